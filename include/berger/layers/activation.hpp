@@ -1,0 +1,45 @@
+// Element-wise activation functions:
+//   relu max(0, x) · leaky_relu x or slope·x · elu x or alpha·(eˣ − 1) (Clevert et al. 2015) · sigmoid 1/(1 + e⁻ˣ) · tanh
+#pragma once
+
+#include <array>
+
+#include "berger/layers/contract.hpp"
+
+namespace berger {
+
+enum class Function { relu, leaky_relu, elu, sigmoid, tanh };
+constexpr std::array<std::string_view, 5> names(Function) { return {"relu", "leaky_relu", "elu", "sigmoid", "tanh"}; }
+
+struct Activation {
+  Function function = Function::elu;
+  double elu_alpha = 1.0;     // ≥ 0
+  double leaky_slope = 0.01;  // ≥ 0, so that the output's sign tells the input's
+
+  static constexpr LayerDoc doc{.name = "activation", .onnx = "Relu, LeakyRelu, Elu, Sigmoid, Tanh"};
+  static constexpr Needs needs{.y = true, .in_place = true};
+  bool operator==(const Activation&) const = default;
+
+  void fields(auto&& visit) {
+    visit("function", function);
+    visit("elu_alpha", elu_alpha);
+    visit("leaky_slope", leaky_slope);
+  }
+  Shape out_shape(Shape in) const;
+  std::vector<ParamSpec> params(Shape in) const;
+  Cost cost(Shape in) const;
+  Memory memory(Shape in) const;
+  void prepare(Pass& pass, Shape in) const;
+  void forward(Pass& pass, ConstView x, View y) const;
+  void backward(Pass& pass, ConstView x, ConstView y, ConstView dy, View dx) const;
+  void finish(Pass& pass, Shape in) const;
+};
+
+// One value and its derivative, for drawings: the same mathematics in double.
+struct ValueAndSlope {
+  double value = 0;
+  double slope = 0;
+};
+ValueAndSlope evaluate(const Activation& activation, double x);
+
+}  // namespace berger

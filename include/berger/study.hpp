@@ -1,0 +1,73 @@
+// A study: one TOML file, every combination of its grid over every seed, and the folders it leaves. Keys: docs/study-file.md.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "berger/dataset.hpp"
+#include "berger/models.hpp"
+#include "berger/train.hpp"
+
+namespace berger {
+
+// Settings of one run, fully resolved.
+struct RunConfig {
+  std::string name;                  // "eegnet-elu-seed1": the folder under runs/
+  DataOptions data;
+  AnyModel model;
+  TrainOptions train;
+  std::vector<std::pair<std::string, std::string>> varied;  // grid keys and their values as TOML text, in grid order
+};
+
+struct Study {
+  std::string name;
+  std::vector<int> seeds{1};
+  std::vector<RunConfig> runs;       // grid × seeds, seeds fastest
+  std::vector<std::string> grid_keys;
+};
+
+// `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and the nearest valid one.
+Study read_study(const std::string& path, const std::vector<std::string>& overrides = {});
+// One run, from a file (may be empty: all defaults) and overrides; a grid in the file is refused.
+RunConfig read_run(const std::string& path, const std::vector<std::string>& overrides = {});
+std::string to_toml(const RunConfig& config);
+
+struct RunResult {
+  enum class State { done, interrupted, failed };
+  State state = State::done;
+  std::string error;                 // of a failed run
+  int exit_code = 0;
+};
+
+struct Progress {                    // told about from any worker thread, one call at a time
+  std::function<void(const RunConfig&)> started;
+  std::function<void(const RunConfig&, const EpochRecord&, int epochs)> epoch;
+  std::function<void(const RunConfig&, const RunResult&)> finished;
+};
+
+struct RunOptions {
+  std::string folder;                // of the run or the study
+  bool resume = false;
+  Engine engine;                     // threads: of each run
+  int jobs = 1;                      // runs side by side (studies)
+  RewriteSet rewrites = default_rewrites();
+  std::function<bool()> keep_going;  // asked after each step
+  std::string initial_weights;       // safetensors to start from; empty: the seed's
+  std::vector<std::pair<std::string, std::string>> renames;
+};
+
+// Trains one run into its folder. Throws the errors of everything below; OutputError when the folder exists.
+RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress = {});
+
+// Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others go on.
+struct StudyResult {
+  int done = 0, failed = 0, interrupted = 0;
+};
+StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options, const Progress& progress = {});
+
+std::string next_folder(const std::string& parent, const std::string& name);  // parent/name-001, -002, …
+
+}  // namespace berger

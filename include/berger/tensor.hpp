@@ -1,0 +1,85 @@
+// Trials in memory: N trials of M maps of H × W float32 values, contiguous in that order (NCHW elsewhere).
+// EEG trials have one map, H electrodes and W samples; grey images one map, H rows and W columns.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace berger {
+
+struct Shape {
+  int maps = 1;
+  int height = 1;
+  int width = 1;
+
+  std::size_t size() const { return static_cast<std::size_t>(maps) * static_cast<std::size_t>(height) * static_cast<std::size_t>(width); }
+  bool operator==(const Shape&) const = default;
+};
+
+std::string to_string(Shape shape);  // "16 × 2 × 750"
+
+// `trials` trials of one shape somewhere in memory; never owns.
+template <class Float>
+struct BasicView {
+  Float* data = nullptr;
+  int trials = 0;
+  Shape shape{};
+
+  Float* trial(int n) const { return data + static_cast<std::size_t>(n) * shape.size(); }
+  std::size_t size() const { return static_cast<std::size_t>(trials) * shape.size(); }
+  BasicView slice(int first, int count) const { return {trial(first), count, shape}; }
+  operator BasicView<const Float>() const { return {data, trials, shape}; }
+};
+using View = BasicView<float>;
+using ConstView = BasicView<const float>;
+
+// Zeroed floats, 64-byte aligned, with `slack` readable floats behind the last: kernels load whole vectors.
+class Buffer {
+ public:
+  static constexpr std::size_t slack = 64;
+
+  Buffer() = default;
+  explicit Buffer(std::size_t size);
+  Buffer(const Buffer& other);
+  Buffer& operator=(const Buffer& other);
+  Buffer(Buffer&&) noexcept = default;
+  Buffer& operator=(Buffer&&) noexcept = default;
+
+  float* data() { return data_.get(); }
+  const float* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+  std::span<float> span() { return {data(), size_}; }
+  std::span<const float> span() const { return {data(), size_}; }
+
+ private:
+  struct Free {
+    void operator()(float* p) const;
+  };
+  std::unique_ptr<float[], Free> data_;
+  std::size_t size_ = 0;
+};
+
+// Owned trials.
+class Tensor {
+ public:
+  Tensor() = default;
+  Tensor(int trials, Shape shape) : trials_(trials), shape_(shape), buffer_(static_cast<std::size_t>(trials) * shape.size()) {}
+
+  int trials() const { return trials_; }
+  Shape shape() const { return shape_; }
+  View view() { return {buffer_.data(), trials_, shape_}; }
+  ConstView view() const { return {buffer_.data(), trials_, shape_}; }
+  float* trial(int n) { return view().trial(n); }
+  const float* trial(int n) const { return view().trial(n); }
+  std::span<float> values() { return buffer_.span(); }
+  std::span<const float> values() const { return buffer_.span(); }
+
+ private:
+  int trials_ = 0;
+  Shape shape_{};
+  Buffer buffer_;
+};
+
+}  // namespace berger
