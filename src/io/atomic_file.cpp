@@ -1,0 +1,98 @@
+#include "io/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "berger/errors.hpp"
+
+namespace berger {
+namespace {
+
+std::string advice(int error) {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return "; free some space or write elsewhere";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "; write to a folder you may change";
+    case ENOENT:
+      return "; make its folder first";
+    default:
+      return "";
+  }
+}
+
+// Renames unless the target exists, in one step where the file system can.
+int rename_new(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  if (access(to.c_str(), F_OK) == 0) return EEXIST;
+  return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::string path, Existing existing) : path_(std::move(path)), existing_(existing) {
+  struct stat there {};
+  if (stat(path_.c_str(), &there) == 0) {
+    if (existing == Existing::keep) fail("write", EEXIST);
+    if (S_ISDIR(there.st_mode)) fail("write", EISDIR);
+    // A rename would put a plain file in the place of /dev/null.
+    if (!S_ISREG(there.st_mode)) throw OutputError(path_, "cannot write: not a plain file; give the name of a file");
+  }
+  static std::atomic<unsigned> count{0};
+  temporary_ = fmt::format("{}.tmp-{}-{}", path_, getpid(), count++);
+  file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file_ < 0) fail("write", errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (file_ >= 0) close(file_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void AtomicFile::fail(const char* doing, int error) const {
+  const std::string hint = error == EEXIST ? "; remove it or choose another name" : advice(error);
+  throw OutputError(path_, fmt::format("cannot {}: {}{}", doing, std::generic_category().message(error), hint));
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("write", errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void AtomicFile::commit() {
+  if (fsync(file_) != 0 && errno != EINVAL) fail("write", errno);
+  if (close(std::exchange(file_, -1)) != 0) fail("write", errno);
+  const int error = existing_ == Existing::keep                           ? rename_new(temporary_, path_)
+                    : std::rename(temporary_.c_str(), path_.c_str()) != 0 ? errno
+                                                                          : 0;
+  if (error != 0) fail("write", error);
+  temporary_.clear();
+}
+
+void write_file(const std::string& path, std::span<const std::byte> bytes, Existing existing) {
+  AtomicFile file(path, existing);
+  file.write(bytes);
+  file.commit();
+}
+
+void write_file(const std::string& path, std::string_view text, Existing existing) {
+  write_file(path, std::as_bytes(std::span(text)), existing);
+}
+
+}  // namespace berger

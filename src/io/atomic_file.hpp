@@ -1,0 +1,36 @@
+// Output files that are there whole or not at all: written under a temporary name beside the target, flushed to disk, renamed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace berger {
+
+enum class Existing { replace, keep };  // keep: a file of that name is left alone and an OutputError
+
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path, Existing existing = Existing::replace);
+  ~AtomicFile();  // without commit(): nothing was written
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::span<const std::byte> bytes);
+  void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+  void commit();
+
+ private:
+  [[noreturn]] void fail(const char* doing, int error) const;
+
+  std::string path_, temporary_;
+  Existing existing_;
+  int file_ = -1;
+};
+
+void write_file(const std::string& path, std::span<const std::byte> bytes, Existing existing = Existing::replace);
+void write_file(const std::string& path, std::string_view text, Existing existing = Existing::replace);
+
+}  // namespace berger

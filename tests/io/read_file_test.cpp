@@ -1,0 +1,45 @@
+#include "io/read_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <span>
+
+#include "berger/errors.hpp"
+#include "core/hash.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace {
+
+using berger::test::TemporaryFolder;
+using testing::HasSubstr;
+
+std::string refusal(const std::string& path, std::uint64_t limit = 1000) {
+  try {
+    berger::read_file(path, limit);
+  } catch (const berger::FileError& error) {
+    return error.what();
+  }
+  return "read";
+}
+
+TEST(ReadFile, GivesEveryByteAndTheirHash) {
+  const TemporaryFolder folder;
+  const std::string content("a\0b\xff", 4);
+  const std::string path = folder.file("x", content);
+  const auto bytes = berger::read_file(path);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), content);
+  EXPECT_EQ(berger::examine_file(path).size, 4u);
+  EXPECT_EQ(berger::examine_file(path).hash, berger::fnv1a(std::as_bytes(std::span(content))));
+}
+
+TEST(ReadFile, SaysWhatIsWrongWithAFile) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(refusal(folder / "none"), HasSubstr("none: cannot read: No such file or directory; check the path"));
+  EXPECT_THAT(refusal(folder.path()), HasSubstr("is a directory; name the files in it"));
+  EXPECT_THAT(refusal(folder.file("empty", "")), HasSubstr("is empty (0 bytes)"));
+  EXPECT_THAT(refusal("/dev/null"), HasSubstr("is not a plain file"));
+  EXPECT_THAT(refusal(folder.file("long", "12345"), 4), HasSubstr("is 5 bytes long; at most 4"));
+}
+
+}  // namespace
