@@ -1,0 +1,80 @@
+"""The reference networks in PyTorch, with the parameter names that berger's files use (docs/models.md)."""
+import torch
+from torch import nn
+
+ACTIVATIONS = {
+    "relu": nn.ReLU,
+    "leaky_relu": lambda: nn.LeakyReLU(0.01),
+    "elu": lambda: nn.ELU(1.0),
+}
+
+
+class EegNet(nn.Module):
+    def __init__(self, height, width, classes, activation="elu", dropout=0.25):
+        super().__init__()
+        act = ACTIVATIONS[activation]
+        self.firstconv = nn.Sequential(nn.Conv2d(1, 16, (1, 51), padding=(0, 25), bias=False), nn.BatchNorm2d(16))
+        self.depthwiseConv = nn.Sequential(
+            nn.Conv2d(16, 32, (height, 1), groups=16, bias=False), nn.BatchNorm2d(32), act(), nn.AvgPool2d((1, 4)),
+            nn.Dropout(dropout))
+        self.separableConv = nn.Sequential(
+            nn.Conv2d(32, 32, (1, 15), padding=(0, 7), bias=False), nn.BatchNorm2d(32), act(), nn.AvgPool2d((1, 8)),
+            nn.Dropout(dropout))
+        self.classify = nn.Sequential(nn.Linear(32 * (width // 4 // 8), classes))
+
+    def forward(self, x):
+        x = self.separableConv(self.depthwiseConv(self.firstconv(x)))
+        return self.classify(x.flatten(1))
+
+
+class EegNetV4(nn.Module):
+    def __init__(self, height, width, classes, activation="elu", dropout=0.5):
+        super().__init__()
+        act = ACTIVATIONS[activation]
+        norm = lambda maps: nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
+        self.conv_temporal = nn.Conv2d(1, 8, (1, 64), padding="same", bias=False)
+        self.bnorm_temporal = norm(8)
+        self.conv_spatial = nn.Conv2d(8, 16, (height, 1), groups=8, bias=False)
+        self.bnorm_1 = norm(16)
+        self.activation_1 = act()
+        self.pool_1 = nn.AvgPool2d((1, 4))
+        self.drop_1 = nn.Dropout(dropout)
+        self.conv_separable_depth = nn.Conv2d(16, 16, (1, 16), padding="same", groups=16, bias=False)
+        self.conv_separable_point = nn.Conv2d(16, 16, 1, bias=False)
+        self.bnorm_2 = norm(16)
+        self.activation_2 = act()
+        self.pool_2 = nn.AvgPool2d((1, 8))
+        self.drop_2 = nn.Dropout(dropout)
+        self.flatten = nn.Flatten()
+        self.classify = nn.Linear(16 * (width // 4 // 8), classes)
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+    def limit_norms(self, spatial=1.0, classify=0.25):
+        """The paper's max-norm constraints, applied after each step."""
+        with torch.no_grad():
+            for weight, limit in ((self.conv_spatial.weight, spatial), (self.classify.weight, classify)):
+                weight.copy_(torch.renorm(weight, p=2, dim=0, maxnorm=limit))
+
+
+class DeepConvNet(nn.Module):
+    def __init__(self, height, width, classes, activation="elu", dropout=0.5, filters=25):
+        super().__init__()
+        act = ACTIVATIONS[activation]
+        tail = lambda maps: [nn.BatchNorm2d(maps), act(), nn.MaxPool2d((1, 2)), nn.Dropout(dropout)]
+        self.conv0 = nn.Sequential(nn.Conv2d(1, filters, (1, 5)), nn.Conv2d(filters, filters, (height, 1)), *tail(filters))
+        width = (width - 4) // 2
+        for block in (1, 2, 3):
+            self.add_module(f"conv{block}", nn.Sequential(nn.Conv2d(filters, 2 * filters, (1, 5)), *tail(2 * filters)))
+            filters, width = 2 * filters, (width - 4) // 2
+        self.classify = nn.Linear(filters * width, classes)
+
+    def forward(self, x):
+        x = self.conv3(self.conv2(self.conv1(self.conv0(x))))
+        return self.classify(x.flatten(1))
+
+
+NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet}

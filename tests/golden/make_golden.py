@@ -1,0 +1,248 @@
+#!/usr/bin/python3
+"""Writes the golden files beside it: what PyTorch computes for berger's networks and layers (tests read them).
+
+Needs Debian's python3-torch. Everything is computed in double from single-precision inputs and weights and stored in single
+precision, so that a difference is berger's own rounding; the script prints how far PyTorch's single precision is off.
+"""
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(FOLDER, "..", "..", "bench", "rivals"))
+from pytorch_networks import ACTIVATIONS, NETWORKS  # noqa: E402
+
+STEPS = 10
+
+
+def write(name, tensors):
+    """Safetensors: header length, JSON header, raw values."""
+    header, data = {}, b""
+    for key in sorted(tensors):
+        value = tensors[key]
+        value = value.detach().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)
+        kind = "I64" if value.dtype.kind == "i" else "F32"
+        raw = np.ascontiguousarray(value, "<i8" if kind == "I64" else "<f4").tobytes()
+        header[key] = {"dtype": kind, "shape": list(value.shape), "data_offsets": [len(data), len(data) + len(raw)]}
+        data += raw
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    with open(os.path.join(FOLDER, name + ".safetensors"), "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text + data)
+    print(f"{name}.safetensors: {8 + len(text) + len(data)} bytes")
+
+
+def single(values):
+    """Doubles that single precision holds exactly."""
+    return torch.as_tensor(np.asarray(values, np.float32).astype(np.float64))
+
+
+# --- whole networks ---------------------------------------------------------------------------------------------------
+
+
+def noise(seed, count):
+    """count values in [-1, 1) from a hash of their index: tests/parity/golden.hpp computes the very same."""
+    with np.errstate(over="ignore"):
+        h = np.arange(count, dtype=np.uint32) + np.uint32(seed * 0x9E3779B9 & 0xFFFFFFFF)
+        for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+            h = (h ^ (h >> np.uint32(shift))) * np.uint32(factor)
+        h ^= h >> np.uint32(16)
+    return (h >> np.uint32(8)).astype(np.float64) * 2.0**-23 - 1
+
+
+def example_weights(network):
+    """Weights by the hash, scaled by fan-in; batch norms far from their defaults."""
+    weights = {}
+    for seed, (key, value) in enumerate(network.state_dict().items(), 1):
+        u = noise(seed, value.numel()).reshape(value.shape)
+        if key.endswith("num_batches_tracked"):
+            continue
+        if value.dim() > 1:
+            u = u * (1.5 / np.sqrt(value[0].numel()))
+        elif key.endswith("running_var") or key.replace("weight", "running_var") in network.state_dict():
+            u = 1 + u / 2
+        else:
+            u = u / 2
+        weights[key] = single(u)
+    return weights
+
+
+def example_batch(trials, shape, classes):
+    x = single(noise(1000, trials * shape[0] * shape[1]).reshape(trials, 1, *shape))
+    return x, torch.arange(trials) % classes
+
+
+def fresh(make, weights, dtype=torch.double):
+    network = make().to(dtype)
+    network.load_state_dict({k: v.to(dtype) for k, v in weights.items()}, strict=False)
+    return network
+
+
+def ten_losses(network, x, y, optimizer, after_step=lambda network: None):
+    network.train()
+    losses = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(network(x), y)
+        loss.backward()
+        optimizer.step()
+        after_step(network)
+        losses.append(loss.item())
+    return losses
+
+
+def adam(network, learning_rate=1e-3):
+    return torch.optim.Adam(network.parameters(), lr=learning_rate, weight_decay=0.01)
+
+
+def observe(make, weights, x, y, learning_rate=1e-3, dtype=torch.double):
+    """Everything a test compares, of one network."""
+    x, seen = x.to(dtype), {}
+    network = fresh(make, weights, dtype).eval()
+    seen["eval_logits"] = network(x)
+    network.train()
+    seen["train_logits"] = network(x)
+    F.cross_entropy(seen["train_logits"], y).backward()
+    for key, parameter in network.named_parameters():
+        seen["gradient/" + key] = parameter.grad
+    for key, value in network.state_dict().items():
+        if "running_" in key:
+            seen["after/" + key] = value
+    network = fresh(make, weights, dtype)
+    seen["adam_losses"] = torch.tensor(ten_losses(network, x, y, adam(network, learning_rate)), dtype=dtype)
+    return {k: v.detach() for k, v in seen.items()}
+
+
+def single_precision_error(seen, make, weights, x, y, **options):
+    """Largest errors of PyTorch's own single precision, in the units of the tests' bounds."""
+    other = observe(make, weights, x, y, dtype=torch.float, **options)
+    error = lambda key: float((other[key] - seen[key]).abs().max())
+    largest = max(float(v.abs().max()) for k, v in seen.items() if k.startswith("gradient/"))
+    return "logits {:.1e} gradients {:.1e} losses {:.1e}".format(
+        max(error(k) / float(seen[k].abs().max()) for k in ("eval_logits", "train_logits")),
+        max(error(k) / largest for k in seen if k.startswith("gradient/")),
+        float(((other["adam_losses"] - seen["adam_losses"]) / seen["adam_losses"]).abs().max()))
+
+
+def maker(name, shape, classes, activation, options):
+    return lambda: NETWORKS[name](*shape, classes, activation, dropout=0.0, **options)
+
+
+def small_networks():
+    """Short inputs, every weight and gradient."""
+    for name, trials, shape, classes, options in (("eegnet", 16, (2, 150), 2, {}), ("eegnet_v4", 16, (3, 150), 4, {}),
+                                                  ("deepconvnet", 16, (2, 110), 3, {"filters": 7})):
+        x, y = example_batch(trials, shape, classes)
+        weights = example_weights(maker(name, shape, classes, "elu", options)())
+        tensors = {"input": x, "labels": y, **{"weights/" + k: v for k, v in weights.items()}}
+        for activation in ACTIVATIONS:
+            make = maker(name, shape, classes, activation, options)
+            seen = observe(make, weights, x, y)
+            tensors.update({f"{activation}/{k}": v for k, v in seen.items()})
+            print(name, activation, single_precision_error(seen, make, weights, x, y))
+        make = maker(name, shape, classes, "elu", options)
+        if name == "eegnet":
+            network = fresh(make, weights)
+            optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.01)
+            tensors["adamw_losses"] = ten_losses(network, x, y, optimizer)
+            network = fresh(make, weights)
+            optimizer = torch.optim.SGD(network.parameters(), lr=1e-2, momentum=0.9, weight_decay=0.01)
+            tensors["sgd_losses"] = ten_losses(network, x, y, optimizer)
+        if name == "eegnet_v4":
+            network = fresh(make, weights)
+            tensors["max_norm_losses"] = ten_losses(network, x, y, adam(network), lambda n: n.limit_norms())
+            tensors["max_norm/conv_spatial.weight"] = network.conv_spatial.weight
+            tensors["max_norm/classify.weight"] = network.classify.weight
+        write(name, tensors)
+
+
+def full_networks():
+    """The studies' own sizes: weights and input from the hash, at most some 200 values of each gradient.
+
+    DeepConvNet's steps are small: at the usual rate ten of them on a few trials amplify any rounding a thousandfold.
+    """
+    for name, trials, shape, classes, rate in (("eegnet", 5, (2, 750), 2, 1e-3), ("eegnet_v4", 3, (22, 1125), 4, 1e-3),
+                                               ("deepconvnet", 16, (2, 750), 2, 3e-5)):
+        x, y = example_batch(trials, shape, classes)
+        tensors = {"labels": y, "learning_rate": [rate]}
+        for activation in ACTIVATIONS:
+            make = maker(name, shape, classes, activation, {})
+            weights = example_weights(make())
+            seen = observe(make, weights, x, y, rate)
+            print("full", name, activation, single_precision_error(seen, make, weights, x, y, learning_rate=rate))
+            for key, value in seen.items():
+                if key.startswith("gradient/"):
+                    value = value.flatten()[:: max(1, value.numel() // 200)]
+                tensors[f"{activation}/{key}"] = value
+        write("full_" + name, tensors)
+
+
+# --- single layers ----------------------------------------------------------------------------------------------------
+
+
+def layer_case(tensors, case, layer, x, pad=(0, 0, 0, 0)):
+    """Output, and the gradients that a random output gradient sends back. pad: left, right, top, bottom."""
+    layer = layer.double()
+    for parameter in layer.parameters():
+        parameter.data = single(parameter.data)
+    x = single(x).requires_grad_()
+    y = layer(F.pad(x, pad))
+    dy = single(np.random.default_rng(len(tensors)).standard_normal(y.shape))
+    y.backward(dy)
+    tensors.update({f"{case}/x": x, f"{case}/y": y, f"{case}/dy": dy, f"{case}/dx": x.grad})
+    for key, parameter in layer.named_parameters():
+        tensors[f"{case}/{key}"] = parameter
+        tensors[f"{case}/d{key}"] = parameter.grad
+
+
+def layers():
+    torch.manual_seed(1)
+    normal = lambda *shape: np.random.default_rng(sum(shape)).standard_normal(shape)
+    tensors = {}
+    case = lambda *arguments, **options: layer_case(tensors, *arguments, **options)
+    case("conv_plain", nn.Conv2d(3, 5, (3, 3)), normal(3, 3, 5, 21))
+    case("conv_stride", nn.Conv2d(3, 5, (3, 5), stride=(2, 3), padding=(1, 2)), normal(3, 3, 6, 37))
+    case("conv_dilation", nn.Conv2d(2, 5, (2, 5), dilation=(2, 3)), normal(3, 2, 5, 40))
+    case("conv_groups", nn.Conv2d(6, 9, (1, 7), groups=3, padding=(0, 3)), normal(3, 6, 2, 35))
+    case("conv_depthwise", nn.Conv2d(8, 16, (3, 1), groups=8, bias=False), normal(3, 8, 3, 37))
+    case("conv_same", nn.Conv2d(2, 4, (2, 8), padding="same", bias=False), normal(3, 2, 3, 33))
+    case("conv_asymmetric", nn.Conv2d(2, 3, (2, 4)), normal(3, 2, 4, 19), pad=(3, 1, 0, 2))
+    case("conv_everything", nn.Conv2d(4, 6, (2, 3), groups=2, stride=(1, 2), dilation=(1, 2)), normal(3, 4, 3, 29), pad=(0, 3, 1, 0))
+    case("conv_column", nn.Conv2d(25, 25, (2, 1)), normal(2, 25, 2, 19))
+    case("conv_narrow", nn.Conv2d(3, 2, (1, 5)), normal(1, 3, 1, 7))
+    case("max_pool_ragged", nn.MaxPool2d((1, 2)), normal(3, 3, 2, 37))
+    case("max_pool_square", nn.MaxPool2d((2, 3)), normal(3, 2, 5, 20))
+    case("max_pool_ties", nn.MaxPool2d((2, 2)), np.round(normal(3, 2, 4, 34)))
+    case("avg_pool_ragged", nn.AvgPool2d((1, 4)), normal(3, 3, 2, 39))
+    case("avg_pool_square", nn.AvgPool2d((2, 3)), normal(3, 2, 5, 20))
+    case("linear", nn.Linear(37, 5), normal(4, 37))
+    case("linear_no_bias", nn.Linear(16, 3, bias=False), normal(4, 16))
+    case("relu", nn.ReLU(), normal(2, 3, 2, 21))
+    case("leaky_relu", nn.LeakyReLU(0.2), normal(2, 3, 2, 21))
+    case("elu", nn.ELU(0.5), normal(2, 3, 2, 21))
+    case("sigmoid", nn.Sigmoid(), 3 * normal(2, 3, 2, 21))
+    case("tanh", nn.Tanh(), 3 * normal(2, 3, 2, 21))
+    for name, norm, shape in (("batch_norm", nn.BatchNorm2d(3, eps=1e-3, momentum=0.2), (4, 3, 2, 19)),
+                              ("batch_norm_features", nn.BatchNorm1d(11), (5, 11))):
+        nn.init.uniform_(norm.weight, 0.5, 1.5)
+        nn.init.uniform_(norm.bias, -0.5, 0.5)
+        x = 2 * normal(*shape) + 1
+        case(name, norm, x)
+        for step in (1, 2, 3):  # the first was the case's own
+            if step > 1:
+                norm(single(step * x - 1))
+            tensors[f"{name}/running_mean_{step}"] = norm.running_mean.clone()
+            tensors[f"{name}/running_var_{step}"] = norm.running_var.clone()
+    write("layers", tensors)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    small_networks()
+    full_networks()
+    layers()
