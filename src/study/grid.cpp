@@ -1,0 +1,87 @@
+#include "study/grid.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace berger {
+namespace {
+
+constexpr std::string_view grid_prefix = "grid.";
+
+GridKey read_key(const Setting& setting) {
+  GridKey key{setting.key.substr(grid_prefix.size()), {}};
+  const Array* values = setting.value.as<Array>();
+  if (values == nullptr || values->empty())
+    throw config_error(setting, "expected an array of at least one value, got " + described(setting.value));
+  if (key.key == "train.seed" || key.key == "seeds" || key.key == "name")
+    throw config_error(setting, "a grid cannot vary it; for seeds use the study's own: seeds = [1, 2, 3]");
+  std::set<std::string> seen;
+  for (const Value& value : *values) {
+    if (!seen.insert(to_toml(value)).second) throw config_error(setting, "lists " + to_toml(value) + " twice");
+    key.values.push_back(value);
+  }
+  return key;
+}
+
+std::string safe(const std::string& text) {
+  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.";
+  std::string result;
+  for (const char c : text) {
+    if (allowed.find(c) != std::string_view::npos)
+      result += c;
+    else if (!result.empty() && result.back() != '_')
+      result += '_';
+  }
+  while (!result.empty() && (result.back() == '_' || result.back() == '.')) result.pop_back();
+  return result;
+}
+
+}  // namespace
+
+std::vector<GridKey> take_grid(Settings& settings) {
+  std::vector<GridKey> grid;
+  std::vector<Setting> rest;
+  for (Setting& setting : settings.entries) {
+    if (setting.key.starts_with(grid_prefix))
+      grid.push_back(read_key(setting));
+    else if (setting.key != "grid")
+      rest.push_back(std::move(setting));
+    else if (setting.value.as<Table>() == nullptr)
+      throw config_error(setting, "expected a table, got " + described(setting.value));
+  }
+  settings.entries = std::move(rest);
+  return grid;
+}
+
+std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid) {
+  std::vector<std::vector<Setting>> result{{}};
+  for (const GridKey& key : grid) {
+    std::vector<std::vector<Setting>> longer;
+    for (const auto& combination : result) {
+      for (const Value& value : key.values) {
+        longer.push_back(combination);
+        longer.back().push_back({key.key, value, "grid." + key.key});
+      }
+    }
+    result = std::move(longer);
+  }
+  return result;
+}
+
+std::string plain_text(const Value& value) {
+  const auto* text = value.as<std::string>();
+  return text != nullptr ? *text : to_toml(value);
+}
+
+std::string combination_name(const std::vector<Setting>& combination) {
+  std::string name;
+  for (const Setting& setting : combination) {
+    const bool own_word = setting.value.as<std::string>() != nullptr;
+    const std::string key = own_word ? "" : setting.key.substr(setting.key.find_last_of('.') + 1);
+    const std::string part = safe(key + plain_text(setting.value)).substr(0, 40);
+    name += (name.empty() || part.empty() ? "" : "-") + part;
+  }
+  return name;
+}
+
+}  // namespace berger

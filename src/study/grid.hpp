@@ -1,0 +1,28 @@
+// [grid] of a study file: every combination of the values of its keys.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "study/settings.hpp"
+
+namespace berger {
+
+struct GridKey {
+  std::string key;  // "model.activation"
+  std::vector<Value> values;
+};
+
+// Takes the grid out of `settings`. ConfigError for an empty list, a value listed twice, or a key a grid cannot vary.
+std::vector<GridKey> take_grid(Settings& settings);
+
+// One value of each key, the last key fastest. A grid without keys has one combination, the empty one.
+std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid);
+
+std::string plain_text(const Value& value);  // a string as it is, anything else as TOML
+
+// "eegnet-elu" or "elu_alpha0.9": a folder name that tells the combination.
+std::string combination_name(const std::vector<Setting>& combination);
+
+}  // namespace berger

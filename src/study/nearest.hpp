@@ -1,0 +1,15 @@
+// The valid word nearest to a mistyped one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berger {
+
+// Single-character insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
+int edit_distance(std::string_view a, std::string_view b);
+// Of equally near words the first; words must not be empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& words);
+
+}  // namespace berger

@@ -1,0 +1,118 @@
+#include "study/resolve.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "study/read_fields.hpp"
+
+namespace berger {
+namespace {
+
+// Names the file and line of the key that `error` is about.
+ConfigError with_place(const ConfigError& error, const Settings& settings) {
+  const Setting* setting = settings.find(error.key);
+  const std::string message = error.what();
+  if (setting == nullptr) return {error.key, settings.source + ": " + message};
+  return {error.key, setting->value.place + ": " + (message.starts_with(error.key) ? "" : error.key + ": ") + message};
+}
+
+void read_validation(const Settings& settings, ValidationOptions& validation, std::vector<std::string>& known) {
+  known.push_back("data.validation");
+  FieldReader reader{settings, "data.validation.", known};
+  validation_fields(validation, reader);
+  if (const Setting* files = settings.find("data.validation")) {
+    if (files->value.as<Table>() == nullptr) read_value(*files, validation.files);
+    return;
+  }
+  if (!settings.mentions("data.validation")) return;
+  const Setting* fraction = settings.find("data.validation.fraction");
+  if (fraction == nullptr)
+    throw ConfigError("data.validation.fraction", settings.source + ": data.validation.fraction: missing; for example 0.2");
+  if (!(validation.fraction > 0 && validation.fraction < 1))
+    throw config_error(*fraction, fmt::format("{} is impossible; more than 0 and less than 1", validation.fraction));
+}
+
+// Relative to the study file's own folder; what the command line says, to the current one.
+std::string absolute_folder(const Settings& settings, const std::string& folder) {
+  const Setting* setting = settings.find("data.folder");
+  const bool from_command_line = setting != nullptr && setting->value.place == "--set";
+  const auto base = from_command_line ? std::filesystem::path() : std::filesystem::path(settings.source).parent_path();
+  const std::string path = (std::filesystem::current_path() / base / folder).lexically_normal().string();
+  return path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
+}
+
+DataOptions read_data(const Settings& settings, std::vector<std::string>& known) {
+  DataOptions data;
+  data_fields(data, FieldReader{settings, "data.", known});
+  read_validation(settings, data.validation, known);
+  data.folder = absolute_folder(settings, data.folder);
+  return data;
+}
+
+std::vector<std::string> model_words() {
+  const auto words = model_names();
+  std::vector<std::string> result(words.begin(), words.end());
+  const std::string layers(LayerByLayer::name);
+  if (std::find(result.begin(), result.end(), layers) == result.end()) result.push_back(layers);
+  return result;
+}
+
+AnyModel read_model(const Settings& settings, std::vector<std::string>& known) {
+  known.push_back("model.name");
+  const auto words = model_words();
+  const Setting* name = settings.find("model.name");
+  std::string chosen(settings.find("model.layers") != nullptr ? LayerByLayer::name : EegNet::name);
+  if (name != nullptr) chosen = words[read_choice(*name, words)];
+  AnyModel model = chosen == LayerByLayer::name ? AnyModel(LayerByLayer{}) : default_model(chosen);
+  std::visit([&](auto& options) { options.fields(FieldReader{settings, "model.", known}); }, model);
+  return model;
+}
+
+// Options that are impossible whatever the input. Whether a network fits its input is known once the data is.
+void check_model(const AnyModel& model) {
+  constexpr Shape roomy{.maps = 1, .height = 64, .width = 4096};
+  try {
+    build(model, roomy, 2);
+  } catch (const ShapeError&) {
+  }
+}
+
+// A key of another network: say so, since the nearest key would not help.
+void refuse_foreign(const Settings& settings, const std::vector<std::string>& known, const AnyModel& model) {
+  for (const std::string& word : model_words()) {
+    std::vector<std::string> theirs;
+    AnyModel other = word == LayerByLayer::name ? AnyModel(LayerByLayer{}) : default_model(word);
+    const Settings none;
+    std::visit([&](auto& options) { options.fields(FieldReader{none, "model.", theirs}); }, other);
+    for (const std::string& key : theirs) {
+      const Setting* setting = settings.find(key);
+      if (setting == nullptr || std::find(known.begin(), known.end(), key) != known.end()) continue;
+      throw config_error(*setting, fmt::format("the network {} has no such option, {} has; remove it, or give each network a "
+                                               "study of its own",
+                                               model_name(model), word));
+    }
+  }
+}
+
+}  // namespace
+
+RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
+  RunConfig config;
+  config.data = read_data(settings, known);
+  config.model = read_model(settings, known);
+  config.train = TrainOptions{};
+  config.train.fields(FieldReader{settings, "train.", known});
+  refuse_foreign(settings, known, config.model);
+  refuse_unknown(settings, known);
+  try {
+    check(config.train);
+    check_model(config.model);
+  } catch (const ConfigError& error) {
+    throw with_place(error, settings);
+  }
+  return config;
+}
+
+}  // namespace berger

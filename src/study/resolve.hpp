@@ -1,0 +1,21 @@
+// From settings to the options of one run, every value checked.
+#pragma once
+
+#include "berger/study.hpp"
+#include "study/settings.hpp"
+
+namespace berger {
+
+// `known`: the keys that are somebody else's ("name", "seeds"); all others must be a run's.
+RunConfig resolve(const Settings& settings, std::vector<std::string> known);
+
+// The keys of [data] but for its validation.
+void data_fields(DataOptions& data, auto&& visit) {
+  visit("folder", data.folder), visit("train", data.train), visit("test", data.test);
+  visit("standardise", data.standardise), visit("nan", data.nan), visit("axes", data.axes);
+}
+void validation_fields(ValidationOptions& validation, auto&& visit) {
+  visit("fraction", validation.fraction), visit("stratified", validation.stratified), visit("seed", validation.seed);
+}
+
+}  // namespace berger

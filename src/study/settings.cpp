@@ -1,0 +1,36 @@
+#include "study/settings.hpp"
+
+#include <algorithm>
+
+namespace berger {
+namespace {
+
+bool within(std::string_view key, std::string_view section) {
+  return key.size() > section.size() && key.substr(0, section.size()) == section && key[section.size()] == '.';
+}
+
+}  // namespace
+
+const Setting* Settings::find(std::string_view key) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Setting& s) { return s.key == key; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+void Settings::set(Setting setting) {
+  const auto replaced = [&](const Setting& s) {
+    return s.key == setting.key || within(s.key, setting.key) || within(setting.key, s.key);
+  };
+  entries.erase(std::remove_if(entries.begin(), entries.end(), replaced), entries.end());
+  entries.push_back(std::move(setting));
+}
+
+bool Settings::mentions(std::string_view section) const {
+  return std::any_of(entries.begin(), entries.end(), [&](const Setting& s) { return within(s.key, section); });
+}
+
+ConfigError config_error(const Setting& setting, const std::string& what) {
+  const std::string shown = setting.shown.empty() ? setting.key : setting.shown;
+  return {setting.key, setting.value.place + ": " + shown + ": " + what};
+}
+
+}  // namespace berger

@@ -1,0 +1,101 @@
+// A study file and the --set of the command line → the runs they describe.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <set>
+
+#include "berger/study.hpp"
+#include "study/grid.hpp"
+#include "study/read_fields.hpp"
+#include "study/resolve.hpp"
+
+namespace berger {
+namespace {
+
+const std::vector<std::string> top_level{"name", "seeds"};
+
+// An override of a key that the grid varies fixes it; one of grid.KEY replaces the grid's values.
+void apply(Settings& settings, const std::vector<std::string>& overrides) {
+  for (const std::string& text : overrides) {
+    const Setting setting = parse_override(text);
+    const auto same = [&](const Setting& s) { return s.key == "grid." + setting.key; };
+    settings.entries.erase(std::remove_if(settings.entries.begin(), settings.entries.end(), same), settings.entries.end());
+    settings.set(setting);
+  }
+}
+
+std::string read_name(const Settings& settings, std::string name) {
+  const Setting* setting = settings.find("name");
+  if (setting == nullptr) return name;
+  read_value(*setting, name);
+  if (name.empty() || name[0] == '.' || name.find_first_of(std::string("/\0\n", 3)) != std::string::npos)
+    throw config_error(*setting, fmt::format("{} cannot be the name of a folder", toml_string(name)));
+  return name;
+}
+
+std::vector<int> read_seeds(const Settings& settings) {
+  std::vector<int> seeds{1};
+  const Setting* setting = settings.find("seeds");
+  if (setting == nullptr) return seeds;
+  read_value(*setting, seeds);
+  if (seeds.empty()) throw config_error(*setting, "no seed; at least one, such as [1]");
+  std::set<int> seen;
+  for (const int seed : seeds) {
+    if (seed < 0) throw config_error(*setting, fmt::format("{} is impossible; at least 0", seed));
+    if (!seen.insert(seed).second) throw config_error(*setting, fmt::format("lists {} twice", seed));
+  }
+  return seeds;
+}
+
+// What results and folders call a run: the values that tell it from the others, then its seed.
+void add_runs(Study& study, const Settings& settings, const std::vector<Setting>& combination, std::set<std::string>& names) {
+  Settings own = settings;
+  for (const Setting& setting : combination) own.set(setting);
+  RunConfig config = resolve(own, top_level);
+  for (const Setting& setting : combination) config.varied.emplace_back(setting.key, plain_text(setting.value));
+  std::string stem = combination_name(combination);
+  if (stem.empty()) stem = model_name(config.model);
+  std::string unique = stem;
+  for (int again = 2; !names.insert(unique).second; ++again) unique = fmt::format("{}-{}", stem, again);
+  for (const int seed : study.seeds) {
+    config.train.seed = seed;
+    config.name = fmt::format("{}-seed{}", unique, seed);
+    study.runs.push_back(config);
+  }
+}
+
+void need_training_data(const Settings& settings, const DataOptions& data) {
+  if (data.train.empty())
+    throw ConfigError("data.train",
+                      settings.source + ": data.train: missing; the recordings to train on, such as train = [\"a.npz\"]");
+}
+
+}  // namespace
+
+Study read_study(const std::string& path, const std::vector<std::string>& overrides) {
+  Settings settings = read_settings(path);
+  apply(settings, overrides);
+  Study study;
+  study.name = read_name(settings, std::filesystem::path(path).stem().string());
+  study.seeds = read_seeds(settings);
+  const std::vector<GridKey> grid = take_grid(settings);
+  for (const GridKey& key : grid) study.grid_keys.push_back(key.key);
+  std::set<std::string> names;
+  for (const auto& combination : combinations(grid)) add_runs(study, settings, combination, names);
+  for (const RunConfig& run : study.runs) need_training_data(settings, run.data);
+  return study;
+}
+
+RunConfig read_run(const std::string& path, const std::vector<std::string>& overrides) {
+  Settings settings = path.empty() ? Settings{"the command line", {}} : read_settings(path);
+  apply(settings, overrides);
+  if (settings.mentions("grid"))
+    throw ConfigError("grid", fmt::format("{}: grid: one run has no grid; use berger study, or fix its keys with --set", path));
+  read_seeds(settings);
+  take_grid(settings);
+  RunConfig config = resolve(settings, top_level);
+  config.name = read_name(settings, std::string(model_name(config.model)));
+  return config;
+}
+
+}  // namespace berger

@@ -1,0 +1,71 @@
+// A run's options as a study file that reads back equal.
+#include <fmt/format.h>
+
+#include "berger/study.hpp"
+#include "study/read_fields.hpp"
+#include "study/resolve.hpp"
+
+namespace berger {
+namespace {
+
+std::string toml(bool value) {
+  return value ? "true" : "false";
+}
+std::string toml(int value) {
+  return std::to_string(value);
+}
+std::string toml(double value) {
+  return to_toml(value);
+}
+std::string toml(const std::string& value) {
+  return toml_string(value);
+}
+std::string toml(NamedEnum auto value) {
+  return toml_string(names(value)[static_cast<std::size_t>(value)]);
+}
+
+std::string toml(const std::vector<std::string>& values) {
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + toml_string(value);
+  return "[" + text + "]";
+}
+
+// A visitor for `fields`: "key = value" a line.
+struct FieldWriter {
+  std::string& text;
+
+  void operator()(std::string_view name, const auto& value) { text += fmt::format("{} = {}\n", name, toml(value)); }
+  void operator()(std::string_view name, const std::vector<NamedLayer>& layers) {
+    for (NamedLayer layer : layers) {
+      text += fmt::format("\n[[model.{}]]\ntype = {}\nname = {}\n", name, toml_string(doc(layer.layer).name), toml_string(layer.name));
+      std::visit([&](auto& options) { options.fields(*this); }, layer.layer);
+    }
+  }
+};
+
+std::string validation(ValidationOptions options) {
+  if (!options.files.empty()) return fmt::format("validation = {}\n", toml(options.files));
+  if (options.fraction == 0) return "";
+  std::string entries;
+  validation_fields(options, [&](std::string_view name, const auto& value) {
+    entries += fmt::format("{}{} = {}", entries.empty() ? "" : ", ", name, toml(value));
+  });
+  return fmt::format("validation = {{ {} }}\n", entries);
+}
+
+}  // namespace
+
+std::string to_toml(const RunConfig& config) {
+  RunConfig run = config;
+  std::string text = fmt::format("name = {}\n\n[data]\n", toml_string(run.name));
+  FieldWriter writer{text};
+  data_fields(run.data, writer);
+  text += validation(run.data.validation);
+  text += "\n[train]\n";
+  run.train.fields(writer);
+  text += fmt::format("\n[model]\nname = {}\n", toml_string(model_name(run.model)));
+  std::visit([&](auto& options) { options.fields(writer); }, run.model);
+  return text;
+}
+
+}  // namespace berger
