@@ -1,0 +1,209 @@
+#include "berger/models.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "berger/errors.hpp"
+
+namespace berger {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Shape eeg(int electrodes, int samples) {
+  return {.maps = 1, .height = electrodes, .width = samples};
+}
+
+template <class Thrown>
+std::string message_of(const AnyModel& model, Shape input, int classes = 2) {
+  try {
+    build(model, input, classes);
+  } catch (const Thrown& error) {
+    return error.what();
+  }
+  return "nothing thrown";
+}
+
+std::string refused_key(const AnyModel& model) {
+  try {
+    build(model, eeg(2, 750), 2);
+  } catch (const ConfigError& error) {
+    return error.key;
+  }
+  return "nothing refused";
+}
+
+TEST(Models, HaveTheParameterCountsOfTheReferenceStudies) {
+  EXPECT_EQ(count_parameters(build(EegNet{}, eeg(2, 750), 2)), 17'874);
+  EXPECT_EQ(count_parameters(build(DeepConvNet{}, eeg(2, 750), 2)), 150'977);
+  EXPECT_EQ(count_parameters(build(EegNet{}, eeg(3, 500), 2)), 17'394);
+  EXPECT_EQ(count_parameters(build(DeepConvNet{}, eeg(3, 500), 2)), 145'202);
+  EXPECT_EQ(count_parameters(build(EegNetV4{}, eeg(22, 1125), 4)), 3'700);
+}
+
+struct Row {
+  std::string name, type;
+  Shape output;
+  std::int64_t parameters;
+  bool operator==(const Row&) const = default;
+};
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.name << ' ' << row.type << ' ' << to_string(row.output) << ' ' << row.parameters;
+}
+
+std::vector<Row> table(const AnyModel& model, Shape input, int classes) {
+  std::vector<Row> rows;
+  for (const LayerRow& row : summarise(build(model, input, classes)))
+    rows.push_back({row.name, row.type, row.output, row.parameters});
+  return rows;
+}
+
+TEST(Models, EegNetHasTheLayersOfTheStudies) {
+  EXPECT_THAT(
+      table(EegNet{}, eeg(2, 750), 2),
+      ElementsAre(Row{"firstconv.0", "conv2d", {16, 2, 750}, 816}, Row{"firstconv.1", "batch_norm", {16, 2, 750}, 32},
+                  Row{"depthwiseConv.0", "conv2d", {32, 1, 750}, 64}, Row{"depthwiseConv.1", "batch_norm", {32, 1, 750}, 64},
+                  Row{"depthwiseConv.2", "activation", {32, 1, 750}, 0}, Row{"depthwiseConv.3", "avg_pool", {32, 1, 187}, 0},
+                  Row{"depthwiseConv.4", "dropout", {32, 1, 187}, 0}, Row{"separableConv.0", "conv2d", {32, 1, 187}, 15360},
+                  Row{"separableConv.1", "batch_norm", {32, 1, 187}, 64}, Row{"separableConv.2", "activation", {32, 1, 187}, 0},
+                  Row{"separableConv.3", "avg_pool", {32, 1, 23}, 0}, Row{"separableConv.4", "dropout", {32, 1, 23}, 0},
+                  Row{"flatten", "flatten", {736, 1, 1}, 0}, Row{"classify.0", "linear", {2, 1, 1}, 1474}));
+}
+
+TEST(Models, DeepConvNetHasTheLayersOfTheStudies) {
+  const auto rows = table(DeepConvNet{}, eeg(2, 750), 2);
+  ASSERT_EQ(rows.size(), 23u);
+  EXPECT_EQ(rows[0], (Row{"conv0.0", "conv2d", {25, 2, 746}, 150}));
+  EXPECT_EQ(rows[1], (Row{"conv0.1", "conv2d", {25, 1, 746}, 1275}));
+  EXPECT_EQ(rows[2], (Row{"conv0.2", "batch_norm", {25, 1, 746}, 50}));
+  EXPECT_EQ(rows[4], (Row{"conv0.4", "max_pool", {25, 1, 373}, 0}));
+  EXPECT_EQ(rows[6], (Row{"conv1.0", "conv2d", {50, 1, 369}, 6300}));
+  EXPECT_EQ(rows[7], (Row{"conv1.1", "batch_norm", {50, 1, 369}, 100}));
+  EXPECT_EQ(rows[16], (Row{"conv3.0", "conv2d", {200, 1, 86}, 100200}));
+  EXPECT_EQ(rows[21], (Row{"flatten", "flatten", {8600, 1, 1}, 0}));
+  EXPECT_EQ(rows[22], (Row{"classify", "linear", {2, 1, 1}, 17202}));
+}
+
+TEST(Models, EegNetV4KeepsTheLengthInItsConvolutions) {
+  const auto rows = table(EegNetV4{}, eeg(22, 1125), 4);
+  EXPECT_EQ(rows[0], (Row{"conv_temporal", "conv2d", {8, 22, 1125}, 512}));
+  EXPECT_EQ(rows[2], (Row{"conv_spatial", "conv2d", {16, 1, 1125}, 352}));
+  EXPECT_EQ(rows[7], (Row{"conv_separable_depth", "conv2d", {16, 1, 281}, 256}));
+  EXPECT_EQ(rows[8], (Row{"conv_separable_point", "conv2d", {16, 1, 281}, 256}));
+  EXPECT_EQ(rows[11], (Row{"pool_2", "avg_pool", {16, 1, 35}, 0}));
+  EXPECT_EQ(rows.back(), (Row{"classify", "linear", {4, 1, 1}, 2244}));
+}
+
+TEST(Models, PassOptionsOnToLayers) {
+  const Activation leaky{.function = Function::leaky_relu, .leaky_slope = 0.2};
+  const Network network =
+      build(DeepConvNet{.activation = leaky, .dropout = 0.1, .max_norm = 2, .classify_max_norm = 0.5}, eeg(2, 750), 2);
+  for (const NamedLayer& named : network.layers) {
+    if (const auto* activation = std::get_if<Activation>(&named.layer)) EXPECT_EQ(*activation, leaky);
+    if (const auto* dropout = std::get_if<Dropout>(&named.layer)) EXPECT_EQ(dropout->rate, 0.1);
+    if (const auto* conv = std::get_if<Conv2d>(&named.layer)) EXPECT_EQ(conv->max_norm, 2);
+    if (const auto* linear = std::get_if<Linear>(&named.layer)) EXPECT_EQ(linear->max_norm, 0.5);
+  }
+}
+
+struct Shortest {
+  AnyModel model;
+  int width;
+};
+
+class ShortestInput : public testing::TestWithParam<Shortest> {};
+
+TEST_P(ShortestInput, WorksAndOneSampleLessIsRefusedNamingIt) {
+  const auto& [model, width] = GetParam();
+  for (const Shape shape : shapes(build(model, eeg(3, width), 4))) EXPECT_GE(shape.width, 1);
+  const std::string message = message_of<ShapeError>(model, eeg(3, width - 1), 4);
+  EXPECT_THAT(message, HasSubstr(std::string(model_name(model)) + ": input 1 × 3 × " + std::to_string(width - 1)));
+  EXPECT_THAT(message, HasSubstr("at least " + std::to_string(width) + " needed"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, ShortestInput,
+                         testing::Values(Shortest{EegNet{}, 32}, Shortest{EegNet{.pool = 1, .second_pool = 3}, 3},
+                                         Shortest{EegNetV4{}, 32}, Shortest{EegNetV4{.temporal_kernel = 1, .pool = 5}, 40},
+                                         Shortest{DeepConvNet{}, 76}, Shortest{DeepConvNet{.blocks = 1, .kernel = 1}, 2},
+                                         Shortest{DeepConvNet{.blocks = 2, .kernel = 10, .pool = 3}, 45}));
+
+TEST(Models, WorkForOneElectrodeAndManyClasses) {
+  for (const AnyModel& model : {AnyModel{EegNet{}}, AnyModel{EegNetV4{}}, AnyModel{DeepConvNet{}}}) {
+    EXPECT_EQ(shapes(build(model, eeg(1, 101), 9)).back(), (Shape{9, 1, 1})) << model_name(model);
+    EXPECT_EQ(shapes(build(model, eeg(128, 101), 2)).back(), (Shape{2, 1, 1})) << model_name(model);
+  }
+}
+
+TEST(Models, RefuseImpossibleOptionsByTheirKey) {
+  EXPECT_EQ(refused_key(EegNet{.filters = 0}), "model.filters");
+  EXPECT_EQ(refused_key(EegNet{.filters = 60'000, .depth = 60'000}), "model.depth");
+  EXPECT_EQ(refused_key(EegNet{.temporal_kernel = 50}), "model.temporal_kernel");
+  EXPECT_EQ(refused_key(EegNet{.separable_kernel = -3}), "model.separable_kernel");
+  EXPECT_EQ(refused_key(EegNet{.second_pool = 0}), "model.second_pool");
+  EXPECT_EQ(refused_key(EegNet{.activation = {.elu_alpha = -1}}), "model.elu_alpha");
+  EXPECT_EQ(refused_key(EegNet{.dropout = 1}), "model.dropout");
+  EXPECT_EQ(refused_key(EegNet{.dropout = std::nan("")}), "model.dropout");
+  EXPECT_EQ(refused_key(EegNetV4{.separable_filters = 0}), "model.separable_filters");
+  EXPECT_EQ(refused_key(EegNetV4{.spatial_max_norm = -1}), "model.spatial_max_norm");
+  EXPECT_EQ(refused_key(DeepConvNet{.blocks = 40}), "model.blocks");
+  EXPECT_EQ(refused_key(DeepConvNet{.pool = 0}), "model.pool");
+  EXPECT_EQ(refused_key(DeepConvNet{.classify_max_norm = HUGE_VAL}), "model.classify_max_norm");
+}
+
+TEST(Models, SayWhatWouldBePossible) {
+  EXPECT_EQ(message_of<ConfigError>(EegNet{.temporal_kernel = 50}, eeg(2, 750)),
+            "model.temporal_kernel: 50 is impossible; this network pads both sides alike, so it must be odd: 49 or 51");
+  EXPECT_EQ(message_of<ConfigError>(EegNet{.dropout = -0.5}, eeg(2, 750)),
+            "model.dropout: -0.5 is impossible; at least 0 and less than 1");
+  EXPECT_THAT(message_of<ShapeError>(EegNet{}, eeg(2, 750), 1), HasSubstr("1 class; a network tells at least 2 apart"));
+  EXPECT_THAT(message_of<ShapeError>(DeepConvNet{.blocks = 12}, eeg(2, 750)), HasSubstr("at least 20476 needed (12 blocks"));
+}
+
+TEST(Models, AreKnownByName) {
+  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "layers"));
+  for (const auto name : model_names()) EXPECT_EQ(model_name(default_model(name)), name);
+}
+
+TEST(Models, SuggestTheNearestName) {
+  try {
+    default_model("deepconnet");
+    FAIL() << "an unknown name was accepted";
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(error.key, "model.name");
+    EXPECT_THAT(error.what(),
+                HasSubstr("unknown network \"deepconnet\"; did you mean \"deepconvnet\"? There are eegnet, eegnet_v4"));
+  }
+}
+
+LayerByLayer small_network(int outputs) {
+  return {{{"wide", Conv2d{.filters = 3, .kernel_w = 5}}, {"flatten", Flatten{}}, {"end", Linear{.outputs = outputs}}}};
+}
+
+TEST(LayerByLayerNetwork, IsTakenAsWritten) {
+  const Network network = build(small_network(2), eeg(2, 20), 2);
+  EXPECT_EQ(network.layers, small_network(2).layers);
+  EXPECT_EQ(count_parameters(network), 3 * 5 + 3 + 2 * (3 * 2 * 16) + 2);
+}
+
+TEST(LayerByLayerNetwork, EndsInOneOutputPerClass) {
+  EXPECT_EQ(message_of<ShapeError>(small_network(3), eeg(2, 20)),
+            "model.layers: the last layer end (linear) gives 3 outputs (3 × 1 × 1) for 2 classes; end the network in "
+            "type = \"linear\", outputs = 2");
+}
+
+TEST(LayerByLayerNetwork, NamesTheLayerThatDoesNotFit) {
+  EXPECT_THAT(message_of<ShapeError>(small_network(2), eeg(2, 4)), HasSubstr("wide"));
+}
+
+TEST(LayerByLayerNetwork, NeedsLayersWithNamesOfTheirOwn) {
+  EXPECT_THAT(message_of<ConfigError>(LayerByLayer{}, eeg(2, 20)), HasSubstr("no layers"));
+  EXPECT_THAT(message_of<ConfigError>(LayerByLayer{{{"", Flatten{}}}}, eeg(2, 20)), HasSubstr("a flatten layer without a name"));
+  EXPECT_THAT(message_of<ConfigError>(LayerByLayer{{{"a", Flatten{}}, {"a", Flatten{}}}}, eeg(2, 20)),
+              HasSubstr("two layers are named \"a\""));
+}
+
+}  // namespace
+}  // namespace berger
