@@ -35,11 +35,9 @@ struct BasicView {
 using View = BasicView<float>;
 using ConstView = BasicView<const float>;
 
-// Zeroed floats, 64-byte aligned, with `slack` readable floats behind the last: kernels load whole vectors.
+// Zeroed floats, 64-byte aligned.
 class Buffer {
  public:
-  static constexpr std::size_t slack = 64;
-
   Buffer() = default;
   explicit Buffer(std::size_t size);
   Buffer(const Buffer& other);

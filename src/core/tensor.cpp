@@ -12,7 +12,7 @@ std::string to_string(Shape shape) { return fmt::format("{} × {} × {}", shape.
 
 Buffer::Buffer(std::size_t size) : size_(size) {
   constexpr std::size_t alignment = 64;
-  const std::size_t bytes = ((size + slack) * sizeof(float) + alignment - 1) / alignment * alignment;
+  const std::size_t bytes = (size * sizeof(float) + alignment - 1) / alignment * alignment + alignment;
   void* memory = std::aligned_alloc(alignment, bytes);
   if (memory == nullptr) throw std::bad_alloc();
   data_.reset(static_cast<float*>(memory));

@@ -48,6 +48,7 @@ struct Cost {
 // Memory the plan sets aside for a layer, in floats. Nothing is allocated later.
 struct Memory {
   std::size_t prepared = 0;   // weights in the kernels' own order, written by `prepare` once a step
+  std::size_t indices = 0;    // 32-bit integers, written by `prepare` too
   std::size_t partial = 0;    // a slot's share of the parameter gradients, in any order the layer likes
   std::size_t saved = 0;      // kept from forward to backward, for the whole batch
   std::size_t saved_trial = 0;  // the same, for each trial

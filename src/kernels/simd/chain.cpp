@@ -1,0 +1,83 @@
+// Register budget. AVX-512 has 32 registers: 4 filters × 6 vectors of accumulators, 6 of x and a broadcast weight make 31.
+// AVX2 has 16 that hold half as much: 4 × 1 vectors are 8 accumulators, 2 of x, 1 weight; enough chains to hide the latency
+// of two FMA units. Accumulators are indexed by constants alone, so that the compiler keeps them in registers.
+#include "kernels/simd/kernels.hpp"
+
+namespace berger::kernels::BERGER_ISA {
+
+// The last of a ragged block's vectors holds `last` values; nothing behind them is touched.
+template <int F, int V, bool Ragged>
+[[gnu::noinline]] static void chain_tile_block(const ChainArgs& a, const float* weights, const float* x, float* y, const float* bias, int last) {
+  using Filters = Indices<F>;
+  using Vectors = Indices<V>;
+  F32x16 sums[F][V];
+  unroll(Filters{}, [&](auto f) {
+    unroll(Vectors{}, [&](auto v) {
+      float* const to = y + f() * a.y_stride + v() * 16;
+      const F32x16 start = bias != nullptr ? broadcast(bias[f()]) : zeros();
+      sums[f()][v()] = !a.accumulate ? start : add(start, Ragged && v() + 1 == V ? load_first(to, last) : load(to));
+    });
+  });
+  const std::int32_t* offset = a.offsets;
+  const std::int32_t* const end = offset + a.taps;
+  for (; offset != end; ++offset, weights += F) {
+    F32x16 in[V];
+    unroll(Vectors{}, [&](auto v) {
+      const float* const from = x + *offset + v() * 16;
+      in[v()] = Ragged && v() + 1 == V ? load_first(from, last) : load(from);
+    });
+    unroll(Filters{}, [&](auto f) {
+      const F32x16 w = broadcast(weights[f()]);
+      unroll(Vectors{}, [&](auto v) { sums[f()][v()] = fma(w, in[v()], sums[f()][v()]); });
+    });
+  }
+  unroll(Filters{}, [&](auto f) {
+    unroll(Vectors{}, [&](auto v) {
+      float* const to = y + f() * a.y_stride + v() * 16;
+      if constexpr (Ragged && v() + 1 == V) {
+        store_first(to, sums[f()][v()], last);
+      } else {
+        store(to, sums[f()][v()]);
+      }
+    });
+  });
+}
+
+// `V` vectors at a time while they fit, then the rest in one narrower block.
+template <int F, int V>
+static void chain_rest(const ChainArgs& a, const float* weights, int filter, int done, int vectors, int last) {
+  if constexpr (V > 0) {
+    if (vectors == V) {
+      chain_tile_block<F, V, true>(a, weights, a.x + done, a.y + filter * a.y_stride + done, a.bias != nullptr ? a.bias + filter : nullptr, last);
+    } else {
+      chain_rest<F, V - 1>(a, weights, filter, done, vectors, last);
+    }
+  }
+}
+
+template <int F>
+static void chain_filters(const ChainArgs& a, const float* weights, int filter) {
+  constexpr int widest = chain_vectors;
+  const float* const bias = a.bias != nullptr ? a.bias + filter : nullptr;
+  int vectors = (a.length + 15) / 16;
+  const int last = a.length - (vectors - 1) * 16;
+  int done = 0;
+  for (; vectors > widest; vectors -= widest, done += 16 * widest)
+    chain_tile_block<F, widest, false>(a, weights, a.x + done, a.y + filter * a.y_stride + done, bias, 16);
+  chain_rest<F, widest>(a, weights, filter, done, vectors, last);
+}
+
+void chain(const ChainArgs& a) {
+  int filter = 0;
+  const float* weights = a.weights;
+  for (; filter + chain_tile <= a.filters; filter += chain_tile, weights += static_cast<std::ptrdiff_t>(chain_tile) * a.taps)
+    chain_filters<chain_tile>(a, weights, filter);
+  switch (a.filters - filter) {
+    case 3: chain_filters<3>(a, weights, filter); break;
+    case 2: chain_filters<2>(a, weights, filter); break;
+    case 1: chain_filters<1>(a, weights, filter); break;
+    default: break;
+  }
+}
+
+}  // namespace berger::kernels::BERGER_ISA

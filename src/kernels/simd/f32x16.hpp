@@ -1,0 +1,185 @@
+// Sixteen float lanes: one zmm register, two ymm registers, or an array. The same lanes and the same order of operations on
+// every instruction set, hence the same bits. The only file with intrinsics. Everything here is static and forced inline:
+// a copy shared between differently compiled files would be a copy for the wrong processor.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#if BERGER_ISA_avx2 || BERGER_ISA_avx512
+#include <immintrin.h>
+#endif
+
+#define BERGER_INLINE [[gnu::always_inline]] static inline
+
+namespace berger::kernels::BERGER_ISA {
+
+#if BERGER_ISA_avx512
+
+struct F32x16 {
+  __m512 v;
+};
+
+BERGER_INLINE __mmask16 first_lanes(int n) { return static_cast<__mmask16>((1U << n) - 1U); }
+BERGER_INLINE F32x16 broadcast(float a) { return {_mm512_set1_ps(a)}; }
+BERGER_INLINE F32x16 load(const float* p) { return {_mm512_loadu_ps(p)}; }
+BERGER_INLINE F32x16 load_first(const float* p, int n) { return {_mm512_maskz_loadu_ps(first_lanes(n), p)}; }
+BERGER_INLINE F32x16 keep_first(F32x16 a, int n) { return {_mm512_maskz_mov_ps(first_lanes(n), a.v)}; }
+BERGER_INLINE void store(float* p, F32x16 a) { _mm512_storeu_ps(p, a.v); }
+BERGER_INLINE void store_first(float* p, F32x16 a, int n) { _mm512_mask_storeu_ps(p, first_lanes(n), a.v); }
+BERGER_INLINE F32x16 add(F32x16 a, F32x16 b) { return {_mm512_add_ps(a.v, b.v)}; }
+BERGER_INLINE F32x16 sub(F32x16 a, F32x16 b) { return {_mm512_sub_ps(a.v, b.v)}; }
+BERGER_INLINE F32x16 mul(F32x16 a, F32x16 b) { return {_mm512_mul_ps(a.v, b.v)}; }
+BERGER_INLINE F32x16 div(F32x16 a, F32x16 b) { return {_mm512_div_ps(a.v, b.v)}; }
+BERGER_INLINE F32x16 sqrt(F32x16 a) { return {_mm512_sqrt_ps(a.v)}; }
+BERGER_INLINE F32x16 fma(F32x16 a, F32x16 b, F32x16 c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
+// a where x > 0, else b; a NaN counts as not above zero.
+BERGER_INLINE F32x16 where_positive(F32x16 x, F32x16 a, F32x16 b) {
+  return {_mm512_mask_blend_ps(_mm512_cmp_ps_mask(x.v, _mm512_setzero_ps(), _CMP_GT_OQ), b.v, a.v)};
+}
+BERGER_INLINE F32x16 min(F32x16 a, F32x16 b) { return {_mm512_min_ps(a.v, b.v)}; }  // b if either is NaN
+BERGER_INLINE F32x16 max(F32x16 a, F32x16 b) { return {_mm512_max_ps(a.v, b.v)}; }  // b if either is NaN
+BERGER_INLINE F32x16 round(F32x16 a) { return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+// 2ⁿ for whole n in [−126, 127].
+BERGER_INLINE F32x16 two_to(F32x16 n) {
+  return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127)), 23))};
+}
+BERGER_INLINE float sum(F32x16 a) {
+  const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a.v), _mm512_extractf32x8_ps(a.v, 1));
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+#elif BERGER_ISA_avx2
+
+struct F32x16 {
+  __m256 lo, hi;
+};
+
+BERGER_INLINE __m256i first_lanes(int n) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+BERGER_INLINE F32x16 broadcast(float a) { return {_mm256_set1_ps(a), _mm256_set1_ps(a)}; }
+BERGER_INLINE F32x16 load(const float* p) { return {_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
+BERGER_INLINE F32x16 load_first(const float* p, int n) {
+  return {_mm256_maskload_ps(p, first_lanes(n)), _mm256_maskload_ps(p + 8, first_lanes(n - 8))};
+}
+BERGER_INLINE F32x16 keep_first(F32x16 a, int n) {
+  return {_mm256_and_ps(a.lo, _mm256_castsi256_ps(first_lanes(n))), _mm256_and_ps(a.hi, _mm256_castsi256_ps(first_lanes(n - 8)))};
+}
+BERGER_INLINE void store(float* p, F32x16 a) {
+  _mm256_storeu_ps(p, a.lo);
+  _mm256_storeu_ps(p + 8, a.hi);
+}
+BERGER_INLINE void store_first(float* p, F32x16 a, int n) {
+  _mm256_maskstore_ps(p, first_lanes(n), a.lo);
+  _mm256_maskstore_ps(p + 8, first_lanes(n - 8), a.hi);
+}
+BERGER_INLINE F32x16 add(F32x16 a, F32x16 b) { return {_mm256_add_ps(a.lo, b.lo), _mm256_add_ps(a.hi, b.hi)}; }
+BERGER_INLINE F32x16 sub(F32x16 a, F32x16 b) { return {_mm256_sub_ps(a.lo, b.lo), _mm256_sub_ps(a.hi, b.hi)}; }
+BERGER_INLINE F32x16 mul(F32x16 a, F32x16 b) { return {_mm256_mul_ps(a.lo, b.lo), _mm256_mul_ps(a.hi, b.hi)}; }
+BERGER_INLINE F32x16 div(F32x16 a, F32x16 b) { return {_mm256_div_ps(a.lo, b.lo), _mm256_div_ps(a.hi, b.hi)}; }
+BERGER_INLINE F32x16 sqrt(F32x16 a) { return {_mm256_sqrt_ps(a.lo), _mm256_sqrt_ps(a.hi)}; }
+BERGER_INLINE F32x16 fma(F32x16 a, F32x16 b, F32x16 c) {
+  return {_mm256_fmadd_ps(a.lo, b.lo, c.lo), _mm256_fmadd_ps(a.hi, b.hi, c.hi)};
+}
+BERGER_INLINE F32x16 where_positive(F32x16 x, F32x16 a, F32x16 b) {
+  const __m256 zero = _mm256_setzero_ps();
+  return {_mm256_blendv_ps(b.lo, a.lo, _mm256_cmp_ps(x.lo, zero, _CMP_GT_OQ)),
+          _mm256_blendv_ps(b.hi, a.hi, _mm256_cmp_ps(x.hi, zero, _CMP_GT_OQ))};
+}
+BERGER_INLINE F32x16 min(F32x16 a, F32x16 b) { return {_mm256_min_ps(a.lo, b.lo), _mm256_min_ps(a.hi, b.hi)}; }
+BERGER_INLINE F32x16 max(F32x16 a, F32x16 b) { return {_mm256_max_ps(a.lo, b.lo), _mm256_max_ps(a.hi, b.hi)}; }
+BERGER_INLINE F32x16 round(F32x16 a) {
+  constexpr int nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
+  return {_mm256_round_ps(a.lo, nearest), _mm256_round_ps(a.hi, nearest)};
+}
+BERGER_INLINE __m256 two_to(__m256 n) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
+}
+BERGER_INLINE F32x16 two_to(F32x16 n) { return {two_to(n.lo), two_to(n.hi)}; }
+BERGER_INLINE float sum(F32x16 a) {
+  const __m256 eight = _mm256_add_ps(a.lo, a.hi);
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+#else
+
+struct F32x16 {
+  float v[16];
+};
+
+BERGER_INLINE F32x16 each(auto&& lane) {
+  F32x16 r;
+  for (int i = 0; i < 16; ++i) r.v[i] = lane(i);
+  return r;
+}
+BERGER_INLINE F32x16 broadcast(float a) {
+  return each([=](int) { return a; });
+}
+BERGER_INLINE F32x16 load(const float* p) {
+  return each([=](int i) { return p[i]; });
+}
+BERGER_INLINE F32x16 load_first(const float* p, int n) {
+  return each([=](int i) { return i < n ? p[i] : 0.0F; });
+}
+BERGER_INLINE F32x16 keep_first(const F32x16& a, int n) {
+  return each([&](int i) { return i < n ? a.v[i] : 0.0F; });
+}
+BERGER_INLINE void store(float* p, const F32x16& a) {
+  for (int i = 0; i < 16; ++i) p[i] = a.v[i];
+}
+BERGER_INLINE void store_first(float* p, const F32x16& a, int n) {
+  for (int i = 0; i < n; ++i) p[i] = a.v[i];
+}
+BERGER_INLINE F32x16 add(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return a.v[i] + b.v[i]; });
+}
+BERGER_INLINE F32x16 sub(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return a.v[i] - b.v[i]; });
+}
+BERGER_INLINE F32x16 mul(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return a.v[i] * b.v[i]; });
+}
+BERGER_INLINE F32x16 div(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return a.v[i] / b.v[i]; });
+}
+BERGER_INLINE F32x16 sqrt(const F32x16& a) {
+  return each([&](int i) { return __builtin_sqrtf(a.v[i]); });
+}
+BERGER_INLINE F32x16 fma(const F32x16& a, const F32x16& b, const F32x16& c) {
+  return each([&](int i) { return __builtin_fmaf(a.v[i], b.v[i], c.v[i]); });
+}
+BERGER_INLINE F32x16 where_positive(const F32x16& x, const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return x.v[i] > 0 ? a.v[i] : b.v[i]; });
+}
+BERGER_INLINE F32x16 min(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return a.v[i] < b.v[i] ? a.v[i] : b.v[i]; });
+}
+BERGER_INLINE F32x16 max(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return a.v[i] > b.v[i] ? a.v[i] : b.v[i]; });
+}
+BERGER_INLINE F32x16 round(const F32x16& a) {
+  return each([&](int i) { return __builtin_rintf(a.v[i]); });
+}
+BERGER_INLINE F32x16 two_to(const F32x16& n) {
+  return each([&](int i) {
+    const std::uint32_t bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(n.v[i]) + 127) << 23;
+    return __builtin_bit_cast(float, bits);
+  });
+}
+BERGER_INLINE float sum(const F32x16& a) {
+  F32x16 r = a;
+  for (int half = 8; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) r.v[i] += r.v[i + half];
+  return r.v[0];
+}
+
+#endif
+
+BERGER_INLINE F32x16 zeros() { return broadcast(0.0F); }
+
+}  // namespace berger::kernels::BERGER_ISA

@@ -1,0 +1,40 @@
+// Every kernel of one instruction set, as kernels/table.hpp describes them, and its tile sizes.
+#pragma once
+
+#include "kernels/simd/unroll.hpp"
+#include "kernels/table.hpp"
+
+namespace berger::kernels::BERGER_ISA {
+
+#if BERGER_ISA_avx512
+inline constexpr int chain_vectors = 6;
+inline constexpr int gradient_taps = 12, gradient_single_taps = 17, gradient_vectors = 2;
+inline constexpr int dense_outputs = 4, dense_trials_at_once = 4;
+#else
+inline constexpr int chain_vectors = 1;
+inline constexpr int gradient_taps = 6, gradient_single_taps = 6, gradient_vectors = 1;
+inline constexpr int dense_outputs = 2, dense_trials_at_once = 2;
+#endif
+
+void chain(const ChainArgs&);
+void lane_gradient(const LaneGradientArgs&);
+void dot_gradient(const DotGradientArgs&);
+void dense(const DenseArgs&);
+void transpose(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
+float sum(const float* x, std::size_t count);
+float squared_deviations(const float* x, float mean, std::size_t count);
+void norm_sums(const float* x, const float* dy, float mean, std::size_t count, float* sum_dy, float* sum_dy_x);
+void normalise(const float* x, float mean, float scale, float shift, std::size_t count, float* y);
+void norm_backward(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
+void add(const float* x, std::size_t count, float* y);
+void activate(const ActivationArgs&, const float* x, float* y);
+void activate_backward(const ActivationArgs&, const float* y, const float* dy, float* dx);
+void avg_pool(const PoolArgs&, const float* x, float* y);
+void avg_pool_backward(const PoolArgs&, const float* dy, float* dx);
+void max_pool(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);
+void max_pool_backward(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
+void dropout(const DropoutArgs&, const float* x, float* y);
+void adam(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
+void sgd(const SgdArgs&, const float* gradient, float* weight, float* velocity);
+
+}  // namespace berger::kernels::BERGER_ISA

@@ -1,0 +1,29 @@
+#include "kernels/simd/kernels.hpp"
+
+namespace berger::kernels::BERGER_ISA {
+
+extern const Table table;
+const Table table{
+    .chain = chain,
+    .lane_gradient = lane_gradient,
+    .dot_gradient = dot_gradient,
+    .dense = dense,
+    .transpose = transpose,
+    .sum = sum,
+    .squared_deviations = squared_deviations,
+    .norm_sums = norm_sums,
+    .normalise = normalise,
+    .norm_backward = norm_backward,
+    .add = add,
+    .activate = activate,
+    .activate_backward = activate_backward,
+    .avg_pool = avg_pool,
+    .avg_pool_backward = avg_pool_backward,
+    .max_pool = max_pool,
+    .max_pool_backward = max_pool_backward,
+    .dropout = dropout,
+    .adam = adam,
+    .sgd = sgd,
+};
+
+}  // namespace berger::kernels::BERGER_ISA

@@ -1,0 +1,126 @@
+// The numeric kernels: free functions on pointers and sizes that know no layers, threads or allocation. One table per
+// instruction set; every table gives the same bits. Nothing outside the arrays described is read or written.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace berger::kernels {
+
+// y[f][t] (+)= bias[f] + Σ_j weights[f][j] · x[offsets[j] + t]   for f < filters, t < length
+// Every value is one chain of fused multiply-adds over j = 0 … taps−1, however the work is cut. Convolution forward and to the
+// input, pointwise, and matrix products are all this, with different offsets.
+struct ChainArgs {
+  const float* x = nullptr;
+  const std::int32_t* offsets = nullptr;
+  int taps = 0;
+  const float* weights = nullptr;  // tiles of `chain_tile` filters [tap][filter], the last tile as narrow as its filters
+  const float* bias = nullptr;     // may be null
+  float* y = nullptr;
+  std::ptrdiff_t y_stride = 0;     // from filter to filter
+  int filters = 0;
+  int length = 0;
+  bool accumulate = false;
+};
+inline constexpr int chain_tile = 4;
+
+// sums[j][f] += Σ_r Σ_t x[r · x_pitch + offsets[j] + t] · dy[r · length + t][f]: the weight gradient, filters in the lanes.
+// dy is transposed: `panels` of 32 filters [position][32] (the last may be 16 wide), zero where there is no filter.
+struct LaneGradientArgs {
+  const float* x = nullptr;
+  std::ptrdiff_t x_pitch = 0;
+  const std::int32_t* offsets = nullptr;
+  int taps = 0;
+  const float* dy = nullptr;
+  int rows = 0, length = 0;
+  int filters = 0;                 // a multiple of 16
+  float* sums = nullptr;           // [tap][filters]
+};
+
+// sums[f][j] += Σ_r Σ_t x[r · x_pitch + offsets[j] + t] · dy[f · dy_stride + r · dy_pitch + t]: the weight gradient of few
+// filters, time in the lanes.
+struct DotGradientArgs {
+  const float* x = nullptr;
+  std::ptrdiff_t x_pitch = 0;
+  const std::int32_t* offsets = nullptr;
+  int taps = 0;
+  const float* dy = nullptr;
+  std::ptrdiff_t dy_stride = 0, dy_pitch = 0;
+  int rows = 0, length = 0;
+  int filters = 0;
+  float* sums = nullptr;           // [filter][tap]
+};
+
+struct DenseArgs {  // y[n][o] = bias[o] + Σ_i w[o][i] · x[n][i], dot products of 16 lanes
+  const float* x = nullptr;
+  const float* weights = nullptr;
+  const float* bias = nullptr;     // may be null
+  float* y = nullptr;
+  int trials = 0, inputs = 0, outputs = 0;
+};
+
+struct ActivationArgs {            // function: 0 relu, 1 leaky_relu, 2 elu, 3 sigmoid, 4 tanh
+  int function = 0;
+  float alpha = 1;                 // of elu; slope of leaky_relu
+  std::size_t count = 0;
+};
+
+struct PoolArgs {                  // one map of height × width into blocks of h × w, floor
+  int height = 0, width = 0, h = 1, w = 1;
+};
+
+struct DropoutArgs {               // value 16 j + l of a block of 64 takes number j of counter 16 · block + l
+  std::uint32_t key[2] = {};       // as random_bits(): seed
+  std::uint32_t counter[2] = {};   // step, purpose
+  std::uint64_t first = 0;         // index of the first value; a multiple of 64
+  std::uint32_t threshold = 0;     // a value whose random number is below it is dropped
+  float scale = 1;
+  std::size_t count = 0;
+};
+
+struct AdamArgs {                  // constants worked out in double by the caller
+  float beta1 = 0, rest1 = 0;      // β₁ and 1 − β₁
+  float beta2 = 0, rest2 = 0;
+  float epsilon = 0;
+  float decay = 0;                 // times the weight, added to the gradient (Adam)
+  float shrink = 1;                // factor on the weight before the step (AdamW)
+  float step = 0;                  // − rate / (1 − β₁ᵗ)
+  float root = 1;                  // √(1 − β₂ᵗ)
+  std::size_t count = 0;
+};
+
+struct SgdArgs {
+  float step = 0;                  // − rate
+  float momentum = 0, decay = 0;
+  std::size_t count = 0;
+};
+
+struct Table {
+  void (*chain)(const ChainArgs&);
+  void (*lane_gradient)(const LaneGradientArgs&);
+  void (*dot_gradient)(const DotGradientArgs&);
+  void (*dense)(const DenseArgs&);
+  // out[position][filter] in panels as LaneGradientArgs wants them, from dy[filter · stride + position].
+  void (*transpose)(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
+
+  float (*sum)(const float* x, std::size_t count);
+  float (*squared_deviations)(const float* x, float mean, std::size_t count);  // Σ (x − mean)²
+  void (*norm_sums)(const float* x, const float* dy, float mean, std::size_t count, float* sum_dy, float* sum_dy_x);  // Σ dy, Σ dy (x − mean)
+  void (*normalise)(const float* x, float mean, float scale, float shift, std::size_t count, float* y);  // (x − mean) · scale + shift
+  // dx = dy · a + (x − mean) · b + c
+  void (*norm_backward)(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
+  void (*add)(const float* x, std::size_t count, float* y);                    // y += x
+
+  void (*activate)(const ActivationArgs&, const float* x, float* y);
+  void (*activate_backward)(const ActivationArgs&, const float* y, const float* dy, float* dx);
+  void (*avg_pool)(const PoolArgs&, const float* x, float* y);
+  void (*avg_pool_backward)(const PoolArgs&, const float* dy, float* dx);
+  void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);  // argmax: index into x; may be null
+  void (*max_pool_backward)(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
+  void (*dropout)(const DropoutArgs&, const float* x, float* y);
+
+  void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
+  void (*sgd)(const SgdArgs&, const float* gradient, float* weight, float* velocity);
+};
+
+}  // namespace berger::kernels

@@ -1,0 +1,30 @@
+#include "berger/layers/avg_pool.hpp"
+
+#include "layers/pass.hpp"
+#include "layers/pooling.hpp"
+
+namespace berger {
+
+Shape AvgPool::out_shape(Shape in) const { return pooled_shape(in, h, w); }
+std::vector<ParamSpec> AvgPool::params(Shape) const { return {}; }
+Cost AvgPool::cost(Shape) const { return {}; }
+Memory AvgPool::memory(Shape) const { return {}; }
+void AvgPool::prepare(Pass&, Shape) const {}
+void AvgPool::finish(Pass&, Shape) const {}
+
+void AvgPool::forward(Pass& pass, ConstView x, View y) const {
+  for (int plane = 0; plane < x.trials * x.shape.maps; ++plane) {
+    const auto p = static_cast<std::size_t>(plane);
+    pass.kernels.avg_pool(pool_arguments(x.shape, h, w), x.data + p * area(x.shape), y.data + p * area(y.shape));
+  }
+}
+
+void AvgPool::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const {
+  if (dx.data == nullptr) return;
+  for (int plane = 0; plane < dx.trials * dx.shape.maps; ++plane) {
+    const auto p = static_cast<std::size_t>(plane);
+    pass.kernels.avg_pool_backward(pool_arguments(dx.shape, h, w), dy.data + p * area(dy.shape), dx.data + p * area(dx.shape));
+  }
+}
+
+}  // namespace berger

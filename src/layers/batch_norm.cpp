@@ -1,0 +1,169 @@
+#include "berger/layers/batch_norm.hpp"
+
+#include <cmath>
+
+#include "layers/pass.hpp"
+
+namespace berger {
+namespace {
+
+std::size_t maps_of(Shape s) { return static_cast<std::size_t>(s.maps); }
+std::size_t area_of(Shape s) { return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width); }
+
+// What forward reads, in `prepared`.
+struct Scaling {
+  float *mean, *scale, *shift;
+  Scaling(float* memory, std::size_t maps) : mean(memory), scale(memory + maps), shift(memory + 2 * maps) {}
+};
+// What training keeps until the gradients are written, in `saved`: first the batch's statistics, then the factors of
+// dx = dy · a + (x − mean) · b + c, and the gradients of γ and β.
+struct Saved {
+  float *mean, *inverse_sd, *a, *b, *c, *d_gamma, *d_beta;
+  Saved(float* memory, std::size_t maps)
+      : mean(memory), inverse_sd(memory + maps), a(memory + 2 * maps), b(memory + 3 * maps), c(memory + 4 * maps), d_gamma(memory + 5 * maps),
+        d_beta(memory + 6 * maps) {}
+};
+
+// Mean and sum of squared deviations of a part, joined as Chan, Golub & LeVeque (1979) do: no cancellation.
+struct Moments {
+  double count = 0, mean = 0, deviations = 0;
+
+  void join(const Moments& other) {
+    if (other.count == 0) return;
+    const double total = count + other.count;
+    const double delta = other.mean - mean;
+    mean += delta * (other.count / total);
+    deviations += other.deviations + delta * delta * (count * other.count / total);
+    count = total;
+  }
+};
+
+}  // namespace
+
+Shape BatchNorm::out_shape(Shape in) const { return in; }
+
+std::vector<ParamSpec> BatchNorm::params(Shape in) const {
+  const std::vector<int> dims{in.maps};
+  return {{.name = "weight", .dims = dims, .init = Initialiser::ones},
+          {.name = "bias", .dims = dims, .init = Initialiser::zeros},
+          {.name = "running_mean", .dims = dims, .role = Role::statistic, .init = Initialiser::zeros},
+          {.name = "running_var", .dims = dims, .role = Role::statistic, .init = Initialiser::ones},
+          {.name = "num_batches_tracked", .dims = {}, .role = Role::counter, .init = Initialiser::zeros}};
+}
+
+Cost BatchNorm::cost(Shape) const { return {}; }
+
+Memory BatchNorm::memory(Shape in) const {
+  const std::size_t maps = maps_of(in);
+  return {.prepared = 3 * maps, .saved = 7 * maps, .sums = 3 * maps};
+}
+
+void BatchNorm::prepare(Pass& pass, Shape in) const {
+  if (pass.training) return;
+  const Scaling to(pass.prepared, maps_of(in));
+  for (std::size_t m = 0; m < maps_of(in); ++m) {
+    to.mean[m] = pass.parameters[2][m];
+    to.scale[m] = static_cast<float>(static_cast<double>(pass.parameters[0][m]) / std::sqrt(static_cast<double>(pass.parameters[3][m]) + eps));
+    to.shift[m] = pass.parameters[1][m];
+  }
+}
+
+void BatchNorm::gather(Pass& pass, ConstView x) const {
+  const std::size_t area = area_of(x.shape);
+  auto* const moments = reinterpret_cast<Moments*>(pass.sums);
+  for (int n = 0; n < x.trials; ++n)
+    for (std::size_t m = 0; m < maps_of(x.shape); ++m) {
+      const float* plane = x.trial(n) + m * area;
+      const auto mean = static_cast<float>(static_cast<double>(pass.kernels.sum(plane, area)) / static_cast<double>(area));
+      moments[m].join({.count = static_cast<double>(area),
+                       .mean = static_cast<double>(mean),
+                       .deviations = area == 1 ? 0.0 : static_cast<double>(pass.kernels.squared_deviations(plane, mean, area))});
+    }
+}
+
+void BatchNorm::join(Pass& pass, Shape in) const {
+  const std::size_t maps = maps_of(in);
+  const Scaling to(pass.prepared, maps);
+  const Saved saved(pass.saved, maps);
+  const auto* const moments = reinterpret_cast<const Moments*>(pass.sums);
+  for (std::size_t m = 0; m < maps; ++m) {
+    Moments all;
+    for (int slot = 0; slot < pass.slots; ++slot) all.join(moments[static_cast<std::size_t>(slot) * maps + m]);
+    const double variance = all.deviations / all.count;
+    const double inverse_sd = 1 / std::sqrt(variance + eps);
+    to.mean[m] = saved.mean[m] = static_cast<float>(all.mean);
+    saved.inverse_sd[m] = static_cast<float>(inverse_sd);
+    to.scale[m] = static_cast<float>(static_cast<double>(pass.parameters[0][m]) * inverse_sd);
+    to.shift[m] = pass.parameters[1][m];
+
+    const double unbiased = all.count > 1 ? all.deviations / (all.count - 1) : variance;
+    const auto run = [&](float& running, double now) {
+      running = static_cast<float>((1 - momentum) * static_cast<double>(running) + momentum * now);
+    };
+    run(pass.parameters[2][m], all.mean);
+    run(pass.parameters[3][m], unbiased);
+  }
+  pass.parameters[4][0] += 1;
+}
+
+void BatchNorm::forward(Pass& pass, ConstView x, View y) const {
+  const std::size_t area = area_of(x.shape);
+  const Scaling by(pass.prepared, maps_of(x.shape));
+  for (int n = 0; n < x.trials; ++n)
+    for (std::size_t m = 0; m < maps_of(x.shape); ++m)
+      pass.kernels.normalise(x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], area, y.trial(n) + m * area);
+}
+
+void BatchNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
+  const std::size_t maps = maps_of(x.shape), area = area_of(x.shape);
+  const Saved saved(pass.saved, maps);
+  for (int n = 0; n < x.trials; ++n)
+    for (std::size_t m = 0; m < maps; ++m) {
+      float sum_dy = 0, sum_dy_x = 0;
+      pass.kernels.norm_sums(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], area, &sum_dy, &sum_dy_x);
+      pass.sums[2 * m] += static_cast<double>(sum_dy);
+      pass.sums[2 * m + 1] += static_cast<double>(sum_dy_x);
+    }
+}
+
+// dβ = Σ dy, dγ = Σ dy x̂, dx = γ/σ (dy − dβ/n − x̂ dγ/n) with x̂ = (x − mean)/σ
+void BatchNorm::join_backward(Pass& pass, Shape in) const {
+  const std::size_t maps = maps_of(in);
+  const Saved saved(pass.saved, maps);
+  const double count = static_cast<double>(pass.batch) * static_cast<double>(area_of(in));
+  for (std::size_t m = 0; m < maps; ++m) {
+    double sum_dy = 0, sum_dy_x = 0;
+    for (std::size_t slot = 0; slot < static_cast<std::size_t>(pass.slots); ++slot) {
+      sum_dy += pass.sums[(slot * maps * 3) + 2 * m];
+      sum_dy_x += pass.sums[(slot * maps * 3) + 2 * m + 1];
+    }
+    const double inverse_sd = static_cast<double>(saved.inverse_sd[m]);
+    const double d_gamma = sum_dy_x * inverse_sd;
+    const double a = static_cast<double>(pass.parameters[0][m]) * inverse_sd;
+    saved.a[m] = static_cast<float>(a);
+    saved.b[m] = static_cast<float>(-a * inverse_sd * d_gamma / count);
+    saved.c[m] = static_cast<float>(-a * sum_dy / count);
+    saved.d_gamma[m] = static_cast<float>(d_gamma);
+    saved.d_beta[m] = static_cast<float>(sum_dy);
+  }
+}
+
+void BatchNorm::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const {
+  if (dx.data == nullptr) return;
+  const std::size_t area = area_of(x.shape);
+  const Saved saved(pass.saved, maps_of(x.shape));
+  for (int n = 0; n < x.trials; ++n)
+    for (std::size_t m = 0; m < maps_of(x.shape); ++m)
+      pass.kernels.norm_backward(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], saved.a[m], saved.b[m], saved.c[m], area,
+                                 dx.trial(n) + m * area);
+}
+
+void BatchNorm::finish(Pass& pass, Shape in) const {
+  const Saved saved(pass.saved, maps_of(in));
+  for (std::size_t m = 0; m < maps_of(in); ++m) {
+    pass.gradients[0][m] = saved.d_gamma[m];
+    pass.gradients[1][m] = saved.d_beta[m];
+  }
+}
+
+}  // namespace berger

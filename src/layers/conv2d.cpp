@@ -1,0 +1,274 @@
+#include "berger/layers/conv2d.hpp"
+
+#include <algorithm>
+
+#include "layers/convolution_geometry.hpp"
+#include "layers/pass.hpp"
+
+namespace berger {
+namespace {
+
+using Geometry = ConvolutionGeometry;
+using kernels::chain_tile;
+
+// Rows shorter than this are computed as one long row with the padding between them, and cropped: most of a vector would
+// be empty otherwise.
+constexpr int short_row = 48;
+
+std::size_t to_size(int n) { return static_cast<std::size_t>(n); }
+
+// Where scratch and prepared memory hold what, in floats.
+struct Layout {
+  explicit Layout(const Geometry& g)
+      : weights(to_size(g.groups * g.filters * g.taps())),
+        gradient_taps(to_size(g.filters * g.kernel_h * g.kernel_w)),
+        input(g.packed ? to_size(g.groups * g.maps * g.map_size()) : 0),
+        gradient(g.gradient_packed() ? to_size(g.groups * g.filters * g.gradient_size()) : 0),
+        panels(g.lanes_are_filters() ? to_size(g.padded_filters() * g.out_size()) : 0),
+        long_rows(to_size(std::max(g.filters * g.out_height * g.row_pitch(), g.maps * g.phase_height * g.gradient_width()))) {}
+  std::size_t weights, gradient_taps, input, gradient, panels, long_rows;
+};
+
+// Weights of a group in tiles of four outputs: [tile][tap][output].
+void pack_tiles(int outputs, int taps, auto&& weight, float* to) {
+  for (int first = 0; first < outputs; first += chain_tile) {
+    const int width = std::min(chain_tile, outputs - first);
+    for (int t = 0; t < taps; ++t)
+      for (int o = 0; o < width; ++o) *to++ = weight(first + o, t);
+  }
+}
+
+// Copies the trial into its phases, zeros around it.
+void pack_input(const Geometry& g, const float* x, float* to) {
+  const int maps = g.groups * g.maps;
+  std::fill_n(to, to_size(maps * g.map_size()), 0.0F);
+  for (int m = 0; m < maps; ++m)
+    for (int h = 0; h < g.height; ++h) {
+      const float* row = x + static_cast<std::ptrdiff_t>(m * g.height + h) * g.width;
+      const int u = h + g.pad_top;
+      float* const plane = to + static_cast<std::ptrdiff_t>(m) * g.map_size() + u % g.stride_h * g.stride_w * g.phase_size() +
+                           u / g.stride_h * g.phase_width;
+      if (g.stride_w == 1) {
+        std::copy_n(row, g.width, plane + g.pad_left);
+        continue;
+      }
+      for (int w = 0; w < g.width; ++w) {
+        const int v = w + g.pad_left;
+        plane[v % g.stride_w * g.phase_size() + v / g.stride_w] = row[w];
+      }
+    }
+}
+
+void pack_gradient(const Geometry& g, const float* dy, float* to) {
+  const int filters = g.groups * g.filters;
+  std::fill_n(to, to_size(filters * g.gradient_size()), 0.0F);
+  for (int f = 0; f < filters; ++f)
+    for (int i = 0; i < g.out_height; ++i)
+      std::copy_n(dy + static_cast<std::ptrdiff_t>(f * g.out_height + i) * g.out_width, g.out_width,
+                  to + static_cast<std::ptrdiff_t>(f) * g.gradient_size() + (i + g.reach_h) * g.gradient_width() + g.reach_w);
+}
+
+// Where the rows of a plane go: value (r, c) to data[r · row + c · column].
+struct Target {
+  float* data = nullptr;
+  std::ptrdiff_t map = 0, row = 0, column = 1;
+};
+
+// Runs the chain over a plane of rows × columns whose source rows are `pitch` apart.
+void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, int rows, int columns, Target to, float* long_rows) {
+  if (to.column == 1 && (rows == 1 || columns >= short_row)) {
+    chain.y_stride = to.map;
+    chain.length = columns;
+    for (int r = 0; r < rows; ++r, chain.x += pitch) {
+      chain.y = to.data + r * to.row;
+      kernels.chain(chain);
+    }
+    return;
+  }
+  chain.length = (rows - 1) * pitch + columns;
+  chain.y = long_rows;
+  chain.y_stride = chain.length;
+  kernels.chain(chain);
+  for (int f = 0; f < chain.filters; ++f)
+    for (int r = 0; r < rows; ++r) {
+      const float* from = long_rows + f * chain.y_stride + static_cast<std::ptrdiff_t>(r) * pitch;
+      float* const row = to.data + f * to.map + r * to.row;
+      for (int c = 0; c < columns; ++c) row[c * to.column] = from[c];
+    }
+}
+
+// Positions of phase `phase` that hold input: first padded position that is ≥ pad and ≡ phase, and how many there are.
+struct PhaseSpan {
+  int first = 0, count = 0, input = 0;  // in phase positions; `input`: the input index of the first
+};
+PhaseSpan phase_span(int phase, int stride, int pad, int size) {
+  const int first = (pad - phase + stride - 1) / stride;
+  const int start = std::max(first, 0);
+  const int input = start * stride + phase - pad;
+  return {start, input < size ? (size - 1 - input) / stride + 1 : 0, input};
+}
+
+}  // namespace
+
+Shape Conv2d::out_shape(Shape in) const {
+  const Padding pad = padding_of(*this);
+  geometry_of(*this, in);
+  const auto length = [](int size, int padding, int kernel, int stride, int dilation) {
+    return (size + padding - dilation * (kernel - 1) - 1) / stride + 1;
+  };
+  return {filters, length(in.height, pad.top + pad.bottom, kernel_h, stride_h, dilation_h),
+          length(in.width, pad.left + pad.right, kernel_w, stride_w, dilation_w)};
+}
+
+std::vector<ParamSpec> Conv2d::params(Shape in) const {
+  const int fan_in = in.maps / groups * kernel_h * kernel_w;
+  std::vector<ParamSpec> specs{{.name = "weight",
+                                .dims = {filters, in.maps / groups, kernel_h, kernel_w},
+                                .init = Initialiser::fan_in_uniform,
+                                .fan_in = fan_in,
+                                .max_norm = max_norm}};
+  if (bias) specs.push_back({.name = "bias", .dims = {filters}, .init = Initialiser::fan_in_uniform, .fan_in = fan_in});
+  return specs;
+}
+
+Cost Conv2d::cost(Shape in) const {
+  const Shape out = out_shape(in);
+  const double forward = static_cast<double>(out.size()) * (in.maps / groups) * kernel_h * kernel_w;
+  return {forward, 2 * forward};
+}
+
+Memory Conv2d::memory(Shape in) const {
+  const Geometry g = geometry_of(*this, in);
+  const Layout l(g);
+  return {.prepared = 2 * l.weights,
+          .indices = to_size(g.taps()) + l.gradient_taps,
+          .partial = to_size(g.groups * g.taps() * g.padded_filters()) + (bias ? to_size(filters) : 0),
+          .scratch = l.input + l.gradient + l.panels + l.long_rows};
+}
+
+void Conv2d::prepare(Pass& pass, Shape in) const {
+  const Geometry g = geometry_of(*this, in);
+  const Layout l(g);
+  const float* weight = pass.parameters[0].data();
+  const int area = g.kernel_h * g.kernel_w;
+  input_offsets(g, pass.indices);
+  float* forward = pass.prepared;
+  float* backward = pass.prepared + l.weights;
+  for (int group = 0; group < g.groups; ++group) {
+    const float* w = weight + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps();
+    pack_tiles(g.filters, g.taps(), [&](int f, int tap) { return w[f * g.taps() + tap]; }, forward);
+    forward += static_cast<std::ptrdiff_t>(g.filters) * g.taps();
+    if (!pass.training) continue;
+    std::int32_t* offsets = pass.indices + g.taps();
+    for (int phase = 0; phase < g.phases(); ++phase) {
+      for (int first = 0; first < g.maps; first += chain_tile)
+        for_each_gradient_tap(g, phase / g.stride_w, phase % g.stride_w, [&](const GradientTap& tap) {
+          for (int m = first; m < std::min(first + chain_tile, g.maps); ++m)
+            *backward++ = w[tap.filter * g.taps() + m * area + tap.a * g.kernel_w + tap.b];
+        });
+      for_each_gradient_tap(g, phase / g.stride_w, phase % g.stride_w, [&](const GradientTap& tap) { *offsets++ = tap.offset; });
+    }
+  }
+}
+
+void Conv2d::forward(Pass& pass, ConstView x, View y) const {
+  const Geometry g = geometry_of(*this, x.shape);
+  const Layout l(g);
+  float* const long_rows = pass.scratch + l.input;
+  for (int n = 0; n < x.trials; ++n) {
+    const float* from = x.trial(n);
+    if (g.packed) {
+      pack_input(g, from, pass.scratch);
+      from = pass.scratch;
+    }
+    for (int group = 0; group < g.groups; ++group) {
+      const Target to{.data = y.trial(n) + static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size(), .map = g.out_size(), .row = g.out_width};
+      sweep(pass.kernels,
+            {.x = from + static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size(),
+             .offsets = pass.indices,
+             .taps = g.taps(),
+             .weights = pass.prepared + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
+             .bias = bias ? pass.parameters[1].data() + group * g.filters : nullptr,
+             .filters = g.filters},
+            g.row_pitch(), g.out_height, g.out_width, to, long_rows);
+    }
+  }
+}
+
+namespace {
+
+void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float* dy, int group, float* panels) {
+  float* const sums = pass.partial + static_cast<std::ptrdiff_t>(group) * g.taps() * g.padded_filters();
+  x += static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size();
+  dy += static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size();
+  if (g.lanes_are_filters()) {
+    pass.kernels.transpose(dy, g.out_size(), g.filters, g.out_size(), panels);
+    pass.kernels.lane_gradient({.x = x, .x_pitch = g.row_pitch(), .offsets = pass.indices, .taps = g.taps(), .dy = panels, .rows = g.out_height,
+                                .length = g.out_width, .filters = g.padded_filters(), .sums = sums});
+  } else {
+    pass.kernels.dot_gradient({.x = x, .x_pitch = g.row_pitch(), .offsets = pass.indices, .taps = g.taps(), .dy = dy, .dy_stride = g.out_size(),
+                               .dy_pitch = g.out_width, .rows = g.out_height, .length = g.out_width, .filters = g.filters, .sums = sums});
+  }
+}
+
+void input_gradient(const Geometry& g, Pass& pass, const float* weights, const float* dy, float* dx, float* long_rows) {
+  const std::int32_t* offsets = pass.indices + g.taps();
+  for (int phase = 0; phase < g.phases(); ++phase) {
+    const int a = phase / g.stride_w, b = phase % g.stride_w;
+    const int taps = count_gradient_taps(g, a, b);
+    const PhaseSpan rows = phase_span(a, g.stride_h, g.pad_top, g.height), columns = phase_span(b, g.stride_w, g.pad_left, g.width);
+    if (rows.count > 0 && columns.count > 0)
+      sweep(pass.kernels,
+            {.x = dy + rows.first * g.gradient_width() + columns.first, .offsets = offsets, .taps = taps, .weights = weights, .filters = g.maps},
+            g.gradient_width(), rows.count, columns.count,
+            {.data = dx + static_cast<std::ptrdiff_t>(rows.input) * g.width + columns.input, .map = g.height * g.width, .row = g.stride_h * g.width,
+             .column = g.stride_w},
+            long_rows);
+    offsets += taps;
+    weights += static_cast<std::ptrdiff_t>(taps) * g.maps;
+  }
+}
+
+}  // namespace
+
+void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const {
+  const Geometry g = geometry_of(*this, x.shape);
+  const Layout l(g);
+  float* const packed_gradient = pass.scratch + l.input;
+  float* const panels = packed_gradient + l.gradient;
+  float* const long_rows = panels + l.panels;
+  float* const bias_sums = pass.partial + static_cast<std::ptrdiff_t>(g.groups) * g.taps() * g.padded_filters();
+  for (int n = 0; n < x.trials; ++n) {
+    const float* in = x.trial(n);
+    if (g.packed) {
+      pack_input(g, in, pass.scratch);
+      in = pass.scratch;
+    }
+    for (int group = 0; group < g.groups; ++group) weight_gradient(g, pass, in, dy.trial(n), group, panels);
+    if (bias)
+      for (int f = 0; f < filters; ++f) bias_sums[f] += pass.kernels.sum(dy.trial(n) + static_cast<std::ptrdiff_t>(f) * g.out_size(), to_size(g.out_size()));
+    if (dx.data == nullptr) continue;
+
+    const float* gradient = dy.trial(n);
+    if (g.gradient_packed()) {
+      pack_gradient(g, gradient, packed_gradient);
+      gradient = packed_gradient;
+    }
+    for (int group = 0; group < g.groups; ++group)
+      input_gradient(g, pass, pass.prepared + l.weights + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
+                     gradient + static_cast<std::ptrdiff_t>(group) * g.filters * g.gradient_size(),
+                     dx.trial(n) + static_cast<std::ptrdiff_t>(group) * g.maps * g.height * g.width, long_rows);
+  }
+}
+
+void Conv2d::finish(Pass& pass, Shape in) const {
+  const Geometry g = geometry_of(*this, in);
+  float* weight = pass.gradients[0].data();
+  const float* sums = pass.partial;
+  for (int group = 0; group < g.groups; ++group, sums += static_cast<std::ptrdiff_t>(g.taps()) * g.padded_filters())
+    for (int f = 0; f < g.filters; ++f)
+      for (int t = 0; t < g.taps(); ++t) *weight++ = g.lanes_are_filters() ? sums[t * g.padded_filters() + f] : sums[f * g.taps() + t];
+  if (bias) std::copy_n(sums, filters, pass.gradients[1].data());
+}
+
+}  // namespace berger

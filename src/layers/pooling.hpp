@@ -1,0 +1,13 @@
+// What the two pooling layers share: blocks of h × w that do not overlap.
+#pragma once
+
+#include "berger/tensor.hpp"
+#include "kernels/table.hpp"
+
+namespace berger {
+
+Shape pooled_shape(Shape in, int h, int w);  // ShapeError when no block fits
+kernels::PoolArgs pool_arguments(Shape in, int h, int w);
+inline std::size_t area(Shape s) { return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width); }
+
+}  // namespace berger
