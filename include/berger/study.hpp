@@ -19,7 +19,7 @@ struct RunConfig {
   DataOptions data;
   AnyModel model;
   TrainOptions train;
-  std::vector<std::pair<std::string, std::string>> varied;  // grid keys and their values as TOML text, in grid order
+  std::vector<std::pair<std::string, std::string>> varied;  // grid keys and their values, in grid order
 };
 
 struct Study {
@@ -43,6 +43,7 @@ struct RunResult {
 };
 
 struct Progress {                    // told about from any worker thread, one call at a time
+  std::function<void(const PreparedData&)> prepared;  // recordings were read; their notes are what a user should know
   std::function<void(const RunConfig&)> started;
   std::function<void(const RunConfig&, const EpochRecord&, int epochs)> epoch;
   std::function<void(const RunConfig&, const RunResult&)> finished;
@@ -59,15 +60,18 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> renames;
 };
 
-// Trains one run into its folder. Throws the errors of everything below; OutputError when the folder exists.
+// Trains one run into its folder. Throws the errors of everything below; ConfigError when the folder exists, or when it is
+// to be resumed and was begun with other settings, recordings or rewrites.
 RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress = {});
 
 // Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others go on.
 struct StudyResult {
-  int done = 0, failed = 0, interrupted = 0;
+  int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun
+  int exit_code = 0;                          // of the first failure
 };
 StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options, const Progress& progress = {});
 
-std::string next_folder(const std::string& parent, const std::string& name);  // parent/name-001, -002, …
+std::string next_folder(const std::string& parent, const std::string& name);    // parent/name-001, -002, …: the first that is free
+std::string latest_folder(const std::string& parent, const std::string& name);  // the last of them; ConfigError when there is none
 
 }  // namespace berger

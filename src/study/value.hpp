@@ -28,9 +28,9 @@ struct NamedValue {
   Value value;
 };
 
-std::string to_toml(const Value& value);    // as it would be written in a file
+std::string to_toml(const Value& value);         // as it would be written in a file
 std::string toml_string(std::string_view text);  // as a TOML basic string
-std::string to_toml(double value);          // the shortest that reads back equal, always a float to TOML
-std::string described(const Value& value);  // "the string "abc"", "the integer 3": for messages
+std::string to_toml(double value);               // the shortest that reads back equal, always a float to TOML
+std::string described(const Value& value);       // "the string "abc"", "the integer 3": for messages
 
 }  // namespace berger

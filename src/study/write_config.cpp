@@ -37,7 +37,8 @@ struct FieldWriter {
   void operator()(std::string_view name, const auto& value) { text += fmt::format("{} = {}\n", name, toml(value)); }
   void operator()(std::string_view name, const std::vector<NamedLayer>& layers) {
     for (NamedLayer layer : layers) {
-      text += fmt::format("\n[[model.{}]]\ntype = {}\nname = {}\n", name, toml_string(doc(layer.layer).name), toml_string(layer.name));
+      text += fmt::format("\n[[model.{}]]\ntype = {}\nname = {}\n", name, toml_string(doc(layer.layer).name),
+                          toml_string(layer.name));
       std::visit([&](auto& options) { options.fields(*this); }, layer.layer);
     }
   }

@@ -1,0 +1,40 @@
+#include "study/data_shelf.hpp"
+
+namespace berger {
+namespace {
+
+std::string key_of(const RunConfig& run) {
+  RunConfig only_data;
+  only_data.data = run.data;
+  return to_toml(only_data);
+}
+
+}  // namespace
+
+DataShelf::DataShelf(const std::vector<const RunConfig*>& runs) {
+  for (const RunConfig* run : runs) ++entries_[key_of(*run)].wanted;
+}
+
+std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run,
+                                                   const std::function<void(const PreparedData&)>& prepared) {
+  const std::lock_guard lock(mutex_);
+  Entry& entry = entries_[key_of(run)];
+  if (!entry.data && !entry.problem) {
+    try {
+      entry.data = std::make_shared<const PreparedData>(prepare(run.data));
+      if (prepared) prepared(*entry.data);
+    } catch (...) {
+      entry.problem = std::current_exception();
+    }
+  }
+  if (entry.problem) std::rethrow_exception(entry.problem);
+  return entry.data;
+}
+
+void DataShelf::release(const RunConfig& run) {
+  const std::lock_guard lock(mutex_);
+  Entry& entry = entries_[key_of(run)];
+  if (--entry.wanted == 0) entry.data.reset();
+}
+
+}  // namespace berger

@@ -1,0 +1,35 @@
+// Recordings read once for all runs that want them, and put away after the last.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "berger/study.hpp"
+
+namespace berger {
+
+class DataShelf {
+ public:
+  explicit DataShelf(const std::vector<const RunConfig*>& runs);
+
+  // The prepared data of `run`, read now if nobody asked before. Throws what reading throws, to everyone who asks.
+  std::shared_ptr<const PreparedData> get(const RunConfig& run, const std::function<void(const PreparedData&)>& prepared);
+  // `run` will not ask again.
+  void release(const RunConfig& run);
+
+ private:
+  struct Entry {
+    int wanted = 0;
+    std::shared_ptr<const PreparedData> data;
+    std::exception_ptr problem;
+  };
+  std::mutex mutex_;
+  std::map<std::string, Entry> entries_;  // by [data] as TOML
+};
+
+}  // namespace berger

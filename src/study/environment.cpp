@@ -1,0 +1,90 @@
+#include "study/environment.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "berger/errors.hpp"
+#include "berger/version.hpp"
+#include "core/hash.hpp"
+#include "io/read_file.hpp"
+
+namespace berger {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json sources(const Dataset& data) {
+  Json list = Json::array();
+  for (const Source& source : data.sources)
+    list.push_back({{"name", source.name}, {"trials", source.trials}, {"nans", source.nans}, {"hash", hex(source.hash)}});
+  return list;
+}
+
+Json data_json(const PreparedData& data) {
+  Json result{{"train", sources(data.train)}};
+  if (data.validation) result["validation"] = sources(*data.validation);
+  if (data.test) result["test"] = sources(*data.test);
+  return result;
+}
+
+// The hashes alone: the same recordings may lie elsewhere by now.
+std::string hashes(const Json& data) {
+  std::string text;
+  for (const auto& [part, list] : data.items())
+    for (const Json& source : list)
+      text += fmt::format("{} {} {}\n", part, source.at("hash").get<std::string>(), source.at("trials").get<int>());
+  return text;
+}
+
+}  // namespace
+
+std::string_view compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#else
+  return "gcc " __VERSION__;
+#endif
+}
+
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    const auto colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "";
+}
+
+std::string environment_json(const PreparedData& data, const RunOptions& options) {
+  Json environment{{"berger", version},
+                   {"compiler", compiler()},
+                   {"processor", processor()},
+                   {"isa", name(options.engine.isa)},
+                   {"threads", options.engine.threads},
+                   {"rewrites", options.rewrites},
+                   {"data", data_json(data)}};
+  if (!options.initial_weights.empty()) environment["initial_weights"] = options.initial_weights;
+  return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void check_environment(const std::string& path, const PreparedData& data, const RunOptions& options) {
+  const std::vector<std::byte> bytes = read_file(path);
+  const auto* text = reinterpret_cast<const char*>(bytes.data());
+  std::string then;
+  RewriteSet rewrites;
+  try {
+    const Json environment = Json::parse(text, text + bytes.size());
+    then = hashes(environment.at("data"));
+    rewrites = environment.at("rewrites").get<RewriteSet>();
+  } catch (const std::exception& error) {
+    throw FileError(path, fmt::format("not the environment of a run ({})", error.what()));
+  }
+  if (then != hashes(data_json(data)))
+    throw ConfigError("data", path + ": cannot resume: the recordings have changed since; begin anew in another folder");
+  if (rewrites != options.rewrites)
+    throw ConfigError("", path + ": cannot resume: the rewrites differ; give the same --no-fuse as before");
+}
+
+}  // namespace berger

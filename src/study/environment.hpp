@@ -1,0 +1,19 @@
+// Where and from what a run was made: environment.json.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "berger/study.hpp"
+
+namespace berger {
+
+std::string_view compiler();
+std::string processor();  // "Intel(R) Xeon(R) …", empty when the system does not tell
+
+std::string environment_json(const PreparedData& data, const RunOptions& options);
+
+// ConfigError when the environment.json at `path` tells of other recordings or rewrites: a resumed run would not be the same.
+void check_environment(const std::string& path, const PreparedData& data, const RunOptions& options);
+
+}  // namespace berger

@@ -1,0 +1,141 @@
+#include "study/folder.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "berger/errors.hpp"
+#include "io/atomic_file.hpp"
+
+namespace berger {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_folders(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw OutputError(path.string(), fmt::format("cannot make the folder: {}", error.message()));
+}
+
+void rename_new(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (errno == EINVAL || errno == ENOSYS) {  // a file system that cannot say "only if it is new"
+    refuse_existing(to);
+    if (std::rename(from.c_str(), to.c_str()) == 0) return;
+  }
+  if (errno == EEXIST || errno == ENOTEMPTY) refuse_existing(to);
+  throw OutputError(to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
+}
+
+std::map<std::string, std::string> as_text(const Settings& settings) {
+  std::map<std::string, std::string> values;
+  for (const Setting& setting : settings.entries) values[setting.key] = to_toml(setting.value);
+  values.erase("data.folder");
+  return values;
+}
+
+[[noreturn]] void refuse(const std::string& folder, const std::string& why) {
+  throw ConfigError("", fmt::format("{}: cannot resume: {}", folder, why));
+}
+
+void need_folder(const std::string& folder, const char* file, const char* what) {
+  if (!exists(folder)) refuse(folder, "there is no such folder; leave out --resume to begin anew");
+  if (!exists(folder + "/" + file)) refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
+}
+
+constexpr std::string_view remedy = "resume with the same settings, or choose another folder";
+
+}  // namespace
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
+void refuse_existing(const std::string& path) {
+  if (exists(path))
+    throw ConfigError("", path + ": exists already; continue it with --resume, or choose another folder with --out");
+}
+
+void create_folder(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files) {
+  refuse_existing(path);
+  const fs::path parent = fs::path(path).parent_path();
+  if (!parent.empty()) make_folders(parent);
+  const std::string temporary = fmt::format("{}.tmp-{}", path, getpid());
+  try {
+    make_folders(temporary);
+    for (const auto& [name, content] : files) {
+      const std::string file = temporary + "/" + name;
+      make_folders(fs::path(file).parent_path());
+      write_file(file, content);
+    }
+    rename_new(temporary, path);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(temporary, ignored);
+    throw;
+  }
+}
+
+std::vector<std::string> differences(const Settings& then, const Settings& now) {
+  std::map<std::string, std::string> before = as_text(then), after = as_text(now);
+  std::vector<std::string> result;
+  for (const auto& [key, value] : after) {
+    const auto old = before.find(key);
+    if (old == before.end())
+      result.push_back(fmt::format("{} was not set, is {}", key, value));
+    else if (old->second != value)
+      result.push_back(fmt::format("{} was {}, is {}", key, old->second, value));
+  }
+  for (const auto& [key, value] : before) {
+    if (after.count(key) == 0) result.push_back(fmt::format("{} was {}, is not set", key, value));
+  }
+  return result;
+}
+
+void check_run_folder(const std::string& folder, const RunConfig& config) {
+  need_folder(folder, "config.toml", "a run");
+  const auto changed = differences(read_settings(folder + "/config.toml"), parse_settings(to_toml(config), "now"));
+  if (!changed.empty()) refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
+}
+
+void check_study_folder(const std::string& folder, const Study& study) {
+  need_folder(folder, "study.toml", "a study");
+  std::set<std::string> there, here;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder + "/runs", error)) there.insert(entry.path().filename().string());
+  for (const RunConfig& run : study.runs) here.insert(run.name);
+  std::vector<std::string> only_there, only_here;
+  std::set_difference(there.begin(), there.end(), here.begin(), here.end(), std::back_inserter(only_there));
+  std::set_difference(here.begin(), here.end(), there.begin(), there.end(), std::back_inserter(only_here));
+  if (!only_there.empty() || !only_here.empty())
+    refuse(folder,
+           fmt::format("it is of another study: {} runs of its own ({}), and lacks {} of this one ({}); {}", only_there.size(),
+                       fmt::join(only_there, ", "), only_here.size(), fmt::join(only_here, ", "), remedy));
+  for (const RunConfig& run : study.runs) check_run_folder(folder + "/runs/" + run.name, run);
+}
+
+std::string next_folder(const std::string& parent, const std::string& name) {
+  for (int number = 1;; ++number) {
+    const std::string path = fmt::format("{}/{}-{:03}", parent, name, number);
+    if (!exists(path)) return path;
+  }
+}
+
+std::string latest_folder(const std::string& parent, const std::string& name) {
+  int number = 1;
+  while (exists(fmt::format("{}/{}-{:03}", parent, name, number))) ++number;
+  if (number == 1)
+    throw ConfigError("", fmt::format("there is no {}/{}-001 to resume; name the folder with --out", parent, name));
+  return fmt::format("{}/{}-{:03}", parent, name, number - 1);
+}
+
+}  // namespace berger

@@ -1,0 +1,31 @@
+// Folders of results: made whole or not at all, and only resumed with the settings they were started with.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "berger/study.hpp"
+#include "study/settings.hpp"
+
+namespace berger {
+
+bool exists(const std::string& path);
+
+// ConfigError when there is something at `path` already.
+void refuse_existing(const std::string& path);
+
+// Makes `path` and the files in it (names may hold folders) under a temporary name, then renames it: no reader ever sees
+// half of it. ConfigError when `path` exists, OutputError when it cannot be written.
+void create_folder(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files);
+
+// "train.epochs was 10, is 20" for each setting that differs between two configurations, but for data.folder: the same
+// recordings may lie elsewhere, and their hashes are compared.
+std::vector<std::string> differences(const Settings& then, const Settings& now);
+
+// ConfigError unless `folder` is that of a run with these very settings.
+void check_run_folder(const std::string& folder, const RunConfig& config);
+// ConfigError unless `folder` is that of a study with these very runs.
+void check_study_folder(const std::string& folder, const Study& study);
+
+}  // namespace berger

@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "berger/errors.hpp"
+#include "berger/study.hpp"
+#include "io/atomic_file.hpp"
+#include "study/data_shelf.hpp"
+#include "study/exit_code.hpp"
+#include "study/figures.hpp"
+#include "study/first_trial.hpp"
+#include "study/folder.hpp"
+#include "study/train_run.hpp"
+
+namespace berger {
+namespace {
+
+std::string run_folder(const std::string& folder, const RunConfig& run) {
+  return folder + "/runs/" + run.name;
+}
+
+// Makes the folder of a study with those of all its runs, each with its settings: what is missing can be seen later.
+void lay_out(const Study& study, const std::string& text, const PreparedData& data, const std::string& folder) {
+  std::vector<std::pair<std::string, std::string>> files{{"study.toml", text}, {"first_trial.csv", first_trial_csv(data.train)}};
+  for (const RunConfig& run : study.runs) files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
+  create_folder(folder, files);
+}
+
+// One call at a time, whichever thread it comes from.
+Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
+  const auto guarded = [&mutex](auto function) {
+    return [&mutex, function](const auto&... arguments) {
+      const std::lock_guard lock(mutex);
+      if (function) function(arguments...);
+    };
+  };
+  return {guarded(progress.prepared), guarded(progress.started), guarded(progress.epoch), guarded(progress.finished)};
+}
+
+RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options, const Progress& progress) {
+  options.folder = run_folder(options.folder, config);
+  std::shared_ptr<const PreparedData> data;
+  try {
+    data = shelf.get(config, progress.prepared);
+  } catch (const std::exception& error) {
+    record_failure(config, options.folder, error);
+    const RunResult failed{RunResult::State::failed, error.what(), exit_code(error)};
+    progress.finished(config, failed);
+    return failed;
+  }
+  return train_run(config, *data, options, progress).result;
+}
+
+void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf, const RunOptions& options,
+                 const Progress& progress) {
+  std::mutex mutex;
+  const Progress guarded = one_at_a_time(progress, mutex);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < missing.size(); i = next++) {
+      if (options.keep_going && !options.keep_going()) return;
+      one_run(*missing[i], shelf, options, guarded);
+      shelf.release(*missing[i]);
+    }
+  };
+  std::vector<std::thread> workers;
+  const std::size_t jobs = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.jobs, 1)), 1, missing.size());
+  for (std::size_t i = 0; i < jobs; ++i) workers.emplace_back(work);
+  for (std::thread& worker : workers) worker.join();
+}
+
+StudyResult counted(const std::vector<RunFigures>& figures) {
+  StudyResult result;
+  for (const RunFigures& f : figures) {
+    if (f.state == "done")
+      ++result.done;
+    else if (f.state != "failed")
+      ++result.interrupted;
+    else if (++result.failed == 1)
+      result.exit_code = f.exit_code;
+  }
+  return result;
+}
+
+}  // namespace
+
+StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options,
+                      const Progress& progress) {
+  if (options.resume)
+    check_study_folder(options.folder, study);
+  else
+    refuse_existing(options.folder);
+  std::vector<const RunConfig*> missing;
+  for (const RunConfig& run : study.runs)
+    if (!options.resume || read_result(run_folder(options.folder, run) + "/result.json").state != "done") missing.push_back(&run);
+
+  DataShelf shelf(missing);
+  if (!options.resume) lay_out(study, study_file_text, *shelf.get(study.runs[0], progress.prepared), options.folder);
+  if (!missing.empty()) run_missing(missing, shelf, options, progress);
+
+  std::vector<RunFigures> figures;
+  for (const RunConfig& run : study.runs) figures.push_back(read_result(run_folder(options.folder, run) + "/result.json"));
+  write_file(options.folder + "/results.csv", results_csv(study, figures));
+  return counted(figures);
+}
+
+}  // namespace berger

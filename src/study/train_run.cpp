@@ -1,0 +1,161 @@
+#include "study/train_run.hpp"
+
+#include <chrono>
+
+#include "berger/errors.hpp"
+#include "io/atomic_file.hpp"
+#include "study/environment.hpp"
+#include "study/exit_code.hpp"
+#include "study/figures.hpp"
+#include "study/folder.hpp"
+
+namespace berger {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto checkpoint_interval = std::chrono::seconds(5);
+
+struct Paths {
+  explicit Paths(const std::string& folder)
+      : environment(folder + "/environment.json"),
+        metrics(folder + "/metrics.csv"),
+        model(folder + "/model.safetensors"),
+        best(folder + "/best.safetensors"),
+        checkpoint(folder + "/checkpoint.safetensors"),
+        result(folder + "/result.json") {}
+  std::string environment, metrics, model, best, checkpoint, result;
+};
+
+// The checkpoint last: what it says is done is there when it is.
+void save(const Trainer& trainer, const Paths& paths) {
+  if (trainer.kept_epoch() > 0) save_model(paths.model, trainer.kept());
+  if (trainer.best_validation_epoch() > 0) save_model(paths.best, trainer.best_validation());
+  write_file(paths.metrics, metrics_csv(trainer.history()));
+  trainer.save_checkpoint(paths.checkpoint);
+}
+
+void write_result(const RunConfig& config, const Paths& paths, RunFigures figures, const RunResult& result) {
+  constexpr const char* states[] = {"done", "interrupted", "failed"};
+  figures.state = states[static_cast<int>(result.state)];
+  figures.error = result.error;
+  figures.exit_code = result.exit_code;
+  write_file(paths.result, result_json(config, figures));
+}
+
+RunResult failure(const std::exception& error) {
+  return {RunResult::State::failed, error.what(), exit_code(error)};
+}
+
+// Epochs until done or told to stop; `saved` follows what is on disk.
+RunResult train(Trainer& trainer, const RunConfig& config, const RunOptions& options, const Progress& progress,
+                const Paths& paths, RunFigures& saved) {
+  auto last_save = Clock::now();
+  const auto save_now = [&] {
+    save(trainer, paths);
+    saved = figures_of(trainer);
+    last_save = Clock::now();
+  };
+  save_now();
+  while (!trainer.done()) {
+    const auto record = trainer.run_epoch(options.keep_going);
+    if (!record) {
+      save_now();
+      return {RunResult::State::interrupted, "", exit_codes::interrupted};
+    }
+    if (progress.epoch) progress.epoch(config, *record, config.train.epochs);
+    if (trainer.done() || Clock::now() - last_save > checkpoint_interval) save_now();
+  }
+  return {};
+}
+
+// What is known of a failed run is written where that is still possible; the checkpoint stays the last good one.
+void record_training_failure(const RunConfig& config, const Trainer& trainer, const Paths& paths, RunFigures saved,
+                             const RunResult& result) {
+  try {
+    write_file(paths.metrics, metrics_csv(trainer.history()));
+    const RunFigures now = figures_of(trainer);
+    saved.epochs = now.epochs;
+    saved.seconds = now.seconds;
+    saved.last = now.last;
+    saved.last_ten = now.last_ten;
+    write_result(config, paths, saved, result);
+  } catch (const OutputError&) {
+  }
+}
+
+}  // namespace
+
+Model untrained_model(const RunConfig& config, const PreparedData& data, const RunOptions& options) {
+  const Dataset& train = data.train;
+  Model model;
+  model.architecture = model_name(config.model);
+  model.network = build(config.model, train.shape(), static_cast<int>(train.classes.size()));
+  model.parameters = Parameters(model.network);
+  model.class_values = train.class_values;
+  model.classes = train.classes;
+  model.channels = train.channels;
+  model.rate = train.rate;
+  model.unit = train.unit;
+  model.preprocessing = data.preprocessing;
+  model.rewrites = options.rewrites;
+  if (!options.initial_weights.empty()) {
+    model.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
+    load_weights(options.initial_weights, options.renames, model.network, model.parameters);
+  }
+  return model;
+}
+
+Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options, const Progress& progress) {
+  const Paths paths(options.folder);
+  Outcome outcome;
+  bool recorded = false;
+  try {
+    if (read_result(paths.result).state == "done") return outcome;
+    if (exists(paths.environment) && exists(paths.checkpoint)) check_environment(paths.environment, data, options);
+    Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine, !options.initial_weights.empty());
+    if (exists(paths.checkpoint)) trainer.load_checkpoint(paths.checkpoint);
+    if (progress.started) progress.started(config);
+    RunFigures saved;
+    try {
+      write_file(paths.environment, environment_json(data, options));
+      outcome.result = train(trainer, config, options, progress, paths, saved);
+      write_result(config, paths, figures_of(trainer), outcome.result);
+    } catch (const std::exception& error) {
+      record_training_failure(config, trainer, paths, saved, failure(error));
+      recorded = true;
+      throw;
+    }
+  } catch (const std::exception& error) {
+    outcome = {failure(error), std::current_exception()};
+    if (!recorded) record_failure(config, options.folder, error);
+  }
+  if (progress.finished) progress.finished(config, outcome.result);
+  return outcome;
+}
+
+void record_failure(const RunConfig& config, const std::string& folder, const std::exception& error) {
+  try {
+    write_result(config, Paths(folder), {}, failure(error));
+  } catch (const OutputError&) {
+  }
+}
+
+RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress) {
+  if (config.data.train.empty())
+    throw ConfigError("data.train",
+                      "data.train: no recordings to train on; give --data FILE…, or data.train in a file for --config");
+  if (options.resume)
+    check_run_folder(options.folder, config);
+  else
+    refuse_existing(options.folder);
+  if (options.resume && read_result(Paths(options.folder).result).state == "done") return {};
+  const PreparedData data = prepare(config.data);
+  if (progress.prepared) progress.prepared(data);
+  untrained_model(config, data, options);  // whatever is wrong with it is said before a folder is made
+  if (!options.resume) create_folder(options.folder, {{"config.toml", to_toml(config)}});
+  const Outcome outcome = train_run(config, data, options, progress);
+  if (outcome.problem) std::rethrow_exception(outcome.problem);
+  return outcome.result;
+}
+
+}  // namespace berger
