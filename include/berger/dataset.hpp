@@ -70,12 +70,12 @@ struct ValidationOptions {
   double fraction = 0;             // cut from the training data; 0: none
   bool stratified = true;
   int seed = 1;                    // of the cut; the same for every run, so that seeds share one validation set
-  std::vector<std::string> files;  // or these files instead
+  std::vector<std::string> files{};  // or these files instead
 };
 struct DataOptions {
-  std::string folder;              // relative paths are relative to it
-  std::vector<std::string> train, test;
-  ValidationOptions validation;
+  std::string folder{};            // relative paths are relative to it
+  std::vector<std::string> train{}, test{};
+  ValidationOptions validation{};
   bool standardise = false;
   NanRule nan = NanRule::mean;
   AxisOrder axes = AxisOrder::automatic;
