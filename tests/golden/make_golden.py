@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Writes the golden files beside it: what PyTorch computes for berger's networks and layers (tests read them).
 
 Needs Debian's python3-torch. Everything is computed in double from single-precision inputs and weights and stored in single

@@ -102,10 +102,18 @@ TEST(Models, PassOptionsOnToLayers) {
   const Network network =
       build(DeepConvNet{.activation = leaky, .dropout = 0.1, .max_norm = 2, .classify_max_norm = 0.5}, eeg(2, 750), 2);
   for (const NamedLayer& named : network.layers) {
-    if (const auto* activation = std::get_if<Activation>(&named.layer)) EXPECT_EQ(*activation, leaky);
-    if (const auto* dropout = std::get_if<Dropout>(&named.layer)) EXPECT_EQ(dropout->rate, 0.1);
-    if (const auto* conv = std::get_if<Conv2d>(&named.layer)) EXPECT_EQ(conv->max_norm, 2);
-    if (const auto* linear = std::get_if<Linear>(&named.layer)) EXPECT_EQ(linear->max_norm, 0.5);
+    if (const auto* activation = std::get_if<Activation>(&named.layer)) {
+      EXPECT_EQ(*activation, leaky);
+    }
+    if (const auto* dropout = std::get_if<Dropout>(&named.layer)) {
+      EXPECT_EQ(dropout->rate, 0.1);
+    }
+    if (const auto* conv = std::get_if<Conv2d>(&named.layer)) {
+      EXPECT_EQ(conv->max_norm, 2);
+    }
+    if (const auto* linear = std::get_if<Linear>(&named.layer)) {
+      EXPECT_EQ(linear->max_norm, 0.5);
+    }
   }
 }
 
