@@ -1,0 +1,42 @@
+#include "graph/cross_entropy.hpp"
+
+#include <algorithm>
+
+#include "core/math.hpp"
+
+namespace berger {
+namespace {
+
+double largest(std::span<const float> logits) { return static_cast<double>(logits[static_cast<std::size_t>(decision(logits))]); }
+
+double exp_sum(std::span<const float> logits, double top) {
+  double sum = 0;
+  for (const float z : logits) sum += exp(static_cast<double>(z) - top);
+  return sum;
+}
+
+}  // namespace
+
+int decision(std::span<const float> logits) {
+  return static_cast<int>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
+
+void softmax(std::span<const float> logits, std::span<double> probabilities) {
+  const double top = largest(logits), sum = exp_sum(logits, top);
+  for (std::size_t k = 0; k < logits.size(); ++k) probabilities[k] = exp(static_cast<double>(logits[k]) - top) / sum;
+}
+
+double cross_entropy(std::span<const float> logits, int label) {
+  const double top = largest(logits);
+  return log(exp_sum(logits, top)) - (static_cast<double>(logits[static_cast<std::size_t>(label)]) - top);
+}
+
+void cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient) {
+  const double top = largest(logits), sum = exp_sum(logits, top);
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    const double probability = exp(static_cast<double>(logits[k]) - top) / sum;
+    gradient[k] = static_cast<float>((probability - (static_cast<int>(k) == label ? 1 : 0)) * share);
+  }
+}
+
+}  // namespace berger

@@ -1,0 +1,40 @@
+// A network compiled for inference: batch norms folded, no dropout, nothing kept. Trials are independent, so a trial has the same
+// bits alone and in any batch; a block of them at a time stays in a core's cache.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "berger/engine.hpp"
+#include "berger/network.hpp"
+#include "core/thread_pool.hpp"
+#include "graph/op.hpp"
+
+namespace berger {
+
+class InferPlan {
+ public:
+  // `parameters` must outlive the plan.
+  InferPlan(const Network& network, Parameters& parameters, const RewriteSet& rewrites, ThreadPool& pool, Isa isa);
+
+  void refresh();  // after the parameters changed, before run
+  void run(ConstView trials, std::span<float> logits);  // allocates nothing
+
+  const std::vector<Op>& ops() const { return ops_.ops; }
+
+ private:
+  Pass pass_for(const Op& op, int thread);
+
+  const Network network_;
+  Parameters& parameters_;
+  ThreadPool& pool_;
+  const kernels::Table& kernels_;
+  Rewritten rewritten_;
+  OpList ops_;
+  int block_ = 1;
+  std::size_t largest_ = 0;  // floats of the largest value between two layers
+  Buffer values_, prepared_, scratch_;
+  std::vector<std::int32_t> indices_;
+};
+
+}  // namespace berger

@@ -1,0 +1,39 @@
+// One step of a plan: a layer with its shapes, its parameters and the memory set aside for it.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "berger/network.hpp"
+#include "graph/rewrites.hpp"
+#include "layers/pass.hpp"
+
+namespace berger {
+
+struct Op {
+  AnyLayer layer;
+  std::string name, rewrite;  // rewrite: the one that made it, or empty
+  std::uint32_t origin = 0;   // place of the layer in the network as written; keys the random numbers
+  Shape in{}, out{};
+  Memory memory;
+  std::vector<std::span<float>> parameters, gradients;
+  // Where this op's share of each kind of memory starts.
+  std::size_t prepared = 0, indices = 0, partial = 0, saved = 0, saved_trial = 0, sums = 0;
+
+  bool batch_wide() const { return std::holds_alternative<BatchNorm>(layer); }
+  Needs needs() const {
+    return std::visit([](const auto& l) -> Needs { return l.needs; }, layer);
+  }
+  void visit(auto&& body) const { std::visit(body, layer); }
+};
+
+// Totals over all ops, in floats (indices in integers, sums in doubles); scratch is the largest single need.
+struct OpList {
+  std::vector<Op> ops;
+  Memory total;
+};
+
+// Ops of a rewritten network. `values` and `gradients` hold the parameters of the network as written, or are null.
+OpList make_ops(Rewritten& rewritten, float* values, float* gradients);
+
+}  // namespace berger

@@ -1,0 +1,32 @@
+#include <fmt/format.h>
+
+#include "berger/network.hpp"
+#include "graph/infer_plan.hpp"
+#include "graph/train_plan.hpp"
+
+namespace berger {
+
+PlanSummary summarise_plan(const Network& network, int batch_size, const RewriteSet& rewrites) {
+  Parameters parameters(network);
+  ThreadPool pool(1);
+  const TrainPlan training(network, parameters, batch_size, rewrites, pool, Isa::scalar);
+  const InferPlan inference(network, parameters, rewrites, pool, Isa::scalar);
+
+  PlanSummary summary{.training_bytes = training.bytes()};
+  int stretch = 1;
+  for (std::size_t i = 0; i < training.ops().size(); ++i) {
+    const Op& op = training.ops()[i];
+    if (op.batch_wide()) ++stretch;
+    const bool in_place = i > 0 && training.storage_of(i) == training.storage_of(i + 1);
+    summary.training.push_back({.name = op.name,
+                                .what = fmt::format("{}, stretch {}{}", doc(op.layer).name, stretch, in_place ? ", in place" : ""),
+                                .rewrite = op.rewrite,
+                                .bytes_per_trial = in_place ? 0 : op.out.size() * sizeof(float)});
+  }
+  for (const Op& op : inference.ops())
+    summary.inference.push_back(
+        {.name = op.name, .what = std::string(doc(op.layer).name), .rewrite = op.rewrite, .bytes_per_trial = op.out.size() * sizeof(float)});
+  return summary;
+}
+
+}  // namespace berger
