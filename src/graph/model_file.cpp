@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "berger/errors.hpp"
+#include "berger/model.hpp"
+#include "berger/version.hpp"
+#include "graph/network_json.hpp"
+#include "graph/weights_file.hpp"
+
+namespace berger {
+namespace {
+
+using nlohmann::json;
+
+json describe(const Model& m) {
+  return {{"architecture", m.architecture},
+          {"network", to_json(m.network)},
+          {"class_values", m.class_values},
+          {"classes", m.classes},
+          {"channels", m.channels},
+          {"rate", m.rate},
+          {"unit", m.unit},
+          {"preprocessing", {{"nan_value", m.preprocessing.nan_value}, {"mean", m.preprocessing.mean}, {"scale", m.preprocessing.scale}}},
+          {"rewrites", m.rewrites}};
+}
+
+Model from_description(const json& d) {
+  Model m{.architecture = d.at("architecture").get<std::string>(), .network = network_from_json(d.at("network"))};
+  d.at("class_values").get_to(m.class_values);
+  d.at("classes").get_to(m.classes);
+  d.at("channels").get_to(m.channels);
+  d.at("rate").get_to(m.rate);
+  d.at("unit").get_to(m.unit);
+  d.at("preprocessing").at("nan_value").get_to(m.preprocessing.nan_value);
+  d.at("preprocessing").at("mean").get_to(m.preprocessing.mean);
+  d.at("preprocessing").at("scale").get_to(m.preprocessing.scale);
+  d.at("rewrites").get_to(m.rewrites);
+  return m;
+}
+
+// The description is as hostile as the rest of the file: what it claims must fit together before anything is sized by it.
+void check_consistency(const Model& m, const std::string& path) {
+  constexpr std::size_t largest_trial = std::size_t{1} << 28U;
+  const Shape in = m.network.input;
+  const auto fits = [](int axis) { return axis >= 1 && static_cast<std::size_t>(axis) <= largest_trial; };
+  if (!fits(in.maps) || !fits(in.height) || !fits(in.width) || in.size() > largest_trial || m.network.layers.empty())
+    throw FileError(path, "its description names an impossible network");
+  for (const Shape s : shapes(m.network))
+    if (!fits(s.maps) || s.size() > largest_trial) throw FileError(path, "its description names an impossible network");
+  const std::size_t outputs = shapes(m.network).back().size();
+  if (m.classes.size() != outputs || m.class_values.size() != outputs)
+    throw FileError(path, fmt::format("its network has {} outputs but its description names {} classes", outputs, m.classes.size()));
+  const std::size_t channels = m.preprocessing.mean.size();
+  if (channels != m.preprocessing.scale.size() || (channels != 0 && channels != static_cast<std::size_t>(in.height)))
+    throw FileError(path, fmt::format("its preprocessing is of {} channels, its network of {}", channels, in.height));
+  for (const std::string& name : m.rewrites)
+    if (!default_rewrites().contains(name)) throw FileError(path, fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
+}
+
+}  // namespace
+
+void save_model(const std::string& path, const Model& model) {
+  SafeTensors file;
+  append_tensors(model.parameters, model.parameters.values(), "", file);
+  file.metadata = {{"format", "berger"}, {"version", std::string(version)}, {"model", describe(model).dump()}};
+  write_safetensors(path, file);
+}
+
+Model load_model(const std::string& path) {
+  const SafeTensors file = read_safetensors(path);
+  const auto description = file.metadata.find("model");
+  if (description == file.metadata.end() || !file.metadata.contains("format") || file.metadata.at("format") != "berger")
+    throw FileError(path, "these weights carry no description of their network; load them with --init into a network that you name");
+  Model model;
+  try {
+    model = from_description(json::parse(description->second));
+    check_consistency(model, path);
+    model.parameters = Parameters(model.network);
+  } catch (const json::exception& error) {
+    throw FileError(path, fmt::format("its description cannot be read: {}", error.what()));
+  } catch (const ConfigError& error) {
+    throw FileError(path, fmt::format("its description cannot be read: {}", error.what()));
+  } catch (const ShapeError& error) {
+    throw FileError(path, fmt::format("its description names an impossible network: {}", error.what()));
+  }
+  take_tensors(file, path, "", model.parameters, model.parameters.values());
+  for (const SafeTensor& tensor : file.tensors)
+    if (model.parameters.find(tensor.name) == nullptr) throw FileError(path, fmt::format("tensor '{}' belongs to no layer of its network", tensor.name));
+  return model;
+}
+
+void load_weights(const std::string& path, const std::vector<std::pair<std::string, std::string>>& renames, const Network& network,
+                  Parameters& parameters) {
+  SafeTensors file = read_safetensors(path);
+  std::map<std::string, std::string> taken;
+  for (SafeTensor& tensor : file.tensors) {
+    const std::string name = known_name(tensor.name, renames, network, parameters);
+    if (name.empty())
+      throw FileError(path, fmt::format("tensor '{}' belongs to no layer of the network; map it with --rename {}=LAYER", tensor.name,
+                                        tensor.name.substr(0, tensor.name.rfind('.'))));
+    if (const auto [other, fresh] = taken.emplace(name, tensor.name); !fresh)
+      throw FileError(path, fmt::format("tensors '{}' and '{}' both stand for '{}'", other->second, tensor.name, name));
+    tensor.name = name;
+  }
+  take_tensors(file, path, "", parameters, parameters.values());
+}
+
+}  // namespace berger
