@@ -1,0 +1,134 @@
+// Checkpoints: one safetensors file with the weights, the optimiser's state and the best weights, and in its metadata the
+// position, the history and what they belong to. Doubles are kept as their bits: what is resumed equals what was not stopped.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "berger/errors.hpp"
+#include "graph/network_json.hpp"
+#include "graph/weights_file.hpp"
+#include "train/trainer_state.hpp"
+
+namespace berger {
+namespace {
+
+using nlohmann::json;
+
+std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
+double number(const json& j) { return std::bit_cast<double>(j.get<std::uint64_t>()); }
+
+json to_json(const Scores& s) { return {bits(s.loss), bits(s.accuracy)}; }
+json to_json(const std::optional<Scores>& s) { return s ? to_json(*s) : json(nullptr); }
+Scores scores(const json& j) { return {number(j.at(0)), number(j.at(1))}; }
+std::optional<Scores> optional_scores(const json& j) { return j.is_null() ? std::nullopt : std::optional(scores(j)); }
+
+json to_json(const std::vector<EpochRecord>& history) {
+  json rows = json::array();
+  for (const EpochRecord& r : history) rows.push_back({r.epoch, to_json(r.train), to_json(r.validation), to_json(r.test), bits(r.seconds)});
+  return rows;
+}
+
+std::vector<EpochRecord> history_from(const json& rows) {
+  std::vector<EpochRecord> history;
+  for (const json& r : rows)
+    history.push_back({r.at(0).get<int>(), scores(r.at(1)), optional_scores(r.at(2)), optional_scores(r.at(3)), number(r.at(4))});
+  return history;
+}
+
+// What a checkpoint must share with the training that goes on from it.
+json identity(const Model& model, TrainOptions options, const PreparedData& data) {
+  json settings = json::object();
+  options.fields([&](const char* key, const auto& value) {
+    using Value = std::remove_cvref_t<decltype(value)>;
+    if constexpr (std::is_enum_v<Value>) {
+      settings[key] = names(value)[static_cast<std::size_t>(value)];
+    } else {
+      settings[key] = value;
+    }
+  });
+  json sources = json::array();
+  for (const auto* part : {&data.train, data.validation ? &*data.validation : nullptr, data.test ? &*data.test : nullptr}) {
+    if (part == nullptr) continue;
+    for (const Source& s : part->sources) sources.push_back({s.trials, s.hash});
+    sources.push_back(part->size());
+  }
+  return {{"network", to_json(model.network)}, {"train", settings}, {"data", sources}, {"rewrites", model.rewrites}};
+}
+
+std::string first_difference(const json& ours, const json& theirs) {
+  for (const auto& [key, value] : ours.items()) {
+    if (theirs.contains(key) && theirs.at(key) == value) continue;
+    if (key != "train" || !theirs.contains("train")) return fmt::format("another {}", key);
+    for (const auto& [setting, mine] : value.items())
+      if (!theirs.at("train").contains(setting) || theirs.at("train").at(setting) != mine)
+        return fmt::format("train.{} = {}, not {}", setting, theirs.at("train").value(setting, json()).dump(), mine.dump());
+  }
+  return {};
+}
+
+}  // namespace
+
+void Trainer::save_checkpoint(const std::string& path) const {
+  const State& s = *state_;
+  SafeTensors file;
+  const Parameters& parameters = s.model.parameters;
+  append_tensors(parameters, parameters.values(), "weights.", file);
+  const auto append = [&](const char* prefix, const Buffer& values) {
+    if (values.size() > 0) append_tensors(parameters, values.span(), prefix, file);
+  };
+  append("first.", s.optimizer.first);
+  append("second.", s.optimizer.second);
+  append("best_validation.", s.best_validation.weights);
+  append("best_test.", s.best_test.weights);
+  const json state{{"epoch", s.epoch},
+                   {"step_in_epoch", s.step_in_epoch},
+                   {"steps", s.steps},
+                   {"loss_sum", bits(s.loss_sum)},
+                   {"correct", s.correct},
+                   {"seconds", bits(s.seconds)},
+                   {"best_validation", {s.best_validation.epoch, to_json(s.best_validation.scores)}},
+                   {"best_test", {s.best_test.epoch, to_json(s.best_test.scores)}},
+                   {"history", to_json(s.history)}};
+  file.metadata = {{"format", "berger-checkpoint"}, {"identity", identity(s.model, s.options, s.data).dump()}, {"state", state.dump()}};
+  write_safetensors(path, file);
+}
+
+void Trainer::load_checkpoint(const std::string& path) {
+  State& s = *state_;
+  const SafeTensors file = read_safetensors(path);
+  if (!file.metadata.contains("format") || file.metadata.at("format") != "berger-checkpoint" || !file.metadata.contains("identity") ||
+      !file.metadata.contains("state"))
+    throw FileError(path, "not a checkpoint of a training");
+  try {
+    const std::string difference = first_difference(identity(s.model, s.options, s.data), json::parse(file.metadata.at("identity")));
+    if (!difference.empty()) throw FileError(path, fmt::format("this checkpoint is of a training with {}", difference));
+    const json state = json::parse(file.metadata.at("state"));
+    const Parameters& parameters = s.model.parameters;
+    const auto take = [&](const char* prefix, Buffer& to) {
+      if (to.size() == 0) to = Buffer(parameters.values().size());
+      take_tensors(file, path, prefix, parameters, to.span());
+    };
+    const auto take_best = [&](const char* key, const char* prefix, Best& best) {
+      best.epoch = state.at(key).at(0).get<int>();
+      best.scores = scores(state.at(key).at(1));
+      if (best.epoch > 0) take(prefix, best.weights);
+    };
+    take_tensors(file, path, "weights.", parameters, s.model.parameters.values());
+    take("first.", s.optimizer.first);
+    if (s.optimizer.second.size() > 0) take("second.", s.optimizer.second);
+    take_best("best_validation", "best_validation.", s.best_validation);
+    take_best("best_test", "best_test.", s.best_test);
+    s.epoch = state.at("epoch").get<int>();
+    s.step_in_epoch = state.at("step_in_epoch").get<int>();
+    s.steps = state.at("steps").get<std::uint64_t>();
+    s.loss_sum = number(state.at("loss_sum"));
+    s.correct = state.at("correct").get<int>();
+    s.seconds = number(state.at("seconds"));
+    s.history = history_from(state.at("history"));
+  } catch (const json::exception& error) {
+    throw FileError(path, fmt::format("this checkpoint cannot be read: {}", error.what()));
+  }
+}
+
+}  // namespace berger

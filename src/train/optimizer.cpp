@@ -1,0 +1,74 @@
+#include "train/optimizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/math.hpp"
+
+namespace berger {
+namespace {
+
+constexpr std::size_t piece_floats = 16384;
+
+// Rows longer than the limit are scaled to it, as torch.renorm does (hence its 1e-7).
+void limit_norms(std::span<float> weight, std::size_t rows, double limit) {
+  const std::size_t row = weight.size() / rows;
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::span<float> values = weight.subspan(r * row, row);
+    double squares = 0;
+    for (const float v : values) squares += static_cast<double>(v) * static_cast<double>(v);
+    const double norm = std::sqrt(squares);
+    if (norm <= limit) continue;
+    const auto factor = static_cast<float>(limit / (norm + 1e-7));
+    for (float& v : values) v *= factor;
+  }
+}
+
+kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number) {
+  const bool decoupled = o.optimizer == Optimizer::adamw;
+  const int t = static_cast<int>(number);
+  return {.beta1 = static_cast<float>(o.beta1),
+          .rest1 = static_cast<float>(1 - o.beta1),
+          .beta2 = static_cast<float>(o.beta2),
+          .rest2 = static_cast<float>(1 - o.beta2),
+          .epsilon = static_cast<float>(o.epsilon),
+          .decay = static_cast<float>(decoupled ? 0 : o.weight_decay),
+          .shrink = static_cast<float>(decoupled ? 1 - o.learning_rate * o.weight_decay : 1),
+          .step = static_cast<float>(-o.learning_rate / (1 - power(o.beta1, t))),
+          .root = static_cast<float>(std::sqrt(1 - power(o.beta2, t)))};
+}
+
+}  // namespace
+
+OptimizerState::OptimizerState(const Parameters& parameters, const TrainOptions& options)
+    : first(parameters.values().size()), second(options.optimizer == Optimizer::sgd ? 0 : parameters.values().size()), options_(options) {
+  for (const Parameter& p : parameters.list()) {
+    if (p.spec.role != Role::trained) continue;
+    for (std::size_t done = 0; done < p.size; done += piece_floats) pieces_.push_back({p.offset + done, std::min(piece_floats, p.size - done)});
+  }
+}
+
+void OptimizerState::step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, const kernels::Table& kernels,
+                          ThreadPool& pool) {
+  const kernels::AdamArgs adam = adam_arguments(options_, number);
+  const kernels::SgdArgs sgd{.step = static_cast<float>(-options_.learning_rate),
+                             .momentum = static_cast<float>(options_.momentum),
+                             .decay = static_cast<float>(options_.weight_decay)};
+  float* const weights = parameters.values().data();
+  pool.run(static_cast<int>(pieces_.size()), [&](int task, int) {
+    const auto [offset, count] = pieces_[static_cast<std::size_t>(task)];
+    if (options_.optimizer == Optimizer::sgd) {
+      kernels::SgdArgs a = sgd;
+      a.count = count;
+      kernels.sgd(a, gradients.data() + offset, weights + offset, first.data() + offset);
+    } else {
+      kernels::AdamArgs a = adam;
+      a.count = count;
+      kernels.adam(a, gradients.data() + offset, weights + offset, first.data() + offset, second.data() + offset);
+    }
+  });
+  for (const Parameter& p : parameters.list())
+    if (p.spec.max_norm > 0) limit_norms(parameters.of(p), static_cast<std::size_t>(p.spec.dims[0]), p.spec.max_norm);
+}
+
+}  // namespace berger

@@ -1,0 +1,33 @@
+// One optimiser step over all parameters of a network.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "berger/network.hpp"
+#include "berger/train.hpp"
+#include "core/thread_pool.hpp"
+#include "kernels/table.hpp"
+
+namespace berger {
+
+class OptimizerState {
+ public:
+  OptimizerState(const Parameters& parameters, const TrainOptions& options);
+
+  // Moves the weights by the gradients (laid out alike), then applies the max-norm limits. Steps count from 1.
+  void step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, const kernels::Table& kernels, ThreadPool& pool);
+
+  // Adam's moments, or SGD's velocity in `first`; laid out as the parameters.
+  Buffer first, second;
+
+ private:
+  struct Piece {  // of the trained parameters
+    std::size_t offset = 0, count = 0;
+  };
+  const TrainOptions options_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace berger

@@ -1,0 +1,59 @@
+// What a Trainer holds, shared by the loop and the checkpoints.
+#pragma once
+
+#include <string>
+
+#include "berger/train.hpp"
+#include "core/thread_pool.hpp"
+#include "graph/infer_plan.hpp"
+#include "graph/train_plan.hpp"
+#include "train/optimizer.hpp"
+
+namespace berger {
+
+// The weights of the best epoch so far, by one of the two measures.
+struct Best {
+  int epoch = 0;
+  Scores scores;
+  Buffer weights;
+
+  // Higher accuracy, then lower loss; the earliest of equals stays.
+  bool beaten_by(const Scores& s) const {
+    return epoch == 0 || s.accuracy > scores.accuracy || (s.accuracy == scores.accuracy && s.loss < scores.loss);
+  }
+};
+
+struct Trainer::State {
+  State(Model model_, const PreparedData& data_, const TrainOptions& options_, Engine engine);
+
+  Model model;
+  const PreparedData& data;
+  TrainOptions options;
+  ThreadPool pool;
+  const kernels::Table& kernels;
+  TrainPlan plan;
+  InferPlan inference;
+  OptimizerState optimizer;
+
+  // Position: epochs completed, then steps within the epoch under way and what it has counted.
+  int epoch = 0;
+  int step_in_epoch = 0;
+  std::uint64_t steps = 0;
+  double loss_sum = 0;
+  int correct = 0;
+  double seconds = 0;
+
+  std::vector<EpochRecord> history;
+  Best best_validation, best_test;
+
+  std::vector<int> order, labels;
+  std::vector<float> logits;
+
+  int steps_per_epoch() const { return (data.train.size() + options.batch_size - 1) / options.batch_size; }
+  void train_step();
+  Scores evaluate(const Dataset& part);
+  EpochRecord finish_epoch();
+  Model with_weights(const Buffer& weights) const;
+};
+
+}  // namespace berger
