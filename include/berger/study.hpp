@@ -2,7 +2,7 @@
 #pragma once
 
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +15,7 @@ namespace berger {
 
 // Settings of one run, fully resolved.
 struct RunConfig {
-  std::string name;                  // "eegnet-elu-seed1": the folder under runs/
+  std::string name;  // "eegnet-elu-seed1": the folder under runs/
   DataOptions data;
   AnyModel model;
   TrainOptions train;
@@ -25,7 +25,7 @@ struct RunConfig {
 struct Study {
   std::string name;
   std::vector<int> seeds{1};
-  std::vector<RunConfig> runs;       // grid × seeds, seeds fastest
+  std::vector<RunConfig> runs;  // grid × seeds, seeds fastest
   std::vector<std::string> grid_keys;
 };
 
@@ -38,11 +38,17 @@ std::string to_toml(const RunConfig& config);
 struct RunResult {
   enum class State { done, interrupted, failed };
   State state = State::done;
-  std::string error;                 // of a failed run
+  std::string error;  // of a failed run
   int exit_code = 0;
+  std::int64_t parameters = 0;
+  int epochs = 0;                        // done so far
+  std::optional<EpochRecord> kept;       // the epoch whose weights are in model.safetensors
+  std::optional<EpochRecord> best_test;  // optimistic: chosen by looking at the test data
+  double seconds = 0;                    // of training, evaluation apart
 };
 
-struct Progress {                    // told about from any worker thread, one call at a time
+struct Progress {                                                     // told about from any worker thread, one call at a time
+  std::function<void(const std::vector<const RunConfig*>&)> planned;  // the runs that a study is about to do
   std::function<void(const PreparedData&)> prepared;  // recordings were read; their notes are what a user should know
   std::function<void(const RunConfig&)> started;
   std::function<void(const RunConfig&, const EpochRecord&, int epochs)> epoch;
@@ -50,10 +56,10 @@ struct Progress {                    // told about from any worker thread, one c
 };
 
 struct RunOptions {
-  std::string folder;                // of the run or the study
+  std::string folder;  // of the run or the study
   bool resume = false;
-  Engine engine;                     // threads: of each run
-  int jobs = 1;                      // runs side by side (studies)
+  Engine engine;  // threads: of each run
+  int jobs = 1;   // runs side by side (studies)
   RewriteSet rewrites = default_rewrites();
   std::function<bool()> keep_going;  // asked after each step
   std::string initial_weights;       // safetensors to start from; empty: the seed's
@@ -69,9 +75,11 @@ struct StudyResult {
   int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun
   int exit_code = 0;                          // of the first failure
 };
-StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options, const Progress& progress = {});
+StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options,
+                      const Progress& progress = {});
 
-std::string next_folder(const std::string& parent, const std::string& name);    // parent/name-001, -002, …: the first that is free
-std::string latest_folder(const std::string& parent, const std::string& name);  // the last of them; ConfigError when there is none
+std::string next_folder(const std::string& parent, const std::string& name);  // parent/name-001, -002, …: the first that is free
+std::string latest_folder(const std::string& parent,
+                          const std::string& name);  // the last of them; ConfigError when there is none
 
 }  // namespace berger

@@ -53,10 +53,7 @@ DataOptions read_data(const Settings& settings, std::vector<std::string>& known)
 
 std::vector<std::string> model_words() {
   const auto words = model_names();
-  std::vector<std::string> result(words.begin(), words.end());
-  const std::string layers(LayerByLayer::name);
-  if (std::find(result.begin(), result.end(), layers) == result.end()) result.push_back(layers);
-  return result;
+  return {words.begin(), words.end()};
 }
 
 AnyModel read_model(const Settings& settings, std::vector<std::string>& known) {
@@ -65,7 +62,7 @@ AnyModel read_model(const Settings& settings, std::vector<std::string>& known) {
   const Setting* name = settings.find("model.name");
   std::string chosen(settings.find("model.layers") != nullptr ? LayerByLayer::name : EegNet::name);
   if (name != nullptr) chosen = words[read_choice(*name, words)];
-  AnyModel model = chosen == LayerByLayer::name ? AnyModel(LayerByLayer{}) : default_model(chosen);
+  AnyModel model = default_model(chosen);
   std::visit([&](auto& options) { options.fields(FieldReader{settings, "model.", known}); }, model);
   return model;
 }
@@ -83,7 +80,7 @@ void check_model(const AnyModel& model) {
 void refuse_foreign(const Settings& settings, const std::vector<std::string>& known, const AnyModel& model) {
   for (const std::string& word : model_words()) {
     std::vector<std::string> theirs;
-    AnyModel other = word == LayerByLayer::name ? AnyModel(LayerByLayer{}) : default_model(word);
+    AnyModel other = default_model(word);
     const Settings none;
     std::visit([&](auto& options) { options.fields(FieldReader{none, "model.", theirs}); }, other);
     for (const std::string& key : theirs) {

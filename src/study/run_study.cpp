@@ -37,7 +37,8 @@ Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
       if (function) function(arguments...);
     };
   };
-  return {guarded(progress.prepared), guarded(progress.started), guarded(progress.epoch), guarded(progress.finished)};
+  return {progress.planned, guarded(progress.prepared), guarded(progress.started), guarded(progress.epoch),
+          guarded(progress.finished)};
 }
 
 RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options, const Progress& progress) {
@@ -97,6 +98,7 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
   for (const RunConfig& run : study.runs)
     if (!options.resume || read_result(run_folder(options.folder, run) + "/result.json").state != "done") missing.push_back(&run);
 
+  if (progress.planned) progress.planned(missing);
   DataShelf shelf(missing);
   if (!options.resume) lay_out(study, study_file_text, *shelf.get(study.runs[0], progress.prepared), options.folder);
   if (!missing.empty()) run_missing(missing, shelf, options, progress);

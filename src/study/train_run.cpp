@@ -46,6 +46,15 @@ RunResult failure(const std::exception& error) {
   return {RunResult::State::failed, error.what(), exit_code(error)};
 }
 
+RunResult with_figures(RunResult result, const RunFigures& figures) {
+  result.parameters = figures.parameters;
+  result.epochs = figures.epochs;
+  result.kept = figures.kept;
+  result.best_test = figures.best_test;
+  result.seconds = figures.seconds;
+  return result;
+}
+
 // Epochs until done or told to stop; `saved` follows what is on disk.
 RunResult train(Trainer& trainer, const RunConfig& config, const RunOptions& options, const Progress& progress,
                 const Paths& paths, RunFigures& saved) {
@@ -110,7 +119,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
   Outcome outcome;
   bool recorded = false;
   try {
-    if (read_result(paths.result).state == "done") return outcome;
+    if (const RunFigures before = read_result(paths.result); before.state == "done") return {with_figures({}, before), nullptr};
     if (exists(paths.environment) && exists(paths.checkpoint)) check_environment(paths.environment, data, options);
     Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine, !options.initial_weights.empty());
     if (exists(paths.checkpoint)) trainer.load_checkpoint(paths.checkpoint);
@@ -119,7 +128,8 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
     try {
       write_file(paths.environment, environment_json(data, options));
       outcome.result = train(trainer, config, options, progress, paths, saved);
-      write_result(config, paths, figures_of(trainer), outcome.result);
+      outcome.result = with_figures(outcome.result, saved);
+      write_result(config, paths, saved, outcome.result);
     } catch (const std::exception& error) {
       record_training_failure(config, trainer, paths, saved, failure(error));
       recorded = true;
@@ -148,7 +158,10 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
     check_run_folder(options.folder, config);
   else
     refuse_existing(options.folder);
-  if (options.resume && read_result(Paths(options.folder).result).state == "done") return {};
+  if (options.resume) {
+    const RunFigures before = read_result(Paths(options.folder).result);
+    if (before.state == "done") return with_figures({}, before);
+  }
   const PreparedData data = prepare(config.data);
   if (progress.prepared) progress.prepared(data);
   untrained_model(config, data, options);  // whatever is wrong with it is said before a folder is made

@@ -1,0 +1,230 @@
+// The only place that knows the command-line library.
+#include "cli/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "berger/version.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "study/nearest.hpp"
+
+namespace berger::cli {
+namespace {
+
+using Chosen = std::function<int()>;
+
+// A list given as one option a value: --set a=1 --set b=2.
+CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vector<std::string>& values, const std::string& help) {
+  return command->add_option(name, values, help)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_threads(CLI::App* command, EngineArguments& engine, const std::string& fallback) {
+  command->add_option("--threads", engine.threads, "Threads to use (" + fallback + "); any number gives the same bits")
+      ->check(CLI::Range(1, 1024));
+}
+
+void add_isa(CLI::App* command, EngineArguments& engine) {
+  command->add_option("--isa", engine.isa, "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits");
+}
+
+void add_engine(CLI::App* command, EngineArguments& engine, const std::string& threads = "all cores") {
+  add_isa(command, engine);
+  add_threads(command, engine, threads);
+}
+
+template <class Arguments>
+CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Arguments>& arguments, int (*run)(const Arguments&),
+                      const std::string& name, const std::string& help) {
+  CLI::App* command = app.add_subcommand(name, help);
+  command->callback([&chosen, arguments, run] { chosen = [arguments, run] { return run(*arguments); }; });
+  return command;
+}
+
+void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine, const std::vector<std::string>& command_line) {
+  auto a = std::make_shared<StudyArguments>();
+  a->engine = engine;
+  a->command_line = command_line;
+  CLI::App* c =
+      add_command(app, chosen, a, study, "study", "Train every combination of a study file over its seeds; table and report");
+  c->add_option("FILE", a->file, "The study file (docs/study-file.md)")->required();
+  add_repeated(c, "--set", a->set, "KEY=VALUE: set a key of the file, such as train.epochs=50");
+  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume");
+  c->add_option("--jobs", a->jobs, "Runs at once (as many as there are cores)")->check(CLI::Range(1, 1024));
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)");
+  c->add_flag("--resume", a->resume, "Go on with what is missing in the folder");
+  c->add_flag("--quiet", a->quiet, "No progress");
+  add_engine(c, a->engine, "1 a run");
+  c->footer(
+      "Examples:\n  berger study studies/demo.toml\n  berger study mine.toml --set data.folder=recordings --set 'seeds=[1, 2, "
+      "3]' --out results");
+}
+
+void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, const std::vector<std::string>& command_line) {
+  auto a = std::make_shared<TrainArguments>();
+  a->engine = engine;
+  a->command_line = command_line;
+  CLI::App* c = add_command(app, chosen, a, train, "train", "Train one network");
+  c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run");
+  c->add_option("--data", a->data, "Recordings to train on, joined: files or simulated:motor-imagery");
+  c->add_option("--test", a->test, "Recordings to test on after every epoch");
+  c->add_option("--model", a->model, "eegnet, eegnet_v4 or deepconvnet (eegnet)");
+  add_repeated(c, "--set", a->set, "KEY=VALUE: set a key of the study file, such as train.epochs=50");
+  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume");
+  c->add_option("--init", a->init, "Start from the weights of this safetensors file, matched by name");
+  add_repeated(c, "--rename", a->rename, "OLD=NEW: a name in the --init file and the network's name for it");
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)");
+  c->add_flag("--resume", a->resume, "Go on where the run in the folder stopped");
+  c->add_flag("--quiet", a->quiet, "No progress");
+  add_engine(c, a->engine);
+  c->footer(
+      "Examples:\n  berger train --data S4b_train.npz X11b_train.npz --test S4b_test.npz X11b_test.npz --model eegnet\n"
+      "  berger train --data simulated:motor-imagery --set data.validation.fraction=0.2 --set train.keep=best_validation");
+}
+
+void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
+  auto a = std::make_shared<EvaluateArguments>();
+  a->engine = engine;
+  CLI::App* c =
+      add_command(app, chosen, a, evaluate, "evaluate", "Accuracy, loss, kappa, per-class table and confusion matrix of a model");
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->required();
+  c->add_option("DATA", a->data,
+                "Recordings with labels; none: the validation and test data of the run that the model belongs to");
+  add_engine(c, a->engine);
+  c->footer("Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger evaluate runs/eegnet-001");
+}
+
+void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
+  auto a = std::make_shared<PredictArguments>();
+  a->engine = engine;
+  CLI::App* c = add_command(app, chosen, a, predict, "predict", "Decode trials: class, probabilities and logits of each");
+  c->add_option("MODEL", a->model, "A model.safetensors")->required();
+  c->add_option("DATA", a->data, "Recordings, with labels or without")->required();
+  c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")->required();
+  add_engine(c, a->engine);
+  c->footer("Examples:\n  berger predict model.safetensors new.npz -o predictions.csv");
+}
+
+void add_summary(CLI::App& app, Chosen& chosen) {
+  auto a = std::make_shared<SummaryArguments>();
+  CLI::App* c =
+      add_command(app, chosen, a, summary, "summary", "Layers of a network: output shape, parameters, multiply-adds, memory");
+  CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors");
+  CLI::Option* config =
+      c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->excludes(file);
+  c->add_option("--model", a->model, "A network by name: eegnet, eegnet_v4, deepconvnet")->excludes(file)->excludes(config);
+  c->add_option("--input", a->input, "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")
+      ->excludes(file);
+  c->add_option("--classes", a->classes, "Number of classes")->excludes(file)->check(CLI::Range(2, 65536));
+  add_repeated(c, "--set", a->set, "KEY=VALUE: set a key of the study file, such as model.filters=8")->excludes(file);
+  c->add_flag("--plan", a->plan, "Show the steps that the layers are fused into, for training and inference");
+  c->add_option("--batch", a->batch, "Trials a batch, for the memory that training takes (64)")->check(CLI::Range(1, 1 << 20));
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)");
+  c->footer(
+      "Examples:\n  berger summary --model eegnet --input 2x750 --classes 2\n  berger summary runs/eegnet-001/model.safetensors "
+      "--plan");
+}
+
+void add_inspect(CLI::App& app, Chosen& chosen) {
+  auto a = std::make_shared<InspectArguments>();
+  CLI::App* c = add_command(app, chosen, a, inspect, "inspect",
+                            "What is in recordings: trials, channels, samples, rate, labels, range, NaNs");
+  c->add_option("DATA", a->data, "Files or simulated:motor-imagery")->required();
+  c->add_option("--axes", a->axes, "Order of the axes: auto, samples_channels or channels_samples (auto)")
+      ->check(CLI::IsMember({"auto", "samples_channels", "channels_samples"}));
+  c->footer("Examples:\n  berger inspect S4b_train.npz\n  berger inspect 'simulated:motor-imagery?trials=200&seed=3'");
+}
+
+void add_simulate(CLI::App& app, Chosen& chosen) {
+  auto a = std::make_shared<SimulateArguments>();
+  CLI::App* c = add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings");
+  c->add_option("WHAT", a->what, "motor-imagery: left and right hand over C3 and C4")
+      ->required()
+      ->check(CLI::IsMember({"motor-imagery"}));
+  c->add_option("-o,--out", a->out, "The .npz file to write; must not exist")->required();
+  c->add_option("--trials", a->trials, "Number of trials (1080)")->check(CLI::Range(1, 10'000'000));
+  c->add_option("--seed", a->seed, "Fixes the subjects (1)");
+  c->add_option("--part", a->part, "train or test: disjoint trials of the same subjects (train)")
+      ->check(CLI::IsMember({"train", "test"}));
+  c->footer(
+      "Examples:\n  berger simulate motor-imagery -o train.npz\n  berger simulate motor-imagery -o test.npz --part test --trials "
+      "500");
+}
+
+void add_info(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
+  auto a = std::make_shared<EngineArguments>(engine);
+  CLI::App* c = add_command(app, chosen, a, info, "info", "Version, kernels, threads, devices and libraries");
+  add_engine(c, *a);
+}
+
+// --isa and --threads may stand before the command too; they are then the default of the command's own.
+EngineArguments leading_engine(std::vector<std::string>& arguments) {
+  EngineArguments engine;
+  CLI::App app;
+  app.set_help_flag();
+  app.prefix_command();
+  add_engine(&app, engine);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  app.parse(reversed);
+  arguments = app.remaining();
+  return engine;
+}
+
+void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty())
+    throw UsageError("what to do? Commands: study, train, evaluate, predict, summary, inspect, simulate, info",
+                     "berger --help explains them");
+  const std::string& word = arguments[0];
+  if (word[0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  throw UsageError(fmt::format("unknown command \"{}\"; did you mean \"{}\"?", word, nearest(word, names)),
+                   "berger --help lists the commands");
+}
+
+std::string help_of(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  return commands.empty() ? "berger --help" : fmt::format("berger {} --help", commands[0]->get_name());
+}
+
+}  // namespace
+
+std::function<int()> parse(const std::vector<std::string>& command_line) {
+  CLI::App app("Train, compare and deploy compact convolutional networks for EEG", "berger");
+  app.set_version_flag("--version", std::string(version));
+  app.require_subcommand(1);
+  app.footer(
+      "berger COMMAND --help tells what a command takes.\n"
+      "Exit codes: 0 done, 2 usage or configuration, 3 input, 4 diverged, 5 output, 70 a bug, 130 interrupted.");
+  Chosen chosen;
+  std::vector<std::string> arguments(command_line.begin() + 1, command_line.end());
+  try {
+    const EngineArguments engine = leading_engine(arguments);
+    add_study(app, chosen, engine, command_line);
+    add_train(app, chosen, engine, command_line);
+    add_evaluate(app, chosen, engine);
+    add_predict(app, chosen, engine);
+    add_summary(app, chosen);
+    add_inspect(app, chosen);
+    add_simulate(app, chosen);
+    add_info(app, chosen, engine);
+    refuse_unknown_command(app, arguments);
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    const std::string text = app.help();
+    return [text] { return print(text), 0; };
+  } catch (const CLI::CallForVersion& asked) {
+    const std::string text = std::string(asked.what()) + "\n";
+    return [text] { return print(text), 0; };
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what(), help_of(app) + " tells what it takes");
+  }
+  return chosen;
+}
+
+}  // namespace berger::cli

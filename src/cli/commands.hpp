@@ -1,0 +1,79 @@
+// The commands: what the command line can say to each, and the function that does it and returns the exit code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace berger::cli {
+
+struct EngineArguments {
+  std::string isa;  // empty: the fastest
+  int threads = 0;  // 0: the command's own default
+};
+
+struct StudyArguments {
+  std::string file;
+  std::vector<std::string> set, no_fuse;
+  std::string out;
+  int jobs = 0;  // 0: as many as there are cores
+  bool resume = false, quiet = false;
+  EngineArguments engine;
+  std::vector<std::string> command_line;  // to say how to resume
+};
+int study(const StudyArguments& arguments);
+
+struct TrainArguments {
+  std::string config;
+  std::vector<std::string> data, test;
+  std::string model;
+  std::vector<std::string> set, no_fuse;
+  std::string out;
+  std::string init;
+  std::vector<std::string> rename;
+  bool resume = false, quiet = false;
+  EngineArguments engine;
+  std::vector<std::string> command_line;
+};
+int train(const TrainArguments& arguments);
+
+struct EvaluateArguments {
+  std::string model;              // a file, or the folder of a run
+  std::vector<std::string> data;  // empty: the validation and test data of the run
+  EngineArguments engine;
+};
+int evaluate(const EvaluateArguments& arguments);
+
+struct PredictArguments {
+  std::string model;
+  std::vector<std::string> data;
+  std::string out;
+  EngineArguments engine;
+};
+int predict(const PredictArguments& arguments);
+
+struct SummaryArguments {
+  std::string file, config, model, input;
+  int classes = 0;
+  std::vector<std::string> set, no_fuse;
+  bool plan = false;
+  int batch = 64;
+};
+int summary(const SummaryArguments& arguments);
+
+struct InspectArguments {
+  std::vector<std::string> data;
+  std::string axes = "auto";
+};
+int inspect(const InspectArguments& arguments);
+
+struct SimulateArguments {
+  std::string what, out, part = "train";
+  int trials = 1080;
+  std::uint64_t seed = 1;
+};
+int simulate(const SimulateArguments& arguments);
+
+int info(const EngineArguments& arguments);
+
+}  // namespace berger::cli

@@ -1,0 +1,169 @@
+#include "cli/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "cli/output.hpp"
+
+namespace berger::cli {
+namespace {
+
+constexpr auto redraw_interval = std::chrono::milliseconds(100);
+
+std::size_t terminal_columns() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string bar_of(double share) {
+  constexpr int width = 20;
+  const int full = static_cast<int>(share * width);
+  std::string text(static_cast<std::size_t>(width), ' ');
+  for (int i = 0; i < full; ++i) text[static_cast<std::size_t>(i)] = '=';
+  if (full < width) text[static_cast<std::size_t>(full)] = '>';
+  return "[" + text + "]";
+}
+
+std::string clock_text(double seconds) {
+  const auto s = static_cast<std::int64_t>(std::ceil(seconds));
+  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) : fmt::format("{}:{:02}", s / 60, s % 60);
+}
+
+std::string epoch_line(const EpochRecord& r) {
+  std::string text =
+      fmt::format("Epoch: {}  train loss: {:.4f}  train accuracy: {:.4f}", r.epoch, r.train.loss, r.train.accuracy);
+  if (r.validation)
+    text += fmt::format("  validation loss: {:.4f}  validation accuracy: {:.4f}", r.validation->loss, r.validation->accuracy);
+  if (r.test) text += fmt::format("  test accuracy: {:.4f}", r.test->accuracy);
+  return text;
+}
+
+}  // namespace
+
+ProgressPrinter::ProgressPrinter(Kind kind, bool quiet)
+    : study_(kind == Kind::study), quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+
+ProgressPrinter::~ProgressPrinter() {
+  clear();
+}
+
+Progress ProgressPrinter::callbacks() {
+  Progress progress;
+  progress.planned = [this](const std::vector<const RunConfig*>& runs) {
+    runs_ = static_cast<int>(runs.size());
+    for (const RunConfig* run : runs) ahead_[std::string(model_name(run->model))] += run->train.epochs;
+  };
+  progress.prepared = [this](const PreparedData& data) {
+    std::vector<std::string> notes = data.train.notes;
+    for (const auto* part : {&data.validation, &data.test})
+      if (*part) notes.insert(notes.end(), (*part)->notes.begin(), (*part)->notes.end());
+    clear();
+    say_notes(notes);
+  };
+  progress.started = [this](const RunConfig& config) { started(config); };
+  progress.epoch = [this](const RunConfig& config, const EpochRecord& record, int epochs) { epoch(config, record, epochs); };
+  progress.finished = [this](const RunConfig& config, const RunResult& result) { finished(config, result); };
+  return progress;
+}
+
+void ProgressPrinter::started(const RunConfig& config) {
+  const std::string model(model_name(config.model));
+  bars_.push_back({config.name, model, {}, config.train.epochs, -1, Clock::now()});
+  ahead_[model] -= config.train.epochs;
+  draw(true);
+}
+
+void ProgressPrinter::epoch(const RunConfig& config, const EpochRecord& record, int epochs) {
+  const auto bar = std::find_if(bars_.begin(), bars_.end(), [&](const Bar& b) { return b.name == config.name; });
+  if (bar == bars_.end()) return;
+  if (bar->first < 0) bar->first = record.epoch - 1;
+  bar->record = record;
+  bar->epochs = epochs;
+  Speed& speed = speeds_[bar->model];
+  speed.seconds = seconds_since(bar->start);
+  speed.epochs = record.epoch - bar->first;
+  if (terminal_)
+    draw(false);
+  else if (!quiet_)
+    say((study_ ? config.name + "  " : "") + epoch_line(record));
+}
+
+void ProgressPrinter::finished(const RunConfig& config, const RunResult& result) {
+  bars_.erase(std::remove_if(bars_.begin(), bars_.end(), [&](const Bar& b) { return b.name == config.name; }), bars_.end());
+  ++runs_finished_;
+  if (study_ && result.state == RunResult::State::failed) note(fmt::format("{} failed: {}", config.name, result.error));
+  draw(true);
+}
+
+void ProgressPrinter::note(const std::string& text) {
+  clear();
+  say(text);
+}
+
+void ProgressPrinter::clear() {
+  if (drawn_ == 0) return;
+  fmt::print(stderr, "\r\x1b[{}A\x1b[J", drawn_);
+  drawn_ = 0;
+}
+
+void ProgressPrinter::draw(bool now) {
+  if (quiet_ || !terminal_ || (!now && Clock::now() - last_draw_ < redraw_interval)) return;
+  last_draw_ = Clock::now();
+  std::string text;
+  std::size_t lines = 0;
+  const std::size_t columns = terminal_columns();
+  const auto add = [&](const std::string& line) {
+    text += line.substr(0, columns - 1) + '\n';
+    ++lines;
+  };
+  for (const Bar& bar : bars_) add(line(bar));
+  if (study_) add(total());
+  clear();
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  drawn_ = lines;
+}
+
+std::string ProgressPrinter::line(const Bar& bar) const {
+  const EpochRecord& r = bar.record;
+  const std::string head =
+      fmt::format("{:<28} {} {}/{}", bar.name, bar_of(r.epoch / static_cast<double>(bar.epochs)), r.epoch, bar.epochs);
+  if (r.epoch == 0) return head;
+  const double speed = (r.epoch - bar.first) / std::max(seconds_since(bar.start), 1e-9);
+  std::string text = fmt::format("{}  loss {:.4f}  accuracy {:.4f}", head, r.train.loss, r.train.accuracy);
+  if (r.validation) text += fmt::format("  validation {:.4f}", r.validation->accuracy);
+  if (r.test) text += fmt::format("  test {:.4f}", r.test->accuracy);
+  text += fmt::format("  {:.2f} epochs/s", speed);
+  return study_ ? text : text + fmt::format("  {} left", clock_text((bar.epochs - r.epoch) / speed));
+}
+
+std::string ProgressPrinter::total() const {
+  const double left = seconds_left();
+  return fmt::format("total {} of {} runs{}", runs_finished_, runs_, left > 0 ? "  " + clock_text(left) + " left" : "");
+}
+
+// Each kind of network at the speed it has shown, a kind not seen yet at the mean speed of the others; runs beside each other.
+double ProgressPrinter::seconds_left() const {
+  Speed all;
+  for (const auto& [model, speed] : speeds_) all.seconds += speed.seconds, all.epochs += speed.epochs;
+  if (all.epochs == 0) return 0;
+  const auto cost = [&](const std::string& model) {
+    const auto own = speeds_.find(model);
+    const Speed speed = own != speeds_.end() && own->second.epochs > 0 ? own->second : all;
+    return speed.seconds / speed.epochs;
+  };
+  double seconds = 0;
+  for (const auto& [model, epochs] : ahead_) seconds += epochs * cost(model);
+  for (const Bar& bar : bars_) seconds += (bar.epochs - bar.record.epoch) * cost(bar.model);
+  return seconds / static_cast<double>(std::max<std::size_t>(bars_.size(), 1));
+}
+
+}  // namespace berger::cli

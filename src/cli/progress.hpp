@@ -1,0 +1,55 @@
+// How far training is, on stderr: a bar on a terminal, otherwise a line an epoch.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "berger/study.hpp"
+
+namespace berger::cli {
+
+class ProgressPrinter {
+ public:
+  enum class Kind { run, study };
+  ProgressPrinter(Kind kind, bool quiet);
+  ~ProgressPrinter();  // takes the bars away
+  ProgressPrinter(const ProgressPrinter&) = delete;
+  ProgressPrinter& operator=(const ProgressPrinter&) = delete;
+
+  Progress callbacks();  // must not outlive this
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Bar {
+    std::string name, model;
+    EpochRecord record;
+    int epochs = 0, first = 0;  // `first`: done before this bar began (a resumed run)
+    Clock::time_point start;
+  };
+  struct Speed {  // of one kind of network
+    double seconds = 0;
+    int epochs = 0;
+  };
+
+  void started(const RunConfig& config);
+  void epoch(const RunConfig& config, const EpochRecord& record, int epochs);
+  void finished(const RunConfig& config, const RunResult& result);
+  void draw(bool now);
+  void clear();
+  std::string line(const Bar& bar) const;
+  std::string total() const;
+  double seconds_left() const;
+  void note(const std::string& text);
+
+  bool study_, quiet_, terminal_;
+  std::vector<Bar> bars_;             // of the runs under way
+  std::map<std::string, int> ahead_;  // epochs not begun, by network
+  std::map<std::string, Speed> speeds_;
+  int runs_ = 0, runs_finished_ = 0;
+  std::size_t drawn_ = 0;  // lines on the terminal now
+  Clock::time_point last_draw_{};
+};
+
+}  // namespace berger::cli

@@ -1,0 +1,20 @@
+#include <fmt/format.h>
+
+#include "berger/dataset.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "study/exit_code.hpp"
+
+namespace berger::cli {
+
+int simulate(const SimulateArguments& arguments) {
+  refuse_existing_file(arguments.out);
+  const Dataset data = simulate_motor_imagery(
+      {.trials = arguments.trials, .seed = arguments.seed, .part = arguments.part == "test" ? Part::test : Part::train});
+  write_npz(arguments.out, data);
+  print(fmt::format("{} trials of {} channels and {} samples written to {}\n", data.size(), data.shape().height,
+                    data.shape().width, arguments.out));
+  return exit_codes::done;
+}
+
+}  // namespace berger::cli

@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "berger/errors.hpp"
+#include "berger/model.hpp"
+#include "berger/study.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "study/exit_code.hpp"
+#include "study/value.hpp"
+
+namespace berger::cli {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// "2x750": electrodes x samples; three numbers: maps first.
+Shape parse_input(const std::string& text) {
+  std::vector<int> numbers;
+  const char* at = text.data();
+  const char* end = at + text.size();
+  while (true) {
+    int number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || number < 1) break;
+    numbers.push_back(number);
+    if (next == end) {
+      if (numbers.size() == 2) return {.maps = 1, .height = numbers[0], .width = numbers[1]};
+      if (numbers.size() == 3) return {.maps = numbers[0], .height = numbers[1], .width = numbers[2]};
+      break;
+    }
+    if (*next != 'x') break;
+    at = next + 1;
+  }
+  throw ConfigError("", fmt::format("--input {}: expected electrodes x samples, such as 2x750", text));
+}
+
+// The network that a study file or the command line describes; of what is not given, its recordings tell.
+Network described_network(const SummaryArguments& a) {
+  std::vector<std::string> settings;
+  if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
+  settings.insert(settings.end(), a.set.begin(), a.set.end());
+  const RunConfig config = read_run(a.config, settings);
+  if (!a.input.empty() && a.classes > 0) return build(config.model, parse_input(a.input), a.classes);
+  if (config.data.train.empty())
+    throw ConfigError("", "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as --input 2x750 --classes 2");
+  const PreparedData data = prepare(config.data);
+  return build(config.model, a.input.empty() ? data.train.shape() : parse_input(a.input),
+               a.classes > 0 ? a.classes : static_cast<int>(data.train.classes.size()));
+}
+
+std::string kib(double bytes) {
+  return bytes < 1024.0 * 1024.0 ? fmt::format("{:.1f} KiB", bytes / 1024) : fmt::format("{:.1f} MiB", bytes / (1024.0 * 1024.0));
+}
+
+std::string layer_table(const Network& network) {
+  Rows rows{{"layer", "type", "options", "output", "parameters", "multiply-adds", "memory"}};
+  std::int64_t parameters = 0;
+  double operations = 0, bytes = 0;
+  for (const LayerRow& row : summarise(network)) {
+    const double own = static_cast<double>(row.output.size() * sizeof(float));
+    rows.push_back({row.name, row.type, row.options, to_string(row.output), thousands(row.parameters),
+                    thousands(static_cast<std::int64_t>(row.cost.forward)), kib(own)});
+    parameters += row.parameters;
+    operations += row.cost.forward;
+    bytes += own;
+  }
+  rows.push_back({"total", "", "", "", thousands(parameters), thousands(static_cast<std::int64_t>(operations)), kib(bytes)});
+  return fmt::format("input {}; multiply-adds and memory of one trial, weights {}\n\n{}", to_string(network.input),
+                     kib(static_cast<double>(parameters) * sizeof(float)), aligned(rows, 3));
+}
+
+std::string plan_rows(const std::vector<PlanRow>& plan) {
+  Rows rows{{"step", "what", "made by", "bytes a trial"}};
+  for (const PlanRow& row : plan)
+    rows.push_back({row.name, row.what, row.rewrite, thousands(static_cast<std::int64_t>(row.bytes_per_trial))});
+  return aligned(rows, 3);
+}
+
+std::string plan_text(const Network& network, int batch, const RewriteSet& rewrites) {
+  const PlanSummary plan = summarise_plan(network, batch, rewrites);
+  return fmt::format("\ntraining, {} at a batch of {}\n\n{}\ninference\n\n{}", kib(static_cast<double>(plan.training_bytes)),
+                     batch, plan_rows(plan.training), plan_rows(plan.inference));
+}
+
+}  // namespace
+
+int summary(const SummaryArguments& arguments) {
+  RewriteSet rewrites = default_rewrites();
+  Network network;
+  if (arguments.file.empty()) {
+    network = described_network(arguments);
+  } else {
+    Model model = load_model(arguments.file);
+    network = std::move(model.network);
+    rewrites = std::move(model.rewrites);
+  }
+  std::string text = layer_table(network);
+  rewrites = without(rewrites, arguments.no_fuse);
+  if (arguments.plan) text += plan_text(network, arguments.batch, rewrites);
+  print(text);
+  return exit_codes::done;
+}
+
+}  // namespace berger::cli
