@@ -1,0 +1,16 @@
+// Figures are drawn by the gnuplot program, run without a shell.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace berger::report {
+
+// Full path of a program on the PATH; empty when there is none. Empty and relative entries of the PATH are skipped.
+std::string find_program(std::string_view name);
+
+// Runs `gnuplot` on folder/NAME.gp inside the folder; the script writes NAME.svg, which appears whole or not at all.
+// Returns an empty string, or one line that says why there is no figure.
+std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name);
+
+}  // namespace berger::report

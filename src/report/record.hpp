@@ -1,0 +1,41 @@
+// What the folder of a study or of a single run holds, read once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/csv.hpp"
+#include "report/facts.hpp"
+
+namespace berger::report {
+
+struct RunRecord {
+  std::string name, state, error;
+  std::string network, activation, seed;
+  std::vector<std::string> varied;  // values of StudyRecord::varied_keys
+  std::string keep = "last";        // train.keep: last | best_validation | best_test
+  std::size_t row = 0;              // in StudyRecord::results
+  bool counts = false;              // in tables and curves
+  CsvTable metrics;                 // no rows when it could not be read
+  Facts config, environment, result;
+};
+
+struct StudyRecord {
+  std::string name;
+  bool single_run = false;
+  CsvTable results;                      // results.csv; of a single run the same columns, made from its metrics.csv
+  std::vector<std::string> varied_keys;  // columns beside network and activation that differ between runs
+  std::vector<RunRecord> runs;
+  std::optional<CsvTable> first_trial;
+  std::vector<std::string> notes;  // what could not be read
+
+  std::optional<double> value(const RunRecord& run, std::string_view column) const {
+    return number(results.cell(run.row, column));
+  }
+};
+
+// Throws FileError when the folder holds neither results.csv nor metrics.csv, or these cannot be read.
+StudyRecord read_record(const std::string& folder);
+
+}  // namespace berger::report

@@ -1,0 +1,201 @@
+#include "report/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace berger::report {
+namespace {
+
+std::string activation_title(const std::string& activation) {
+  return activation.empty() ? "as written" : activation;
+}
+
+std::string choice(const Comparison& comparison) {
+  if (comparison.keep == "last") return "last epoch";
+  if (comparison.keep == "best_validation") return "best validation epoch";
+  if (comparison.keep == "best_test") return "best test epoch: optimistic";
+  return "kept epoch";
+}
+
+std::string part_name(const Comparison& comparison) {
+  return comparison.part == "train" ? "training" : comparison.part;
+}
+
+std::string plus_minus(const Spread& spread) {
+  if (spread.count == 0) return "–";
+  if (spread.count == 1) return fmt::format("{:.2f}", 100 * spread.mean);
+  return fmt::format("{:.2f} ± {:.2f}", 100 * spread.mean, 100 * spread.sd);
+}
+
+std::string best_test(const Cell& cell) {
+  if (cell.best_test.count == 0) return "–";
+  const Spread& epoch = cell.best_epoch;
+  if (epoch.count == 0) return fmt::format("{:.2f}", 100 * cell.best_test.mean);
+  if (epoch.low == epoch.high) return fmt::format("{:.2f} @ {}", 100 * cell.best_test.mean, epoch.low);
+  return fmt::format("{:.2f} @ {}–{}", 100 * cell.best_test.mean, epoch.low, epoch.high);
+}
+
+std::string seeds(const Row& row) {
+  std::vector<std::string> counts;
+  for (const Cell& cell : row.cells) counts.push_back(fmt::format("{}", cell.chosen.count));
+  if (std::adjacent_find(counts.begin(), counts.end(), std::not_equal_to<>()) == counts.end()) return counts.at(0);
+  return fmt::format("{}", fmt::join(counts, "/"));
+}
+
+TextTable accuracy_table(const Comparison& comparison) {
+  TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
+  table.header.emplace_back("parameters");
+  for (const std::string& activation : comparison.activations) {
+    table.header.push_back(fmt::format("{}, {}", activation_title(activation), choice(comparison)));
+    if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
+  }
+  table.header.emplace_back("seeds");
+  for (const Row& row : comparison.rows) {
+    std::vector<std::string> cells = row.labels;
+    cells.push_back(row.parameters.empty() ? "–" : row.parameters);
+    for (const Cell& cell : row.cells) {
+      cells.push_back(plus_minus(cell.chosen));
+      if (comparison.has_test) cells.push_back(best_test(cell));
+    }
+    cells.push_back(seeds(row));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+TextTable last10_table(const Comparison& comparison) {
+  TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
+  bool any = false;
+  for (const std::string& activation : comparison.activations) {
+    if (comparison.has_test) table.header.push_back(fmt::format("{}, test accuracy", activation_title(activation)));
+    table.header.push_back(comparison.has_test ? "training loss" : activation_title(activation) + ", training loss");
+  }
+  for (const Row& row : comparison.rows) {
+    std::vector<std::string> cells = row.labels;
+    for (const Cell& cell : row.cells) {
+      if (comparison.has_test) cells.push_back(plus_minus(cell.last10_accuracy));
+      cells.push_back(cell.last10_loss.count ? fmt::format("{:.4f}", cell.last10_loss.mean) : "–");
+      any = any || cell.last10_accuracy.count > 0 || cell.last10_loss.count > 0;
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  if (!any) table.rows.clear();
+  return table;
+}
+
+struct Place {
+  std::string name;
+  const Cell* cell = nullptr;
+};
+
+std::vector<Place> ranking(const Comparison& comparison) {
+  std::vector<Place> places;
+  for (const Row& row : comparison.rows)
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (row.cells[i].chosen.count == 0) continue;
+      const std::string& activation = comparison.activations[i];
+      places.push_back({activation.empty() ? row.title : fmt::format("{} with {}", row.title, activation), &row.cells[i]});
+    }
+  std::stable_sort(places.begin(), places.end(),
+                   [](const Place& a, const Place& b) { return a.cell->chosen.mean > b.cell->chosen.mean; });
+  return places;
+}
+
+std::string answer(const Comparison& comparison) {
+  const std::vector<Place> places = ranking(comparison);
+  if (places.empty()) return "No run has finished with an accuracy, so there is nothing to compare yet.";
+  const Spread& first = places[0].cell->chosen;
+  const std::string how = fmt::format("{}, {}", choice(comparison),
+                                      first.count == 1 ? "one seed" : fmt::format("mean ± sd over {} seeds", first.count));
+  const std::string result = fmt::format("{} % {} accuracy ({})", plus_minus(first), part_name(comparison), how);
+  if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].name, result);
+
+  const Spread& second = places[1].cell->chosen;
+  const double lead = 100 * (first.mean - second.mean), sd = 100 * std::max(first.sd, second.sd);
+  const std::string verdict = first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
+                              : lead <= sd
+                                  ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
+                                  : fmt::format("more than the sd over seeds ({:.2f})", sd);
+  return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.", places[0].name, result, places[1].name,
+                     lead, verdict);
+}
+
+std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison) {
+  std::vector<std::string> lines;
+  if (comparison.has_test)
+    lines.emplace_back(
+        "optimistic: the highest test accuracy of any epoch (mean over seeds) and the epochs it was reached at. The test data "
+        "chose that "
+        "epoch, so it overstates what new data will give.");
+  else
+    lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.", part_name(comparison)));
+  if (comparison.keep == "best_test")
+    lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
+  if (comparison.keep == "mixed")
+    lines.emplace_back("train.keep differs between the runs: each figure is of the epoch its own run keeps.");
+
+  int fewest = 0, most = 0;
+  for (const Place& place : ranking(comparison)) {
+    fewest = fewest == 0 ? place.cell->chosen.count : std::min(fewest, place.cell->chosen.count);
+    most = std::max(most, place.cell->chosen.count);
+  }
+  if (fewest == 1 && most == 1)
+    lines.emplace_back("Fewer than 3 seeds: each figure is one run, and another seed may well move it by several points.");
+  else if (fewest > 0 && fewest < 3)
+    lines.push_back(
+        fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the last column)"));
+
+  std::vector<std::string> without;
+  for (const RunRecord& run : study.runs)
+    if (run.counts && !study.value(run, comparison.part + "_accuracy")) without.push_back(run.name);
+  if (!without.empty())
+    lines.push_back(fmt::format("Left out, having no {} accuracy: {}.", part_name(comparison), fmt::join(without, ", ")));
+  return lines;
+}
+
+std::string why_unfinished(const RunRecord& run) {
+  if (!run.error.empty()) return fmt::format("{}: {}", run.state, run.error);
+  if (run.state == "missing") return "not begun; --resume does what is missing";
+  if (run.state == "interrupted") return "interrupted; --resume goes on with it";
+  return run.state + ": no reason recorded";
+}
+
+}  // namespace
+
+Summary summarise(const StudyRecord& study, const Comparison& comparison) {
+  Summary summary;
+  summary.answer = answer(comparison);
+  summary.caption = fmt::format("{} accuracy in per cent ({}), mean ± standard deviation (n − 1) over seeds",
+                                comparison.part == "test"    ? "Test"
+                                : comparison.part == "train" ? "Training"
+                                                             : "Validation",
+                                choice(comparison));
+  summary.accuracy = accuracy_table(comparison);
+  summary.last10_caption =
+      fmt::format("Mean over the last 10 epochs, steadier than any single epoch: {}training loss",
+                  comparison.has_test ? "test accuracy in per cent (± standard deviation over seeds), " : "");
+  summary.last10 = last10_table(comparison);
+  summary.remarks = remarks(study, comparison);
+  for (const RunRecord& run : study.runs)
+    if (run.state != "done") summary.unfinished.push_back(fmt::format("{}: {}", run.name, why_unfinished(run)));
+  return summary;
+}
+
+std::string unfinished_title(const StudyRecord& study) {
+  return study.single_run ? "Not finished" : "Not finished, and not in the tables";
+}
+
+std::string to_markdown(const StudyRecord& study, const Summary& summary) {
+  std::string out = fmt::format("# {}\n\n{}\n\n", markdown_text(study.name), markdown_text(summary.answer));
+  if (!summary.accuracy.rows.empty())
+    out += fmt::format("{}:\n\n{}\n", markdown_text(summary.caption), to_markdown(summary.accuracy));
+  for (const std::string& remark : summary.remarks) out += fmt::format("- {}\n", markdown_text(remark));
+  if (!summary.last10.rows.empty())
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.last10_caption), to_markdown(summary.last10));
+  if (!summary.unfinished.empty()) out += fmt::format("\n{}:\n\n", unfinished_title(study));
+  for (const std::string& line : summary.unfinished) out += fmt::format("- {}\n", markdown_text(line));
+  return out;
+}
+
+}  // namespace berger::report

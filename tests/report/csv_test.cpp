@@ -1,0 +1,61 @@
+#include "report/csv.hpp"
+
+#include "berger/errors.hpp"
+#include "folder_fixture.hpp"
+
+namespace berger::report {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+CsvTable read(const std::string& text) {
+  const TemporaryFolder folder;
+  folder.write("t.csv", text);
+  return read_csv(folder.path("t.csv"));
+}
+
+std::string refusal(const std::string& text) {
+  try {
+    read(text);
+  } catch (const FileError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Csv, ReadsQuotesCommentsAndWindowsLineEnds) {
+  const CsvTable table = read("\xEF\xBB\xBF# unit: µV\r\na,b\r\n\"x,\"\"y\"\"\n\",2\r\n,#3\n");
+  EXPECT_THAT(table.comments, ElementsAre("unit: µV"));
+  EXPECT_THAT(table.header, ElementsAre("a", "b"));
+  ASSERT_EQ(table.rows.size(), 2u);
+  EXPECT_EQ(table.cell(0, "a"), "x,\"y\"\n");
+  EXPECT_EQ(table.cell(0, "b"), "2");
+  EXPECT_EQ(table.cell(1, "b"), "#3");
+  EXPECT_EQ(table.cell(1, "no such column"), "");
+}
+
+TEST(Csv, WhatIsWrittenReadsBackEqual) {
+  CsvTable table;
+  table.header = {"#odd", "a,b"};
+  table.rows = {{"line\nbreak", "\"quoted\""}, {"", "plain"}};
+  const CsvTable again = read(to_csv(table));
+  EXPECT_EQ(again.header, table.header);
+  EXPECT_EQ(again.rows, table.rows);
+}
+
+TEST(Csv, RefusesWhatIsNoTableAndSaysWhere) {
+  EXPECT_THAT(refusal("a,b\n1,2\n1,2,3\n"), HasSubstr("byte 8: a row of 3 fields under a header of 2"));
+  EXPECT_THAT(refusal("a,b\n1,\"2\n"), HasSubstr("byte 4: a quote opened in this record never closes"));
+  EXPECT_THAT(refusal("# only a comment\n"), HasSubstr("no header line"));
+}
+
+TEST(Csv, OnlyFiniteNumbersAreNumbers) {
+  EXPECT_EQ(number("0.25"), 0.25);
+  EXPECT_EQ(number("-1e-3"), -1e-3);
+  for (const char* cell : {"", "nan", "NaN", "inf", "-inf", "abc", "1x", " 1", "0x10", "1e999"})
+    EXPECT_FALSE(number(cell).has_value()) << cell;
+}
+
+}  // namespace
+}  // namespace berger::report

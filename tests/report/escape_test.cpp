@@ -1,0 +1,48 @@
+#include "report/escape.hpp"
+
+#include <gtest/gtest.h>
+
+#include "report/figure.hpp"
+
+namespace berger::report {
+namespace {
+
+TEST(Escape, HtmlShowsMarkupAsText) {
+  EXPECT_EQ(escape_html("<script>alert('1')</script> & \"q\""),
+            "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;q&quot;");
+  EXPECT_EQ(escape_html(std::string_view("a\0b\x1b", 4)), "a b ");
+}
+
+TEST(Escape, MarkdownCellsStayOneLineWithoutMarkup) {
+  EXPECT_EQ(escape_markdown("a|b\n*c* `d` <i> [e]"), "a\\|b \\*c\\* \\`d\\` &lt;i\\> \\[e\\]");
+  EXPECT_EQ(escape_markdown("leaky_relu _x_"), "leaky_relu \\_x\\_");
+}
+
+TEST(Escape, GnuplotStringsCannotEnd) {
+  EXPECT_EQ(quote_gnuplot("it's `id`\n@x {y}"), "'it''s `id` @x {y}'");
+}
+
+TEST(Escape, SlugsAreTameFileNames) {
+  EXPECT_EQ(file_slug("eegnet, train.learning_rate = 0.001"), "eegnet-train.learning_rate-0.001");
+  EXPECT_EQ(file_slug("../../etc/passwd"), "etc-passwd");
+  EXPECT_EQ(file_slug("<>"), "unnamed");
+  EXPECT_LE(file_slug(std::string(500, 'a')).size(), 80u);
+}
+
+TEST(Escape, Base64) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("M"), "TQ==");
+  EXPECT_EQ(base64("Ma"), "TWE=");
+  EXPECT_EQ(base64("Man"), "TWFu");
+  EXPECT_EQ(base64("\xff\xfe\xfd\xfc"), "//79/A==");
+}
+
+TEST(Escape, LongTitlesBreakBetweenWords) {
+  EXPECT_EQ(wrapped_title("short", 72), "'short'");
+  EXPECT_EQ(wrapped_title("aaaaaaaaa bbbbbbbbb ccc", 20), "'aaaaaaaaa '.\"\\n\".'bbbbbbbbb '.\"\\n\".'ccc'");
+  EXPECT_EQ(shortened("µV µV", 2), "µV…");
+  EXPECT_EQ(shortened("µV", 2), "µV");
+}
+
+}  // namespace
+}  // namespace berger::report

@@ -1,0 +1,151 @@
+// The numbers and words of table.md against values worked out by hand.
+#include "berger/errors.hpp"
+#include "berger/report.hpp"
+#include "folder_fixture.hpp"
+#include "report/comparison.hpp"
+#include "report/text_table.hpp"
+
+namespace berger::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Without gnuplot: these tests are about words and numbers.
+std::string table_of(const TemporaryFolder& folder) {
+  const TemporaryFolder nothing;
+  const ScopedVariable path("PATH", nothing.path());
+  const ReportFiles files = write_report(folder.path());
+  EXPECT_EQ(files.table, folder.read("table.md"));
+  return files.table;
+}
+
+const std::vector<Outcome> three_seeds{
+    {.seed = 1, .accuracy = "0.80", .last10_loss = "0.3", .last10 = "0.79", .best = "0.85", .best_epoch = "9"},
+    {.seed = 2, .accuracy = "0.82", .last10_loss = "0.4", .last10 = "0.81", .best = "0.86", .best_epoch = "7"},
+    {.seed = 3, .accuracy = "0.87", .last10_loss = "0.5", .last10 = "0.83", .best = "0.90", .best_epoch = "12"}};
+
+TEST(Spread, IsTheSampleStandardDeviation) {
+  const Spread s = spread({0.80, 0.82, 0.87});
+  EXPECT_EQ(s.count, 3);
+  EXPECT_DOUBLE_EQ(s.mean, 0.83);
+  EXPECT_NEAR(s.sd, 0.0360555, 1e-7);  // √(26e-4 / 2)
+  EXPECT_EQ(s.low, 0.80);
+  EXPECT_EQ(s.high, 0.87);
+  EXPECT_EQ(spread({0.5}).sd, 0);
+  EXPECT_EQ(spread({}).count, 0);
+}
+
+TEST(Table, MeanSdAndOptimisticStandBesideEachOther) {
+  const TemporaryFolder folder;
+  write_study(folder, three_seeds);
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("| network | parameters | elu, last epoch | *optimistic* @ epoch | seeds |"));
+  EXPECT_THAT(table, HasSubstr("| eegnet  |      17874 |    83.00 ± 3.61 |         87.00 @ 7–12 |     3 |"));
+  EXPECT_THAT(table, HasSubstr("81.00 ± 2.00 |        0.4000 |"));
+  EXPECT_THAT(table, HasSubstr("eegnet with elu reaches 83.00 ± 3.61 % test accuracy (last epoch, mean ± sd over 3 seeds)."));
+  EXPECT_THAT(table, HasSubstr("The test data chose that epoch"));
+  EXPECT_THAT(table, Not(HasSubstr("Fewer than 3 seeds")));
+}
+
+TEST(Table, SaysWhetherTheLeadExceedsTheSpread) {
+  const TemporaryFolder folder;
+  std::vector<Outcome> outcomes = three_seeds;
+  for (Outcome outcome : three_seeds) {
+    outcome.activation = "relu";
+    outcome.accuracy = outcome.seed == 1 ? "0.81" : outcome.seed == 2 ? "0.84" : "0.87";  // mean 0.84, sd 0.03
+    outcomes.push_back(outcome);
+    outcome.network = "deepconvnet";
+    outcome.accuracy = "0.70";
+    outcomes.push_back(outcome);
+  }
+  write_study(folder, outcomes);
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("eegnet with relu is the most accurate: 84.00 ± 3.00 %"));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "Next is eegnet with elu, 1.00 points lower: no more than the sd over seeds (3.61), so their order may be chance."));
+  EXPECT_THAT(table, HasSubstr("| deepconvnet |      17874 |               – |                    – |     70.00 ± 0.00 |"));
+  EXPECT_THAT(table, HasSubstr("|   0/3 |"));
+}
+
+TEST(Table, OneSeedIsSaidToBeTooFew) {
+  const TemporaryFolder folder;
+  write_study(folder, {Outcome{}});
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("|           80.00 |            85.00 @ 7 |     1 |"));
+  EXPECT_THAT(table, HasSubstr("Fewer than 3 seeds: each figure is one run"));
+}
+
+TEST(Table, HowTheEpochWasChosenStandsInTheHeader) {
+  for (const auto& [keep, words] : {std::pair{"best_validation", "elu, best validation epoch |"},
+                                    std::pair{"best_test", "elu, best test epoch: *optimistic* |"}}) {
+    const TemporaryFolder folder;
+    write_study(folder, three_seeds, "", keep);
+    EXPECT_THAT(table_of(folder), HasSubstr(words));
+  }
+}
+
+TEST(Table, UnfinishedRunsAreListedWithTheirReasonAndLeftOut) {
+  const TemporaryFolder folder;
+  const std::string nothing = ",,,,,,,,,,,,,,,\n";
+  write_study(folder, three_seeds,
+              "eegnet-elu-seed4,eegnet,elu,4,failed" + nothing + "eegnet-elu-seed5,eegnet,elu,5,interrupted" + nothing +
+                  "eegnet-tanh-seed1,eegnet,tanh,1,missing" + nothing + "eegnet-elu-seed6,eegnet,elu,6,failed" + nothing);
+  folder.write("runs/eegnet-elu-seed4/result.json", R"({"state":"failed","error":"the loss is NaN at epoch 3, step 2"})");
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("83.00 ± 3.61"));
+  EXPECT_THAT(table, HasSubstr("- eegnet-elu-seed4: failed: the loss is NaN at epoch 3, step 2\n"));
+  EXPECT_THAT(table, HasSubstr("- eegnet-elu-seed5: interrupted; --resume goes on with it\n"));
+  EXPECT_THAT(table, HasSubstr("- eegnet-tanh-seed1: not begun; --resume does what is missing\n"));
+  EXPECT_THAT(table, HasSubstr("- eegnet-elu-seed6: failed: no reason recorded\n"));
+  EXPECT_THAT(table, HasSubstr("|   3/0 |"));
+}
+
+TEST(Table, NanCellsAreLeftOutAndNamed) {
+  const TemporaryFolder folder;
+  std::vector<Outcome> outcomes = three_seeds;
+  outcomes[2].accuracy = "nan";
+  write_study(folder, outcomes);
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("81.00 ± 1.41"));
+  EXPECT_THAT(table, HasSubstr("Left out, having no test accuracy: eegnet-elu-seed3."));
+  EXPECT_THAT(table, HasSubstr("Fewer than 3 seeds: too few to know the spread."));
+}
+
+TEST(Table, OtherVariedKeysBecomeColumnsAndConstantOnesDoNot) {
+  const TemporaryFolder folder;
+  folder.write("results.csv",
+               "run,model,activation,train.learning_rate,train.epochs,seed,state,test_accuracy\n"
+               "a,eegnet,elu,0.001,5,1,done,0.7\nb,eegnet,elu,0.01,5,1,done,0.6\n");
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("| network | train.learning_rate | parameters | elu, last epoch |"));
+  EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01                |          – |           60.00 |"));
+  EXPECT_THAT(table, HasSubstr("eegnet, train.learning_rate = 0.001 with elu is the most accurate"));
+  EXPECT_THAT(table, Not(HasSubstr("train.epochs")));
+}
+
+TEST(Table, WithoutTestDataItIsTheValidationAccuracy) {
+  const TemporaryFolder folder;
+  folder.write("results.csv", "run,model,activation,seed,state,validation_accuracy,test_accuracy\na,eegnet,elu,1,done,0.7,\n");
+  const std::string table = table_of(folder);
+  EXPECT_THAT(table, HasSubstr("No test data: the accuracies are those of the validation data."));
+  EXPECT_THAT(table, HasSubstr("Validation accuracy in per cent (last epoch)"));
+  EXPECT_THAT(table, HasSubstr("70.00 |"));
+  EXPECT_THAT(table, Not(HasSubstr("optimistic")));
+}
+
+TEST(Table, NothingFinishedIsSaidPlainly) {
+  const TemporaryFolder folder;
+  folder.write("results.csv", "run,model,activation,seed,state\na,eegnet,elu,1,failed\n");
+  EXPECT_THAT(table_of(folder), HasSubstr("No run has finished with an accuracy"));
+}
+
+TEST(Table, NamesCannotBreakOutOfTheirCells) {
+  EXPECT_THAT(to_markdown(TextTable{.header = {"a"}, .rows = {{"x | y\nz"}}}), HasSubstr("| x \\| y z |"));
+  EXPECT_THAT(to_html(TextTable{.header = {"a"}, .rows = {{"<b>"}}}, "c"), HasSubstr("<th scope=\"row\">&lt;b&gt;</th>"));
+}
+
+}  // namespace
+}  // namespace berger::report
