@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "berger/errors.hpp"
-#include "io/read_file.hpp"
+#include "core/hash.hpp"
 #include "io/zip_damage.hpp"
 
 namespace berger {
@@ -65,17 +65,17 @@ void check_sizes(const zip_stat_t& member, std::uint64_t file_size, const ArrayP
 
 }  // namespace
 
-NpzFile::NpzFile(const std::string& path) : path_(path), size_(examine_file(path).size) {
+NpzFile::NpzFile(const std::string& path) : path_(path), facts_(examine_file(path)) {
   int code = 0;
   archive_ = Archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
   if (!archive_) {
     std::ifstream file(path, std::ios::binary);
-    throw explain_damage(path, file, size_, error_text(code));
+    throw explain_damage(path, file, facts_.size, error_text(code));
   }
   list_members();
 }
 
-NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path) : path_(path), size_(bytes.size()) {
+NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path) : path_(path), facts_{.size = bytes.size(), .hash = fnv1a(bytes)} {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -85,7 +85,7 @@ NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path) : pa
   if (!archive_) {
     zip_source_free(source);
     std::istringstream file(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-    throw explain_damage(path, file, size_, reason);
+    throw explain_damage(path, file, facts_.size, reason);
   }
   list_members();
 }
@@ -116,7 +116,7 @@ NpyReader NpzFile::open(std::string_view name) const {
   if (zip_stat_index(archive_.get(), index, 0, &member) != 0) {
     throw FileError(path_, fmt::format("array '{}': {}", name, zip_strerror(archive_.get())));
   }
-  check_sizes(member, size_, place);
+  check_sizes(member, facts_.size, place);
   zip_file_t* opened = zip_fopen_index(archive_.get(), index, 0);
   if (opened == nullptr) throw FileError(path_, fmt::format("array '{}': {}", name, zip_strerror(archive_.get())));
   const std::shared_ptr<zip_file_t> stream(opened, [](zip_file_t* f) { zip_fclose(f); });

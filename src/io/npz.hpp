@@ -10,6 +10,7 @@
 
 #include "io/atomic_file.hpp"
 #include "io/npy.hpp"
+#include "io/read_file.hpp"
 
 struct zip;
 
@@ -23,6 +24,7 @@ class NpzFile {
   NpzFile(std::span<const std::byte> bytes, const std::string& path);
 
   const std::string& path() const { return path_; }
+  std::uint64_t hash() const { return facts_.hash; }  // of the whole file
   const std::vector<std::string>& names() const { return names_; }  // of all members, without ".npy"
   bool contains(std::string_view name) const;
   // The reader must not outlive this file; several may be open.
@@ -32,7 +34,7 @@ class NpzFile {
   void list_members();
 
   std::string path_;
-  std::uint64_t size_ = 0;
+  FileFacts facts_;
   std::shared_ptr<zip> archive_;
   std::vector<std::string> names_;
 };

@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "berger/errors.hpp"
+#include "data/source.hpp"
+
+namespace berger {
+
+std::vector<std::int64_t> distinct_labels(const Dataset& data) {
+  std::vector<std::int64_t> values = data.raw_labels;
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names) {
+  std::vector<int> labels;
+  labels.reserve(data.raw_labels.size());
+  for (std::size_t trial = 0; trial < data.raw_labels.size(); ++trial) {
+    const std::int64_t label = data.raw_labels[trial];
+    const auto found = std::lower_bound(class_values.begin(), class_values.end(), label);
+    if (found == class_values.end() || *found != label) {
+      throw FileError(
+          name_of_trial(data, static_cast<int>(trial)),
+          fmt::format(
+              "label {} (trial {}) is unknown to the training data, which has {}; leave those trials out or train with them",
+              label, trial, fmt::join(class_values, ", ")));
+    }
+    labels.push_back(static_cast<int>(found - class_values.begin()));
+  }
+  data.labels = std::move(labels);
+  data.class_values = class_values;
+  if (!names.empty()) data.classes = names;
+  if (data.classes.size() == class_values.size()) return;
+  if (!data.classes.empty()) {
+    data.notes.push_back(
+        fmt::format("{} class names for {} classes: labels name them instead", data.classes.size(), class_values.size()));
+  }
+  data.classes.clear();
+  for (const std::int64_t value : class_values) data.classes.push_back(std::to_string(value));
+}
+
+}  // namespace berger

@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <numeric>
+
+#include "berger/errors.hpp"
+#include "data/preprocessing.hpp"
+#include "data/simulated_source.hpp"
+#include "data/source.hpp"
+
+namespace berger {
+namespace {
+
+std::vector<std::string> resolve(const std::string& folder, std::vector<std::string> names) {
+  for (std::string& name : names) {
+    if (!is_simulated(name)) name = (std::filesystem::path(folder) / name).string();
+  }
+  return names;
+}
+
+void require_labels(const Dataset& data) {
+  if (data.raw_labels.empty())
+    throw FileError(name_of_trial(data, 0), "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
+}
+
+Dataset read_training(const DataOptions& options) {
+  Dataset train = read_sources(resolve(options.folder, options.train), options.axes, "data.train");
+  require_labels(train);
+  const std::vector<std::int64_t> values = distinct_labels(train);
+  if (values.size() < 2) {
+    throw FileError(name_of_trial(train, 0),
+                    fmt::format("the training data has one class only (label {}); at least two are needed", values[0]));
+  }
+  assign_classes(train, values);
+  return train;
+}
+
+// Data to be decoded by what `train` taught.
+Dataset read_other(const DataOptions& options, const std::vector<std::string>& names, const std::string& key,
+                   const Dataset& train) {
+  Dataset data = read_sources(resolve(options.folder, names), options.axes, key);
+  require_labels(data);
+  const auto fail = [&](const std::string& message) { throw FileError(name_of_trial(data, 0), message); };
+  if (data.shape() != train.shape()) {
+    fail(fmt::format("has {} channels × {} samples, but the training data has {} × {}; cut it in the same way",
+                     data.shape().height, data.shape().width, train.shape().height, train.shape().width));
+  }
+  if (!data.channels.empty() && !train.channels.empty() && data.channels != train.channels) {
+    fail(fmt::format("has channels {}, but the training data has {}; bring them into that order", fmt::join(data.channels, ", "),
+                     fmt::join(train.channels, ", ")));
+  }
+  if (data.rate > 0 && train.rate > 0 && data.rate != train.rate) {
+    fail(fmt::format("is sampled at {:g} Hz, but the training data at {:g} Hz; resample it", data.rate, train.rate));
+  }
+  assign_classes(data, train.class_values, train.classes);
+  return data;
+}
+
+void check(const ValidationOptions& options) {
+  if (!(options.fraction >= 0 && options.fraction < 1)) {
+    throw ConfigError("data.validation.fraction", fmt::format("is {}; expected 0 to below 1", options.fraction));
+  }
+  if (options.fraction > 0 && !options.files.empty()) {
+    throw ConfigError("data.validation", "gives both a fraction and files; choose one");
+  }
+}
+
+void cut_validation(PreparedData& prepared, const ValidationOptions& options) {
+  const std::vector<int> drawn =
+      validation_trials(prepared.train, options.fraction, options.stratified, static_cast<std::uint64_t>(options.seed));
+  if (drawn.empty()) {
+    throw ConfigError("data.validation.fraction", fmt::format("leaves no validation trials of {}", prepared.train.size()));
+  }
+  std::vector<int> all(static_cast<std::size_t>(prepared.train.size())), rest;
+  std::iota(all.begin(), all.end(), 0);
+  std::set_difference(all.begin(), all.end(), drawn.begin(), drawn.end(), std::back_inserter(rest));
+  prepared.validation = subset(prepared.train, drawn);
+  prepared.validation->notes.clear();
+  prepared.train = subset(prepared.train, rest);
+}
+
+void note_shared_files(PreparedData& prepared, const Dataset& other, const std::string& part) {
+  for (const Source& source : other.sources) {
+    const auto same = [&](const Source& s) { return s.hash == source.hash; };
+    if (std::any_of(prepared.train.sources.begin(), prepared.train.sources.end(), same)) {
+      prepared.train.notes.push_back(
+          fmt::format("{} is both training and {} data: its accuracy will be too good", source.name, part));
+    }
+  }
+}
+
+void preprocess(PreparedData& prepared, const DataOptions& options) {
+  prepared.preprocessing = fit_preprocessing(prepared.train, options.standardise);
+  std::vector<std::string> counts;
+  const auto apply = [&](Dataset& data, const char* part) {
+    const std::int64_t count = replace_nans(data, prepared.preprocessing.nan_value, options.nan);
+    if (count > 0) counts.push_back(fmt::format("{} in the {} data", count_nans(count), part));
+    standardise_channels(data, prepared.preprocessing);
+  };
+  apply(prepared.train, "training");
+  if (prepared.validation) apply(*prepared.validation, "validation");
+  if (prepared.test) apply(*prepared.test, "test");
+  if (!counts.empty()) {
+    prepared.train.notes.push_back(fmt::format("{} replaced by {:g}, the mean of the training data", fmt::join(counts, ", "),
+                                               prepared.preprocessing.nan_value));
+  }
+}
+
+}  // namespace
+
+PreparedData prepare(const DataOptions& options) {
+  check(options.validation);
+  PreparedData prepared;
+  prepared.train = read_training(options);
+  if (!options.validation.files.empty()) {
+    prepared.validation = read_other(options, options.validation.files, "data.validation", prepared.train);
+    note_shared_files(prepared, *prepared.validation, "validation");
+  }
+  if (!options.test.empty()) {
+    prepared.test = read_other(options, options.test, "data.test", prepared.train);
+    note_shared_files(prepared, *prepared.test, "test");
+  }
+  if (options.validation.fraction > 0) cut_validation(prepared, options.validation);
+  preprocess(prepared, options);
+  return prepared;
+}
+
+}  // namespace berger

@@ -1,0 +1,95 @@
+#include "data/preprocessing.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "berger/errors.hpp"
+#include "data/source.hpp"
+
+namespace berger {
+namespace {
+
+float mean_of_finite(const Dataset& data) {
+  double sum = 0;
+  std::int64_t count = 0;
+  for (const float x : data.trials.values()) {
+    if (std::isnan(x)) continue;
+    sum += x;
+    ++count;
+  }
+  if (count == 0) throw FileError(name_of_trial(data, 0), "every value is NaN; nothing can be learnt from it");
+  return static_cast<float>(sum / static_cast<double>(count));
+}
+
+// Adds f(x) over all samples of a channel, NaNs counting as `nan_value`, and divides by their number.
+template <class F>
+double channel_mean(const Dataset& data, int channel, float nan_value, F f) {
+  const auto width = static_cast<std::size_t>(data.shape().width);
+  double sum = 0;
+  for (int n = 0; n < data.size(); ++n) {
+    const float* samples = data.trials.trial(n) + static_cast<std::size_t>(channel) * width;
+    for (std::size_t w = 0; w < width; ++w) sum += f(std::isnan(samples[w]) ? nan_value : samples[w]);
+  }
+  return sum / (static_cast<double>(data.size()) * static_cast<double>(width));
+}
+
+}  // namespace
+
+Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
+  Preprocessing fitted{.nan_value = mean_of_finite(train), .mean = {}, .scale = {}};
+  if (!standardise) return fitted;
+  for (int channel = 0; channel < train.shape().height; ++channel) {
+    const double mean = channel_mean(train, channel, fitted.nan_value, [](double x) { return x; });
+    const double variance = channel_mean(train, channel, fitted.nan_value, [mean](double x) { return (x - mean) * (x - mean); });
+    fitted.mean.push_back(static_cast<float>(mean));
+    fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / std::sqrt(variance)) : 1);  // a flat channel stays flat
+  }
+  return fitted;
+}
+
+std::int64_t replace_nans(Dataset& data, float value, NanRule rule) {
+  std::int64_t count = 0;
+  int first = -1;
+  for (int n = 0; n < data.size(); ++n) {
+    float* trial = data.trials.trial(n);
+    for (std::size_t i = 0; i < data.shape().size(); ++i) {
+      if (!std::isnan(trial[i])) continue;
+      if (first < 0) first = n;
+      ++count;
+      if (rule == NanRule::mean) trial[i] = value;
+    }
+  }
+  if (count > 0 && rule == NanRule::error) {
+    throw FileError(name_of_trial(data, first),
+                    fmt::format("{}, the first in trial {}; data.nan = \"mean\" replaces them", count_nans(count), first));
+  }
+  return count;
+}
+
+void standardise_channels(Dataset& data, const Preprocessing& preprocessing) {
+  if (preprocessing.mean.empty()) return;
+  const auto height = static_cast<std::size_t>(data.shape().height), width = static_cast<std::size_t>(data.shape().width);
+  if (preprocessing.mean.size() != height) throw std::logic_error("as many means as channels are needed");
+  for (int n = 0; n < data.size(); ++n) {
+    float* samples = data.trials.trial(n);
+    for (std::size_t h = 0; h < height; ++h) {
+      for (std::size_t w = 0; w < width; ++w, ++samples) *samples = (*samples - preprocessing.mean[h]) * preprocessing.scale[h];
+    }
+  }
+}
+
+std::string count_nans(std::int64_t count) {
+  return fmt::format("{} NaN{}", count, count == 1 ? "" : "s");
+}
+
+void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan) {
+  const std::int64_t count = replace_nans(data, preprocessing.nan_value, nan);
+  if (count > 0)
+    data.notes.push_back(
+        fmt::format("{} replaced by {:g}, the mean of the training data", count_nans(count), preprocessing.nan_value));
+  standardise_channels(data, preprocessing);
+}
+
+}  // namespace berger

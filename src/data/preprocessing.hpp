@@ -1,0 +1,17 @@
+// The two steps of apply_preprocessing, for callers that word their own note.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "berger/dataset.hpp"
+
+namespace berger {
+
+// Replaces every NaN by `value` and says how many there were. FileError under NanRule::error.
+std::int64_t replace_nans(Dataset& data, float value, NanRule rule);
+void standardise_channels(Dataset& data, const Preprocessing& preprocessing);
+
+std::string count_nans(std::int64_t count);  // "1 NaN", "474 NaNs"
+
+}  // namespace berger

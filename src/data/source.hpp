@@ -1,0 +1,36 @@
+// One source of trials, opened but not yet read: everything but the trials is known, so that all trials of a joined
+// Dataset can be read straight into their place.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "berger/dataset.hpp"
+#include "io/npz.hpp"
+
+namespace berger {
+
+struct OpenSource {
+  Source source;  // without its NaNs, which are counted when the trials are read
+  Shape shape;
+  std::vector<std::int64_t> labels, subjects, sessions;  // a value per trial, or empty
+  std::vector<std::string> channels, classes;
+  double rate = 0;
+  std::string unit;
+  std::string axes;                  // how the axes were read
+  std::vector<std::string> ignored;  // arrays of unknown names
+  std::function<void(View)> read_trials;
+};
+
+OpenSource open_npz(const NpzFile& file, AxisOrder axes);
+
+// `key` is the setting that names the source, for ConfigError.
+OpenSource open_source(const std::string& name, AxisOrder axes, const std::string& key);
+Dataset read_sources(const std::vector<std::string>& names, AxisOrder axes, const std::string& key);
+Dataset join(std::vector<OpenSource> sources);
+
+std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from
+
+}  // namespace berger

@@ -1,0 +1,35 @@
+#include "berger/dataset.hpp"
+#include "io/npz.hpp"
+
+namespace berger {
+namespace {
+
+std::vector<float> samples_before_channels(const Dataset& data) {
+  std::vector<float> turned;
+  turned.reserve(data.trials.values().size());
+  const int height = data.shape().height, width = data.shape().width;
+  for (int n = 0; n < data.size(); ++n) {
+    for (int w = 0; w < width; ++w) {
+      for (int h = 0; h < height; ++h) turned.push_back(data.trials.trial(n)[h * width + w]);
+    }
+  }
+  return turned;
+}
+
+}  // namespace
+
+void write_npz(const std::string& path, const Dataset& data) {
+  const auto trials = static_cast<std::uint64_t>(data.size());
+  const auto height = static_cast<std::uint64_t>(data.shape().height), width = static_cast<std::uint64_t>(data.shape().width);
+  std::vector<NpyArray> arrays{{"signal", {trials, width, height}, samples_before_channels(data)}};
+  if (!data.raw_labels.empty()) arrays.push_back({"label", {trials}, data.raw_labels});
+  if (data.rate > 0) arrays.push_back({"sfreq", {}, std::vector<double>{data.rate}});
+  if (!data.channels.empty()) arrays.push_back({"channels", {height}, data.channels});
+  if (!data.classes.empty()) arrays.push_back({"classes", {data.classes.size()}, data.classes});
+  if (!data.subjects.empty()) arrays.push_back({"subject", {trials}, data.subjects});
+  if (!data.sessions.empty()) arrays.push_back({"session", {trials}, data.sessions});
+  if (!data.unit.empty()) arrays.push_back({"unit", {}, std::vector<std::string>{data.unit}});
+  write_npz(path, arrays, Existing::keep);
+}
+
+}  // namespace berger

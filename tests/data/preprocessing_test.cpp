@@ -1,0 +1,81 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "berger/dataset.hpp"
+#include "berger/errors.hpp"
+#include "support/recording.hpp"
+
+namespace {
+
+using berger::Dataset;
+using berger::NanRule;
+using berger::Preprocessing;
+using berger::test::message_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// One trial a pair of channels with two samples each.
+Dataset data_of(const std::vector<std::vector<float>>& trials) {
+  Dataset data;
+  data.trials = berger::Tensor(static_cast<int>(trials.size()), {1, 2, 2});
+  for (std::size_t n = 0; n < trials.size(); ++n)
+    std::copy(trials[n].begin(), trials[n].end(), data.trials.trial(static_cast<int>(n)));
+  data.sources = {{.name = "a.npz", .trials = static_cast<int>(trials.size())}};
+  return data;
+}
+
+std::vector<float> values(const Dataset& data) {
+  return {data.trials.values().begin(), data.trials.values().end()};
+}
+
+TEST(Preprocessing, NansBecomeTheMeanOfTheTrainingValuesWithOneNote) {
+  Dataset train = data_of({{1, NAN, 3, NAN}, {5, 7, 9, 11}}), test = data_of({{NAN, 0, 0, 0}});
+  const Preprocessing fitted = berger::fit_preprocessing(train, false);
+  EXPECT_EQ(fitted.nan_value, 6);
+  EXPECT_THAT(fitted.mean, IsEmpty());
+  berger::apply_preprocessing(train, fitted, NanRule::mean);
+  berger::apply_preprocessing(test, fitted, NanRule::mean);
+  EXPECT_THAT(values(train), ElementsAre(1, 6, 3, 6, 5, 7, 9, 11));
+  EXPECT_THAT(values(test), ElementsAre(6, 0, 0, 0));
+  EXPECT_THAT(train.notes, ElementsAre("2 NaNs replaced by 6, the mean of the training data"));
+  EXPECT_THAT(test.notes, ElementsAre("1 NaN replaced by 6, the mean of the training data"));
+}
+
+TEST(Preprocessing, NansCanBeRefused) {
+  Dataset data = data_of({{1, 2, 3, 4}, {1, NAN, 3, NAN}});
+  const Preprocessing fitted = berger::fit_preprocessing(data, false);
+  EXPECT_THAT(message_of<berger::FileError>([&] { berger::apply_preprocessing(data, fitted, NanRule::error); }),
+              HasSubstr("a.npz: 2 NaNs, the first in trial 1; data.nan = \"mean\" replaces them"));
+}
+
+TEST(Preprocessing, NothingButNansIsRefused) {
+  EXPECT_THAT(message_of<berger::FileError>([] {
+                berger::fit_preprocessing(data_of({{NAN, NAN, NAN, NAN}}), false);
+              }),
+              HasSubstr("a.npz: every value is NaN"));
+}
+
+TEST(Preprocessing, StandardisedChannelsHaveMeanZeroAndVarianceOneInTheTrainingPart) {
+  Dataset train = data_of({{1, 3, 10, 20}, {1, 3, 30, 40}});
+  const Preprocessing fitted = berger::fit_preprocessing(train, true);
+  EXPECT_THAT(fitted.mean, ElementsAre(2, 25));
+  EXPECT_THAT(fitted.scale, ElementsAre(1, static_cast<float>(1 / std::sqrt(125.0))));
+  berger::apply_preprocessing(train, fitted, NanRule::mean);
+  EXPECT_EQ(values(train)[0], -1);
+  EXPECT_EQ(values(train)[1], 1);
+  Dataset test = data_of({{4, 2, 25, 25}});
+  berger::apply_preprocessing(test, fitted, NanRule::mean);
+  EXPECT_THAT(values(test), ElementsAre(2, 0, 0, 0));
+}
+
+TEST(Preprocessing, AFlatChannelBecomesZerosNotNans) {
+  Dataset train = data_of({{5, 5, 1, 2}});
+  berger::apply_preprocessing(train, berger::fit_preprocessing(train, true), NanRule::mean);
+  EXPECT_EQ(values(train)[0], 0);
+  EXPECT_EQ(values(train)[1], 0);
+}
+
+}  // namespace
