@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 
 #include "berger/errors.hpp"
@@ -28,26 +27,21 @@ void ignore_output_signals() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
 int run(const std::vector<std::string>& command_line) {
   try {
     return cli::parse(command_line)();
   } catch (const cli::UsageError& error) {
-    cli::say("berger: " + one_line(error.what()));
+    cli::say("berger: " + message_of(error));
     if (!error.advice.empty()) cli::say(error.advice);
     return exit_codes::configuration;
   } catch (const Error& error) {
-    cli::say("berger: " + one_line(error.what()));
+    cli::say("berger: " + message_of(error));
     return exit_code(error);
   } catch (const std::bad_alloc&) {
     cli::say("berger: out of memory; use a smaller train.batch_size, a smaller network or fewer --jobs");
     return exit_codes::configuration;
   } catch (const std::exception& error) {
-    cli::say(fmt::format("berger: this is a bug ({}); please report it together with the command", one_line(error.what())));
+    cli::say(fmt::format("berger: this is a bug ({}); please report it together with the command", message_of(error)));
     return exit_codes::bug;
   }
 }

@@ -1,5 +1,7 @@
 #include "study/exit_code.hpp"
 
+#include <algorithm>
+
 #include "berger/errors.hpp"
 
 namespace berger {
@@ -12,6 +14,14 @@ bool is_any(const std::exception& error) {
 }
 
 }  // namespace
+
+std::string message_of(const std::exception& error) {
+  std::string message = error.what();
+  const auto* config = dynamic_cast<const ConfigError*>(&error);
+  if (config != nullptr && message.find(config->key) == std::string::npos) message = config->key + ": " + message;
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  return message;
+}
 
 int exit_code(const std::exception& error) {
   if (is_any<ConfigError, ShapeError, DeviceError>(error)) return exit_codes::configuration;

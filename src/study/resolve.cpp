@@ -93,6 +93,16 @@ void refuse_foreign(const Settings& settings, const std::vector<std::string>& kn
   }
 }
 
+// An epoch can only be chosen by data that are there.
+void check_keep(const Settings& settings, const RunConfig& config) {
+  const ValidationOptions& validation = config.data.validation;
+  const Setting* setting = settings.find("train.keep");
+  if (config.train.keep == Keep::best_validation && validation.fraction == 0 && validation.files.empty())
+    throw config_error(*setting, "best_validation needs validation data; set data.validation, such as { fraction = 0.2 }");
+  if (config.train.keep == Keep::best_test && config.data.test.empty())
+    throw config_error(*setting, "best_test needs test data; set data.test");
+}
+
 }  // namespace
 
 RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
@@ -103,6 +113,7 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
   config.train.fields(FieldReader{settings, "train.", known});
   refuse_foreign(settings, known, config.model);
   refuse_unknown(settings, known);
+  check_keep(settings, config);
   try {
     check(config.train);
     check_model(config.model);

@@ -1,7 +1,7 @@
 // result.json of a run, out and back.
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
@@ -34,21 +34,26 @@ Json json(const std::optional<LastTen>& means) {
   return result;
 }
 
+// A loss that is not finite is null in JSON.
+double number(const Json& j) {
+  return j.is_null() ? std::numeric_limits<double>::quiet_NaN() : j.get<double>();
+}
+
 std::optional<Scores> scores(const Json& j) {
   if (j.is_null()) return std::nullopt;
-  return Scores{j.at("loss").get<double>(), j.at("accuracy").get<double>()};
+  return Scores{number(j.at("loss")), number(j.at("accuracy"))};
 }
 
 std::optional<EpochRecord> record(const Json& j) {
   if (j.is_null()) return std::nullopt;
   return EpochRecord{j.at("epoch").get<int>(), scores(j.at("train")).value(), scores(j.at("validation")), scores(j.at("test")),
-                     j.at("seconds").get<double>()};
+                     number(j.at("seconds"))};
 }
 
 std::optional<LastTen> last_ten(const Json& j) {
   if (j.is_null()) return std::nullopt;
-  LastTen means{j.at("train_loss").get<double>(), j.at("train_accuracy").get<double>(), std::nullopt};
-  if (!j.at("test_accuracy").is_null()) means.test_accuracy = j.at("test_accuracy").get<double>();
+  LastTen means{number(j.at("train_loss")), number(j.at("train_accuracy")), std::nullopt};
+  if (!j.at("test_accuracy").is_null()) means.test_accuracy = number(j.at("test_accuracy"));
   return means;
 }
 
@@ -63,7 +68,7 @@ RunFigures figures(const Json& j) {
   f.last = record(j.at("last"));
   f.last_ten = last_ten(j.at("last10"));
   f.best_test = record(j.at("best_test"));
-  f.seconds = j.at("seconds").get<double>();
+  f.seconds = number(j.at("seconds"));
   f.signature = j.at("signature").get<std::string>();
   return f;
 }

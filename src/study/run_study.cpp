@@ -48,7 +48,7 @@ RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
     data = shelf.get(config, progress.prepared);
   } catch (const std::exception& error) {
     record_failure(config, options.folder, error);
-    const RunResult failed{RunResult::State::failed, error.what(), exit_code(error)};
+    const RunResult failed{.state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
     progress.finished(config, failed);
     return failed;
   }

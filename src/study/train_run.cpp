@@ -1,6 +1,9 @@
 #include "study/train_run.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <cmath>
 
 #include "berger/errors.hpp"
 #include "io/atomic_file.hpp"
@@ -26,9 +29,9 @@ struct Paths {
   std::string environment, metrics, model, best, checkpoint, result;
 };
 
-// The checkpoint last: what it says is done is there when it is.
-void save(const Trainer& trainer, const Paths& paths) {
-  if (trainer.kept_epoch() > 0) save_model(paths.model, trainer.kept());
+// The checkpoint last: what it says is done is there when it is. `kept`: the model of the kept epoch, also in mid-epoch.
+void save(const Trainer& trainer, const std::optional<Model>& kept, const Paths& paths) {
+  if (kept) save_model(paths.model, *kept);
   if (trainer.best_validation_epoch() > 0) save_model(paths.best, trainer.best_validation());
   write_file(paths.metrics, metrics_csv(trainer.history()));
   trainer.save_checkpoint(paths.checkpoint);
@@ -43,7 +46,7 @@ void write_result(const RunConfig& config, const Paths& paths, RunFigures figure
 }
 
 RunResult failure(const std::exception& error) {
-  return {RunResult::State::failed, error.what(), exit_code(error)};
+  return {.state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
 }
 
 RunResult with_figures(RunResult result, const RunFigures& figures) {
@@ -55,12 +58,26 @@ RunResult with_figures(RunResult result, const RunFigures& figures) {
   return result;
 }
 
+// The loss is looked at before each step; weights that the last step of an epoch ruined would only show in the next one.
+void check_weights(const Trainer& trainer, const EpochRecord& record, const PreparedData& data, const TrainOptions& options) {
+  for (const float weight : trainer.current().parameters.values()) {
+    if (std::isfinite(weight)) continue;
+    const int steps = (data.train.size() + options.batch_size - 1) / options.batch_size;
+    throw DivergedError(
+        record.epoch, steps,
+        fmt::format("training diverged: a weight became {} in epoch {}, by step {}; try a smaller train.learning_rate "
+                    "(now {})",
+                    weight, record.epoch, steps, options.learning_rate));
+  }
+}
+
 // Epochs until done or told to stop; `saved` follows what is on disk.
-RunResult train(Trainer& trainer, const RunConfig& config, const RunOptions& options, const Progress& progress,
-                const Paths& paths, RunFigures& saved) {
+RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& data, const RunOptions& options,
+                const Progress& progress, const Paths& paths, RunFigures& saved) {
   auto last_save = Clock::now();
+  std::optional<Model> kept;
   const auto save_now = [&] {
-    save(trainer, paths);
+    save(trainer, kept, paths);
     saved = figures_of(trainer);
     last_save = Clock::now();
   };
@@ -69,8 +86,10 @@ RunResult train(Trainer& trainer, const RunConfig& config, const RunOptions& opt
     const auto record = trainer.run_epoch(options.keep_going);
     if (!record) {
       save_now();
-      return {RunResult::State::interrupted, "", exit_codes::interrupted};
+      return {.state = RunResult::State::interrupted, .exit_code = exit_codes::interrupted};
     }
+    check_weights(trainer, *record, data, config.train);
+    kept = trainer.kept();
     if (progress.epoch) progress.epoch(config, *record, config.train.epochs);
     if (trainer.done() || Clock::now() - last_save > checkpoint_interval) save_now();
   }
@@ -127,7 +146,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
     RunFigures saved;
     try {
       write_file(paths.environment, environment_json(data, options));
-      outcome.result = train(trainer, config, options, progress, paths, saved);
+      outcome.result = train(trainer, config, data, options, progress, paths, saved);
       outcome.result = with_figures(outcome.result, saved);
       write_result(config, paths, saved, outcome.result);
     } catch (const std::exception& error) {
