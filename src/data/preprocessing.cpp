@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -10,6 +11,17 @@
 
 namespace berger {
 namespace {
+
+void refuse_infinite(const Dataset& data) {
+  const auto values = data.trials.values();
+  const auto found = std::find_if(values.begin(), values.end(), [](float x) { return std::isinf(x); });
+  if (found == values.end()) return;
+  const auto at = static_cast<std::size_t>(found - values.begin()), width = static_cast<std::size_t>(data.shape().width);
+  const auto trial = static_cast<int>(at / data.shape().size());
+  throw FileError(name_of_trial(data, trial),
+                  fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave that trial out or mark it NaN",
+                              trial, at / width % static_cast<std::size_t>(data.shape().height), at % width));
+}
 
 float mean_of_finite(const Dataset& data) {
   double sum = 0;
@@ -38,6 +50,7 @@ double channel_mean(const Dataset& data, int channel, float nan_value, F f) {
 }  // namespace
 
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
+  refuse_infinite(train);
   Preprocessing fitted{.nan_value = mean_of_finite(train), .mean = {}, .scale = {}};
   if (!standardise) return fitted;
   for (int channel = 0; channel < train.shape().height; ++channel) {
@@ -50,6 +63,7 @@ Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
 }
 
 std::int64_t replace_nans(Dataset& data, float value, NanRule rule) {
+  refuse_infinite(data);
   std::int64_t count = 0;
   int first = -1;
   for (int n = 0; n < data.size(); ++n) {

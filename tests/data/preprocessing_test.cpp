@@ -51,6 +51,13 @@ TEST(Preprocessing, NansCanBeRefused) {
               HasSubstr("a.npz: 2 NaNs, the first in trial 1; data.nan = \"mean\" replaces them"));
 }
 
+TEST(Preprocessing, InfiniteValuesAreRefusedByTheirPlace) {
+  Dataset data = data_of({{1, 2, 3, 4}, {1, 2, 3, -INFINITY}});
+  const std::string expected = "a.npz: infinite in float32 at trial 1, channel 1, sample 1; leave that trial out or mark it NaN";
+  EXPECT_EQ(message_of<berger::FileError>([&] { berger::fit_preprocessing(data, false); }), expected);
+  EXPECT_EQ(message_of<berger::FileError>([&] { berger::apply_preprocessing(data, {}, NanRule::mean); }), expected);
+}
+
 TEST(Preprocessing, NothingButNansIsRefused) {
   EXPECT_THAT(message_of<berger::FileError>([] {
                 berger::fit_preprocessing(data_of({{NAN, NAN, NAN, NAN}}), false);
