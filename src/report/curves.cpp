@@ -123,7 +123,7 @@ Figure draw_row(const Row& row, const Comparison& comparison, const Measure& mea
   figure.script = preamble(figure, 760, 500);
   figure.script += fmt::format("set title {}\n", wrapped_title(figure.title, 72));
   figure.script += "set xlabel 'epoch'\n";
-  figure.script += fmt::format("set ylabel {}\n", quote_gnuplot(measure.axis + (logarithmic ? ", logarithmic scale" : "")));
+  figure.script += fmt::format("set ylabel {}\n", quote_gnuplot(measure.axis + (logarithmic ? ", log scale" : "")));
   figure.script += logarithmic ? "set logscale y\n" : measure.name == "loss" ? "set yrange [0:*]\n" : "set yrange [*:100]\n";
   figure.script += figure.data.rows.size() == 1 ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
                                                 : "set xrange [0:*]\n";

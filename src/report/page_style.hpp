@@ -24,6 +24,7 @@ nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--faint); padding-bottom: 0.4rem; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: min(60rem, calc(100vw - 2rem)); }
 th, td { padding: 0.3rem 0.7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; white-space: nowrap; }
 thead th { background: var(--band); white-space: normal; vertical-align: bottom; }
 tbody th { font-weight: 600; }

@@ -65,7 +65,7 @@ std::string to_markdown(const TextTable& table) {
 
 std::string to_html(const TextTable& table, std::string_view caption) {
   std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{1}</caption><thead><tr>",
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption><span>{1}</span></caption><thead><tr>",
       escape_html(caption), html_text(caption));
   for (std::size_t i = 0; i < table.header.size(); ++i)
     out += fmt::format("<th scope=\"col\"{}>{}</th>", i < table.labels ? "" : " class=\"number\"", html_text(table.header[i]));
