@@ -75,8 +75,8 @@ int evaluate(const EvaluateArguments& arguments) {
     return exit_codes::done;
   }
   const Dataset data = read_for(model, arguments.data);
-  say_notes(data.notes);
   if (data.labels.empty()) throw FileError(arguments.data[0], "no labels to compare with; berger predict decodes trials without");
+  say_notes(data.notes);
   print(report(decoder, model, data));
   return exit_codes::done;
 }

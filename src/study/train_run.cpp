@@ -182,8 +182,8 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
     if (before.state == "done") return with_figures({}, before);
   }
   const PreparedData data = prepare(config.data);
-  if (progress.prepared) progress.prepared(data);
   untrained_model(config, data, options);  // whatever is wrong with it is said before a folder is made
+  if (progress.prepared) progress.prepared(data);
   if (!options.resume) create_folder(options.folder, {{"config.toml", to_toml(config)}});
   const Outcome outcome = train_run(config, data, options, progress);
   if (outcome.problem) std::rethrow_exception(outcome.problem);
