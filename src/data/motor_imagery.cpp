@@ -50,7 +50,7 @@ class Pink {
   double next(double white) {
     double sum = 0.1848 * white;
     for (std::size_t i = 0; i < 3; ++i) sum += state_[i] = pole[i] * state_[i] + gain[i] * white;
-    return sum * 0.3765;
+    return sum * 0.3356815;
   }
 
  private:
@@ -90,7 +90,7 @@ struct Subject {
 Subject draw_subject(std::uint64_t seed, int number) {
   Draws draws({.seed = seed, .purpose = Purpose::simulate, .step = static_cast<std::uint64_t>(number)});
   Subject subject{};
-  subject.background = draws.between(8, 11);
+  subject.background = draws.between(9, 12.3);
   subject.mu_hertz_width = {draws.between(9.5, 12), draws.between(1.0, 1.8)};
   subject.beta_hertz_width = {draws.between(18, 23), draws.between(2.5, 4)};
   const double mu = draws.between(5, 8), beta = draws.between(2.5, 4), lean = draws.between(-0.12, 0.12);

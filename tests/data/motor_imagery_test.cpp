@@ -67,7 +67,7 @@ TEST(MotorImagery, HasTheShapeNamesAndBalanceOfARecording) {
 // The hash was printed on one machine; any other must find the same bits.
 TEST(MotorImagery, IsTheSameToTheLastBitOnEveryMachine) {
   const Dataset data = simulate_motor_imagery({.trials = 16});
-  EXPECT_EQ(berger::hex(berger::fnv1a(std::as_bytes(data.trials.values()))), "415f84abbe70b589");
+  EXPECT_EQ(berger::hex(berger::fnv1a(std::as_bytes(data.trials.values()))), "74a87a72ce360e0d");
 }
 
 TEST(MotorImagery, FewerTrialsAreTheFirstOfMore) {
