@@ -1,0 +1,151 @@
+// Studies: every run in its folder, beside each other, failures contained, only what is missing done again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "berger/errors.hpp"
+#include "study/small_runs.hpp"
+
+namespace berger {
+namespace {
+
+using test::content_of;
+using test::TemporaryFolder;
+using test::without_seconds;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+const char* const grid = R"(
+seeds = [1, 2]
+[grid]
+"model.activation" = ["relu", "elu"]
+"train.weight_decay" = [0.0, 0.01]
+)";
+
+Study small_study(const TemporaryFolder& folder, const std::string& text = grid, std::vector<std::string> settings = {}) {
+  std::vector<std::string> all = test::small_settings;
+  all.insert(all.end(), settings.begin(), settings.end());
+  return read_study(folder.file("small.toml", text), all);
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::istringstream in(content_of(path));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(Study, LeavesAFolderForEachRunAndOneTable) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder);
+  const StudyResult result = run_study(study, "name = \"small\"\n", {.folder = folder / "out", .jobs = 2});
+  EXPECT_EQ(result.done, 8);
+  EXPECT_EQ(content_of(folder / "out/study.toml"), "name = \"small\"\n");
+  const auto lines = lines_of(folder / "out/results.csv");
+  ASSERT_EQ(lines.size(), 9u);
+  EXPECT_EQ(
+      lines[0],
+      "run,model,activation,train.weight_decay,seed,state,parameters,epochs,kept_epoch,train_loss,train_accuracy,validation_loss,"
+      "validation_accuracy,test_loss,test_accuracy,last10_train_loss,last10_train_accuracy,last10_test_accuracy,"
+      "best_test_accuracy,best_test_epoch,seconds");
+  EXPECT_TRUE(lines[8].starts_with("elu-weight_decay0.01-seed2,eegnet,elu,0.01,2,done,")) << lines[8];
+  for (const RunConfig& run : study.runs)
+    EXPECT_TRUE(std::filesystem::exists(folder / ("out/runs/" + run.name + "/model.safetensors")));
+  EXPECT_TRUE(lines_of(folder / "out/first_trial.csv")[2].starts_with("seconds,C3,C4"));
+}
+
+TEST(Study, GivesTheSameBitsWhateverRunsBesideEachOther) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder);
+  run_study(study, "", {.folder = folder / "one", .jobs = 1});
+  run_study(study, "", {.folder = folder / "many", .jobs = 5});
+  EXPECT_EQ(without_seconds(folder / "one/results.csv"), without_seconds(folder / "many/results.csv"));
+}
+
+TEST(Study, ReadsTheSameRecordingsOnce) {
+  const TemporaryFolder folder;
+  Progress progress;
+  int read = 0, started = 0, finished = 0;
+  progress.prepared = [&](const PreparedData&) { ++read; };
+  progress.started = [&](const RunConfig&) { ++started; };
+  progress.finished = [&](const RunConfig&, const RunResult&) { ++finished; };
+  run_study(small_study(folder), "", {.folder = folder / "out", .jobs = 3}, progress);
+  EXPECT_EQ(read, 1);
+  EXPECT_EQ(started, 8);
+  EXPECT_EQ(finished, 8);
+}
+
+TEST(Study, GoesOnWhenARunFails) {
+  const TemporaryFolder folder;
+  const std::string text = "[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n\"data.standardise\" = [false]\n";
+  const StudyResult result = run_study(small_study(folder, text), "", {.folder = folder / "out"});
+  EXPECT_EQ(result.done, 1);
+  EXPECT_EQ(result.failed, 1);
+  EXPECT_EQ(result.exit_code, 4);
+  const auto lines = lines_of(folder / "out/results.csv");
+  EXPECT_THAT(lines[1], HasSubstr(",1,failed,"));
+  EXPECT_THAT(lines[2], HasSubstr(",1,done,"));
+}
+
+TEST(Study, RecordsARunWhoseRecordingsOrNetworkCannotBe) {
+  const TemporaryFolder folder;
+  const std::string text =
+      "[grid]\n\"data.validation\" = [[\"simulated:motor-imagery?trials=8\"], [\"missing.npz\"]]\n\"model.pool\" = [4, 700]\n";
+  const Study study = small_study(folder, text);
+  ASSERT_EQ(study.runs.size(), 4u);
+  const StudyResult result = run_study(study, "", {.folder = folder / "out"});
+  EXPECT_EQ(result.done, 1);
+  EXPECT_EQ(result.failed, 3);
+  const auto code = [&](int run) {
+    const std::string path = folder / ("out/runs/" + study.runs[static_cast<std::size_t>(run)].name + "/result.json");
+    return nlohmann::json::parse(content_of(path))["exit_code"].get<int>();
+  };
+  EXPECT_EQ(code(1), 2);
+  EXPECT_EQ(code(2), 3);
+}
+
+TEST(Study, WithoutUsableRecordingsLeavesNothing) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder, grid, {"data.train=[\"missing.npz\"]"});
+  EXPECT_THROW(run_study(study, "", {.folder = folder / "out"}), FileError);
+  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
+TEST(Study, DoesOnlyWhatIsMissingWhenResumed) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder);
+  run_study(study, "", {.folder = folder / "whole"});
+  int questions = 0;
+  const StudyResult stopped = run_study(study, "", {.folder = folder / "out", .keep_going = [&] { return ++questions < 40; }});
+  EXPECT_GT(stopped.interrupted, 0);
+  EXPECT_GT(stopped.done, 0);
+
+  int started = 0;
+  Progress progress;
+  progress.started = [&](const RunConfig&) { ++started; };
+  const StudyResult resumed = run_study(study, "", {.folder = folder / "out", .resume = true}, progress);
+  EXPECT_EQ(resumed.done, 8);
+  EXPECT_EQ(started, stopped.interrupted);
+  EXPECT_EQ(without_seconds(folder / "out/results.csv"), without_seconds(folder / "whole/results.csv"));
+}
+
+TEST(Study, RefusesFoldersThatAreNotItsOwn) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder);
+  run_study(study, "", {.folder = folder / "out"});
+  const auto attempt = [&](const Study& other, const std::string& out, bool resume) {
+    return [=] { run_study(other, "", {.folder = out, .resume = resume}); };
+  };
+  EXPECT_THAT(attempt(study, folder / "out", false), ThrowsMessage<ConfigError>(HasSubstr("exists already")));
+  EXPECT_THAT(attempt(study, folder / "none", true), ThrowsMessage<ConfigError>(HasSubstr("there is no such folder")));
+  EXPECT_THAT(attempt(study, folder.path(), true), ThrowsMessage<ConfigError>(HasSubstr("it holds no study.toml")));
+  EXPECT_THAT(attempt(small_study(folder, grid, {"train.epochs=4"}), folder / "out", true),
+              ThrowsMessage<ConfigError>(HasSubstr("train.epochs was 3, is 4")));
+  EXPECT_THAT(attempt(small_study(folder, grid, {"seeds=[1, 3]"}), folder / "out", true),
+              ThrowsMessage<ConfigError>(HasSubstr("it is of another study")));
+}
+
+}  // namespace
+}  // namespace berger

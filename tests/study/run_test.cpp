@@ -1,0 +1,189 @@
+// What a run leaves behind, and that stopping and going on changes nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "berger/errors.hpp"
+#include "study/small_runs.hpp"
+
+namespace berger {
+namespace {
+
+using test::content_of;
+using test::small_run;
+using test::TemporaryFolder;
+using test::without_seconds;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+RunOptions options_for(const std::string& folder, bool resume = false) {
+  return {.folder = folder, .resume = resume};
+}
+
+// Says "stop" at the given question; a question is asked before each step.
+std::function<bool()> stop_after(int steps) {
+  auto left = std::make_shared<int>(steps);
+  return [left] { return (*left)-- > 0; };
+}
+
+TEST(Run, LeavesASelfExplainingFolder) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "run";
+  const RunConfig config = small_run({"data.validation.fraction=0.25"});
+  const RunResult result = run(config, options_for(out));
+  EXPECT_EQ(result.state, RunResult::State::done);
+  EXPECT_EQ(result.epochs, 3);
+  EXPECT_EQ(result.kept->epoch, 3);
+  EXPECT_EQ(to_toml(read_run(out + "/config.toml")), to_toml(config));
+  EXPECT_EQ(load_model(out + "/model.safetensors").architecture, "eegnet");
+  EXPECT_TRUE(std::filesystem::exists(out + "/best.safetensors"));
+  EXPECT_TRUE(std::filesystem::exists(out + "/checkpoint.safetensors"));
+
+  const std::string metrics = content_of(out + "/metrics.csv");
+  EXPECT_TRUE(metrics.starts_with(
+      "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,seconds\n1,"));
+  EXPECT_EQ(std::count(metrics.begin(), metrics.end(), '\n'), 4);
+
+  const auto json = nlohmann::json::parse(content_of(out + "/result.json"));
+  EXPECT_EQ(json["state"], "done");
+  EXPECT_EQ(json["kept"]["test"]["loss"].get<double>(), result.kept->test->loss);
+  EXPECT_EQ(json["best_test"]["note"], "optimistic: chosen by looking at the test data");
+  const auto environment = nlohmann::json::parse(content_of(out + "/environment.json"));
+  EXPECT_EQ(environment["data"]["test"][0]["trials"], 8);
+  EXPECT_EQ(environment["data"]["train"][0]["hash"].get<std::string>().size(), 16u);
+}
+
+TEST(Run, SavesTheModelThatGivesTheFiguresOfTheKeptEpoch) {
+  const TemporaryFolder folder;
+  const RunConfig config = small_run({"train.keep=best_test", "train.epochs=5"});
+  const RunResult result = run(config, options_for(folder / "run"));
+  const Model model = load_model(folder / "run/model.safetensors");
+  const PreparedData data = prepare(config.data);
+  std::vector<float> logits(static_cast<std::size_t>(data.test->size()) * 2);
+  Decoder(model).logits(data.test->trials.view(), logits);
+  EXPECT_EQ(score(logits, data.test->labels, 2), *result.kept->test);
+  EXPECT_EQ(result.kept->epoch, result.best_test->epoch);
+}
+
+TEST(Run, GivesTheSameBitsInterruptedAndResumed) {
+  const TemporaryFolder folder;
+  const RunConfig config = small_run({"train.epochs=4", "data.validation.fraction=0.25"});
+  run(config, options_for(folder / "whole"));
+  for (const int steps : {0, 1, 4, 7}) {
+    const std::string out = folder / std::to_string(steps);
+    RunOptions options = options_for(out);
+    options.keep_going = stop_after(steps);
+    EXPECT_EQ(run(config, options).state, RunResult::State::interrupted);
+    EXPECT_EQ(nlohmann::json::parse(content_of(out + "/result.json"))["state"], "interrupted");
+    EXPECT_EQ(run(config, options_for(out, true)).state, RunResult::State::done);
+    EXPECT_EQ(content_of(out + "/model.safetensors"), content_of(folder / "whole/model.safetensors")) << steps;
+    EXPECT_EQ(content_of(out + "/best.safetensors"), content_of(folder / "whole/best.safetensors")) << steps;
+    EXPECT_EQ(without_seconds(out + "/metrics.csv"), without_seconds(folder / "whole/metrics.csv")) << steps;
+  }
+}
+
+TEST(Run, KeepsTheModelOfTheLastWholeEpochWhenInterruptedWithinOne) {
+  const TemporaryFolder folder;
+  const RunConfig config = small_run();
+  run(small_run({"train.epochs=1"}), options_for(folder / "one"));
+  RunOptions options = options_for(folder / "stopped");
+  options.keep_going = stop_after(4);  // an epoch is three steps
+  EXPECT_EQ(run(config, options).epochs, 1);
+  EXPECT_EQ(content_of(folder / "stopped/model.safetensors"), content_of(folder / "one/model.safetensors"));
+}
+
+TEST(Run, IsNotDoneAgainWhenResumedThoughDone) {
+  const TemporaryFolder folder;
+  const RunResult first = run(small_run(), options_for(folder / "run"));
+  const std::string before = content_of(folder / "run/metrics.csv");
+  const RunResult again = run(small_run(), options_for(folder / "run", true));
+  EXPECT_EQ(again.kept->test, first.kept->test);
+  EXPECT_EQ(content_of(folder / "run/metrics.csv"), before);
+}
+
+TEST(Run, RefusesAFolderThatExists) {
+  const TemporaryFolder folder;
+  const std::string keep = folder.file("notes.txt", "mine");
+  EXPECT_THAT([&] { run(small_run(), options_for(folder.path())); },
+              ThrowsMessage<ConfigError>(HasSubstr("exists already; continue it with --resume")));
+  EXPECT_EQ(content_of(keep), "mine");
+}
+
+TEST(Run, RefusesToResumeWithOtherSettingsAndListsThem) {
+  const TemporaryFolder folder;
+  run(small_run(), options_for(folder / "run"));
+  EXPECT_THAT(
+      [&] {
+        run(small_run({"train.epochs=9", "model.filters=3", "data.validation.fraction=0.25"}), options_for(folder / "run", true));
+      },
+      ThrowsMessage<ConfigError>(testing::AllOf(HasSubstr("train.epochs was 3, is 9"), HasSubstr("model.filters was 2, is 3"),
+                                                HasSubstr("data.validation.fraction was not set, is 0.25"))));
+}
+
+TEST(Run, RefusesToResumeWhereThereIsNoRun) {
+  const TemporaryFolder folder;
+  EXPECT_THAT([&] { run(small_run(), options_for(folder / "none", true)); },
+              ThrowsMessage<ConfigError>(HasSubstr("there is no such folder")));
+  EXPECT_THAT([&] { run(small_run(), options_for(folder.path(), true)); },
+              ThrowsMessage<ConfigError>(HasSubstr("it holds no config.toml")));
+}
+
+TEST(Run, RefusesToResumeWithOtherRecordingsOrRewrites) {
+  const TemporaryFolder folder;
+  write_npz(folder / "a.npz", simulate_motor_imagery({.trials = 12}));
+  const RunConfig config = small_run({"data.folder=" + folder.path(), "data.train=a.npz"});
+  RunOptions options = options_for(folder / "run");
+  options.keep_going = stop_after(1);
+  run(config, options);
+
+  RunOptions other = options_for(folder / "run", true);
+  other.rewrites = {};
+  EXPECT_THAT([&] { run(config, other); }, ThrowsMessage<ConfigError>(HasSubstr("the rewrites differ")));
+  std::filesystem::remove(folder / "a.npz");
+  write_npz(folder / "a.npz", simulate_motor_imagery({.trials = 12, .seed = 2}));
+  EXPECT_THAT([&] { run(config, options_for(folder / "run", true)); },
+              ThrowsMessage<ConfigError>(HasSubstr("the recordings have changed")));
+}
+
+TEST(Run, ThatDivergesIsRecordedAndKeepsItsLastGoodCheckpoint) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "run";
+  EXPECT_THROW(run(small_run({"train.learning_rate=1e30"}), options_for(out)), DivergedError);
+  const auto json = nlohmann::json::parse(content_of(out + "/result.json"));
+  EXPECT_EQ(json["state"], "failed");
+  EXPECT_EQ(json["exit_code"], 4);
+  EXPECT_THAT(json["error"].get<std::string>(), HasSubstr("diverged"));
+  EXPECT_TRUE(std::filesystem::exists(out + "/checkpoint.safetensors"));
+  EXPECT_FALSE(std::filesystem::exists(out + "/model.safetensors"));
+}
+
+TEST(Run, ThatCannotBeginLeavesNothing) {
+  const TemporaryFolder folder;
+  EXPECT_THROW(run(small_run({"data.train=[\"missing.npz\"]"}), options_for(folder / "run")), FileError);
+  EXPECT_THROW(run(small_run({"model.pool=100", "model.second_pool=100"}), options_for(folder / "run")), ShapeError);
+  EXPECT_EQ(folder.entries(), 0);
+}
+
+TEST(Run, StartsFromTheWeightsOfAnotherModel) {
+  const TemporaryFolder folder;
+  run(small_run(), options_for(folder / "first"));
+  RunOptions options = options_for(folder / "second");
+  options.initial_weights = folder / "first/model.safetensors";
+  const RunResult first = run(small_run(), options_for(folder / "same"));
+  const RunResult second = run(small_run(), options);
+  EXPECT_NE(second.kept->train, first.kept->train);
+}
+
+TEST(NextFolder, IsTheFirstThatIsFree) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(next_folder(folder.path(), "x"), folder / "x-001");
+  std::filesystem::create_directory(folder / "x-001");
+  EXPECT_EQ(next_folder(folder.path(), "x"), folder / "x-002");
+  EXPECT_EQ(latest_folder(folder.path(), "x"), folder / "x-001");
+  EXPECT_THROW(latest_folder(folder.path(), "y"), ConfigError);
+}
+
+}  // namespace
+}  // namespace berger
