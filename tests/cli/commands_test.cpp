@@ -1,0 +1,140 @@
+// Every command doing what it is for.
+#include "cli/program.hpp"
+
+namespace berger {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using Commands = test::Program;
+
+std::string line_with(const std::string& text, const std::string& start, std::size_t after = 0) {
+  const auto at = text.find("\n" + start, after);
+  return at == std::string::npos ? "" : text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+}
+
+std::string last_word(const std::string& line) {
+  return line.substr(line.find_last_of(' ') + 1);
+}
+
+TEST_F(Commands, InfoTellsWhatIsInUse) {
+  const test::Ran ran = berger("info --isa scalar --threads 3");
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("scalar (available: scalar"));
+  EXPECT_THAT(ran.out, HasSubstr("threads    3"));
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(berger("--isa scalar info").out, HasSubstr("scalar (available"));
+}
+
+TEST_F(Commands, HelpAndVersionGoToStdout) {
+  EXPECT_THAT(berger("--help").out, HasSubstr("Exit codes: 0 done, 2 usage"));
+  EXPECT_THAT(berger("--version").out, HasSubstr("0."));
+  for (const char* command : {"study", "train", "evaluate", "predict", "summary", "inspect", "simulate", "info"}) {
+    const test::Ran ran = berger(std::string(command) + " --help");
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_THAT(ran.out, HasSubstr(command == std::string("info") ? "--isa" : "Examples:")) << command;
+    EXPECT_EQ(ran.err, "");
+  }
+}
+
+TEST_F(Commands, SummaryCountsTheReferenceNetworks) {
+  EXPECT_THAT(berger("summary --model eegnet --input 2x750 --classes 2").out, HasSubstr("17,874"));
+  EXPECT_THAT(berger("summary --model deepconvnet --input 2x750 --classes 2").out, HasSubstr("150,977"));
+  EXPECT_THAT(berger("summary --model eegnet --input 3x500 --classes 2").out, HasSubstr("17,394"));
+  EXPECT_THAT(berger("summary --model deepconvnet --input 3x500 --classes 2").out, HasSubstr("145,202"));
+  EXPECT_THAT(berger("summary --model eegnet_v4 --input 22x1125 --classes 4").out, HasSubstr("3,700"));
+}
+
+TEST_F(Commands, SummaryShowsThePlanWithAndWithoutARewrite) {
+  const std::string command = "summary --model eegnet --input 2x750 --classes 2 --plan";
+  EXPECT_THAT(berger(command).out, HasSubstr("fold_norm"));
+  EXPECT_THAT(berger(command + " --no-fuse fold_norm").out, Not(HasSubstr("fold_norm")));
+}
+
+TEST_F(Commands, SummaryTakesTheInputFromTheRecordingsOfAStudyFile) {
+  folder.file("s.toml", "[data]\ntrain = [\"simulated:motor-imagery?trials=8\"]\n");
+  EXPECT_THAT(berger("summary --config s.toml").out, HasSubstr("17,874"));
+}
+
+TEST_F(Commands, SimulateAndInspect) {
+  const test::Ran simulated = berger("simulate motor-imagery -o a.npz --trials 10 --seed 4");
+  EXPECT_EQ(simulated.code, 0) << simulated.err;
+  const test::Ran ran = berger("inspect a.npz 'simulated:motor-imagery?trials=10&seed=4'");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr(
+          "a.npz\n  trials    10\n  channels  2 (C3, C4)\n  samples   750 (6 s)\n  rate      125 Hz\n  labels    1: 5, 2: 5"));
+  EXPECT_THAT(ran.out, HasSubstr("simulated:motor-imagery?trials=10&seed=4\n  trials    10"));
+  EXPECT_THAT(ran.out, HasSubstr("axes"));
+}
+
+TEST_F(Commands, TrainPrintsALineAnEpochAndTheFiguresOfTheKeptOne) {
+  const test::Ran ran = berger("train" + small + "--set train.epochs=2 --set data.validation.fraction=0.25");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.err,
+              testing::ContainsRegex("Epoch: 2  train loss: 0\\.[0-9]{4}  train accuracy: [01]\\.[0-9]{4}  validation loss: "
+                                     "0\\.[0-9]{4}  validation accuracy: [01]\\.[0-9]{4}  test accuracy: [01]\\.[0-9]{4}\n"));
+  EXPECT_THAT(ran.out, HasSubstr("runs/eegnet-001"));
+  EXPECT_TRUE(exists("runs/eegnet-001/model.safetensors"));
+  EXPECT_EQ(berger("train" + small + "--set train.epochs=1 --quiet").err.find("Epoch"), std::string::npos);
+  EXPECT_TRUE(exists("runs/eegnet-002"));
+}
+
+TEST_F(Commands, EvaluatePrintsTheFiguresOfTrainingDigitForDigit) {
+  const test::Ran trained = berger("train" + small + "--set train.epochs=3 --set data.validation.fraction=0.25 --out run");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const test::Ran both = berger("evaluate run");
+  ASSERT_EQ(both.code, 0) << both.err;
+  const auto test_part = both.out.find("\ntest\n");
+  for (const auto& [part, from] : {std::pair("validation ", std::size_t{0}), std::pair("test ", test_part)}) {
+    const std::string figures = line_with(trained.out, part);
+    ASSERT_THAT(figures, testing::ContainsRegex("[0-9]\\.[0-9]{6}")) << trained.out;
+    ASSERT_THAT(line_with(both.out, "loss", from), testing::ContainsRegex("[0-9]\\.[0-9]{6}")) << both.out;
+    EXPECT_THAT(figures, HasSubstr(last_word(line_with(both.out, "loss", from))));
+    EXPECT_EQ(last_word(figures), last_word(line_with(both.out, "accuracy", from)));
+  }
+  const test::Ran alone = berger("evaluate run/model.safetensors 'simulated:motor-imagery?trials=16&part=test'");
+  EXPECT_THAT(both.out, HasSubstr(alone.out));
+  EXPECT_THAT(alone.out, HasSubstr("truth \\ prediction  left  right"));
+}
+
+TEST_F(Commands, PredictGivesATrialTheSameBitsAloneAndAmongOthers) {
+  ASSERT_EQ(berger("train" + small + "--set train.epochs=1 --out run").code, 0);
+  const std::string predict = "predict run/model.safetensors 'simulated:motor-imagery?part=test&trials=";
+  ASSERT_EQ(berger(predict + "9' -o nine.csv").code, 0);
+  ASSERT_EQ(berger(predict + "9' -o again.csv --threads 3 --isa avx2").code, 0);
+  ASSERT_EQ(berger(predict + "1' -o one.csv").code, 0);
+  const std::string nine = content("nine.csv"), one = content("one.csv");
+  EXPECT_TRUE(nine.starts_with("trial,label,prediction,probability_left,probability_right,logit_left,logit_right\n1,"));
+  EXPECT_TRUE(nine.starts_with(one)) << one << nine;
+  EXPECT_EQ(std::count(nine.begin(), nine.end(), '\n'), 10);
+  EXPECT_EQ(content("again.csv"), nine);
+  EXPECT_EQ(berger(predict + "9' -o nine.npz").code, 0);
+  EXPECT_TRUE(content("nine.npz").starts_with("PK"));
+}
+
+TEST_F(Commands, InitStartsFromOtherWeights) {
+  ASSERT_EQ(berger("train" + small + "--set train.epochs=1 --out first").code, 0);
+  const test::Ran ran = berger("train" + small + "--set train.epochs=1 --out second --init first/model.safetensors");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(content("first/model.safetensors"), content("second/model.safetensors"));
+  expect_refusal("train" + small + "--out third --rename a=b", 2, "--rename: there is nothing to rename without --init");
+}
+
+TEST_F(Commands, StudyPrintsTheTableAndSaysWhereTheReportIs) {
+  folder.file("s.toml",
+              "seeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\ntest = "
+              "[\"simulated:motor-imagery?trials=16&part=test\"]\n"
+              "[train]\nepochs = 2\n[model]\nfilters = 2\n[grid]\n\"model.activation\" = [\"relu\", \"elu\"]\n");
+  const test::Ran ran = berger("study s.toml --set train.epochs=1");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("relu-seed1  Epoch: 1  train loss: "));
+  EXPECT_THAT(ran.out, HasSubstr("| eegnet"));
+  EXPECT_THAT(ran.out, HasSubstr("report: runs/s-001/report.html"));
+  EXPECT_TRUE(exists("runs/s-001/report.html") && exists("runs/s-001/table.md") && exists("runs/s-001/results.csv"));
+  EXPECT_THAT(content("runs/s-001/study.toml"), HasSubstr("# --set train.epochs=1"));
+}
+
+}  // namespace
+}  // namespace berger

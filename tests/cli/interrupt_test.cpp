@@ -1,0 +1,74 @@
+// Ctrl-C, full disks and going on afterwards: the same bits as a run that was left in peace.
+#include "cli/program.hpp"
+
+namespace berger {
+namespace {
+
+using testing::HasSubstr;
+
+class Interrupt : public test::Program {
+ protected:
+  // Starts the program, sends Ctrl-C once its progress shows `sign`, and ends with its exit code.
+  test::Ran interrupted(const std::string& arguments, const std::string& sign) {
+    return shell("\"$BERGER\" " + arguments + " 2>progress.txt & pid=$!\n" + "while kill -0 $pid 2>/dev/null && ! grep -q '" +
+                 sign + "' progress.txt; do sleep 0.01; done\n" +
+                 "kill -INT $pid; wait $pid; code=$?; cat progress.txt >&2; rm progress.txt; exit $code");
+  }
+  std::string without_seconds(const std::string& name) const {
+    std::istringstream in(content(name));
+    std::string text;
+    for (std::string line; std::getline(in, line);) text += line.substr(0, line.rfind(',')) + "\n";
+    return text;
+  }
+  std::ptrdiff_t leftovers() const {
+    std::ptrdiff_t count = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+      count += entry.path().string().find(".tmp") != std::string::npos;
+    return count;
+  }
+};
+
+TEST_F(Interrupt, KeepsWhatIsDoneAndResumesToTheSameBits) {
+  const std::string train = "train --set train.epochs=600" + small;
+  ASSERT_EQ(berger(train + "--out whole --quiet").code, 0);
+  const test::Ran stopped = interrupted(train + "--out run", "Epoch: 3 ");
+  EXPECT_EQ(stopped.code, 130) << stopped.err;
+  EXPECT_THAT(stopped.err, HasSubstr("interrupted; what is done is kept in run"));
+  EXPECT_THAT(stopped.err, HasSubstr("--out run --resume"));
+  EXPECT_TRUE(exists("run/checkpoint.safetensors"));
+  EXPECT_EQ(berger("train --resume --out run").code, 0);
+  EXPECT_EQ(content("run/model.safetensors"), content("whole/model.safetensors"));
+  EXPECT_EQ(without_seconds("run/metrics.csv"), without_seconds("whole/metrics.csv"));
+}
+
+TEST_F(Interrupt, SaysACommandThatResumesAStudy) {
+  folder.file("s.toml",
+              "name = \"my study\"\nseeds = [1, 2, 3]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n"
+              "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = 200\n[model]\nfilters = 2\n");
+  ASSERT_EQ(berger("study s.toml --quiet --out whole").code, 0);
+  const test::Ran stopped = interrupted("study s.toml --jobs 2", "Epoch: 3 ");
+  ASSERT_EQ(stopped.code, 130) << stopped.err;
+  const auto at = stopped.err.find("go on with: ") + 12;
+  const test::Ran resumed = shell(stopped.err.substr(at));
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_EQ(without_seconds("runs/my study-001/results.csv"), without_seconds("whole/results.csv"));
+}
+
+TEST_F(Interrupt, AFullDiskDoesNotHarmTheCheckpointThatIsThere) {
+  const std::string train = "train --set train.epochs=400 --out run --quiet" + small + "--set model.filters=16 ";
+  const test::Ran stopped =
+      shell("\"$BERGER\" " + train +
+            "& pid=$!\nwhile ! test -e run/checkpoint.safetensors; do sleep 0.01; done\nkill -INT $pid; wait $pid");
+  ASSERT_EQ(stopped.code, 130) << stopped.err;
+  const std::string before = content("run/checkpoint.safetensors");
+  ASSERT_GT(before.size(), 8u * 512);
+  const test::Ran full = shell("ulimit -f 8; \"$BERGER\" " + train + "--resume");
+  EXPECT_EQ(full.code, 5) << full.err;
+  EXPECT_THAT(full.err, HasSubstr("cannot write"));
+  EXPECT_EQ(content("run/checkpoint.safetensors"), before);
+  EXPECT_EQ(leftovers(), 0);
+  EXPECT_EQ(berger(train + "--resume").code, 0);
+}
+
+}  // namespace
+}  // namespace berger
