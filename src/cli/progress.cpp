@@ -99,7 +99,7 @@ void ProgressPrinter::epoch(const RunConfig& config, const EpochRecord& record, 
 
 void ProgressPrinter::finished(const RunConfig& config, const RunResult& result) {
   bars_.erase(std::remove_if(bars_.begin(), bars_.end(), [&](const Bar& b) { return b.name == config.name; }), bars_.end());
-  ++runs_finished_;
+  if (result.state != RunResult::State::interrupted) ++runs_finished_;
   if (study_ && result.state == RunResult::State::failed) note(fmt::format("{} failed: {}", config.name, result.error));
   draw(true);
 }
