@@ -102,7 +102,7 @@ void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<PredictArguments>();
   a->engine = engine;
   CLI::App* c = add_command(app, chosen, a, predict, "predict", "Decode trials: class, probabilities and logits of each");
-  c->add_option("MODEL", a->model, "A model.safetensors")->required();
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->required();
   c->add_option("DATA", a->data, "Recordings, with labels or without")->required();
   c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")->required();
   add_engine(c, a->engine);
@@ -113,7 +113,7 @@ void add_summary(CLI::App& app, Chosen& chosen) {
   auto a = std::make_shared<SummaryArguments>();
   CLI::App* c =
       add_command(app, chosen, a, summary, "summary", "Layers of a network: output shape, parameters, multiply-adds, memory");
-  CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors");
+  CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run");
   CLI::Option* config =
       c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->excludes(file);
   c->add_option("--model", a->model, "A network by name: eegnet, eegnet_v4, deepconvnet")->excludes(file)->excludes(config);

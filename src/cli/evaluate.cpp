@@ -7,7 +7,7 @@
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "cli/training.hpp"
+#include "cli/shared.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {
@@ -65,9 +65,7 @@ std::string report_run(Decoder& decoder, const Model& model, const std::string& 
 }  // namespace
 
 int evaluate(const EvaluateArguments& arguments) {
-  std::error_code error;
-  const bool folder = fs::is_directory(arguments.model, error) && fs::exists(arguments.model + "/config.toml", error);
-  const std::string path = folder ? arguments.model + "/model.safetensors" : arguments.model;
+  const std::string path = model_path(arguments.model);
   const Model model = load_model(path);
   Decoder decoder(model, engine_of(arguments.engine, hardware_threads()));
   if (arguments.data.empty()) {

@@ -12,7 +12,7 @@
 #include "berger/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "cli/training.hpp"
+#include "cli/shared.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 

@@ -4,7 +4,7 @@
 #include "berger/model.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "cli/training.hpp"
+#include "cli/shared.hpp"
 #include "io/npz.hpp"
 #include "study/exit_code.hpp"
 #include "study/figures.hpp"
@@ -66,7 +66,7 @@ int predict(const PredictArguments& arguments) {
   if (!npz && !arguments.out.ends_with(".csv"))
     throw ConfigError("", fmt::format("-o {}: unknown kind of file; give a name that ends in .csv or .npz", arguments.out));
   refuse_existing_file(arguments.out);
-  const Model model = load_model(arguments.model);
+  const Model model = load_model(model_path(arguments.model));
   const Dataset data = read_for(model, arguments.data);
   say_notes(data.notes);
   const Predictions predictions = decode(model, data, engine_of(arguments.engine, hardware_threads()));

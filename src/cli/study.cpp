@@ -9,7 +9,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/training.hpp"
+#include "cli/shared.hpp"
 #include "io/read_file.hpp"
 #include "study/exit_code.hpp"
 

@@ -7,6 +7,7 @@
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/shared.hpp"
 #include "study/exit_code.hpp"
 #include "study/value.hpp"
 
@@ -92,7 +93,7 @@ int summary(const SummaryArguments& arguments) {
   if (arguments.file.empty()) {
     network = described_network(arguments);
   } else {
-    Model model = load_model(arguments.file);
+    Model model = load_model(model_path(arguments.file));
     network = std::move(model.network);
     rewrites = std::move(model.rewrites);
   }

@@ -8,7 +8,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/training.hpp"
+#include "cli/shared.hpp"
 #include "study/exit_code.hpp"
 #include "study/value.hpp"
 

@@ -70,6 +70,10 @@ void create_folder(const std::string& path, const std::vector<std::pair<std::str
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) make_folders(parent);
   const std::string temporary = fmt::format("{}.tmp-{}", path, getpid());
+  const auto remove_again = [&] {
+    std::error_code ignored;
+    fs::remove_all(temporary, ignored);
+  };
   try {
     make_folders(temporary);
     for (const auto& [name, content] : files) {
@@ -78,9 +82,11 @@ void create_folder(const std::string& path, const std::vector<std::pair<std::str
       write_file(file, content);
     }
     rename_new(temporary, path);
+  } catch (const OutputError& error) {
+    remove_again();
+    throw OutputError(path, std::string(error.what()).substr(error.path.size() + 2));  // the user never named the temporary one
   } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(temporary, ignored);
+    remove_again();
     throw;
   }
 }

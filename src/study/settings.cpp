@@ -17,11 +17,13 @@ const Setting* Settings::find(std::string_view key) const {
 }
 
 void Settings::set(Setting setting) {
-  const auto replaced = [&](const Setting& s) {
-    return s.key == setting.key || within(s.key, setting.key) || within(setting.key, s.key);
-  };
-  entries.erase(std::remove_if(entries.begin(), entries.end(), replaced), entries.end());
-  entries.push_back(std::move(setting));
+  const auto above_or_below = [&](const Setting& s) { return within(s.key, setting.key) || within(setting.key, s.key); };
+  entries.erase(std::remove_if(entries.begin(), entries.end(), above_or_below), entries.end());
+  const auto same = std::find_if(entries.begin(), entries.end(), [&](const Setting& s) { return s.key == setting.key; });
+  if (same == entries.end())
+    entries.push_back(std::move(setting));
+  else
+    *same = std::move(setting);
 }
 
 bool Settings::mentions(std::string_view section) const {

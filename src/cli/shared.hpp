@@ -1,4 +1,4 @@
-// What study and train share.
+// What several commands share.
 #pragma once
 
 #include <string>
@@ -10,6 +10,9 @@
 namespace berger::cli {
 
 Engine engine_of(const EngineArguments& arguments, int default_threads);
+
+// The model of a run when its folder is named, else the file itself.
+std::string model_path(const std::string& file_or_folder);
 
 // The command line again, so that it goes on in `folder`.
 std::string resume_command(const std::vector<std::string>& command_line, const std::string& folder);

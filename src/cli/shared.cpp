@@ -1,6 +1,8 @@
-#include "cli/training.hpp"
+#include "cli/shared.hpp"
 
 #include <fmt/format.h>
+
+#include <filesystem>
 
 #include "cli/output.hpp"
 
@@ -9,6 +11,12 @@ namespace berger::cli {
 Engine engine_of(const EngineArguments& arguments, int default_threads) {
   return {.threads = arguments.threads > 0 ? arguments.threads : default_threads,
           .isa = arguments.isa.empty() ? default_isa() : parse_isa(arguments.isa)};
+}
+
+std::string model_path(const std::string& file_or_folder) {
+  std::error_code error;
+  const std::string inside = file_or_folder + "/model.safetensors";
+  return std::filesystem::exists(inside, error) ? inside : file_or_folder;
 }
 
 std::string results_folder(const std::string& out, bool resume, const std::string& name) {
