@@ -57,8 +57,8 @@ std::string report_run(Decoder& decoder, const Model& model, const std::string& 
   if (!data.validation && !data.test)
     throw ConfigError("", config + ": the run had neither validation nor test data; name the recordings to evaluate");
   std::string text;
-  if (data.validation) text += "validation\n\n" + report(decoder, model, *data.validation);
-  if (data.test) text += (text.empty() ? "" : "\n") + ("test\n\n" + report(decoder, model, *data.test));
+  if (data.validation) text.append("validation\n\n").append(report(decoder, model, *data.validation));
+  if (data.test) text.append(text.empty() ? "test\n\n" : "\ntest\n\n").append(report(decoder, model, *data.test));
   return text;
 }
 

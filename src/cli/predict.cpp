@@ -35,7 +35,7 @@ std::string csv(const Model& model, const Predictions& p) {
   const std::size_t classes = model.classes.size();
   std::string text = p.labels.empty() ? "trial,prediction" : "trial,label,prediction";
   for (const char* column : {"probability", "logit"})
-    for (const std::string& name : model.classes) text += "," + csv_cell(fmt::format("{}_{}", column, name));
+    for (const std::string& name : model.classes) text += fmt::format(",{}", csv_cell(fmt::format("{}_{}", column, name)));
   text += '\n';
   for (std::size_t n = 0; n < p.decided.size(); ++n) {
     text += std::to_string(n + 1);

@@ -54,7 +54,7 @@ std::string field(const std::string& text) {
 
 std::string record(const std::vector<std::string>& fields) {
   std::string line;
-  for (std::size_t i = 0; i < fields.size(); ++i) line += (i ? "," : "") + field(fields[i]);
+  for (std::size_t i = 0; i < fields.size(); ++i) line.append(i ? "," : "").append(field(fields[i]));
   return line + '\n';
 }
 

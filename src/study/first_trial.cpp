@@ -14,7 +14,7 @@ std::string first_trial_csv(const Dataset& data) {
   text += data.rate > 0 ? "seconds" : "sample";
   for (int h = 0; h < shape.height; ++h) {
     const auto channel = static_cast<std::size_t>(h);
-    text += "," + (channel < data.channels.size() ? csv_cell(data.channels[channel]) : fmt::format("channel {}", h + 1));
+    text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel]) : fmt::format("channel {}", h + 1));
   }
   text += '\n';
   const float* trial = data.trials.trial(0);

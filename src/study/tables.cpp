@@ -30,7 +30,7 @@ std::string row(const RunConfig& run, const RunFigures& f, const std::vector<std
   std::string text = fmt::format("{},{},{}", csv_cell(run.name), model_name(run.model), csv_cell(activation_text(run.model)));
   for (const std::string& key : keys)
     for (const auto& [name, value] : run.varied)
-      if (name == key) text += "," + csv_cell(value);
+      if (name == key) text += fmt::format(",{}", csv_cell(value));
   text += fmt::format(",{},{},", run.train.seed, f.state);
   text += f.parameters > 0 ? fmt::format("{},{},", f.parameters, f.epochs) : ",,";
   text +=
