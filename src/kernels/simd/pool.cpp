@@ -1,4 +1,4 @@
-// Pooling and dropout. Plain loops whose order of additions is written out; the compiler may vectorise them, since without
+// Pooling. Plain loops whose order of additions is written out; the compiler may vectorise them, since without
 // -ffast-math it may not reorder them.
 #include "kernels/simd/kernels.hpp"
 
@@ -24,10 +24,18 @@ static void avg_rows(const PoolArgs& a, const float* x, float* y) {
 
 void avg_pool(const PoolArgs& a, const float* x, float* y) {
   switch (a.w) {
-    case 2: avg_rows<2>(a, x, y); break;
-    case 4: avg_rows<4>(a, x, y); break;
-    case 8: avg_rows<8>(a, x, y); break;
-    default: avg_rows<0>(a, x, y); break;
+    case 2:
+      avg_rows<2>(a, x, y);
+      break;
+    case 4:
+      avg_rows<4>(a, x, y);
+      break;
+    case 8:
+      avg_rows<8>(a, x, y);
+      break;
+    default:
+      avg_rows<0>(a, x, y);
+      break;
   }
 }
 
@@ -49,7 +57,9 @@ void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
 }
 
 // A NaN wins, as in PyTorch, so that a diverged training is seen.
-BERGER_INLINE bool beats(float challenger, float best) { return challenger > best || challenger != challenger; }
+BERGER_INLINE bool beats(float challenger, float best) {
+  return challenger > best || challenger != challenger;
+}
 
 // The usual 1 × 2 blocks, without branches.
 static void max_pairs(const float* x, int pairs, int start, float* y, std::uint32_t* argmax) {
@@ -83,41 +93,6 @@ void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* 
   for (int i = 0; i < a.height * a.width; ++i) dx[i] = 0;
   const int outputs = (a.height / a.h) * (a.width / a.w);
   for (int i = 0; i < outputs; ++i) dx[argmax[i]] = dy[i];
-}
-
-// Philox 4×32-10 as in core/random.hpp, sixteen counters at a time.
-void dropout(const DropoutArgs& a, const float* x, float* y) {
-  constexpr int lanes = 16;
-  const std::uint64_t first = a.first / 4;
-  for (std::size_t done = 0; done < a.count; done += 4 * lanes) {
-    std::uint32_t c0[lanes], c1[lanes], c2[lanes], c3[lanes];
-    for (int l = 0; l < lanes; ++l) {
-      const std::uint64_t index = first + done / 4 + static_cast<std::uint64_t>(l);
-      c0[l] = static_cast<std::uint32_t>(index);
-      c1[l] = static_cast<std::uint32_t>(index >> 32);
-      c2[l] = a.counter[0];
-      c3[l] = a.counter[1];
-    }
-    std::uint32_t k0 = a.key[0], k1 = a.key[1];
-    for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U) {
-      for (int l = 0; l < lanes; ++l) {
-        const std::uint64_t p = std::uint64_t{0xD2511F53U} * c0[l];
-        const std::uint64_t q = std::uint64_t{0xCD9E8D57U} * c2[l];
-        c0[l] = static_cast<std::uint32_t>(q >> 32) ^ c1[l] ^ k0;
-        c2[l] = static_cast<std::uint32_t>(p >> 32) ^ c3[l] ^ k1;
-        c1[l] = static_cast<std::uint32_t>(q);
-        c3[l] = static_cast<std::uint32_t>(p);
-      }
-    }
-    const std::uint32_t* const numbers[4] = {c0, c1, c2, c3};
-    for (std::size_t j = 0; j < 4 && done + 16 * j < a.count; ++j) {
-      const std::size_t at = done + 16 * j;
-      const std::size_t count = a.count - at < lanes ? a.count - at : lanes;
-      float factor[lanes];
-      for (int l = 0; l < lanes; ++l) factor[l] = numbers[j][l] < a.threshold ? 0.0F : a.scale;
-      for (std::size_t l = 0; l < count; ++l) y[at + l] = x[at + l] * factor[l];
-    }
-  }
 }
 
 }  // namespace berger::kernels::BERGER_ISA
