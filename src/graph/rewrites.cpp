@@ -3,17 +3,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 
 #include "berger/errors.hpp"
 #include "graph/derived_weights.hpp"
+#include "layers/fast_convolution.hpp"
 
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 2> known{
+constexpr std::array<Rewrite, 3> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
+    Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
 };
 
 double multiply_adds(const AnyLayer& layer, Shape in) {
@@ -51,7 +54,7 @@ AnyLayer with_bias(AnyLayer layer) {
 void find_sources(Rewritten& r, const Parameters& written) {
   for (const Parameter& p : r.parameters.list()) {
     const Parameter* source = written.find(p.name);
-    const bool made = !r.made_by[p.layer].empty();
+    const bool made = std::any_of(r.derivations.begin(), r.derivations.end(), [&](const Derivation& d) { return d.layer == p.layer; });
     r.source.push_back(made || source == nullptr ? Rewritten::derived : source->offset);
   }
 }
@@ -99,6 +102,10 @@ Rewritten rewrite(const Network& network, const RewriteSet& rewrites, Use use) {
       made_by += made_by.empty() ? "fold_norm" : ", fold_norm";
     }
     if (!made_by.empty()) r.derivations.push_back(derivation);
+    if (auto* c = std::get_if<Conv2d>(&layer.layer); c != nullptr && rewrites.contains("fast_convolution") && fast_convolution(*c, in)) {
+      c->fast = true;
+      made_by += made_by.empty() ? "fast_convolution" : ", fast_convolution";
+    }
     r.origin.push_back(derivation.factors.front());
     r.made_by.push_back(made_by);
     r.network.layers.push_back(std::move(layer));

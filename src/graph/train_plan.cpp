@@ -102,7 +102,7 @@ void TrainPlan::choose_blocks() {
   for (Stretch& s : stretches_) {
     std::size_t floats = 0;
     for (int i = s.first; i < s.last; ++i) floats += ops_.ops[static_cast<std::size_t>(i)].in.size() + ops_.ops[static_cast<std::size_t>(i)].out.size();
-    s.block = static_cast<int>(std::clamp<std::size_t>(cache_floats / std::max<std::size_t>(floats, 1), 1, 64));
+    s.block = static_cast<int>(std::clamp<std::size_t>(cache_floats / std::max<std::size_t>(floats, 1), 4, 64));
   }
 }
 

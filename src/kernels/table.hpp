@@ -51,6 +51,19 @@ struct DotGradientArgs {
   float* sums = nullptr;           // [filter][tap]
 };
 
+// Fast convolution (kernels/toom_cook.hpp). Rows of `width` values, after `lead` zeros, to and from four streams of every
+// fourth value: stream i holds value 4 t + i − lead of row r at position r · positions + t, and zero where there is none.
+struct FastRowArgs {
+  int rows = 0, width = 0, lead = 0;
+  int positions = 0;               // of a row
+  std::ptrdiff_t pitch = 0;        // from stream to stream
+};
+struct FastTransformArgs {         // one map
+  int points = 0;                  // 6, 7 or 8
+  int pitch = 0;                   // positions to transform; a multiple of 16
+  std::ptrdiff_t stream_pitch = 0, point_stride = 0;
+};
+
 struct DenseArgs {  // y[n][o] = bias[o] + Σ_i w[o][i] · x[n][i], dot products of 16 lanes
   const float* x = nullptr;
   const float* weights = nullptr;
@@ -100,6 +113,15 @@ struct Table {
   void (*lane_gradient)(const LaneGradientArgs&);
   void (*dot_gradient)(const DotGradientArgs&);
   void (*dense)(const DenseArgs&);
+  void (*fast_split)(const FastRowArgs&, const float* rows, float* streams);
+  void (*fast_join)(const FastRowArgs&, const float* streams, float* rows);
+  // Bᵀ of the streams, which are read up to one position behind `pitch`; and its transpose, for the gradient of the input:
+  // reads one position before `values`.
+  void (*fast_input)(const FastTransformArgs&, const float* streams, float* values);
+  void (*fast_input_gradient)(const FastTransformArgs&, const float* values, float* streams);
+  // Aᵀ of the products plus the bias; and its transpose, for the gradient of the output.
+  void (*fast_output)(const FastTransformArgs&, const float* values, float bias, float* streams);
+  void (*fast_output_gradient)(const FastTransformArgs&, const float* streams, float* values);
   // out[position][filter] in panels as LaneGradientArgs wants them, from dy[filter · stride + position].
   void (*transpose)(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
 

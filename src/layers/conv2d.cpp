@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "layers/convolution_geometry.hpp"
+#include "layers/fast_convolution.hpp"
 #include "layers/pass.hpp"
 
 namespace berger {
@@ -138,6 +139,7 @@ Cost Conv2d::cost(Shape in) const {
 }
 
 Memory Conv2d::memory(Shape in) const {
+  if (fast) return fast_convolution(*this, in)->memory(bias);
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
   return {.prepared = 2 * l.weights,
@@ -147,6 +149,7 @@ Memory Conv2d::memory(Shape in) const {
 }
 
 void Conv2d::prepare(Pass& pass, Shape in) const {
+  if (fast) return fast_convolution(*this, in)->prepare(pass);
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
   const float* weight = pass.parameters[0].data();
@@ -172,6 +175,7 @@ void Conv2d::prepare(Pass& pass, Shape in) const {
 }
 
 void Conv2d::forward(Pass& pass, ConstView x, View y) const {
+  if (fast) return fast_convolution(*this, x.shape)->forward(pass, x, y);
   const Geometry g = geometry_of(*this, x.shape);
   const Layout l(g);
   float* const long_rows = pass.scratch + l.input;
@@ -232,6 +236,7 @@ void input_gradient(const Geometry& g, Pass& pass, const float* weights, const f
 }  // namespace
 
 void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const {
+  if (fast) return fast_convolution(*this, x.shape)->backward(pass, x, dy, dx);
   const Geometry g = geometry_of(*this, x.shape);
   const Layout l(g);
   float* const packed_gradient = pass.scratch + l.input;
@@ -262,6 +267,7 @@ void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx)
 }
 
 void Conv2d::finish(Pass& pass, Shape in) const {
+  if (fast) return fast_convolution(*this, in)->finish(pass);
   const Geometry g = geometry_of(*this, in);
   float* weight = pass.gradients[0].data();
   const float* sums = pass.partial;

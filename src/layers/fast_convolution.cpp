@@ -1,0 +1,263 @@
+#include "layers/fast_convolution.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "kernels/toom_cook.hpp"
+#include "layers/convolution_geometry.hpp"
+#include "layers/pass.hpp"
+
+namespace berger {
+namespace {
+
+using kernels::chain_tile;
+
+constexpr int enough_positions = 96;  // six vectors: what a chain holds in registers
+constexpr int transform_cost = 70;    // of a map and a tile, in multiply-adds; measured roughly
+constexpr double worthwhile = 0.8;    // of the direct convolution's multiply-adds
+
+std::size_t to_size(int n) {
+  return static_cast<std::size_t>(n);
+}
+std::ptrdiff_t to_offset(int n) {
+  return n;
+}
+
+// Where scratch holds what. The values' place is used again for their gradients.
+struct Layout {
+  explicit Layout(const FastConvolution& f)
+      : stream_pitch(f.pitch() + 16),
+        map_values(to_offset(f.maps) * f.pitch()),
+        filter_values(to_offset(f.filters) * f.pitch()),
+        values(4 * stream_pitch + 16),
+        products(values + f.points * map_values + f.reach() + 16 + f.reach()),
+        panels(products + f.points * filter_values + f.reach()),
+        end(panels + to_offset(f.padded_filters()) * f.pitch()) {}
+  std::ptrdiff_t stream_pitch, map_values, filter_values;
+  std::ptrdiff_t values, products, panels, end;
+};
+
+// Place of tap (map or filter, row, chunk) among outputs in tiles of four: as pack_tiles of the direct convolution.
+std::ptrdiff_t tile_place(int output, int outputs, int tap, int taps) {
+  const int first = output / chain_tile * chain_tile, width = std::min(chain_tile, outputs - first);
+  return to_offset(first) * taps + to_offset(tap) * width + output - first;
+}
+
+// Calls body(f, m, a, j, taps of the chunk, how many of them) for every filter, map, kernel row and chunk.
+void for_each_chunk(const FastConvolution& c, auto* weight, auto&& body) {
+  for (int f = 0; f < c.filters; ++f)
+    for (int m = 0; m < c.maps; ++m)
+      for (int a = 0; a < c.kernel_h; ++a, weight += c.kernel_w)
+        for (int j = 0; j < c.chunks; ++j) body(f, m, a, j, weight + j * c.chunk, std::min(c.chunk, c.kernel_w - j * c.chunk));
+}
+
+template <int Points>
+constexpr kernels::ToomCook<Points> transform{};
+
+void with_transform(int points, auto&& body) {
+  switch (points) {
+    case 6:
+      body(transform<6>);
+      break;
+    case 7:
+      body(transform<7>);
+      break;
+    default:
+      body(transform<8>);
+      break;
+  }
+}
+
+kernels::FastTransformArgs transform_of(const FastConvolution& c, const Layout& l, std::ptrdiff_t point_stride) {
+  return {.points = c.points, .pitch = c.pitch(), .stream_pitch = l.stream_pitch, .point_stride = point_stride};
+}
+
+}  // namespace
+
+std::optional<FastConvolution> fast_convolution(const Conv2d& layer, Shape in) {
+  const ConvolutionGeometry g = geometry_of(layer, in);
+  const bool plain = g.groups == 1 && g.phases() == 1 && g.dilation_h == 1 && g.dilation_w == 1;
+  if (!plain || g.kernel_w < 3 || g.filters < 8) return {};
+  const int points = g.kernel_w == 3 ? 6 : g.kernel_w == 5 ? 8 : 7;
+  FastConvolution c{.points = points,
+                    .chunk = points + 1 - kernels::fast_outputs,
+                    .maps = g.maps,
+                    .filters = g.filters,
+                    .kernel_h = g.kernel_h,
+                    .kernel_w = g.kernel_w,
+                    .height = g.height,
+                    .width = g.width,
+                    .pad_top = g.pad_top,
+                    .pad_left = g.pad_left,
+                    .out_height = g.out_height,
+                    .out_width = g.out_width};
+  c.chunks = (c.kernel_w + c.chunk - 1) / c.chunk;
+  const int tiles = (c.out_width + kernels::fast_outputs - 1) / kernels::fast_outputs;
+  c.rows = c.out_height + c.kernel_h - 1;
+  c.positions = tiles + c.chunks;
+  c.trials = std::clamp(enough_positions / (c.rows * c.positions), 1, 8);
+
+  const double direct = static_cast<double>(g.out_size()) * g.taps() * g.filters;
+  const double places = static_cast<double>(c.rows) * c.positions;
+  const double fast = places * (static_cast<double>(c.points) * c.taps() * c.filters + transform_cost * (c.maps + c.filters));
+  return fast < worthwhile * direct ? std::optional(c) : std::nullopt;
+}
+
+Memory FastConvolution::memory(bool bias) const {
+  const auto weights = to_size(points) * to_size(taps()) * to_size(filters);
+  return {.prepared = 2 * weights,
+          .indices = to_size(taps()) + to_size(filters * kernel_h * chunks),
+          .partial = to_size(points * taps() * padded_filters()) + (bias ? to_size(filters) : 0),
+          .scratch = static_cast<std::size_t>(Layout(*this).end)};
+}
+
+void FastConvolution::prepare(Pass& pass) const {
+  std::int32_t* offsets = pass.indices;
+  for (int m = 0; m < maps; ++m)
+    for (int a = 0; a < kernel_h; ++a)
+      for (int j = 0; j < chunks; ++j) *offsets++ = m * pitch() + a * positions + j;
+  if (pass.training)
+    for (int f = 0; f < filters; ++f)
+      for (int a = 0; a < kernel_h; ++a)
+        for (int j = 0; j < chunks; ++j) *offsets++ = f * pitch() - a * positions - j;
+
+  const int back_taps = filters * kernel_h * chunks;
+  const std::ptrdiff_t point = to_offset(taps()) * filters;
+  float* const forward = pass.prepared;
+  float* const backward = pass.prepared + points * point;
+  with_transform(points, [&](const auto& t) {
+    for_each_chunk(*this, std::as_const(pass).parameters[0].data(),
+                   [&](int f, int m, int a, int j, const float* weight, int count) {
+                     const int place = a * chunks + j;
+                     float* const to = forward + tile_place(f, filters, m * kernel_h * chunks + place, taps());
+                     float* const back = backward + tile_place(m, maps, f * kernel_h * chunks + place, back_taps);
+                     for (int k = 0; k < points; ++k) {
+                       double value = 0;
+                       for (int r = 0; r < count; ++r) value += t.g[k][r] * static_cast<double>(weight[r]);
+                       to[k * point] = static_cast<float>(value);
+                       if (pass.training) back[k * point] = static_cast<float>(value);
+                     }
+                   });
+  });
+}
+
+void FastConvolution::transform_input(Pass& pass, ConstView x, int first, int count, float* streams, float* values) const {
+  const Layout l(*this);
+  const kernels::FastRowArgs split{
+      .rows = height, .width = width, .lead = pad_left, .positions = positions, .pitch = l.stream_pitch};
+  std::fill_n(streams, 4 * l.stream_pitch, 0.0F);
+  for (int m = 0; m < maps; ++m) {
+    for (int n = 0; n < count; ++n)
+      pass.kernels.fast_split(split, x.trial(first + n) + to_offset(m) * height * width,
+                              streams + to_offset(n * rows + pad_top) * positions);
+    pass.kernels.fast_input(transform_of(*this, l, l.map_values), streams, values + to_offset(m) * pitch());
+  }
+}
+
+void FastConvolution::transform_output_gradient(Pass& pass, ConstView dy, int first, int count, float* streams,
+                                                float* products) const {
+  const Layout l(*this);
+  const int size = out_height * out_width;
+  const kernels::FastRowArgs split{.rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
+  std::fill_n(streams, 4 * l.stream_pitch, 0.0F);
+  std::fill_n(products - reach(), reach(), 0.0F);
+  for (int f = 0; f < filters; ++f) {
+    for (int n = 0; n < count; ++n)
+      pass.kernels.fast_split(split, dy.trial(first + n) + to_offset(f) * size, streams + to_offset(n * rows) * positions);
+    pass.kernels.fast_output_gradient(transform_of(*this, l, l.filter_values), streams, products + to_offset(f) * pitch());
+  }
+}
+
+void FastConvolution::forward(Pass& pass, ConstView x, View y) const {
+  const Layout l(*this);
+  float *const streams = pass.scratch, *const values = pass.scratch + l.values, *const products = pass.scratch + l.products;
+  const bool bias = pass.parameters.size() > 1;
+  const kernels::FastRowArgs join{.rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
+  for (int first = 0; first < x.trials; first += trials) {
+    const int count = std::min(trials, x.trials - first);
+    transform_input(pass, x, first, count, streams, values);
+    for (int k = 0; k < points; ++k)
+      pass.kernels.chain({.x = values + k * l.map_values,
+                          .offsets = pass.indices,
+                          .taps = taps(),
+                          .weights = pass.prepared + to_offset(k) * taps() * filters,
+                          .y = products + k * l.filter_values,
+                          .y_stride = pitch(),
+                          .filters = filters,
+                          .length = pitch()});
+    for (int f = 0; f < filters; ++f) {
+      pass.kernels.fast_output(transform_of(*this, l, l.filter_values), products + to_offset(f) * pitch(),
+                               bias ? pass.parameters[1][to_size(f)] : 0.0F, streams);
+      for (int n = 0; n < count; ++n)
+        pass.kernels.fast_join(join, streams + to_offset(n * rows) * positions,
+                               y.trial(first + n) + to_offset(f) * out_height * out_width);
+    }
+  }
+}
+
+void FastConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
+  const Layout l(*this);
+  float *const streams = pass.scratch, *const values = pass.scratch + l.values, *const products = pass.scratch + l.products,
+               *const panels = pass.scratch + l.panels;
+  const int out_size = out_height * out_width;
+  const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
+  const kernels::FastRowArgs join{
+      .rows = height, .width = width, .lead = pad_left, .positions = positions, .pitch = l.stream_pitch};
+  for (int first = 0; first < x.trials; first += trials) {
+    const int count = std::min(trials, x.trials - first);
+    const int length = count * rows * positions;
+    transform_input(pass, x, first, count, streams, values);
+    transform_output_gradient(pass, dy, first, count, streams, products);
+    for (int k = 0; k < points; ++k) {
+      pass.kernels.transpose(products + k * l.filter_values, pitch(), filters, length, panels);
+      pass.kernels.lane_gradient({.x = values + k * l.map_values,
+                                  .offsets = pass.indices,
+                                  .taps = taps(),
+                                  .dy = panels,
+                                  .rows = 1,
+                                  .length = length,
+                                  .filters = padded_filters(),
+                                  .sums = pass.partial + k * point_sums});
+    }
+    if (pass.parameters.size() > 1)
+      for (int n = 0; n < count; ++n)
+        for (int f = 0; f < filters; ++f)
+          pass.partial[points * point_sums + f] +=
+              pass.kernels.sum(dy.trial(first + n) + to_offset(f) * out_size, to_size(out_size));
+    if (dx.data == nullptr) continue;
+
+    values[-1] = 0;
+    for (int k = 0; k < points; ++k)
+      pass.kernels.chain({.x = products + k * l.filter_values,
+                          .offsets = pass.indices + taps(),
+                          .taps = filters * kernel_h * chunks,
+                          .weights = pass.prepared + to_offset(points + k) * taps() * filters,
+                          .y = values + k * l.map_values,
+                          .y_stride = pitch(),
+                          .filters = maps,
+                          .length = pitch()});
+    for (int m = 0; m < maps; ++m) {
+      pass.kernels.fast_input_gradient(transform_of(*this, l, l.map_values), values + to_offset(m) * pitch(), streams);
+      for (int n = 0; n < count; ++n)
+        pass.kernels.fast_join(join, streams + to_offset(n * rows + pad_top) * positions,
+                               dx.trial(first + n) + to_offset(m) * height * width);
+    }
+  }
+}
+
+void FastConvolution::finish(Pass& pass) const {
+  const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
+  with_transform(points, [&](const auto& t) {
+    for_each_chunk(*this, pass.gradients[0].data(), [&](int f, int m, int a, int j, float* gradient, int count) {
+      const float* const sums = pass.partial + to_offset((m * kernel_h + a) * chunks + j) * padded_filters() + f;
+      for (int r = 0; r < count; ++r) {
+        double total = 0;
+        for (int k = 0; k < points; ++k) total += t.g[k][r] * static_cast<double>(sums[k * point_sums]);
+        gradient[r] = static_cast<float>(total);
+      }
+    });
+  });
+  if (pass.gradients.size() > 1) std::copy_n(pass.partial + points * point_sums, filters, pass.gradients[1].data());
+}
+
+}  // namespace berger
