@@ -19,7 +19,7 @@ InferPlan::InferPlan(const Network& network, Parameters& parameters, const Rewri
       rewritten_(rewrite(network, rewrites, Use::inference)),
       ops_(make_ops(rewritten_, parameters.values().data(), nullptr)) {
   for (const Op& op : ops_.ops) largest_ = std::max(largest_, op.out.size());
-  block_ = static_cast<int>(std::clamp<std::size_t>(cache_floats / (2 * largest_), 1, 16));
+  block_ = static_cast<int>(std::clamp<std::size_t>(cache_floats / (2 * largest_), 4, 16));
   const auto threads = static_cast<std::size_t>(pool.threads());
   values_ = Buffer(2 * largest_ * static_cast<std::size_t>(block_) * threads);
   prepared_ = Buffer(ops_.total.prepared);

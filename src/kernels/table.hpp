@@ -60,7 +60,7 @@ struct FastRowArgs {
 };
 struct FastTransformArgs {         // one map
   int points = 0;                  // 6, 7 or 8
-  int pitch = 0;                   // positions to transform; a multiple of 16
+  int length = 0;                  // positions to transform; a multiple of 16
   std::ptrdiff_t stream_pitch = 0, point_stride = 0;
 };
 
@@ -115,7 +115,7 @@ struct Table {
   void (*dense)(const DenseArgs&);
   void (*fast_split)(const FastRowArgs&, const float* rows, float* streams);
   void (*fast_join)(const FastRowArgs&, const float* streams, float* rows);
-  // Bᵀ of the streams, which are read up to one position behind `pitch`; and its transpose, for the gradient of the input:
+  // Bᵀ of the streams, which are read up to one position behind `length`; and its transpose, for the gradient of the input:
   // reads one position before `values`.
   void (*fast_input)(const FastTransformArgs&, const float* streams, float* values);
   void (*fast_input_gradient)(const FastTransformArgs&, const float* values, float* streams);

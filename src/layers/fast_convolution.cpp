@@ -12,9 +12,9 @@ namespace {
 
 using kernels::chain_tile;
 
-constexpr int enough_positions = 96;  // six vectors: what a chain holds in registers
-constexpr int transform_cost = 70;    // of a map and a tile, in multiply-adds; measured roughly
-constexpr double worthwhile = 0.8;    // of the direct convolution's multiply-adds
+constexpr int most_positions = 256;  // that go through together: their values and products stay in a core's cache
+constexpr int transform_cost = 70;   // of a map and a tile, in multiply-adds; measured roughly
+constexpr double worthwhile = 0.8;   // of the direct convolution's multiply-adds
 
 std::size_t to_size(int n) {
   return static_cast<std::size_t>(n);
@@ -43,6 +43,17 @@ std::ptrdiff_t tile_place(int output, int outputs, int tap, int taps) {
   return to_offset(first) * taps + to_offset(tap) * width + output - first;
 }
 
+// The number of trials whose positions fill their vectors best.
+int trials_together(int positions) {
+  int best = 1;
+  double best_share = 0;
+  for (int n = 1; n <= 4 && (n == 1 || n * positions <= most_positions); n *= 2) {
+    const double share = static_cast<double>(n * positions) / ((n * positions + 15) / 16 * 16);
+    if (share > best_share) best = n, best_share = share;
+  }
+  return best;
+}
+
 // Calls body(f, m, a, j, taps of the chunk, how many of them) for every filter, map, kernel row and chunk.
 void for_each_chunk(const FastConvolution& c, auto* weight, auto&& body) {
   for (int f = 0; f < c.filters; ++f)
@@ -68,8 +79,12 @@ void with_transform(int points, auto&& body) {
   }
 }
 
-kernels::FastTransformArgs transform_of(const FastConvolution& c, const Layout& l, std::ptrdiff_t point_stride) {
-  return {.points = c.points, .pitch = c.pitch(), .stream_pitch = l.stream_pitch, .point_stride = point_stride};
+kernels::FastTransformArgs transform_of(const FastConvolution& c, const Layout& l, std::ptrdiff_t point_stride, int length) {
+  return {.points = c.points, .length = length, .stream_pitch = l.stream_pitch, .point_stride = point_stride};
+}
+
+int whole_vectors(int positions) {
+  return (positions + 15) / 16 * 16;
 }
 
 }  // namespace
@@ -95,7 +110,7 @@ std::optional<FastConvolution> fast_convolution(const Conv2d& layer, Shape in) {
   const int tiles = (c.out_width + kernels::fast_outputs - 1) / kernels::fast_outputs;
   c.rows = c.out_height + c.kernel_h - 1;
   c.positions = tiles + c.chunks;
-  c.trials = std::clamp(enough_positions / (c.rows * c.positions), 1, 8);
+  c.trials = trials_together(c.rows * c.positions);
 
   const double direct = static_cast<double>(g.out_size()) * g.taps() * g.filters;
   const double places = static_cast<double>(c.rows) * c.positions;
@@ -150,7 +165,8 @@ void FastConvolution::transform_input(Pass& pass, ConstView x, int first, int co
     for (int n = 0; n < count; ++n)
       pass.kernels.fast_split(split, x.trial(first + n) + to_offset(m) * height * width,
                               streams + to_offset(n * rows + pad_top) * positions);
-    pass.kernels.fast_input(transform_of(*this, l, l.map_values), streams, values + to_offset(m) * pitch());
+    pass.kernels.fast_input(transform_of(*this, l, l.map_values, whole_vectors(count * rows * positions)), streams,
+                            values + to_offset(m) * pitch());
   }
 }
 
@@ -164,7 +180,8 @@ void FastConvolution::transform_output_gradient(Pass& pass, ConstView dy, int fi
   for (int f = 0; f < filters; ++f) {
     for (int n = 0; n < count; ++n)
       pass.kernels.fast_split(split, dy.trial(first + n) + to_offset(f) * size, streams + to_offset(n * rows) * positions);
-    pass.kernels.fast_output_gradient(transform_of(*this, l, l.filter_values), streams, products + to_offset(f) * pitch());
+    pass.kernels.fast_output_gradient(transform_of(*this, l, l.filter_values, pitch()), streams,
+                                      products + to_offset(f) * pitch());
   }
 }
 
@@ -175,6 +192,7 @@ void FastConvolution::forward(Pass& pass, ConstView x, View y) const {
   const kernels::FastRowArgs join{.rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
+    const int length = whole_vectors(count * rows * positions);
     transform_input(pass, x, first, count, streams, values);
     for (int k = 0; k < points; ++k)
       pass.kernels.chain({.x = values + k * l.map_values,
@@ -184,9 +202,9 @@ void FastConvolution::forward(Pass& pass, ConstView x, View y) const {
                           .y = products + k * l.filter_values,
                           .y_stride = pitch(),
                           .filters = filters,
-                          .length = pitch()});
+                          .length = length});
     for (int f = 0; f < filters; ++f) {
-      pass.kernels.fast_output(transform_of(*this, l, l.filter_values), products + to_offset(f) * pitch(),
+      pass.kernels.fast_output(transform_of(*this, l, l.filter_values, length), products + to_offset(f) * pitch(),
                                bias ? pass.parameters[1][to_size(f)] : 0.0F, streams);
       for (int n = 0; n < count; ++n)
         pass.kernels.fast_join(join, streams + to_offset(n * rows) * positions,
@@ -226,7 +244,8 @@ void FastConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) c
               pass.kernels.sum(dy.trial(first + n) + to_offset(f) * out_size, to_size(out_size));
     if (dx.data == nullptr) continue;
 
-    values[-1] = 0;
+    // The position before a map's first is read with it.
+    for (int row = 0; row < points * maps; ++row) values[to_offset(row) * pitch() - 1] = 0;
     for (int k = 0; k < points; ++k)
       pass.kernels.chain({.x = products + k * l.filter_values,
                           .offsets = pass.indices + taps(),
@@ -235,9 +254,10 @@ void FastConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) c
                           .y = values + k * l.map_values,
                           .y_stride = pitch(),
                           .filters = maps,
-                          .length = pitch()});
+                          .length = whole_vectors(length)});
     for (int m = 0; m < maps; ++m) {
-      pass.kernels.fast_input_gradient(transform_of(*this, l, l.map_values), values + to_offset(m) * pitch(), streams);
+      pass.kernels.fast_input_gradient(transform_of(*this, l, l.map_values, whole_vectors(length)),
+                                       values + to_offset(m) * pitch(), streams);
       for (int n = 0; n < count; ++n)
         pass.kernels.fast_join(join, streams + to_offset(n * rows + pad_top) * positions,
                                dx.trial(first + n) + to_offset(m) * height * width);

@@ -43,28 +43,33 @@ template <int F, int V, bool Ragged>
   });
 }
 
-// `V` vectors at a time while they fit, then the rest in one narrower block.
-template <int F, int V>
-static void chain_rest(const ChainArgs& a, const float* weights, int filter, int done, int vectors, int last) {
+// A block of `vectors` ≤ V vectors.
+template <int F, int V, bool Ragged>
+static void chain_block(const ChainArgs& a, const float* weights, int filter, int done, int vectors, int last) {
   if constexpr (V > 0) {
     if (vectors == V) {
-      chain_tile_block<F, V, true>(a, weights, a.x + done, a.y + filter * a.y_stride + done, a.bias != nullptr ? a.bias + filter : nullptr, last);
+      chain_tile_block<F, V, Ragged>(a, weights, a.x + done, a.y + filter * a.y_stride + done, a.bias != nullptr ? a.bias + filter : nullptr, last);
     } else {
-      chain_rest<F, V - 1>(a, weights, filter, done, vectors, last);
+      chain_block<F, V - 1, Ragged>(a, weights, filter, done, vectors, last);
     }
   }
 }
 
+// As few blocks as the registers allow, of nearly the same width: a narrow one would wait for its own few chains.
 template <int F>
 static void chain_filters(const ChainArgs& a, const float* weights, int filter) {
-  constexpr int widest = chain_vectors;
-  const float* const bias = a.bias != nullptr ? a.bias + filter : nullptr;
-  int vectors = (a.length + 15) / 16;
+  int vectors = (a.length + 15) / 16, done = 0;
   const int last = a.length - (vectors - 1) * 16;
-  int done = 0;
-  for (; vectors > widest; vectors -= widest, done += 16 * widest)
-    chain_tile_block<F, widest, false>(a, weights, a.x + done, a.y + filter * a.y_stride + done, bias, 16);
-  chain_rest<F, widest>(a, weights, filter, done, vectors, last);
+  for (int blocks = (vectors + chain_vectors - 1) / chain_vectors; blocks > 0; --blocks) {
+    const int width = (vectors + blocks - 1) / blocks;
+    if (blocks > 1 || last == 16) {
+      chain_block<F, chain_vectors, false>(a, weights, filter, done, width, 16);
+    } else {
+      chain_block<F, chain_vectors, true>(a, weights, filter, done, width, last);
+    }
+    vectors -= width;
+    done += 16 * width;
+  }
 }
 
 void chain(const ChainArgs& a) {

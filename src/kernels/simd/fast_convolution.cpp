@@ -97,7 +97,7 @@ BERGER_INLINE F32x16 combine(auto&& coefficient, auto&& x) {
 template <int Points>
 static void input_of(const FastTransformArgs& a, const float* streams, float* values) {
   using All = Indices<Points>;
-  for (int p = 0; p < a.pitch; p += 16) {
+  for (int p = 0; p < a.length; p += 16) {
     F32x16 d[Points];
     unroll(All{}, [&](auto j) { d[j()] = load(streams + j() % 4 * a.stream_pitch + j() / 4 + p); });
     unroll(All{}, [&](auto k) {
@@ -112,7 +112,7 @@ template <int Points>
 static void output_of(const FastTransformArgs& a, const float* values, float bias, float* streams) {
   using All = Indices<Points>;
   const F32x16 start = broadcast(bias);
-  for (int p = 0; p < a.pitch; p += 16) {
+  for (int p = 0; p < a.length; p += 16) {
     F32x16 v[Points];
     unroll(All{}, [&](auto k) { v[k()] = load(values + k() * a.point_stride + p); });
     unroll(Indices<fast_outputs>{}, [&](auto i) {
@@ -126,7 +126,7 @@ static void output_of(const FastTransformArgs& a, const float* values, float bia
 
 template <int Points>
 static void output_gradient_of(const FastTransformArgs& a, const float* streams, float* values) {
-  for (int p = 0; p < a.pitch; p += 16) {
+  for (int p = 0; p < a.length; p += 16) {
     F32x16 y[fast_outputs];
     unroll(Indices<fast_outputs>{}, [&](auto i) { y[i()] = load(streams + i() * a.stream_pitch + p); });
     unroll(Indices<Points>{}, [&](auto k) {
@@ -141,7 +141,7 @@ static void output_gradient_of(const FastTransformArgs& a, const float* streams,
 template <int Points>
 static void input_gradient_of(const FastTransformArgs& a, const float* values, float* streams) {
   using All = Indices<Points>;
-  for (int p = 0; p < a.pitch; p += 16) {
+  for (int p = 0; p < a.length; p += 16) {
     F32x16 here[Points], before[Points];
     unroll(All{}, [&](auto k) {
       here[k()] = load(values + k() * a.point_stride + p);
