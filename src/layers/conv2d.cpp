@@ -18,6 +18,8 @@ constexpr int short_row = 48;
 
 std::size_t to_size(int n) { return static_cast<std::size_t>(n); }
 
+std::optional<FastConvolution> faster(const Conv2d& layer, Shape in) { return layer.fast ? fast_convolution(layer, in) : std::nullopt; }
+
 // Where scratch and prepared memory hold what, in floats.
 struct Layout {
   explicit Layout(const Geometry& g)
@@ -139,7 +141,7 @@ Cost Conv2d::cost(Shape in) const {
 }
 
 Memory Conv2d::memory(Shape in) const {
-  if (fast) return fast_convolution(*this, in)->memory(bias);
+  if (const auto other = faster(*this, in)) return other->memory(bias);
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
   return {.prepared = 2 * l.weights,
@@ -149,7 +151,7 @@ Memory Conv2d::memory(Shape in) const {
 }
 
 void Conv2d::prepare(Pass& pass, Shape in) const {
-  if (fast) return fast_convolution(*this, in)->prepare(pass);
+  if (const auto other = faster(*this, in)) return other->prepare(pass);
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
   const float* weight = pass.parameters[0].data();
@@ -175,7 +177,7 @@ void Conv2d::prepare(Pass& pass, Shape in) const {
 }
 
 void Conv2d::forward(Pass& pass, ConstView x, View y) const {
-  if (fast) return fast_convolution(*this, x.shape)->forward(pass, x, y);
+  if (const auto other = faster(*this, x.shape)) return other->forward(pass, x, y);
   const Geometry g = geometry_of(*this, x.shape);
   const Layout l(g);
   float* const long_rows = pass.scratch + l.input;
@@ -236,7 +238,7 @@ void input_gradient(const Geometry& g, Pass& pass, const float* weights, const f
 }  // namespace
 
 void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const {
-  if (fast) return fast_convolution(*this, x.shape)->backward(pass, x, dy, dx);
+  if (const auto other = faster(*this, x.shape)) return other->backward(pass, x, dy, dx);
   const Geometry g = geometry_of(*this, x.shape);
   const Layout l(g);
   float* const packed_gradient = pass.scratch + l.input;
@@ -267,7 +269,7 @@ void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx)
 }
 
 void Conv2d::finish(Pass& pass, Shape in) const {
-  if (fast) return fast_convolution(*this, in)->finish(pass);
+  if (const auto other = faster(*this, in)) return other->finish(pass);
   const Geometry g = geometry_of(*this, in);
   float* weight = pass.gradients[0].data();
   const float* sums = pass.partial;

@@ -3,10 +3,21 @@
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
+#include "layers/fast_convolution.hpp"
 #include "layers/layer_harness.hpp"
 
 namespace berger::testing {
 namespace {
+
+AnyLayer fast(Conv2d layer) {
+  layer.fast = true;
+  return layer;
+}
+
+bool is_fast(const LayerCase& c) {
+  const auto* layer = std::get_if<Conv2d>(&c.layer);
+  return layer != nullptr && layer->fast;
+}
 
 std::vector<LayerCase> cases() {
   using F = Function;
@@ -16,15 +27,37 @@ std::vector<LayerCase> cases() {
       {"full_width_maps", Conv2d{.filters = 9, .kernel_w = 5}, {7, 1, 101}},
       {"many_maps", Conv2d{.filters = 34, .kernel_w = 3}, {6, 1, 20}},
       {"same_even", Conv2d{.filters = 4, .kernel_w = 16, .same = true, .groups = 4, .bias = false}, {4, 1, 33}},
-      {"image_3x3", Conv2d{.filters = 6, .kernel_h = 3, .kernel_w = 3, .pad_top = 1, .pad_bottom = 1, .pad_left = 1, .pad_right = 1}, {3, 9, 9}},
+      {"image_3x3",
+       Conv2d{.filters = 6, .kernel_h = 3, .kernel_w = 3, .pad_top = 1, .pad_bottom = 1, .pad_left = 1, .pad_right = 1},
+       {3, 9, 9}},
       {"image_5x5_wide", Conv2d{.filters = 10, .kernel_h = 5, .kernel_w = 5, .same = true}, {2, 7, 50}},
-      {"strided", Conv2d{.filters = 9, .kernel_h = 3, .kernel_w = 4, .stride_h = 2, .stride_w = 3, .pad_top = 1, .pad_left = 2, .pad_right = 1}, {2, 8, 29}},
+      {"strided",
+       Conv2d{
+           .filters = 9, .kernel_h = 3, .kernel_w = 4, .stride_h = 2, .stride_w = 3, .pad_top = 1, .pad_left = 2, .pad_right = 1},
+       {2, 8, 29}},
       {"stride_beyond_kernel", Conv2d{.filters = 3, .kernel_w = 2, .stride_w = 4}, {2, 1, 23}},
-      {"dilated", Conv2d{.filters = 8, .kernel_h = 2, .kernel_w = 3, .dilation_h = 2, .dilation_w = 5, .pad_left = 4}, {3, 5, 40}},
-      {"dilated_strided_grouped", Conv2d{.filters = 4, .kernel_w = 3, .stride_w = 2, .dilation_w = 3, .pad_right = 5, .groups = 2}, {4, 2, 31}},
+      {"dilated",
+       Conv2d{.filters = 8, .kernel_h = 2, .kernel_w = 3, .dilation_h = 2, .dilation_w = 5, .pad_left = 4},
+       {3, 5, 40}},
+      {"dilated_strided_grouped",
+       Conv2d{.filters = 4, .kernel_w = 3, .stride_w = 2, .dilation_w = 3, .pad_right = 5, .groups = 2},
+       {4, 2, 31}},
       {"pointwise", Conv2d{.filters = 16}, {5, 3, 21}},
       {"one_value", Conv2d{.filters = 1}, {1, 1, 1}, 1},
       {"narrower_than_a_vector", Conv2d{.filters = 5, .kernel_w = 3}, {2, 1, 7}},
+      {"fast_3_columns", fast({.filters = 65, .kernel_w = 3, .pad_left = 1, .pad_right = 1}), {60, 1, 66}},
+      {"fast_5_columns", fast({.filters = 50, .kernel_w = 5}), {25, 1, 61}},
+      {"fast_15_columns", fast({.filters = 20, .kernel_w = 15, .pad_left = 7, .pad_right = 7, .bias = false}), {18, 1, 83}, 5},
+      {"fast_51_columns", fast({.filters = 16, .kernel_w = 51, .pad_left = 25, .pad_right = 25}), {5, 2, 130}, 2},
+      {"fast_electrodes", fast({.filters = 25, .kernel_h = 3, .kernel_w = 10}), {20, 3, 80}},
+      {"fast_3x3",
+       fast({.filters = 42, .kernel_h = 3, .kernel_w = 3, .pad_top = 1, .pad_bottom = 1, .pad_left = 1, .pad_right = 1}),
+       {42, 24, 24},
+       2},
+      {"fast_5x5",
+       fast({.filters = 33, .kernel_h = 5, .kernel_w = 5, .pad_top = 2, .pad_left = 1, .pad_right = 3}),
+       {18, 20, 25},
+       2},
       {"norm", BatchNorm{}, {5, 2, 37}},
       {"norm_of_features", BatchNorm{.eps = 1e-3, .momentum = 0.01}, {33, 1, 1}, 8},
       {"relu", Activation{.function = F::relu}, {3, 1, 21}},
@@ -76,9 +109,11 @@ TEST_P(Layers, ForwardAgreesWithItsDefinitionOnEveryIsa) {
   const LayerRun r(c);
   for (const Isa isa : available_isas()) {
     const Outcome o = run_layer(c, r, isa, c.trials);
-    const reference::Volume y = reference_forward(c, volume(r.x, c.trials, c.in), doubles(r.parameters), r.out, drawn_mask(c, r, o));
-    const double scale = largest(y.values);
-    for (std::size_t i = 0; i < o.y.size(); ++i) ASSERT_NEAR(static_cast<double>(o.y[i]), y.values[i], 2e-6 * scale) << name(isa) << " value " << i;
+    const reference::Volume y =
+        reference_forward(c, volume(r.x, c.trials, c.in), doubles(r.parameters), r.out, drawn_mask(c, r, o));
+    const double bound = (is_fast(c) ? 5e-6 : 2e-6) * largest(y.values);
+    for (std::size_t i = 0; i < o.y.size(); ++i)
+      ASSERT_NEAR(static_cast<double>(o.y[i]), y.values[i], bound) << name(isa) << " value " << i;
   }
 }
 
@@ -99,7 +134,8 @@ TEST_P(Layers, GradientsAgreeWithCentralDifferences) {
   const auto expect_slopes = [&](std::vector<double>& values, const std::vector<float>& gradient, const std::string& what) {
     constexpr double h = 1e-5;
     const double scale = largest(gradient);
-    for (std::size_t i = 0; i < values.size(); i += 1 + values.size() / 40) {
+    const std::size_t probes = is_fast(c) ? 6 : 40;  // those are large
+    for (std::size_t i = 0; i < values.size(); i += 1 + values.size() / probes) {
       const double there = values[i];
       values[i] = there + h;
       const double above = objective();
@@ -125,7 +161,28 @@ TEST_P(Layers, EveryIsaGivesTheSameBits) {
 TEST_P(Layers, TrialsHaveTheSameBitsAloneAndTogether) {
   const LayerCase& c = GetParam();
   const LayerRun r(c);
-  EXPECT_TRUE(run_layer(c, r, default_isa(), 1) == run_layer(c, r, default_isa(), c.trials));
+  const Outcome alone = run_layer(c, r, default_isa(), 1), together = run_layer(c, r, default_isa(), c.trials);
+  EXPECT_EQ(alone.y, together.y);
+  EXPECT_EQ(alone.dx, together.dx);
+  // Fast convolution adds up the weight gradients of the trials that the plan sends through together.
+  if (!is_fast(c)) {
+    EXPECT_EQ(alone.gradients, together.gradients);
+  }
+}
+
+// A case whose transforms do not pay would quietly test nothing.
+TEST(FastConvolutionLayer, IsChosenInEveryCaseThatIsCalledFast) {
+  for (const LayerCase& c : cases())
+    if (is_fast(c)) {
+      EXPECT_TRUE(fast_convolution(std::get<Conv2d>(c.layer), c.in)) << c.name;
+    }
+}
+
+TEST(FastConvolutionLayer, IsLeftAloneWhereItWouldNotPay) {
+  EXPECT_FALSE(fast_convolution({.filters = 16, .kernel_w = 2}, {16, 1, 100}));
+  EXPECT_FALSE(fast_convolution({.filters = 4, .kernel_w = 5}, {16, 1, 100}));
+  EXPECT_FALSE(fast_convolution({.filters = 32, .kernel_w = 5, .stride_w = 2}, {32, 1, 100}));
+  EXPECT_FALSE(fast_convolution({.filters = 32, .kernel_w = 5, .groups = 2}, {32, 1, 100}));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Layers, ::testing::ValuesIn(cases()), [](const auto& each) { return each.param.name; });
@@ -141,10 +198,13 @@ std::string refusal(const AnyLayer& layer, Shape in) {
 
 TEST(LayerShapes, WhatDoesNotFitIsRefusedWithTheSizes) {
   using ::testing::HasSubstr;
-  EXPECT_THAT(refusal(Conv2d{.kernel_w = 51}, {1, 2, 40}), HasSubstr("kernel_w = 51 exceeds the input's width of 40; use kernel_w ≤ 40"));
+  EXPECT_THAT(refusal(Conv2d{.kernel_w = 51}, {1, 2, 40}),
+              HasSubstr("kernel_w = 51 exceeds the input's width of 40; use kernel_w ≤ 40"));
   EXPECT_THAT(refusal(Conv2d{.kernel_h = 5}, {1, 2, 40}), HasSubstr("kernel_h = 5 exceeds the input's height of 2"));
-  EXPECT_THAT(refusal(Conv2d{.kernel_w = 9, .dilation_w = 4, .pad_left = 2}, {1, 1, 20}), HasSubstr("with dilation 4 (reach 33)"));
-  EXPECT_THAT(refusal(Conv2d{.filters = 4, .groups = 3}, {3, 1, 20}), HasSubstr("groups = 3 must divide both the 3 input maps and the 4 filters"));
+  EXPECT_THAT(refusal(Conv2d{.kernel_w = 9, .dilation_w = 4, .pad_left = 2}, {1, 1, 20}),
+              HasSubstr("with dilation 4 (reach 33)"));
+  EXPECT_THAT(refusal(Conv2d{.filters = 4, .groups = 3}, {3, 1, 20}),
+              HasSubstr("groups = 3 must divide both the 3 input maps and the 4 filters"));
   EXPECT_THAT(refusal(Conv2d{.filters = 0}, {3, 1, 20}), HasSubstr("filters is 0; it must be at least 1"));
   EXPECT_THAT(refusal(Conv2d{.stride_w = 0}, {3, 1, 20}), HasSubstr("stride_w is 0"));
   EXPECT_THAT(refusal(AvgPool{.w = 8}, {3, 1, 7}), HasSubstr("blocks of 1 × 8 (height × width) do not fit an input of 1 × 7"));
@@ -160,8 +220,16 @@ TEST(LayerShapes, ConvolutionSizesAgreeWithCounting) {
     const auto draw = [&](std::uint64_t what, int least, int most) {
       return least + static_cast<int>(uniform({.seed = 3, .step = what}, i) * (most - least + 1));
     };
-    const Conv2d conv{.kernel_h = draw(0, 1, 4), .kernel_w = draw(1, 1, 7), .stride_h = draw(2, 1, 3), .stride_w = draw(3, 1, 4), .dilation_h = draw(4, 1, 3),
-                      .dilation_w = draw(5, 1, 3), .pad_top = draw(6, 0, 2), .pad_bottom = draw(6, 0, 2), .pad_left = draw(7, 0, 3), .pad_right = draw(7, 0, 3)};
+    const Conv2d conv{.kernel_h = draw(0, 1, 4),
+                      .kernel_w = draw(1, 1, 7),
+                      .stride_h = draw(2, 1, 3),
+                      .stride_w = draw(3, 1, 4),
+                      .dilation_h = draw(4, 1, 3),
+                      .dilation_w = draw(5, 1, 3),
+                      .pad_top = draw(6, 0, 2),
+                      .pad_bottom = draw(6, 0, 2),
+                      .pad_left = draw(7, 0, 3),
+                      .pad_right = draw(7, 0, 3)};
     const Shape in{1, draw(8, 10, 20), draw(9, 20, 60)};
     const auto count = [](int size, int before, int after, int k, int s, int d) {
       int places = 0;

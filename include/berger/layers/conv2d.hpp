@@ -16,7 +16,7 @@ struct Conv2d {
   int groups = 1;
   bool bias = true;
   double max_norm = 0;   // largest L2 norm of a filter; 0: no limit
-  bool fast = false;     // by fewer multiplications; never written or read, the rewrite fast_convolution sets it
+  bool fast = false;     // by fewer multiplications, where that pays; set by the rewrite fast_convolution, in no file
 
   static constexpr LayerDoc doc{.name = "conv2d", .onnx = "Conv"};
   static constexpr Needs needs{.x = true};

@@ -1,5 +1,5 @@
 // Sixteen float lanes: one zmm register, two ymm registers, or an array. The same lanes and the same order of operations on
-// every instruction set, hence the same bits. Intrinsics live here and in u32x16.hpp only. Everything here is static and forced inline:
+// every instruction set, hence the same bits. Intrinsics live here, in u32x16.hpp and in transpose.cpp only. Everything here is static and forced inline:
 // a copy shared between differently compiled files would be a copy for the wrong processor.
 #pragma once
 

@@ -69,19 +69,4 @@ void lane_gradient(const LaneGradientArgs& a) {
   if (filter < a.filters) gradient_taps_of<1>(a, dy, 16, filter);
 }
 
-void transpose(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out) {
-  for (int first = 0; first < filters; first += 32) {
-    const int width = filters - first > 16 ? 32 : 16;
-    for (int f = 0; f < width; ++f) {
-      if (first + f < filters) {
-        const float* from = dy + (first + f) * stride;
-        for (int p = 0; p < positions; ++p) out[p * width + f] = from[p];
-      } else {
-        for (int p = 0; p < positions; ++p) out[p * width + f] = 0;
-      }
-    }
-    out += static_cast<std::ptrdiff_t>(width) * positions;
-  }
-}
-
 }  // namespace berger::kernels::BERGER_ISA
