@@ -11,7 +11,7 @@
 #include "berger/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "study/nearest.hpp"
+#include "core/nearest.hpp"
 
 namespace berger::cli {
 namespace {
