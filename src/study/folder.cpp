@@ -35,6 +35,12 @@ void rename_new(const std::string& from, const std::string& to) {
   throw OutputError(to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
 }
 
+// As shells complete the name of a folder; what is put beside it must not land in it.
+std::string without_trailing_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
 std::map<std::string, std::string> as_text(const Settings& settings) {
   std::map<std::string, std::string> values;
   for (const Setting& setting : settings.entries) values[setting.key] = to_toml(setting.value);
@@ -65,7 +71,8 @@ void refuse_existing(const std::string& path) {
     throw ConfigError("", path + ": exists already; continue it with --resume, or choose another folder with --out");
 }
 
-void create_folder(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files) {
+void create_folder(const std::string& name, const std::vector<std::pair<std::string, std::string>>& files) {
+  const std::string path = without_trailing_slash(name);
   refuse_existing(path);
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) make_folders(parent);
@@ -76,8 +83,8 @@ void create_folder(const std::string& path, const std::vector<std::pair<std::str
   };
   try {
     make_folders(temporary);
-    for (const auto& [name, content] : files) {
-      const std::string file = temporary + "/" + name;
+    for (const auto& [inside, content] : files) {
+      const std::string file = temporary + "/" + inside;
       make_folders(fs::path(file).parent_path());
       write_file(file, content);
     }
@@ -107,8 +114,12 @@ std::vector<std::string> differences(const Settings& then, const Settings& now) 
   return result;
 }
 
-void check_run_folder(const std::string& folder, const RunConfig& config) {
+void need_run_folder(const std::string& folder) {
   need_folder(folder, "config.toml", "a run");
+}
+
+void check_run_folder(const std::string& folder, const RunConfig& config) {
+  need_run_folder(folder);
   const auto changed = differences(read_settings(folder + "/config.toml"), parse_settings(to_toml(config), "now"));
   if (!changed.empty()) refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }
