@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -55,6 +56,14 @@ std::map<std::string, std::string> as_text(const Settings& settings) {
 void need_folder(const std::string& folder, const char* file, const char* what) {
   if (!exists(folder)) refuse(folder, "there is no such folder; leave out --resume to begin anew");
   if (!exists(folder + "/" + file)) refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
+}
+
+// "3 runs (a, b, …)"
+std::string some_of(const std::vector<std::string>& runs) {
+  constexpr std::size_t shown = 3;
+  const std::vector<std::string> first(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(std::min(shown, runs.size())));
+  return fmt::format("{} run{} ({}{})", runs.size(), runs.size() == 1 ? "" : "s", fmt::join(first, ", "),
+                     runs.size() > shown ? ", …" : "");
 }
 
 constexpr std::string_view remedy = "resume with the same settings, or choose another folder";
@@ -133,10 +142,12 @@ void check_study_folder(const std::string& folder, const Study& study) {
   std::vector<std::string> only_there, only_here;
   std::set_difference(there.begin(), there.end(), here.begin(), here.end(), std::back_inserter(only_there));
   std::set_difference(here.begin(), here.end(), there.begin(), there.end(), std::back_inserter(only_here));
-  if (!only_there.empty() || !only_here.empty())
-    refuse(folder,
-           fmt::format("it is of another study: {} runs of its own ({}), and lacks {} of this one ({}); {}", only_there.size(),
-                       fmt::join(only_there, ", "), only_here.size(), fmt::join(only_here, ", "), remedy));
+  if (!only_there.empty() || !only_here.empty()) {
+    std::vector<std::string> what;
+    if (!only_there.empty()) what.push_back("it has " + some_of(only_there) + " that this one has not");
+    if (!only_here.empty()) what.push_back("it lacks " + some_of(only_here) + " of this one");
+    refuse(folder, fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
+  }
   for (const RunConfig& run : study.runs) check_run_folder(folder + "/runs/" + run.name, run);
 }
 
