@@ -8,10 +8,12 @@
 #include <CLI/Formatter.hpp>
 #include <memory>
 
+#include "berger/engine.hpp"
+#include "berger/errors.hpp"
 #include "berger/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "study/nearest.hpp"
+#include "core/nearest.hpp"
 
 namespace berger::cli {
 namespace {
@@ -23,13 +25,30 @@ CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vecto
   return command->add_option(name, values, help)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+// A whole number whose limits the help leaves out.
+CLI::Option* add_number(CLI::App* command, const std::string& name, int& value, const std::string& help, CLI::Range limits) {
+  return command->add_option(name, value, help)->check(limits.description(""))->type_name("N");
+}
+
+// Empty, or why these kernels cannot be used.
+std::string kernels_problem(const std::string& isa) {
+  try {
+    parse_isa(isa);
+    return {};
+  } catch (const DeviceError& error) {
+    return error.what();
+  }
+}
+
 void add_threads(CLI::App* command, EngineArguments& engine, const std::string& fallback) {
-  command->add_option("--threads", engine.threads, "Threads to use (" + fallback + "); any number gives the same bits")
-      ->check(CLI::Range(1, 1024));
+  add_number(command, "--threads", engine.threads, "Threads to use (" + fallback + "); any number gives the same bits",
+             CLI::Range(1, 1024));
 }
 
 void add_isa(CLI::App* command, EngineArguments& engine) {
-  command->add_option("--isa", engine.isa, "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits");
+  command->add_option("--isa", engine.isa, "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits")
+      ->check(kernels_problem)
+      ->type_name("NAME");
 }
 
 void add_engine(CLI::App* command, EngineArguments& engine, const std::string& threads = "all cores") {
@@ -51,11 +70,12 @@ void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   a->command_line = command_line;
   CLI::App* c =
       add_command(app, chosen, a, study, "study", "Train every combination of a study file over its seeds; table and report");
-  c->add_option("FILE", a->file, "The study file (docs/study-file.md)")->required();
-  add_repeated(c, "--set", a->set, "KEY=VALUE: set a key of the file, such as train.epochs=50");
-  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume");
-  c->add_option("--jobs", a->jobs, "Runs at once (as many as there are cores)")->check(CLI::Range(1, 1024));
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)");
+  c->add_option("FILE", a->file, "The study file (docs/study-file.md)")->required()->type_name("");
+  add_repeated(c, "--set", a->set, "Set a key of the file, such as train.epochs=50")->type_name("KEY=VALUE");
+  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
+      ->type_name("DIR");
+  add_number(c, "--jobs", a->jobs, "Runs at once (as many as the cores allow)", CLI::Range(1, 1024));
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
   c->add_flag("--resume", a->resume, "Go on with what is missing in the folder");
   c->add_flag("--quiet", a->quiet, "No progress");
   add_engine(c, a->engine, "1 a run");
@@ -69,15 +89,16 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   a->engine = engine;
   a->command_line = command_line;
   CLI::App* c = add_command(app, chosen, a, train, "train", "Train one network");
-  c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run");
-  c->add_option("--data", a->data, "Recordings to train on, joined: files or simulated:motor-imagery");
-  c->add_option("--test", a->test, "Recordings to test on after every epoch");
-  c->add_option("--model", a->model, "eegnet, eegnet_v4 or deepconvnet (eegnet)");
-  add_repeated(c, "--set", a->set, "KEY=VALUE: set a key of the study file, such as train.epochs=50");
-  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume");
-  c->add_option("--init", a->init, "Start from the weights of this safetensors file, matched by name");
-  add_repeated(c, "--rename", a->rename, "OLD=NEW: a name in the --init file and the network's name for it");
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)");
+  c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
+  c->add_option("--data", a->data, "Recordings to train on, joined: files or simulated:motor-imagery")->type_name("DATA");
+  c->add_option("--test", a->test, "Recordings to test on after every epoch")->type_name("DATA");
+  c->add_option("--model", a->model, "eegnet, eegnet_v4 or deepconvnet (eegnet)")->type_name("NAME");
+  add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.epochs=50")->type_name("KEY=VALUE");
+  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
+      ->type_name("DIR");
+  c->add_option("--init", a->init, "Start from the weights of this safetensors file, matched by name")->type_name("FILE");
+  add_repeated(c, "--rename", a->rename, "A name in the --init file and the network's name for it")->type_name("OLD=NEW");
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
   c->add_flag("--resume", a->resume, "Go on where the run in the folder stopped");
   c->add_flag("--quiet", a->quiet, "No progress");
   add_engine(c, a->engine);
@@ -91,9 +112,10 @@ void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) 
   a->engine = engine;
   CLI::App* c =
       add_command(app, chosen, a, evaluate, "evaluate", "Accuracy, loss, kappa, per-class table and confusion matrix of a model");
-  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->required();
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->type_name("")->required();
   c->add_option("DATA", a->data,
-                "Recordings with labels; none: the validation and test data of the run that the model belongs to");
+                "Recordings with labels; none: the validation and test data of the run that the model belongs to")
+      ->type_name("");
   add_engine(c, a->engine);
   c->footer("Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger evaluate runs/eegnet-001");
 }
@@ -102,54 +124,70 @@ void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<PredictArguments>();
   a->engine = engine;
   CLI::App* c = add_command(app, chosen, a, predict, "predict", "Decode trials: class, probabilities and logits of each");
-  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->required();
-  c->add_option("DATA", a->data, "Recordings, with labels or without")->required();
-  c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")->required();
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->type_name("")->required();
+  c->add_option("DATA", a->data, "Recordings, with labels or without")->type_name("")->required();
+  c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")->type_name("FILE")->required();
   add_engine(c, a->engine);
   c->footer("Examples:\n  berger predict model.safetensors new.npz -o predictions.csv");
 }
 
-void add_summary(CLI::App& app, Chosen& chosen) {
+void add_summary(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SummaryArguments>();
   CLI::App* c =
       add_command(app, chosen, a, summary, "summary", "Layers of a network: output shape, parameters, multiply-adds, memory");
-  CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run");
-  CLI::Option* config =
-      c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->excludes(file);
-  c->add_option("--model", a->model, "A network by name: eegnet, eegnet_v4, deepconvnet")->excludes(file)->excludes(config);
+  CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run")->type_name("");
+  CLI::Option* config = c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")
+                            ->type_name("FILE")
+                            ->excludes(file);
+  c->add_option("--model", a->model, "A network by name: eegnet, eegnet_v4, deepconvnet")
+      ->type_name("NAME")
+      ->excludes(file)
+      ->excludes(config);
   c->add_option("--input", a->input, "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")
+      ->type_name("HxW")
       ->excludes(file);
-  c->add_option("--classes", a->classes, "Number of classes")->excludes(file)->check(CLI::Range(2, 65536));
-  add_repeated(c, "--set", a->set, "KEY=VALUE: set a key of the study file, such as model.filters=8")->excludes(file);
+  add_number(c, "--classes", a->classes, "Number of classes (with --config: those of its recordings)", CLI::Range(2, 65536))
+      ->excludes(file);
+  add_repeated(c, "--set", a->set, "Set a key of the study file, such as model.filters=8")
+      ->type_name("KEY=VALUE")
+      ->excludes(file);
   c->add_flag("--plan", a->plan, "Show the steps that the layers are fused into, for training and inference");
-  c->add_option("--batch", a->batch, "Trials a batch, for the memory that training takes (64)")->check(CLI::Range(1, 1 << 20));
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)");
+  add_number(c, "--batch", a->batch, "Trials a batch, for the memory that training takes (64)", CLI::Range(1, 1 << 20));
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
+  add_engine(c, engine);
   c->footer(
       "Examples:\n  berger summary --model eegnet --input 2x750 --classes 2\n  berger summary runs/eegnet-001/model.safetensors "
       "--plan");
 }
 
-void add_inspect(CLI::App& app, Chosen& chosen) {
+void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<InspectArguments>();
   CLI::App* c = add_command(app, chosen, a, inspect, "inspect",
                             "What is in recordings: trials, channels, samples, rate, labels, range, NaNs");
-  c->add_option("DATA", a->data, "Files or simulated:motor-imagery")->required();
+  c->add_option("DATA", a->data, "Files or simulated:motor-imagery")->type_name("")->required();
   c->add_option("--axes", a->axes, "Order of the axes: auto, samples_channels or channels_samples (auto)")
-      ->check(CLI::IsMember({"auto", "samples_channels", "channels_samples"}));
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"auto", "samples_channels", "channels_samples"}).description(""));
+  add_engine(c, engine);
   c->footer("Examples:\n  berger inspect S4b_train.npz\n  berger inspect 'simulated:motor-imagery?trials=200&seed=3'");
 }
 
-void add_simulate(CLI::App& app, Chosen& chosen) {
+void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SimulateArguments>();
   CLI::App* c = add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings");
   c->add_option("WHAT", a->what, "motor-imagery: left and right hand over C3 and C4")
+      ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"motor-imagery"}));
-  c->add_option("-o,--out", a->out, "The .npz file to write; must not exist")->required();
-  c->add_option("--trials", a->trials, "Number of trials (1080)")->check(CLI::Range(1, 10'000'000));
-  c->add_option("--seed", a->seed, "Fixes the subjects (1)");
+      ->check(CLI::IsMember({"motor-imagery"}).description(""));
+  c->add_option("-o,--out", a->out, "The .npz file to write; must not exist")->type_name("FILE")->required();
+  add_number(c, "--trials", a->trials, "Number of trials (1080)", CLI::Range(1, 1'000'000));
+  c->add_option("--seed", a->seed, "Fixes the subjects (1)")
+      ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
+      ->type_name("N");
   c->add_option("--part", a->part, "train or test: disjoint trials of the same subjects (train)")
-      ->check(CLI::IsMember({"train", "test"}));
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"train", "test"}).description(""));
+  add_engine(c, engine);
   c->footer(
       "Examples:\n  berger simulate motor-imagery -o train.npz\n  berger simulate motor-imagery -o test.npz --part test --trials "
       "500");
@@ -204,14 +242,14 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
   Chosen chosen;
   std::vector<std::string> arguments(command_line.begin() + 1, command_line.end());
   try {
-    const EngineArguments engine = leading_engine(arguments);
+    EngineArguments engine = leading_engine(arguments);
     add_study(app, chosen, engine, command_line);
     add_train(app, chosen, engine, command_line);
     add_evaluate(app, chosen, engine);
     add_predict(app, chosen, engine);
-    add_summary(app, chosen);
-    add_inspect(app, chosen);
-    add_simulate(app, chosen);
+    add_summary(app, chosen, engine);
+    add_inspect(app, chosen, engine);
+    add_simulate(app, chosen, engine);
     add_info(app, chosen, engine);
     refuse_unknown_command(app, arguments);
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));

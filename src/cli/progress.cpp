@@ -24,13 +24,11 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::string bar_of(double share) {
-  constexpr int width = 20;
-  const int full = static_cast<int>(share * width);
-  std::string text(static_cast<std::size_t>(width), ' ');
-  for (int i = 0; i < full; ++i) text[static_cast<std::size_t>(i)] = '=';
-  if (full < width) text[static_cast<std::size_t>(full)] = '>';
-  return "[" + text + "]";
+std::string bar_of(double share, std::size_t width) {
+  const auto full = static_cast<std::size_t>(share * static_cast<double>(width));
+  std::string text = std::string(full, '=') + std::string(width - full, ' ');
+  if (full < width) text[full] = '>';
+  return "[" + text + "] ";
 }
 
 std::string clock_text(double seconds) {
@@ -60,6 +58,7 @@ Progress ProgressPrinter::callbacks() {
   Progress progress;
   progress.planned = [this](const std::vector<const RunConfig*>& runs) {
     runs_ = static_cast<int>(runs.size());
+    for (const RunConfig* run : runs) name_width_ = std::max(name_width_, display_width(run->name));
     for (const RunConfig* run : runs) ahead_[std::string(model_name(run->model))] += run->train.epochs;
   };
   progress.prepared = [this](const PreparedData& data) {
@@ -92,7 +91,7 @@ void ProgressPrinter::epoch(const RunConfig& config, const EpochRecord& record, 
   speed.seconds = seconds_since(bar->start);
   speed.epochs = record.epoch - bar->first;
   if (terminal_)
-    draw(false);
+    draw(speed.epochs == 1);
   else if (!quiet_)
     say((study_ ? config.name + "  " : "") + epoch_line(record));
 }
@@ -111,7 +110,8 @@ void ProgressPrinter::note(const std::string& text) {
 
 void ProgressPrinter::clear() {
   if (drawn_ == 0) return;
-  fmt::print(stderr, "\r\x1b[{}A\x1b[J", drawn_);
+  const std::string back = fmt::format("\r\x1b[{}A\x1b[J", drawn_);
+  std::fwrite(back.data(), 1, back.size(), stderr);
   drawn_ = 0;
 }
 
@@ -125,24 +125,38 @@ void ProgressPrinter::draw(bool now) {
     text += line.substr(0, columns - 1) + '\n';
     ++lines;
   };
-  for (const Bar& bar : bars_) add(line(bar));
+  for (const Bar& bar : bars_) add(line(bar, columns - 1));
   if (study_) add(total());
   clear();
   std::fwrite(text.data(), 1, text.size(), stderr);
   drawn_ = lines;
 }
 
-std::string ProgressPrinter::line(const Bar& bar) const {
+// The figures first: those of validation and test, and the bar itself, take what is left of the terminal's width.
+std::string ProgressPrinter::line(const Bar& bar, std::size_t columns) const {
+  constexpr std::size_t widest = 20, narrowest = 4, frame = 3;
   const EpochRecord& r = bar.record;
-  const std::string head =
-      fmt::format("{:<28} {} {}/{}", bar.name, bar_of(r.epoch / static_cast<double>(bar.epochs)), r.epoch, bar.epochs);
-  if (r.epoch == 0) return head;
-  const double speed = (r.epoch - bar.first) / std::max(seconds_since(bar.start), 1e-9);
-  std::string text = fmt::format("{}  loss {:.4f}  accuracy {:.4f}", head, r.train.loss, r.train.accuracy);
-  if (r.validation) text += fmt::format("  validation {:.4f}", r.validation->accuracy);
-  if (r.test) text += fmt::format("  test {:.4f}", r.test->accuracy);
-  text += fmt::format("  {:.2f} epochs/s", speed);
-  return study_ ? text : text + fmt::format("  {} left", clock_text((bar.epochs - r.epoch) / speed));
+  const std::string name = fmt::format("{:<{}} ", bar.name, name_width_);
+  std::string text = fmt::format("{}/{}", r.epoch, bar.epochs), speed_text;
+  if (r.epoch > 0) {
+    const double speed = (r.epoch - bar.first) / std::max(seconds_since(bar.start), 1e-9);
+    text += fmt::format("  loss {:.4f}  accuracy {:.4f}", r.train.loss, r.train.accuracy);
+    speed_text = fmt::format("  {:.2f} epochs/s", speed);
+    if (!study_) speed_text += fmt::format("  {} left", clock_text((bar.epochs - r.epoch) / speed));
+  }
+  const auto left = [&] {
+    const std::size_t taken = display_width(name) + text.size() + speed_text.size() + frame;
+    return taken < columns ? columns - taken : 0;
+  };
+  const auto add_if_it_fits = [&](const char* part, const std::optional<Scores>& scores) {
+    if (!scores) return;
+    const std::string more = fmt::format("  {} {:.4f}", part, scores->accuracy);
+    if (more.size() + narrowest <= left()) text += more;
+  };
+  add_if_it_fits("test", r.test);
+  add_if_it_fits("validation", r.validation);
+  const std::size_t width = std::min(widest, left());
+  return name + (width < narrowest ? "" : bar_of(r.epoch / static_cast<double>(bar.epochs), width)) + text + speed_text;
 }
 
 std::string ProgressPrinter::total() const {

@@ -38,7 +38,7 @@ class ProgressPrinter {
   void finished(const RunConfig& config, const RunResult& result);
   void draw(bool now);
   void clear();
-  std::string line(const Bar& bar) const;
+  std::string line(const Bar& bar, std::size_t columns) const;
   std::string total() const;
   double seconds_left() const;
   void note(const std::string& text);
@@ -48,7 +48,8 @@ class ProgressPrinter {
   std::map<std::string, int> ahead_;  // epochs not begun, by network
   std::map<std::string, Speed> speeds_;
   int runs_ = 0, runs_finished_ = 0;
-  std::size_t drawn_ = 0;  // lines on the terminal now
+  std::size_t name_width_ = 0;  // of the longest name of a run
+  std::size_t drawn_ = 0;       // lines on the terminal now
   Clock::time_point last_draw_{};
 };
 

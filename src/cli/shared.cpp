@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "berger/errors.hpp"
 #include "cli/output.hpp"
 
 namespace berger::cli {
@@ -15,8 +16,11 @@ Engine engine_of(const EngineArguments& arguments, int default_threads) {
 
 std::string model_path(const std::string& file_or_folder) {
   std::error_code error;
+  if (!std::filesystem::is_directory(file_or_folder, error)) return file_or_folder;
   const std::string inside = file_or_folder + "/model.safetensors";
-  return std::filesystem::exists(inside, error) ? inside : file_or_folder;
+  if (!std::filesystem::exists(inside, error))
+    throw FileError(file_or_folder, "holds no model.safetensors; name the folder of a run (those of a study are in its runs/)");
+  return inside;
 }
 
 std::string results_folder(const std::string& out, bool resume, const std::string& name) {

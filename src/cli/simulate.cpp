@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "berger/dataset.hpp"
+#include "berger/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "study/exit_code.hpp"
@@ -8,6 +9,8 @@
 namespace berger::cli {
 
 int simulate(const SimulateArguments& arguments) {
+  if (!arguments.out.ends_with(".npz"))
+    throw ConfigError("", fmt::format("-o {}: unknown kind of file; give a name that ends in .npz", arguments.out));
   refuse_existing_file(arguments.out);
   const Dataset data = simulate_motor_imagery(
       {.trials = arguments.trials, .seed = arguments.seed, .part = arguments.part == "test" ? Part::test : Part::train});

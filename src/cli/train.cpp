@@ -10,6 +10,7 @@
 #include "cli/progress.hpp"
 #include "cli/shared.hpp"
 #include "study/exit_code.hpp"
+#include "study/folder.hpp"
 #include "study/value.hpp"
 
 namespace berger::cli {
@@ -31,10 +32,12 @@ RunConfig read_config(const TrainArguments& a) {
   if (!a.test.empty()) settings.push_back(data_setting("data.test", a.test, !a.config.empty()));
   if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
   settings.insert(settings.end(), a.set.begin(), a.set.end());
-  // `berger train --resume --out DIR` goes on with what the folder itself says.
-  const bool from_folder = a.resume && a.config.empty() && settings.empty();
-  if (from_folder && a.out.empty()) throw ConfigError("", "--resume: which run? Name its folder with --out");
-  return read_run(from_folder ? a.out + "/config.toml" : a.config, settings);
+  // `berger train --resume --out DIR` goes on with what the folder itself says; other settings are refused later.
+  const bool from_folder = a.resume && a.config.empty() && a.data.empty();
+  if (!from_folder) return read_run(a.config, settings);
+  if (a.out.empty()) throw ConfigError("", "--resume: which run? Name its folder with --out");
+  need_run_folder(a.out);
+  return read_run(a.out + "/config.toml", settings);
 }
 
 std::vector<std::pair<std::string, std::string>> renames(const TrainArguments& arguments) {

@@ -35,8 +35,8 @@ void check_like_first(const OpenSource& source, const OpenSource& first) {
                                                     describe(source.shape), first.source.name, describe(first.shape)));
   }
   if (source.labels.empty() != first.labels.empty()) {
-    throw FileError(source.source.name, fmt::format("has {} labels, unlike {}; add them or read it alone",
-                                                    source.labels.empty() ? "no" : "", first.source.name));
+    throw FileError(source.source.name, fmt::format("has {}labels, unlike {}; add them or read it alone",
+                                                    source.labels.empty() ? "no " : "", first.source.name));
   }
 }
 
@@ -92,14 +92,14 @@ Dataset join(std::vector<OpenSource> sources) {
 }
 
 Dataset read_sources(const std::vector<std::string>& names, AxisOrder axes, const std::string& key) {
-  if (names.empty()) throw ConfigError(key, "names no data; give at least one NPZ file or simulated:motor-imagery");
+  if (names.empty()) throw ConfigError(key, "no recordings; give at least one NPZ file or simulated:motor-imagery");
   std::vector<OpenSource> sources;
   for (const std::string& name : names) sources.push_back(open_source(name, axes, key));
   return join(std::move(sources));
 }
 
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options) {
-  return read_sources(sources, options.axes, "data.train");
+  return read_sources(sources, options.axes, "");  // no setting names them
 }
 
 std::string name_of_trial(const Dataset& data, int trial) {

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <numeric>
+#include <optional>
 
 #include "berger/errors.hpp"
+#include "core/nearest.hpp"
 #include "models/build.hpp"
 
 namespace berger {
@@ -15,21 +15,6 @@ namespace {
 // Calls visit(Options{}) for each kind of network.
 void for_each_model(auto&& visit) {
   [&]<class... Models>(std::variant<Models...>*) { (visit(Models{}), ...); }(static_cast<AnyModel*>(nullptr));
-}
-
-// Insertions, deletions and replacements of a character that turn one word into the other (Levenshtein 1965).
-int edits(std::string_view from, std::string_view to) {
-  std::vector<int> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    int diagonal = row[0]++;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const int replaced = diagonal + (from[i] != to[j]);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace
@@ -50,11 +35,10 @@ AnyModel default_model(std::string_view name) {
     if (model.name == name) found = model;
   });
   if (found) return *found;
-  const auto names = model_names();
-  const auto nearest =
-      *std::min_element(names.begin(), names.end(), [&](auto a, auto b) { return edits(name, a) < edits(name, b); });
+  const auto views = model_names();
+  const std::vector<std::string> names(views.begin(), views.end());
   throw ConfigError("model.name", fmt::format("model.name: unknown network \"{}\"; did you mean \"{}\"? There are {}", name,
-                                              nearest, fmt::join(names, ", ")));
+                                              nearest(name, names), fmt::join(names, ", ")));
 }
 
 Network build(const AnyModel& model, Shape input, int classes) {

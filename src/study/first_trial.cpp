@@ -6,10 +6,12 @@
 
 namespace berger {
 
-std::string first_trial_csv(const Dataset& data) {
+std::string first_trial_csv(const PreparedData& prepared) {
+  const Dataset& data = prepared.train;
+  const std::string unit = prepared.preprocessing.mean.empty() ? data.unit : "sd";
   const Shape shape = data.shape();
   std::string text;
-  if (!data.unit.empty()) text += fmt::format("# unit: {}\n", data.unit);
+  if (!unit.empty()) text += fmt::format("# unit: {}\n", unit);
   if (!data.labels.empty()) text += fmt::format("# class: {}\n", data.classes[static_cast<std::size_t>(data.labels[0])]);
   text += data.rate > 0 ? "seconds" : "sample";
   for (int h = 0; h < shape.height; ++h) {

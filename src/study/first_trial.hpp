@@ -7,7 +7,8 @@
 
 namespace berger {
 
-// "seconds,C3,C4" (or "sample,…" when the rate is unknown) and a row a sample, as the network sees it.
-std::string first_trial_csv(const Dataset& data);
+// "seconds,C3,C4" (or "sample,…" when the rate is unknown) and a row a sample, as the network sees it: standardised values are
+// in standard deviations, whatever the recording's unit.
+std::string first_trial_csv(const PreparedData& prepared);
 
 }  // namespace berger

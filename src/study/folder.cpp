@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -35,6 +36,12 @@ void rename_new(const std::string& from, const std::string& to) {
   throw OutputError(to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
 }
 
+// As shells complete the name of a folder; what is put beside it must not land in it.
+std::string without_trailing_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
 std::map<std::string, std::string> as_text(const Settings& settings) {
   std::map<std::string, std::string> values;
   for (const Setting& setting : settings.entries) values[setting.key] = to_toml(setting.value);
@@ -51,6 +58,14 @@ void need_folder(const std::string& folder, const char* file, const char* what) 
   if (!exists(folder + "/" + file)) refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
 }
 
+// "3 runs (a, b, …)"
+std::string some_of(const std::vector<std::string>& runs) {
+  constexpr std::size_t shown = 3;
+  const std::vector<std::string> first(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(std::min(shown, runs.size())));
+  return fmt::format("{} run{} ({}{})", runs.size(), runs.size() == 1 ? "" : "s", fmt::join(first, ", "),
+                     runs.size() > shown ? ", …" : "");
+}
+
 constexpr std::string_view remedy = "resume with the same settings, or choose another folder";
 
 }  // namespace
@@ -65,7 +80,8 @@ void refuse_existing(const std::string& path) {
     throw ConfigError("", path + ": exists already; continue it with --resume, or choose another folder with --out");
 }
 
-void create_folder(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files) {
+void create_folder(const std::string& name, const std::vector<std::pair<std::string, std::string>>& files) {
+  const std::string path = without_trailing_slash(name);
   refuse_existing(path);
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) make_folders(parent);
@@ -76,8 +92,8 @@ void create_folder(const std::string& path, const std::vector<std::pair<std::str
   };
   try {
     make_folders(temporary);
-    for (const auto& [name, content] : files) {
-      const std::string file = temporary + "/" + name;
+    for (const auto& [inside, content] : files) {
+      const std::string file = temporary + "/" + inside;
       make_folders(fs::path(file).parent_path());
       write_file(file, content);
     }
@@ -107,8 +123,12 @@ std::vector<std::string> differences(const Settings& then, const Settings& now) 
   return result;
 }
 
-void check_run_folder(const std::string& folder, const RunConfig& config) {
+void need_run_folder(const std::string& folder) {
   need_folder(folder, "config.toml", "a run");
+}
+
+void check_run_folder(const std::string& folder, const RunConfig& config) {
+  need_run_folder(folder);
   const auto changed = differences(read_settings(folder + "/config.toml"), parse_settings(to_toml(config), "now"));
   if (!changed.empty()) refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }
@@ -122,10 +142,12 @@ void check_study_folder(const std::string& folder, const Study& study) {
   std::vector<std::string> only_there, only_here;
   std::set_difference(there.begin(), there.end(), here.begin(), here.end(), std::back_inserter(only_there));
   std::set_difference(here.begin(), here.end(), there.begin(), there.end(), std::back_inserter(only_here));
-  if (!only_there.empty() || !only_here.empty())
-    refuse(folder,
-           fmt::format("it is of another study: {} runs of its own ({}), and lacks {} of this one ({}); {}", only_there.size(),
-                       fmt::join(only_there, ", "), only_here.size(), fmt::join(only_here, ", "), remedy));
+  if (!only_there.empty() || !only_here.empty()) {
+    std::vector<std::string> what;
+    if (!only_there.empty()) what.push_back("it has " + some_of(only_there) + " that this one has not");
+    if (!only_here.empty()) what.push_back("it lacks " + some_of(only_here) + " of this one");
+    refuse(folder, fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
+  }
   for (const RunConfig& run : study.runs) check_run_folder(folder + "/runs/" + run.name, run);
 }
 

@@ -23,7 +23,9 @@ void create_folder(const std::string& path, const std::vector<std::pair<std::str
 // recordings may lie elsewhere, and their hashes are compared.
 std::vector<std::string> differences(const Settings& then, const Settings& now);
 
-// ConfigError unless `folder` is that of a run with these very settings.
+// ConfigError unless `folder` is that of a run.
+void need_run_folder(const std::string& folder);
+// The same unless it has these very settings.
 void check_run_folder(const std::string& folder, const RunConfig& config);
 // ConfigError unless `folder` is that of a study with these very runs.
 void check_study_folder(const std::string& folder, const Study& study);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "study/nearest.hpp"
+#include "core/nearest.hpp"
 
 namespace berger {
 namespace {

@@ -24,7 +24,7 @@ std::string run_folder(const std::string& folder, const RunConfig& run) {
 
 // Makes the folder of a study with those of all its runs, each with its settings: what is missing can be seen later.
 void lay_out(const Study& study, const std::string& text, const PreparedData& data, const std::string& folder) {
-  std::vector<std::pair<std::string, std::string>> files{{"study.toml", text}, {"first_trial.csv", first_trial_csv(data.train)}};
+  std::vector<std::pair<std::string, std::string>> files{{"study.toml", text}, {"first_trial.csv", first_trial_csv(data)}};
   for (const RunConfig& run : study.runs) files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
   create_folder(folder, files);
 }

@@ -37,6 +37,29 @@ TEST_F(Commands, HelpAndVersionGoToStdout) {
   }
 }
 
+TEST_F(Commands, EveryCommandTakesTheKernelsAndThreads) {
+  const std::string eegnet = "summary --model eegnet --input 2x750 --classes 2";
+  EXPECT_THAT(berger(eegnet + " --isa scalar --threads 2").out, HasSubstr("17,874"));
+  EXPECT_THAT(berger("--isa scalar --threads 2 " + eegnet).out, HasSubstr("17,874"));
+  EXPECT_EQ(berger("simulate motor-imagery -o a.npz --trials 4 --isa scalar").code, 0);
+  EXPECT_EQ(berger("inspect a.npz --threads 2").code, 0);
+  for (const std::string command : {"--isa sse inspect a.npz", "inspect a.npz --isa sse", "info --isa sse"})
+    expect_refusal(command, 2, "'sse': this processor runs scalar");
+}
+
+TEST_F(Commands, ATerminalOfEightyColumnsShowsEveryFigure) {
+  const std::string epochs = " --set train.epochs=60 --set data.validation.fraction=0.25";
+  folder.file("train.sh", "\"$BERGER\" train --out run" + epochs + small);
+  const test::Ran ran = shell("script -qec 'stty cols 80; sh train.sh' /dev/null");
+  const auto end = ran.out.find(" left");
+  ASSERT_NE(end, std::string::npos) << ran.out;
+  const auto start = ran.out.rfind("eegnet [", end);
+  ASSERT_NE(start, std::string::npos) << ran.out;
+  const std::string line = ran.out.substr(start, end + 5 - start);
+  EXPECT_LT(line.size(), 80u) << line;
+  EXPECT_THAT(line, testing::ContainsRegex("[0-9]+/60  loss [0-9.]+  accuracy [0-9.]+.*  [0-9.]+ epochs/s  [0-9:]+ left"));
+}
+
 TEST_F(Commands, SummaryCountsTheReferenceNetworks) {
   EXPECT_THAT(berger("summary --model eegnet --input 2x750 --classes 2").out, HasSubstr("17,874"));
   EXPECT_THAT(berger("summary --model deepconvnet --input 2x750 --classes 2").out, HasSubstr("150,977"));

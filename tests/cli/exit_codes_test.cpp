@@ -78,8 +78,24 @@ TEST_F(ExitCodes, ResumingWhatIsNotThereOrAnothersIsTwo) {
   ASSERT_EQ(berger("train --out run --set train.epochs=1" + small).code, 0);
   expect_refusal("train --out run --resume --set train.epochs=2" + small, 2, "train.epochs was 1, is 2");
   expect_refusal("train --out none --resume" + small, 2, "there is no such folder");
+  expect_refusal("train --out none --resume", 2, "there is no such folder");
+  expect_refusal("train --out run --resume --set train.epochs=2", 2, "train.epochs was 1, is 2");
   folder.file("s.toml", "[data]\ntrain = [\"simulated:motor-imagery?trials=8\"]\n");
   expect_refusal("study s.toml --out run --resume", 2, "it holds no study.toml");
+}
+
+TEST_F(ExitCodes, ASlashBehindAFolderChangesNothing) {
+  ASSERT_EQ(berger("train --out run/ --quiet --set train.epochs=1" + small).code, 0);
+  EXPECT_TRUE(exists("run/model.safetensors"));
+  expect_refusal("train --out run/" + small, 2, "run/: exists already");
+}
+
+TEST_F(ExitCodes, SimulationsThatCannotBeAreTwo) {
+  expect_refusal("simulate motor-imagery -o a.npz --seed -1", 2, "--seed");
+  expect_refusal("simulate motor-imagery -o a.npz --trials 0", 2, "--trials");
+  expect_refusal("simulate motor-imagery -o a.csv", 2, "ends in .npz");
+  expect_refusal("inspect 'simulated:motor-imagery?seed=-1'", 2, "berger: simulated:motor-imagery?seed=-1: seed is '-1'");
+  EXPECT_EQ(folder.entries(), 0);
 }
 
 TEST_F(ExitCodes, AFileThatCannotBeReadIsThree) {
@@ -99,6 +115,7 @@ TEST_F(ExitCodes, AFileThatCannotBeReadIsThree) {
   expect_refusal("study missing.toml", 3, "missing.toml: ");
   expect_refusal("evaluate missing.safetensors whole.npz", 3, "missing.safetensors: ");
   expect_refusal("evaluate whole.npz whole.npz", 3, "whole.npz: ");
+  expect_refusal("evaluate directory.npz whole.npz", 3, "directory.npz: holds no model.safetensors; name the folder of a run");
   expect_refusal("train --data whole.npz --init magic.npz --out out", 3, "magic.npz: ");
 }
 

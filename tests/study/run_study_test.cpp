@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
+#include "study/first_trial.hpp"
 #include "study/small_runs.hpp"
 
 namespace berger {
@@ -54,6 +55,15 @@ TEST(Study, LeavesAFolderForEachRunAndOneTable) {
   for (const RunConfig& run : study.runs)
     EXPECT_TRUE(std::filesystem::exists(folder / ("out/runs/" + run.name + "/model.safetensors")));
   EXPECT_TRUE(lines_of(folder / "out/first_trial.csv")[2].starts_with("seconds,C3,C4"));
+}
+
+TEST(FirstTrial, HasTheUnitOfWhatTheNetworkSees) {
+  const auto first_line = [](const char* setting) {
+    const std::string text = first_trial_csv(prepare(test::small_run({setting}).data));
+    return text.substr(0, text.find('\n'));
+  };
+  EXPECT_EQ(first_line("data.standardise=false"), "# unit: µV");
+  EXPECT_EQ(first_line("data.standardise=true"), "# unit: sd");
 }
 
 TEST(Study, GivesTheSameBitsWhateverRunsBesideEachOther) {

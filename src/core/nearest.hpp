@@ -7,9 +7,8 @@
 
 namespace berger {
 
-// Single-character insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
-int edit_distance(std::string_view a, std::string_view b);
-// Of equally near words the first; words must not be empty.
+// By single-character insertions, deletions, replacements and swaps of neighbours. Of equally near words the first; `words`
+// must not be empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& words);
 
 }  // namespace berger

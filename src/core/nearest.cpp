@@ -1,8 +1,9 @@
-#include "study/nearest.hpp"
+#include "core/nearest.hpp"
 
 #include <algorithm>
 
 namespace berger {
+namespace {
 
 // Optimal string alignment: distance[i][j] between the first i characters of a and the first j of b.
 int edit_distance(std::string_view a, std::string_view b) {
@@ -20,6 +21,8 @@ int edit_distance(std::string_view a, std::string_view b) {
   }
   return distance[a.size()][b.size()];
 }
+
+}  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& words) {
   return *std::min_element(words.begin(), words.end(), [&](const std::string& a, const std::string& b) {
