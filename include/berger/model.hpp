@@ -35,7 +35,8 @@ Model load_model(const std::string& path);
 void load_weights(const std::string& path, const std::vector<std::pair<std::string, std::string>>& renames, const Network& network,
                   Parameters& parameters);
 
-// Files → trials as this model takes them: same channels and samples, its preprocessing, its classes (labels may be absent).
+// Files → trials as this model takes them: same channels and samples, its preprocessing. Labels may be absent, or mean nothing to
+// the model; to compare with them, give its classes to assign_classes.
 Dataset read_for(const Model& model, const std::vector<std::string>& sources, const ReadOptions& options = {});
 
 // Runs a model. A trial's logits have the same bits alone and in any batch. Not for use by two threads at once.

@@ -72,8 +72,9 @@ int evaluate(const EvaluateArguments& arguments) {
     print(report_run(decoder, model, (fs::path(path).parent_path() / "config.toml").string()));
     return exit_codes::done;
   }
-  const Dataset data = read_for(model, arguments.data);
-  if (data.labels.empty()) throw FileError(arguments.data[0], "no labels to compare with; berger predict decodes trials without");
+  Dataset data = read_for(model, arguments.data);
+  if (data.raw_labels.empty()) throw FileError(arguments.data[0], "no labels to compare with; berger predict decodes trials without");
+  assign_classes(data, model.class_values, model.classes);
   say_notes(data.notes);
   print(report(decoder, model, data));
   return exit_codes::done;

@@ -37,7 +37,6 @@ Dataset read_for(const Model& model, const std::vector<std::string>& sources, co
     throw FileError(sources.front(), fmt::format("trials are {} × {} (channels × samples), but the model was trained on {} × {}", data.shape().height,
                                                  data.shape().width, model.network.input.height, model.network.input.width));
   apply_preprocessing(data, model.preprocessing, NanRule::mean);
-  if (!data.raw_labels.empty()) assign_classes(data, model.class_values, model.classes);
   return data;
 }
 

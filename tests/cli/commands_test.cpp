@@ -1,5 +1,6 @@
 // Every command doing what it is for.
 #include "cli/program.hpp"
+#include "support/recording.hpp"
 
 namespace berger {
 namespace {
@@ -135,6 +136,19 @@ TEST_F(Commands, PredictGivesATrialTheSameBitsAloneAndAmongOthers) {
   EXPECT_EQ(content("again.csv"), nine);
   EXPECT_EQ(berger(predict + "9' -o nine.npz").code, 0);
   EXPECT_TRUE(content("nine.npz").starts_with("PK"));
+}
+
+TEST_F(Commands, PredictTakesRecordingsWhoseLabelsMeanNothing) {
+  folder.file("known.npz", test::npz({.samples = 60}));
+  folder.file("unknown.npz", test::npz({.samples = 60, .labels = {0, 0, 7, -1}}));
+  ASSERT_EQ(berger("train --data known.npz --model eegnet --set model.filters=2 --set model.temporal_kernel=5 --set "
+                   "train.epochs=1 --out run")
+                .code,
+            0);
+  EXPECT_EQ(berger("predict run known.npz -o known.csv").code, 0);
+  EXPECT_EQ(berger("predict run unknown.npz -o unknown.csv").code, 0);
+  EXPECT_THAT(content("unknown.csv"), HasSubstr("\n3,7,"));
+  expect_refusal("evaluate run unknown.npz", 3, "label 0 (trial 0) is unknown to the training data");
 }
 
 TEST_F(Commands, InitStartsFromOtherWeights) {
