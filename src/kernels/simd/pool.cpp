@@ -4,21 +4,24 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-// The usual block widths with their loop unrolled; `h` rows of them are added row by row.
+// The usual block widths with their loop unrolled. A block is added up row by row, each row from left to right.
 template <int W>
 static void avg_rows(const PoolArgs& a, const float* x, float* y) {
   const int w = W > 0 ? W : a.w;
   const int out_h = a.height / a.h, out_w = a.width / w;
   const float share = 1.0F / static_cast<float>(a.h * w);
   for (int i = 0; i < out_h; ++i) {
-    const float* rows = x + static_cast<std::ptrdiff_t>(i) * a.h * a.width;
-    float* to = y + static_cast<std::ptrdiff_t>(i) * out_w;
-    for (int j = 0; j < out_w; ++j) {
-      float total = 0;
-      for (int r = 0; r < a.h; ++r)
-        for (int c = 0; c < w; ++c) total += rows[r * a.width + j * w + c];
-      to[j] = total * share;
+    float* __restrict to = y + static_cast<std::ptrdiff_t>(i) * out_w;
+    for (int j = 0; j < out_w; ++j) to[j] = 0;
+    for (int r = 0; r < a.h; ++r) {
+      const float* row = x + static_cast<std::ptrdiff_t>(i * a.h + r) * a.width;
+      for (int j = 0; j < out_w; ++j) {
+        float total = to[j];
+        for (int c = 0; c < w; ++c) total += row[j * w + c];
+        to[j] = total;
+      }
     }
+    for (int j = 0; j < out_w; ++j) to[j] *= share;
   }
 }
 
@@ -39,20 +42,35 @@ void avg_pool(const PoolArgs& a, const float* x, float* y) {
   }
 }
 
-void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
-  const int out_h = a.height / a.h, out_w = a.width / a.w;
-  const float share = 1.0F / static_cast<float>(a.h * a.w);
+template <int W>
+static void avg_rows_backward(const PoolArgs& a, const float* dy, float* dx) {
+  const int w = W > 0 ? W : a.w;
+  const int out_h = a.height / a.h, out_w = a.width / w;
+  const float share = 1.0F / static_cast<float>(a.h * w);
   for (int r = 0; r < a.height; ++r) {
-    float* to = dx + static_cast<std::ptrdiff_t>(r) * a.width;
-    int c = 0;
-    if (r / a.h < out_h) {
-      const float* from = dy + static_cast<std::ptrdiff_t>(r / a.h) * out_w;
-      for (int j = 0; j < out_w; ++j) {
-        const float value = from[j] * share;
-        for (int k = 0; k < a.w; ++k) to[c++] = value;
-      }
-    }
-    for (; c < a.width; ++c) to[c] = 0;
+    float* __restrict to = dx + static_cast<std::ptrdiff_t>(r) * a.width;
+    const int blocks = r / a.h < out_h ? out_w : 0;
+    const float* from = dy + static_cast<std::ptrdiff_t>(r / a.h) * out_w;
+    for (int j = 0; j < blocks; ++j)
+      for (int k = 0; k < w; ++k) to[j * w + k] = from[j] * share;
+    for (int c = blocks * w; c < a.width; ++c) to[c] = 0;
+  }
+}
+
+void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
+  switch (a.w) {
+    case 2:
+      avg_rows_backward<2>(a, dy, dx);
+      break;
+    case 4:
+      avg_rows_backward<4>(a, dy, dx);
+      break;
+    case 8:
+      avg_rows_backward<8>(a, dy, dx);
+      break;
+    default:
+      avg_rows_backward<0>(a, dy, dx);
+      break;
   }
 }
 
@@ -89,7 +107,23 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
   }
 }
 
+static void max_pairs_backward(const float* dy, const std::uint32_t* argmax, int pairs, int start, float* __restrict dx) {
+  for (int j = 0; j < pairs; ++j) {
+    const auto left = static_cast<std::uint32_t>(start + 2 * j);
+    dx[2 * j] = argmax[j] == left ? dy[j] : 0.0F;
+    dx[2 * j + 1] = argmax[j] == left ? 0.0F : dy[j];
+  }
+}
+
 void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, float* dx) {
+  if (a.h == 1 && a.w == 2) {
+    const int pairs = a.width / 2;
+    for (int i = 0; i < a.height; ++i) {
+      max_pairs_backward(dy + i * pairs, argmax + i * pairs, pairs, i * a.width, dx + i * a.width);
+      if (a.width % 2 == 1) dx[(i + 1) * a.width - 1] = 0;
+    }
+    return;
+  }
   for (int i = 0; i < a.height * a.width; ++i) dx[i] = 0;
   const int outputs = (a.height / a.h) * (a.width / a.w);
   for (int i = 0; i < outputs; ++i) dx[argmax[i]] = dy[i];
