@@ -17,15 +17,18 @@ PlanSummary summarise_plan(const Network& network, int batch_size, const Rewrite
   for (std::size_t i = 0; i < training.ops().size(); ++i) {
     const Op& op = training.ops()[i];
     if (op.batch_wide()) ++stretch;
-    const bool in_place = i > 0 && training.storage_of(i) == training.storage_of(i + 1);
-    summary.training.push_back({.name = op.name,
-                                .what = fmt::format("{}, stretch {}{}", doc(op.layer).name, stretch, in_place ? ", in place" : ""),
-                                .rewrite = op.rewrite,
-                                .bytes_per_trial = in_place ? 0 : op.out.size() * sizeof(float)});
+    const bool kept = training.keeps(static_cast<int>(i) + 1);
+    summary.training.push_back(
+        {.name = op.name,
+         .what = fmt::format("{}, stretch {}{}", doc(op.layer).name, stretch, kept ? "" : ", computed again"),
+         .rewrite = op.rewrite,
+         .bytes_per_trial = !kept ? 0 : op.out.size() * sizeof(float)});
   }
   for (const Op& op : inference.ops())
-    summary.inference.push_back(
-        {.name = op.name, .what = std::string(doc(op.layer).name), .rewrite = op.rewrite, .bytes_per_trial = op.out.size() * sizeof(float)});
+    summary.inference.push_back({.name = op.name,
+                                 .what = std::string(doc(op.layer).name),
+                                 .rewrite = op.rewrite,
+                                 .bytes_per_trial = op.out.size() * sizeof(float)});
   return summary;
 }
 

@@ -1,7 +1,7 @@
 // A network compiled for training: one step forward and back over a batch, everything decided and allocated beforehand.
 //
 // A batch is cut into slots, whose number depends on the problem alone; a slot's trials go through on one thread. Batch norms are
-// the only barriers: between two of them a stretch of layers runs trial by trial, while its values are in the cache. Each slot
+// the only barriers: between two of them a stretch of layers runs a few trials at a time (graph/units.hpp). Each slot
 // sums its own parameter gradients; the slots are then added in a fixed tree. So no result depends on the number of threads.
 #pragma once
 
@@ -14,17 +14,18 @@
 #include "berger/network.hpp"
 #include "core/thread_pool.hpp"
 #include "graph/memory_plan.hpp"
-#include "graph/op.hpp"
+#include "graph/units.hpp"
 
 namespace berger {
 
 class TrainPlan {
  public:
   // `parameters` must outlive the plan; batch norm updates its running statistics there.
-  TrainPlan(const Network& network, Parameters& parameters, int batch_size, const RewriteSet& rewrites, ThreadPool& pool, Isa isa);
+  TrainPlan(const Network& network, Parameters& parameters, int batch_size, const RewriteSet& rewrites, ThreadPool& pool,
+            Isa isa);
 
   // Where the caller puts the trials of the next batch.
-  View batch() { return {arena_.data() + memory_.offsets[0], batch_size_, network_.input}; }
+  View batch() { return kept(0, 0, batch_size_); }
 
   struct Result {
     double loss = 0;  // sum over the trials
@@ -36,30 +37,52 @@ class TrainPlan {
   // Of the last run, laid out as Parameters::values(); of the mean loss.
   std::span<const float> gradients() const { return gradients_.span(); }
   std::span<float> gradients() { return gradients_.span(); }
-  ConstView logits() const { return {value(ops_.ops.size()), batch_size_, ops_.ops.back().out}; }
+  ConstView logits() const { return kept(static_cast<int>(ops_.ops.size()), 0, batch_size_); }
 
   const std::vector<Op>& ops() const { return ops_.ops; }
   std::size_t bytes() const;
-  std::size_t storage_of(std::size_t value) const { return storage_[value]; }  // equal numbers share memory
+  bool keeps(int value) const { return value_place_[static_cast<std::size_t>(value)] != nowhere; }  // for the whole batch
   int slots() const { return slots_; }
 
  private:
-  struct Stretch {                 // of layers [first, last) between two barriers
-    int first = 0, last = 0;
-    int block = 1;                 // trials that go through together
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+  // Offsets into a thread's working memory, in floats.
+  struct Workspace {
+    std::vector<std::size_t> value;     // of one trial, by value
+    std::size_t head_out = 0;           // of a block, where it is not kept
+    std::size_t head_gradient[2] = {};  // of one trial
+    std::size_t gradient[2] = {};       // of a block
+    std::size_t saved_trial = 0, total = 0;
   };
-  void cut_into_stretches();
-  void place_values();
-  void choose_blocks();
-  Pass pass_for(const Op& op, int slot, int thread, int first_trial) const;
-  float* value(std::size_t i) const;
-  View value(std::size_t i, int first, int count) const;
-  View gradient(std::size_t i, int first, int count) const;
-  void forward(const Stretch& stretch, int slot, int thread, std::span<const int> labels);
-  void backward(const Stretch& stretch, int slot, int thread);
-  void loss(int first, int count, std::span<const int> labels);
-  void for_blocks(const Stretch& stretch, int slot, auto&& body) const;
-  void zero_sums(const Op& op, int slot);
+  struct Place {  // one slot's block of trials on one thread
+    int slot = 0, thread = 0, first = 0, count = 0;
+  };
+
+  void place_kept();
+  void place_work();
+  const Op& op(int i) const { return ops_.ops[static_cast<std::size_t>(i)]; }
+  Shape shape_of(int value) const { return value == 0 ? network_.input : op(value - 1).out; }
+  View kept(int value, int first, int count) const;
+  View crossing(const Unit& unit, int first, int count) const;
+  float* work(const Place& place, std::size_t offset) const;
+  View head_out(const Unit& unit, const Place& place) const;
+  Pass pass_for(const Op& op, const Place& place, int first_trial) const;
+
+  View head_value(const Unit& unit, int value, const Place& place, int trial) const;
+  void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
+  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const;
+  View back_through_barrier(const Unit& behind, const Place& place) const;
+  View back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const;
+  void back_to_barrier(const Unit& unit, const Place& place, View gradient) const;
+  void forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels);
+  void backward(const Stretch& stretch, const Place& place, const Unit* behind);
+  void loss(const Place& place, std::span<const int> labels);
+  void for_blocks(const Stretch& stretch, int slot, int thread, auto&& body) const;
+  void zero_sums(const Op& op, int slot) const;
+  const Unit* behind(std::size_t stretch) const;
+  void run_batch(std::span<const int> labels);
+  void prepare();
   void join_slots();
 
   const Network network_;
@@ -72,9 +95,11 @@ class TrainPlan {
   Buffer gradients_;
   OpList ops_;
   std::vector<Stretch> stretches_;
-  std::vector<std::size_t> storage_, gradient_storage_;  // of each value: index into memory_
+  std::vector<std::size_t> value_place_, crossing_place_;  // of each value: index into memory_, or nowhere
+  std::size_t logits_gradient_ = 0;                        // the same
   MemoryPlan memory_;
-  Buffer arena_, prepared_, partial_, saved_, saved_trial_, scratch_;
+  Workspace workspace_;
+  Buffer arena_, prepared_, partial_, saved_, work_, scratch_;
   std::vector<std::int32_t> indices_;
   std::vector<double> sums_, losses_;
   std::vector<int> correct_;

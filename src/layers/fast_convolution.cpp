@@ -12,9 +12,10 @@ namespace {
 
 using kernels::chain_tile;
 
-constexpr int most_positions = 256;  // that go through together: their values and products stay in a core's cache
-constexpr int transform_cost = 70;   // of a map and a tile, in multiply-adds; measured roughly
-constexpr double worthwhile = 0.8;   // of the direct convolution's multiply-adds
+constexpr int enough_positions = 80;  // five vectors: nearly what a chain holds in registers
+constexpr int most_positions = 256;   // that go through together: their values and products stay in a core's cache
+constexpr int transform_cost = 70;    // of a map and a tile, in multiply-adds; measured roughly
+constexpr double worthwhile = 0.8;    // of the direct convolution's multiply-adds
 
 std::size_t to_size(int n) {
   return static_cast<std::size_t>(n);
@@ -43,13 +44,13 @@ std::ptrdiff_t tile_place(int output, int outputs, int tap, int taps) {
   return to_offset(first) * taps + to_offset(tap) * width + output - first;
 }
 
-// The number of trials whose positions fill their vectors best.
+// The number of trials whose positions fill their vectors best; but enough of them for long chains.
 int trials_together(int positions) {
   int best = 1;
   double best_share = 0;
   for (int n = 1; n <= 4 && (n == 1 || n * positions <= most_positions); n *= 2) {
     const double share = static_cast<double>(n * positions) / ((n * positions + 15) / 16 * 16);
-    if (share > best_share) best = n, best_share = share;
+    if (share > best_share || (share == best_share && best * positions < enough_positions)) best = n, best_share = share;
   }
   return best;
 }

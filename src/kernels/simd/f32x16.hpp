@@ -167,7 +167,8 @@ BERGER_INLINE F32x16 round(const F32x16& a) {
 }
 BERGER_INLINE F32x16 two_to(const F32x16& n) {
   return each([&](int i) {
-    const std::uint32_t bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(n.v[i]) + 127) << 23;
+    const float whole = n.v[i] == n.v[i] ? n.v[i] : 0.0F;  // of a NaN the caller makes a NaN again
+    const std::uint32_t bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(whole) + 127) << 23;
     return __builtin_bit_cast(float, bits);
   });
 }

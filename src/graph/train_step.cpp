@@ -1,0 +1,284 @@
+// One training step of a plan.
+#include <algorithm>
+
+#include "graph/cross_entropy.hpp"
+#include "graph/train_plan.hpp"
+
+namespace berger {
+namespace {
+
+int slot_start(int trials, int slots, int slot) {
+  return static_cast<int>(static_cast<std::int64_t>(trials) * slot / slots);
+}
+
+// Plans are constant while they run, their memory is not.
+auto* writable(const auto& memory, std::size_t offset) {
+  return const_cast<std::remove_cvref_t<decltype(*memory.data())>*>(memory.data()) + offset;
+}
+
+View one_of(View block, int trial) {
+  return block.slice(trial, 1);
+}
+
+}  // namespace
+
+View TrainPlan::kept(int value, int first, int count) const {
+  float* const data = writable(arena_, memory_.offsets[value_place_[static_cast<std::size_t>(value)]]);
+  return View{data, batch_size_, shape_of(value)}.slice(first, count);
+}
+
+View TrainPlan::crossing(const Unit& unit, int first, int count) const {
+  float* const data = writable(arena_, memory_.offsets[crossing_place_[static_cast<std::size_t>(unit.crossing)]]);
+  return View{data, batch_size_, shape_of(unit.crossing)}.slice(first, count);
+}
+
+float* TrainPlan::work(const Place& place, std::size_t offset) const {
+  return writable(work_, static_cast<std::size_t>(place.thread) * workspace_.total + offset);
+}
+
+View TrainPlan::head_out(const Unit& unit, const Place& place) const {
+  if (keeps(unit.head_out())) return kept(unit.head_out(), place.first, place.count);
+  return {work(place, workspace_.head_out), place.count, shape_of(unit.head_out())};
+}
+
+View TrainPlan::head_value(const Unit& unit, int value, const Place& place, int trial) const {
+  if (value == unit.first) return kept(value, place.first + trial, 1);
+  if (value == unit.head_out()) return one_of(head_out(unit, place), trial);
+  return {work(place, workspace_.value[static_cast<std::size_t>(value)]), 1, shape_of(value)};
+}
+
+Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) const {
+  const auto slot = static_cast<std::size_t>(place.slot);
+  return {.kernels = kernels_,
+          .training = true,
+          .batch = trials_,
+          .first = first_trial,
+          .slots = slots_,
+          .seed = seed_,
+          .step = step_,
+          .layer = op.origin,
+          .parameters = op.parameters,
+          .gradients = op.gradients,
+          .prepared = writable(prepared_, op.prepared),
+          .indices = writable(indices_, op.indices),
+          .partial = writable(partial_, slot * ops_.total.partial + op.partial),
+          .saved = writable(saved_, op.saved),
+          .saved_trial = work(place, workspace_.saved_trial + op.saved_trial),
+          .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
+          .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
+}
+
+void TrainPlan::for_blocks(const Stretch& stretch, int slot, int thread, auto&& body) const {
+  const int begin = slot_start(trials_, slots_, slot), end = slot_start(trials_, slots_, slot + 1);
+  for (int first = begin; first < end; first += stretch.block)
+    body(Place{slot, thread, first, std::min(stretch.block, end - first)});
+}
+
+void TrainPlan::zero_sums(const Op& op, int slot) const {
+  std::fill_n(pass_for(op, {.slot = slot}, 0).sums, op.memory.sums, 0.0);
+}
+
+// The norm of the unit that starts the next stretch, if there is one.
+const Unit* TrainPlan::behind(std::size_t stretch) const {
+  return stretch + 1 < stretches_.size() ? stretches_[stretch + 1].units.data() : nullptr;
+}
+
+void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
+  for (int i = unit.first; i < last_op; ++i) {
+    Pass pass = pass_for(op(i), place, place.first + trial);
+    op(i).visit([&](const auto& layer) {
+      layer.forward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial));
+    });
+  }
+}
+
+// One trial's gradient of value `from` back to value `to`, through the light layers between them. Where a layer works in place
+// the gradient stays where it is, but the given one is left alone.
+View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const {
+  int turn = 0;
+  bool given = true;
+  for (int i = from - 1; i >= to; --i) {
+    const bool stays = !given && op(i).needs().in_place;
+    const View dx{stays ? gradient.data : work(place, workspace_.head_gradient[turn]), 1, op(i).in};
+    Pass pass = pass_for(op(i), place, place.first + trial);
+    op(i).visit([&](const auto& layer) {
+      layer.backward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial), gradient, dx);
+    });
+    if (!stays) turn = 1 - turn;
+    given = false;
+    gradient = dx;
+  }
+  return gradient;
+}
+
+void TrainPlan::loss(const Place& place, std::span<const int> labels) {
+  const int logits = static_cast<int>(ops_.ops.size());
+  const std::size_t classes = shape_of(logits).size();
+  for (int n = place.first; n < place.first + place.count; ++n) {
+    const auto i = static_cast<std::size_t>(n);
+    const std::span<const float> values(kept(logits, n, 1).data, classes);
+    losses_[i] = cross_entropy(values, labels[i]);
+    correct_[i] = decision(values) == labels[i] ? 1 : 0;
+    cross_entropy_gradient(values, labels[i], 1.0 / trials_,
+                           {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
+  }
+}
+
+void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels) {
+  for (const Unit& unit : stretch.units) {
+    for (int n = 0; n < place.count && unit.head_out() > unit.first; ++n) run_head(unit, place, n, unit.head_out());
+    if (!unit.heavy) continue;
+    const Op& heavy = op(unit.last - 1);
+    Pass pass = pass_for(heavy, place, place.first);
+    heavy.visit(
+        [&](const auto& layer) { layer.forward(pass, head_out(unit, place), kept(unit.last, place.first, place.count)); });
+  }
+  if (behind != nullptr) {
+    Pass pass = pass_for(*behind, place, place.first);
+    std::get<BatchNorm>(behind->layer)
+        .gather(pass, kept(stretch.units.empty() ? 0 : stretch.units.back().last, place.first, place.count));
+  } else {
+    loss(place, labels);
+  }
+}
+
+// The barrier lies behind: from the gradient that waited there to that of the norm's input.
+View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) const {
+  const View block{work(place, workspace_.gradient[0]), place.count, shape_of(behind.first)};
+  for (int n = 0; n < place.count; ++n) {
+    if (behind.crossing > behind.first + 1) run_head(behind, place, n, std::min(behind.again, behind.crossing));
+    const View at_norm = head_back(behind, place, n, crossing(behind, place.first + n, 1), behind.crossing, behind.first + 1);
+    Pass pass = pass_for(op(behind.first), place, place.first + n);
+    std::get<BatchNorm>(op(behind.first).layer)
+        .backward(pass, kept(behind.first, place.first + n, 1), {}, at_norm, one_of(block, n));
+  }
+  return block;
+}
+
+View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const {
+  if (!unit.heavy) return gradient;
+  const Op& heavy = op(unit.last - 1);
+  if (!unit.keeps_head_out)
+    for (int n = 0; n < place.count && unit.head_out() > unit.first; ++n) run_head(unit, place, n, unit.head_out());
+  const bool at_input = unit.first == 0 && !unit.norm;
+  const View dx{at_input ? nullptr : work(place, workspace_.gradient[turn]), place.count, heavy.in};
+  Pass pass = pass_for(heavy, place, place.first);
+  heavy.visit([&](const auto& layer) {
+    layer.backward(pass, head_out(unit, place), kept(unit.last, place.first, place.count), gradient, dx);
+  });
+  return dx;
+}
+
+// A unit with a norm: its light layers go back, the norm's sums are gathered, and the smallest gradient waits at the barrier.
+void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradient) const {
+  const BatchNorm& norm = std::get<BatchNorm>(op(unit.first).layer);
+  for (int n = 0; n < place.count; ++n) {
+    const int trial = place.first + n;
+    run_head(unit, place, n, unit.again);
+    const View waiting = crossing(unit, trial, 1);
+    std::copy_n(head_back(unit, place, n, one_of(gradient, n), unit.head_out(), unit.crossing).data, waiting.size(),
+                waiting.data);
+    const View at_norm = head_back(unit, place, n, waiting, unit.crossing, unit.first + 1);
+    Pass pass = pass_for(op(unit.first), place, trial);
+    norm.gather_backward(pass, kept(unit.first, trial, 1), at_norm);
+  }
+}
+
+void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit* behind) {
+  if (stretch.units.empty()) return;  // only a norm of the input itself, whose gradient nobody needs
+  const int logits = static_cast<int>(ops_.ops.size());
+  View gradient =
+      View{writable(arena_, memory_.offsets[logits_gradient_]), batch_size_, shape_of(logits)}.slice(place.first, place.count);
+  if (behind != nullptr) gradient = back_through_barrier(*behind, place);
+  int turn = 1;
+  for (auto unit = stretch.units.rbegin(); unit != stretch.units.rend(); ++unit) {
+    gradient = back_through_heavy(*unit, place, gradient, turn);
+    if (unit->heavy) turn = 1 - turn;
+    if (unit->norm) return back_to_barrier(*unit, place, gradient);
+    if (unit->first == 0) return;
+    if (unit->head_out() == unit->first) continue;
+    const View before{work(place, workspace_.gradient[turn]), place.count, shape_of(unit->first)};
+    for (int n = 0; n < place.count; ++n) {
+      run_head(*unit, place, n, unit->again);
+      std::copy_n(head_back(*unit, place, n, one_of(gradient, n), unit->head_out(), unit->first).data, before.shape.size(),
+                  one_of(before, n).data);
+    }
+    gradient = before;
+    turn = 1 - turn;
+  }
+}
+
+void TrainPlan::prepare() {
+  derive(rewritten_, network_, parameters_);
+  const int ops = static_cast<int>(ops_.ops.size());
+  pool_.run(ops + slots_, [&](int task, int thread) {
+    if (task >= ops) {
+      std::fill_n(partial_.data() + static_cast<std::size_t>(task - ops) * ops_.total.partial, ops_.total.partial, 0.0F);
+      return;
+    }
+    Pass pass = pass_for(op(task), {.thread = thread}, 0);
+    op(task).visit([&](const auto& layer) { layer.prepare(pass, op(task).in); });
+  });
+}
+
+void TrainPlan::run_batch(std::span<const int> labels) {
+  const auto norm_of = [&](std::size_t stretch) -> const Op& { return op(stretches_[stretch].units[0].first); };
+  const auto join = [&](const Op& norm, auto member) {
+    Pass pass = pass_for(norm, {}, 0);
+    (std::get<BatchNorm>(norm.layer).*member)(pass, norm.in);
+  };
+  const std::size_t last = stretches_.size() - 1;
+  for (std::size_t s = 0; s <= last; ++s) {
+    if (s > 0) join(norm_of(s), &BatchNorm::join);
+    pool_.run(slots_, [&](int slot, int thread) {
+      if (s < last) zero_sums(norm_of(s + 1), slot);
+      for_blocks(stretches_[s], slot, thread,
+                 [&](const Place& place) { forward(stretches_[s], place, s < last ? &norm_of(s + 1) : nullptr, labels); });
+      if (s < last) return;
+      if (s > 0) zero_sums(norm_of(s), slot);
+      for_blocks(stretches_[s], slot, thread, [&](const Place& place) { backward(stretches_[s], place, nullptr); });
+    });
+  }
+  for (std::size_t s = last; s-- > 0;) {
+    join(norm_of(s + 1), &BatchNorm::join_backward);
+    pool_.run(slots_, [&](int slot, int thread) {
+      if (s > 0) zero_sums(norm_of(s), slot);
+      for_blocks(stretches_[s], slot, thread, [&](const Place& place) { backward(stretches_[s], place, behind(s)); });
+    });
+  }
+}
+
+TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step) {
+  trials_ = static_cast<int>(labels.size());
+  seed_ = seed;
+  step_ = step;
+  prepare();
+  run_batch(labels);
+  join_slots();
+
+  Result result;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    result.loss += losses_[n];
+    result.correct += correct_[n];
+  }
+  return result;
+}
+
+void TrainPlan::join_slots() {
+  constexpr std::size_t chunk = 4096;
+  const std::size_t size = ops_.total.partial;
+  pool_.run(static_cast<int>((size + chunk - 1) / chunk), [&](int task, int) {
+    const std::size_t first = static_cast<std::size_t>(task) * chunk, count = std::min(chunk, size - first);
+    for (int reach = 1; reach < slots_; reach *= 2)
+      for (int slot = 0; slot + reach < slots_; slot += 2 * reach)
+        kernels_.add(partial_.data() + static_cast<std::size_t>(slot + reach) * size + first, count,
+                     partial_.data() + static_cast<std::size_t>(slot) * size + first);
+  });
+  pool_.run(static_cast<int>(ops_.ops.size()), [&](int task, int thread) {
+    Pass pass = pass_for(op(task), {.thread = thread}, 0);
+    op(task).visit([&](const auto& layer) { layer.finish(pass, op(task).in); });
+  });
+  pull_back(rewritten_, parameters_, gradients_.data());
+}
+
+}  // namespace berger

@@ -1,0 +1,68 @@
+#include "graph/units.hpp"
+
+#include <algorithm>
+
+#include "layers/fast_convolution.hpp"
+
+namespace berger {
+namespace {
+
+constexpr std::size_t cache_floats = 64 * 1024;  // a quarter MiB: what a block of trials may hold in a core's cache
+
+bool has_weights(const Op& op) {
+  return std::holds_alternative<Conv2d>(op.layer) || std::holds_alternative<Linear>(op.layer);
+}
+
+const Op& at(const std::vector<Op>& ops, int i) {
+  return ops[static_cast<std::size_t>(i)];
+}
+
+Unit unit_from(const std::vector<Op>& ops, int first) {
+  const int size = static_cast<int>(ops.size());
+  Unit u{.first = first, .last = first, .norm = at(ops, first).batch_wide()};
+  while (u.last < size && !u.heavy && (u.last == first || !at(ops, u.last).batch_wide()))
+    u.heavy = has_weights(at(ops, u.last++));
+  const int head_out = u.head_out();
+  // Pooled, it is small enough to be kept for the heavy layer's way back.
+  u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out.size() <= at(ops, first).in.size();
+
+  u.again = first;
+  for (int i = first; i < head_out; ++i) {
+    const bool read = at(ops, i).needs().y || (i + 1 < head_out && at(ops, i + 1).needs().x);
+    if (read || at(ops, i).memory.saved_trial > 0) u.again = std::max(u.again, i + 1);
+  }
+  // Back through what does not grow the gradient, so that the smallest one waits.
+  u.crossing = head_out;
+  while (u.norm && u.crossing - 1 > first && at(ops, u.crossing - 1).in.size() <= at(ops, u.crossing - 1).out.size())
+    --u.crossing;
+  return u;
+}
+
+// As many trials as fit the cache with the outputs of the heavy layers, but enough to fill the vectors of fast convolutions.
+int block_for(const std::vector<Op>& ops, const Stretch& stretch) {
+  std::size_t floats = 1, together = 1;
+  for (const Unit& u : stretch.units) {
+    const Op& last = at(ops, u.last - 1);
+    floats += last.in.size() + last.out.size();
+    const auto* conv = std::get_if<Conv2d>(&last.layer);
+    if (conv == nullptr || !conv->fast) continue;
+    if (const auto fast = fast_convolution(*conv, last.in)) together = std::max(together, static_cast<std::size_t>(fast->trials));
+  }
+  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, 64) * together);
+}
+
+}  // namespace
+
+std::vector<Stretch> cut(const std::vector<Op>& ops) {
+  std::vector<Stretch> stretches(1);
+  for (int first = 0; first < static_cast<int>(ops.size());) {
+    const Unit u = unit_from(ops, first);
+    if (u.norm) stretches.emplace_back();
+    stretches.back().units.push_back(u);
+    first = u.last;
+  }
+  for (Stretch& s : stretches) s.block = block_for(ops, s);
+  return stretches;
+}
+
+}  // namespace berger

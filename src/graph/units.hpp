@@ -1,0 +1,34 @@
+// How training cuts a network. A unit is at most one batch norm, then light layers, then at most one heavy one: a layer with
+// weights. Light layers are cheap next to the traffic of their outputs, so training keeps what heavy layers put out and what
+// batch norms take in, and computes the rest again on the way back, trial by trial, while it is in the cache. A stretch is the
+// units between two batch norms, which are barriers: they need the whole batch.
+//
+// Values are numbered: 0 is the input, i + 1 the output of op i.
+#pragma once
+
+#include <vector>
+
+#include "graph/op.hpp"
+
+namespace berger {
+
+struct Unit {
+  int first = 0, last = 0;  // ops [first, last)
+  bool norm = false;        // ops[first] is a batch norm
+  bool heavy = false;       // ops[last − 1] is a layer with weights
+  bool keeps_head_out = false;
+  int again = 0;     // the way back through the light layers computes ops [first, again) again
+  int crossing = 0;  // of a unit with a norm: the value whose gradient waits at the barrier
+
+  int head_out() const { return last - (heavy ? 1 : 0); }  // the value between light and heavy layers
+};
+
+struct Stretch {
+  std::vector<Unit> units;
+  int block = 1;  // trials that go through together
+};
+
+// At least one stretch; every one but the first starts with a batch norm.
+std::vector<Stretch> cut(const std::vector<Op>& ops);
+
+}  // namespace berger
