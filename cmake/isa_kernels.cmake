@@ -1,6 +1,6 @@
 # src/kernels/simd/*.cpp is compiled once per instruction set, each time into a namespace of its own. Those files include
 # nothing but intrinsics and their own headers: an inline function of the standard library compiled here for AVX-512
-# could replace everyone's (tests/kernels checks the symbols).
+# could replace everyone's (tests/floors checks the symbols).
 file(GLOB simd_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/simd/*.cpp)
 set(flags_scalar "")
 set(flags_avx2 -mavx2 -mfma)
