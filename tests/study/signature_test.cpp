@@ -7,6 +7,7 @@
 #include <span>
 
 #include "berger/models.hpp"
+#include "berger/train.hpp"
 #include "support/noise_data.hpp"
 
 namespace berger {

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "berger/train.hpp"
+#include "berger/model.hpp"
 #include "core/random.hpp"
 
 namespace berger::test {

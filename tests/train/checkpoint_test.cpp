@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
+#include "berger/train.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "berger/errors.hpp"
+#include "berger/train.hpp"
 #include "graph/train_plan.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
