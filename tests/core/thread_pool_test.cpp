@@ -1,0 +1,51 @@
+#include "core/thread_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace {
+
+TEST(ThreadPool, RunsEveryTaskOnceOnAThreadOfItsOwnNumber) {
+  for (const int threads : {1, 2, 3, 8}) {
+    berger::ThreadPool pool(threads);
+    EXPECT_EQ(pool.threads(), threads);
+    for (const int tasks : {0, 1, 2, 7, 100}) {
+      std::vector<int> runs(static_cast<std::size_t>(tasks)), by(static_cast<std::size_t>(tasks), -1);
+      pool.run(tasks, [&](int task, int thread) {
+        ++runs[static_cast<std::size_t>(task)];
+        by[static_cast<std::size_t>(task)] = thread;
+      });
+      EXPECT_EQ(std::count(runs.begin(), runs.end(), 1), tasks) << threads << " threads";
+      EXPECT_TRUE(std::all_of(by.begin(), by.end(), [&](int t) { return t >= 0 && t < threads; })) << threads << " threads";
+    }
+  }
+}
+
+// A number belongs to one thread at a time: what is counted by it needs no lock.
+TEST(ThreadPool, GivesNoTwoTasksTheSameThreadNumberAtOnce) {
+  berger::ThreadPool pool(4);
+  std::vector<long> counted(4);
+  for (int round = 0; round < 200; ++round)
+    pool.run(50, [&](int, int thread) {
+      for (int i = 0; i < 20; ++i) counted[static_cast<std::size_t>(thread)] += 1;
+    });
+  EXPECT_EQ(counted[0] + counted[1] + counted[2] + counted[3], 200L * 50 * 20);
+}
+
+TEST(ThreadPool, IsDoneWhenRunReturns) {
+  berger::ThreadPool pool(3);
+  std::vector<int> values(64, 1);
+  for (int round = 1; round < 300; ++round) {  // each round reads what another thread wrote in the last
+    std::vector<int> next(values.size());
+    pool.run(64, [&](int task, int) {
+      const auto i = static_cast<std::size_t>(task);
+      next[i] = values[(i + 17) % values.size()] + 1;
+    });
+    values = next;
+  }
+  for (const int v : values) EXPECT_EQ(v, 300);
+}
+
+}  // namespace

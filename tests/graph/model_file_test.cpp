@@ -1,0 +1,273 @@
+// Models and weights in files: the same decisions after loading, other names for the same layers, and refusals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "berger/errors.hpp"
+#include "berger/model.hpp"
+#include "graph/weights_file.hpp"
+#include "support/noise_data.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace berger {
+namespace {
+
+using test::noise_data;
+using test::TemporaryFolder;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+// Every kind of layer, with options that are not the defaults.
+Network every_layer() {
+  return {{1, 3, 40},
+          {{"first.0", Conv2d{.filters = 4, .kernel_w = 5, .same = true, .bias = false}},
+           {"first.1", BatchNorm{.eps = 1e-3, .momentum = 0.01}},
+           {"first.2", Conv2d{.filters = 8, .kernel_h = 3, .dilation_w = 2, .pad_left = 1, .groups = 4, .max_norm = 0.3}},
+           {"first.3", Activation{.function = Function::leaky_relu, .leaky_slope = 0.07}},
+           {"first.4", AvgPool{.w = 3}},
+           {"first.5", Dropout{.rate = 0.125}},
+           {"second.0", Conv2d{.filters = 5, .kernel_w = 3, .stride_w = 2}},
+           {"second.1", Activation{.function = Function::elu, .elu_alpha = 0.3}},
+           {"second.2", MaxPool{.w = 2}},
+           {"flatten", Flatten{}},
+           {"classify", Linear{.outputs = 3, .max_norm = 0.1}}}};
+}
+
+Model some_model() {
+  const Dataset data = noise_data(3, {1, 3, 40}, 3);
+  Model model = test::untrained(every_layer(), data, {"fold_norm"});
+  model.parameters.initialise(2);
+  for (const Parameter& p : model.parameters.list())
+    if (p.spec.role == Role::statistic)
+      for (std::size_t i = 0; i < p.size; ++i) model.parameters.of(p)[i] = 0.1F + 0.3F * static_cast<float>(i);
+  model.parameters.of(*model.parameters.find("first.1.num_batches_tracked"))[0] = 17;
+  model.class_values = {769, 770, 771};
+  model.classes = {"left", "right", "feet"};
+  model.channels = {"C3", "Cz", "C4"};
+  model.rate = 125;
+  model.unit = "µV";
+  model.preprocessing = {.nan_value = 0.1F, .mean = {1.5F, 0.1F, -3}, .scale = {0.3F, 1, 7}};
+  return model;
+}
+
+std::vector<float> logits_of(const Model& model, const Dataset& data) {
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.classes.size());
+  Decoder(model).logits(data.trials.view(), logits);
+  return logits;
+}
+
+TEST(ModelFile, HoldsTheWholeModel) {
+  const TemporaryFolder folder;
+  const Model model = some_model();
+  save_model(folder / "model.safetensors", model);
+  const Model loaded = load_model(folder / "model.safetensors");
+  EXPECT_EQ(loaded.architecture, model.architecture);
+  EXPECT_TRUE(loaded.network == model.network);
+  EXPECT_EQ(loaded.parameters.hash(), model.parameters.hash());
+  EXPECT_EQ(loaded.class_values, model.class_values);
+  EXPECT_EQ(loaded.classes, model.classes);
+  EXPECT_EQ(loaded.channels, model.channels);
+  EXPECT_EQ(loaded.rate, model.rate);
+  EXPECT_EQ(loaded.unit, model.unit);
+  EXPECT_EQ(loaded.preprocessing.nan_value, model.preprocessing.nan_value);
+  EXPECT_EQ(loaded.preprocessing.mean, model.preprocessing.mean);
+  EXPECT_EQ(loaded.preprocessing.scale, model.preprocessing.scale);
+  EXPECT_EQ(loaded.rewrites, model.rewrites);
+  const Dataset data = noise_data(23, {1, 3, 40}, 3, 5);
+  EXPECT_EQ(logits_of(loaded, data), logits_of(model, data));
+  save_model(folder / "again.safetensors", loaded);
+  EXPECT_EQ(test::content_of(folder / "again.safetensors"), test::content_of(folder / "model.safetensors"));
+}
+
+// A saved model whose description is changed by `edit` before it is written again.
+std::string edited(const TemporaryFolder& folder, auto edit) {
+  save_model(folder / "edited.safetensors", some_model());
+  SafeTensors file = read_safetensors(folder / "edited.safetensors");
+  auto description = nlohmann::json::parse(file.metadata.at("model"));
+  edit(file, description);
+  file.metadata["model"] = description.dump();
+  write_safetensors(folder / "edited.safetensors", file);
+  return folder / "edited.safetensors";
+}
+
+TEST(ModelFile, ThatContradictsItselfIsRefused) {
+  using Json = nlohmann::json;
+  const TemporaryFolder folder;
+  const auto refusal = [&](auto edit) {
+    try {
+      load_model(edited(folder, edit));
+    } catch (const FileError& error) {
+      return std::string(error.what());
+    }
+    return std::string("loaded");
+  };
+  EXPECT_EQ(refusal([](SafeTensors&, Json&) {}), "loaded");
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["classes"] = {"left"}; }),
+              HasSubstr("3 outputs but its description names 1 classes"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["rewrites"] = {"unheard_of"}; }),
+              HasSubstr("'unheard_of', which this version lacks"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["preprocessing"]["mean"] = {1}; }),
+              HasSubstr("preprocessing is of 1 channels"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["network"]["input"] = {1, 3, 2000000000};
+              }),
+              HasSubstr("impossible network"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["input"] = {1, -3, 40}; }), HasSubstr("impossible network"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"] = Json::array(); }), HasSubstr("impossible network"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["type"] = "conv9d"; }),
+              HasSubstr("unknown layer type 'conv9d'"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["kernel_w"] = "five"; }),
+              HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["filters"] = 7; }), HasSubstr("groups"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d.erase("channels"); }), HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.pop_back(); }), HasSubstr("which the network needs"));
+  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.push_back({.name = "more", .dims = {1}, .values = {1}}); }),
+              HasSubstr("tensor 'more' belongs to no layer"));
+  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.metadata.erase("format"); }), HasSubstr("carry no description"));
+}
+
+Network two_convolutions() {
+  return {{1, 2, 30},
+          {{"firstconv.0", Conv2d{.filters = 3, .kernel_w = 5, .bias = false}},
+           {"firstconv.1", BatchNorm{}},
+           {"separableConv.0", Conv2d{.filters = 4, .kernel_w = 3}},
+           {"flatten", Flatten{}},
+           {"classify.0", Linear{.outputs = 2}}}};
+}
+
+Parameters drawn(const Network& network, std::uint64_t seed) {
+  Parameters parameters(network);
+  parameters.initialise(seed);
+  return parameters;
+}
+
+// Saves weights under the names that `rename` gives them.
+std::string weights_under(const TemporaryFolder& folder, const Parameters& parameters, auto rename) {
+  SafeTensors file;
+  append_tensors(parameters, parameters.values(), "", file);
+  for (SafeTensor& tensor : file.tensors) tensor.name = rename(tensor.name);
+  write_safetensors(folder / "weights.safetensors", file);
+  return folder / "weights.safetensors";
+}
+
+std::string swapped(const std::string& name, const std::string& from, const std::string& to) {
+  return name.starts_with(from) ? to + name.substr(from.size()) : name;
+}
+
+TEST(Weights, ComeBackFromAFile) {
+  const TemporaryFolder folder;
+  const Parameters original = drawn(two_convolutions(), 3);
+  Parameters loaded(two_convolutions());
+  load_weights(weights_under(folder, original, [](const std::string& n) { return n; }), {}, two_convolutions(), loaded);
+  EXPECT_EQ(loaded.hash(), original.hash());
+}
+
+// The reference studies' own spellings, layers numbered by kind, and names that the user maps.
+TEST(Weights, AreKnownByOtherNamesOfTheSameLayers) {
+  const TemporaryFolder folder;
+  const Parameters original = drawn(two_convolutions(), 3);
+  const auto loads = [&](auto rename, const std::vector<std::pair<std::string, std::string>>& renames = {}) {
+    Parameters loaded(two_convolutions());
+    load_weights(weights_under(folder, original, rename), renames, two_convolutions(), loaded);
+    return loaded.hash() == original.hash();
+  };
+  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "separableConv.", "seperableConv."); }));
+  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "classify.0.", "classify."); }));
+  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "classify.0.", "dense."); }));
+  EXPECT_TRUE(loads([](const std::string& n) {
+    return swapped(swapped(swapped(swapped(n, "firstconv.0.", "conv1."), "firstconv.1.", "bn1."), "separableConv.0.", "conv2."),
+                   "classify.0.", "fc.");
+  }));
+  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "firstconv.0", "mine"); }, {{"mine", "firstconv.0"}}));
+}
+
+TEST(Weights, ThatDoNotFitAreRefusedByName) {
+  const TemporaryFolder folder;
+  const auto load = [&](const Network& from, const Network& into, auto rename) {
+    Parameters loaded(into);
+    load_weights(weights_under(folder, drawn(from, 1), rename), {}, into, loaded);
+  };
+  const auto same = [](const std::string& n) { return n; };
+  Network wider = two_convolutions();
+  std::get<Conv2d>(wider.layers[0].layer).kernel_w = 7;
+  EXPECT_THAT(
+      [&] { load(two_convolutions(), wider, same); },
+      ThrowsMessage<FileError>(HasSubstr("tensor 'firstconv.0.weight' is [3, 1, 1, 5], but the network needs [3, 1, 1, 7]")));
+  EXPECT_THAT(
+      [&] {
+        load(two_convolutions(), two_convolutions(), [](const std::string& n) { return swapped(n, "firstconv.0", "odd.name"); });
+      },
+      ThrowsMessage<FileError>(
+          AllOf(HasSubstr("tensor 'odd.name.weight' belongs to no layer"), HasSubstr("--rename odd.name=LAYER"))));
+  Network shorter = two_convolutions();
+  shorter.layers.pop_back();
+  EXPECT_THAT([&] { load(shorter, two_convolutions(), same); },
+              ThrowsMessage<FileError>(HasSubstr("no tensor 'classify.0.weight' [2, 192], which the network needs")));
+}
+
+// A tensor of fewer axes than the network's, or of none, is not read past its end.
+TEST(Weights, OfAnotherRankAreRefused) {
+  const TemporaryFolder folder;
+  for (const std::vector<std::int64_t>& dims : {std::vector<std::int64_t>{}, {3}, {3, 1, 1}, {3, 1, 1, 5, 1}}) {
+    SafeTensors file;
+    const Parameters original = drawn(two_convolutions(), 1);
+    append_tensors(original, original.values(), "", file);
+    std::size_t size = 1;
+    for (const auto d : dims) size *= static_cast<std::size_t>(d);
+    for (SafeTensor& tensor : file.tensors)
+      if (tensor.name == "firstconv.0.weight") tensor.dims = dims, tensor.values.assign(size, 1.0F);
+    write_safetensors(folder / "weights.safetensors", file);
+    Parameters loaded(two_convolutions());
+    EXPECT_THAT([&] { load_weights(folder / "weights.safetensors", {}, two_convolutions(), loaded); },
+                ThrowsMessage<FileError>(HasSubstr("'firstconv.0.weight' is [")))
+        << dims.size() << " axes";
+  }
+}
+
+TEST(ADecoder, SaysWhatItTakes) {
+  const Model model = some_model();
+  Decoder decoder(model);
+  EXPECT_EQ(decoder.input(), (Shape{1, 3, 40}));
+  EXPECT_EQ(decoder.classes(), 3);
+  const Dataset other = noise_data(2, {1, 2, 40}, 3), fits = noise_data(2, {1, 3, 40}, 3);
+  std::vector<float> logits(6), few(5);
+  EXPECT_THAT(
+      [&] { decoder.logits(other.trials.view(), logits); },
+      ThrowsMessage<ShapeError>(HasSubstr("trials are 1 × 2 × 40 (maps × channels × samples), the model takes 1 × 3 × 40")));
+  EXPECT_THAT([&] { decoder.logits(fits.trials.view(), few); }, ThrowsMessage<ShapeError>(HasSubstr("room for 5 logits")));
+}
+
+TEST(ADecoder, GivesTheSameBitsInAnyBatchOnAnyEngine) {
+  const Model model = some_model();
+  const Dataset data = noise_data(37, {1, 3, 40}, 3);
+  const std::vector<float> expected = logits_of(model, data);
+  for (const Isa isa : available_isas()) {
+    Decoder decoder(model, {.threads = 3, .isa = isa});
+    for (const int size : {1, 2, 16, 37}) {
+      std::vector<float> logits(expected.size());
+      for (int first = 0; first < data.size(); first += size) {
+        const int count = std::min(size, data.size() - first);
+        decoder.logits(data.trials.view().slice(first, count),
+                       std::span(logits).subspan(static_cast<std::size_t>(first) * 3, static_cast<std::size_t>(count) * 3));
+      }
+      EXPECT_EQ(logits, expected) << name(isa) << ", batches of " << size;
+    }
+  }
+}
+
+TEST(ADecoder, KeepsItsWeightsWhenTheModelChanges) {
+  Model model = some_model();
+  const Dataset data = noise_data(4, {1, 3, 40}, 3);
+  const std::vector<float> before = logits_of(model, data);
+  Decoder decoder(model);
+  model.parameters.initialise(99);
+  std::vector<float> logits(before.size());
+  decoder.logits(data.trials.view(), logits);
+  EXPECT_EQ(logits, before);
+}
+
+}  // namespace
+}  // namespace berger

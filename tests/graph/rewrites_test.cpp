@@ -1,0 +1,205 @@
+// Each rewrite against the plain layers: the same logits and gradients, but for rounding.
+#include "graph/rewrites.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "berger/errors.hpp"
+#include "graph/infer_plan.hpp"
+#include "graph/train_plan.hpp"
+#include "support/noise_data.hpp"
+
+namespace berger {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+struct Case {
+  std::string name;
+  Network network;
+  bool composes = false, folds = false;
+};
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.name;
+}
+
+std::vector<NamedLayer> with_end(std::vector<NamedLayer> layers) {
+  layers.push_back({"flatten", Flatten{}});
+  layers.push_back({"end", Linear{.outputs = 3}});
+  return layers;
+}
+
+std::vector<Case> cases() {
+  const Conv2d wide{.filters = 5, .kernel_w = 5}, high{.filters = 6, .kernel_h = 3};
+  const Activation elu{};
+  const BatchNorm norm{};
+  return {
+      {"deep_first_block", {{1, 3, 40}, with_end({{"a", wide}, {"b", high}, {"n", norm}, {"f", elu}})}, true, true},
+      {"compose_without_bias",
+       {{1, 3, 40}, with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .bias = false}}, {"b", high}, {"f", elu}})},
+       true,
+       false},
+      {"compose_padded_first",
+       {{1, 3, 40},
+        with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .pad_left = 2, .pad_right = 1}}, {"b", high}, {"f", elu}})},
+       true,
+       false},
+      {"padded_second_stays",
+       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 6, .kernel_h = 3, .pad_top = 1}}, {"f", elu}})},
+       false,
+       false},
+      {"grouped_stays",
+       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 5, .kernel_h = 3, .groups = 5}}, {"f", elu}})}},
+      {"strided_stays",
+       {{1, 3, 40}, with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .stride_w = 2}}, {"b", high}, {"f", elu}})}},
+      {"dilated_stays",
+       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 6, .kernel_h = 2, .dilation_h = 2}}, {"f", elu}})}},
+      {"costlier_stays",
+       {{4, 1, 40}, with_end({{"a", Conv2d{.filters = 2, .kernel_w = 9}}, {"b", Conv2d{.filters = 30, .kernel_w = 9}}})}},
+      {"apart_stays", {{1, 3, 40}, with_end({{"a", wide}, {"f", elu}, {"b", high}})}},
+      {"fold_grouped_strided",
+       {{4, 2, 33},
+        with_end({{"a", Conv2d{.filters = 8, .kernel_w = 4, .stride_w = 2, .groups = 4, .bias = false}},
+                  {"n", BatchNorm{.eps = 1e-3}},
+                  {"f", elu}})},
+       false,
+       true},
+      {"fold_linear",
+       {{2, 1, 9}, {{"a", Linear{.outputs = 7}}, {"n", norm}, {"f", elu}, {"end", Linear{.outputs = 3, .bias = false}}}},
+       false,
+       true},
+      {"norm_alone_stays", {{2, 1, 9}, with_end({{"n", norm}, {"f", elu}})}},
+  };
+}
+
+// Weights that are not those of a fresh network: scales, shifts and running statistics of all sizes.
+void fill(Parameters& parameters) {
+  parameters.initialise(11);
+  for (const Parameter& p : parameters.list()) {
+    std::uint64_t i = 0;
+    for (float& v : parameters.of(p)) {
+      const auto u = static_cast<float>(uniform({.seed = 3, .step = p.offset}, i++));
+      if (p.spec.dims.size() == 1 && p.spec.role != Role::counter) v = p.spec.name == "running_var" ? 0.1F + 3 * u : v + u - 0.4F;
+    }
+  }
+}
+
+double largest(std::span<const float> values) {
+  double most = 0;
+  for (const float v : values) most = std::max(most, std::abs(static_cast<double>(v)));
+  return most;
+}
+double difference(std::span<const float> a, std::span<const float> b) {
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    most = std::max(most, std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])));
+  return most;
+}
+
+struct Step {
+  std::vector<float> logits, gradients, statistics;
+};
+
+constexpr int trials = 11;
+
+Step train_step(const Case& c, const RewriteSet& rewrites) {
+  const Dataset data = test::noise_data(trials, c.network.input, 3);
+  Parameters parameters(c.network);
+  fill(parameters);
+  ThreadPool pool(2);
+  TrainPlan plan(c.network, parameters, trials, rewrites, pool, default_isa());
+  std::copy_n(data.trials.trial(0), data.trials.values().size(), plan.batch().data);
+  plan.run(data.labels, 1, 1);
+  Step step{.gradients = {plan.gradients().begin(), plan.gradients().end()}};
+  step.logits.assign(plan.logits().data, plan.logits().data + plan.logits().size());
+  for (const Parameter& p : parameters.list())
+    if (p.spec.role != Role::trained)
+      step.statistics.insert(step.statistics.end(), parameters.of(p).begin(), parameters.of(p).end());
+  return step;
+}
+
+std::vector<float> evaluated(const Case& c, const RewriteSet& rewrites) {
+  const Dataset data = test::noise_data(trials, c.network.input, 3);
+  Parameters parameters(c.network);
+  fill(parameters);
+  ThreadPool pool(2);
+  InferPlan plan(c.network, parameters, rewrites, pool, default_isa());
+  std::vector<float> logits(trials * 3);
+  plan.run(data.trials.view(), logits);
+  return logits;
+}
+
+std::vector<RewriteSet> sets() {
+  std::vector<RewriteSet> list{default_rewrites()};
+  for (const Rewrite& r : all_rewrites()) list.push_back({std::string(r.name)});
+  return list;
+}
+
+class Rewrites : public testing::TestWithParam<Case> {};
+
+TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
+  const Case& c = GetParam();
+  const auto made = [&](Use use, const char* rewrite_name) {
+    const Rewritten r = rewrite(c.network, default_rewrites(), use);
+    return std::any_of(r.made_by.begin(), r.made_by.end(),
+                       [&](const std::string& by) { return by.find(rewrite_name) != std::string::npos; });
+  };
+  EXPECT_EQ(made(Use::training, "compose"), c.composes);
+  EXPECT_EQ(made(Use::inference, "compose"), c.composes);
+  EXPECT_EQ(made(Use::inference, "fold_norm"), c.folds);
+  EXPECT_FALSE(made(Use::training, "fold_norm"));
+  EXPECT_TRUE(rewrite(c.network, {}, Use::training).network == c.network);
+  EXPECT_TRUE(rewrite(c.network, {}, Use::inference).network == c.network);
+}
+
+TEST_P(Rewrites, KeepTheLogitsOfEvaluation) {
+  const std::vector<float> plain = evaluated(GetParam(), {});
+  for (const RewriteSet& set : sets())
+    EXPECT_LE(difference(evaluated(GetParam(), set), plain), 2e-6 * largest(plain)) << fmt::format("{}", fmt::join(set, ", "));
+}
+
+TEST_P(Rewrites, KeepLogitsGradientsAndStatisticsOfTraining) {
+  const Step plain = train_step(GetParam(), {});
+  ASSERT_GT(largest(plain.gradients), 1e-4);
+  for (const RewriteSet& set : sets()) {
+    const Step step = train_step(GetParam(), set);
+    EXPECT_LE(difference(step.logits, plain.logits), 5e-6 * largest(plain.logits)) << fmt::format("{}", fmt::join(set, ", "));
+    EXPECT_LE(difference(step.gradients, plain.gradients), 1e-5 * largest(plain.gradients))
+        << fmt::format("{}", fmt::join(set, ", "));
+    EXPECT_LE(difference(step.statistics, plain.statistics), 2e-6 * largest(plain.statistics))
+        << fmt::format("{}", fmt::join(set, ", "));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Plans, Rewrites, testing::ValuesIn(cases()), [](const auto& each) { return each.param.name; });
+
+TEST(RewriteNames, AreKnownAndCanBeSwitchedOff) {
+  EXPECT_THAT(default_rewrites(), testing::IsSupersetOf({"compose", "fold_norm"}));
+  EXPECT_FALSE(without(default_rewrites(), {"compose"}).contains("compose"));
+  EXPECT_TRUE(without(default_rewrites(), {"compose"}).contains("fold_norm"));
+  EXPECT_THAT([] { without(default_rewrites(), {"compse"}); },
+              ThrowsMessage<ConfigError>(
+                  AllOf(HasSubstr("no rewrite is called 'compse'"), HasSubstr("compose"), HasSubstr("fold_norm"))));
+}
+
+TEST(PlanSummary, NamesTheRewriteThatMadeAStep) {
+  const Network network = cases()[0].network;
+  const PlanSummary plan = summarise_plan(network, 16, {"compose", "fold_norm"});
+  EXPECT_EQ(plan.training[0].name, "a+b");
+  EXPECT_EQ(plan.training[0].rewrite, "compose");
+  EXPECT_EQ(plan.inference[0].name, "a+b+n");
+  EXPECT_EQ(plan.inference[0].rewrite, "compose, fold_norm");
+  EXPECT_GT(plan.training_bytes, 0u);
+  for (const PlanRow& row : summarise_plan(network, 16, {}).training) EXPECT_EQ(row.rewrite, "") << row.name;
+}
+
+}  // namespace
+}  // namespace berger

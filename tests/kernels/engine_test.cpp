@@ -1,0 +1,56 @@
+#include "berger/engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "berger/errors.hpp"
+
+namespace berger {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+TEST(Engine, NamesWhatTheProcessorRuns) {
+  ASSERT_FALSE(available_isas().empty());
+  EXPECT_EQ(available_isas().front(), Isa::scalar);
+  for (const Isa isa : available_isas()) EXPECT_EQ(parse_isa(name(isa)), isa);
+  EXPECT_GE(hardware_threads(), 1);
+}
+
+TEST(Engine, RefusesKernelsItDoesNotHave) {
+  EXPECT_THAT([] { parse_isa("sse9"); },
+              ThrowsMessage<DeviceError>(AllOf(HasSubstr("unknown kernels 'sse9'"), HasSubstr("runs scalar"))));
+  const std::vector<Isa> have = available_isas();
+  for (const Isa isa : {Isa::avx2, Isa::avx512}) {
+    if (std::ranges::find(have, isa) != have.end()) continue;
+    EXPECT_THAT([&] { parse_isa(name(isa)); }, ThrowsMessage<DeviceError>(HasSubstr("no kernels on this processor for")));
+  }
+}
+
+class ForcedIsa : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const char* set = std::getenv("BERGER_ISA")) before_ = set;
+  }
+  void TearDown() override { setenv("BERGER_ISA", before_.c_str(), 1); }  // empty is as good as unset
+
+ private:
+  std::string before_;
+};
+
+TEST_F(ForcedIsa, IsTakenFromTheEnvironment) {
+  setenv("BERGER_ISA", "scalar", 1);
+  EXPECT_EQ(default_isa(), Isa::scalar);
+  setenv("BERGER_ISA", "", 1);
+  EXPECT_EQ(default_isa(), available_isas().back());
+  setenv("BERGER_ISA", "fast", 1);
+  EXPECT_THROW(default_isa(), DeviceError);
+}
+
+}  // namespace
+}  // namespace berger

@@ -1,0 +1,174 @@
+// The same bits: weights and predictions depend on the problem and the set of rewrites, never on threads or processor features.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
+#include <set>
+#include <span>
+
+#include "berger/models.hpp"
+#include "berger/train.hpp"
+#include "support/noise_data.hpp"
+
+namespace berger {
+namespace {
+
+using test::noise_data;
+using test::untrained;
+
+struct Problem {
+  std::string name;
+  AnyModel model;
+  Shape input;
+  int classes = 2;
+  int trials = 72, batch_size = 64;  // the last batch of an epoch is a partial one
+  int steps = 2;
+  std::vector<Isa> isas{Isa::avx2, Isa::avx512};
+};
+
+const std::vector<Isa> every_isa{Isa::scalar, Isa::avx2, Isa::avx512};
+
+// Scalar kernels take part where the problem is small: std::fma makes them slow.
+std::vector<Problem> problems() {
+  return {
+      {.name = "eegnet", .model = EegNet{}, .input = {1, 2, 750}},
+      {.name = "deepconvnet", .model = DeepConvNet{}, .input = {1, 3, 500}},
+      {.name = "eegnet_v4", .model = EegNetV4{}, .input = {1, 22, 1125}, .classes = 4, .trials = 12, .batch_size = 8},
+      {.name = "small_eegnet",
+       .model = EegNet{.filters = 3},
+       .input = {1, 2, 75},
+       .trials = 11,
+       .batch_size = 4,
+       .steps = 20,
+       .isas = every_isa},
+      {.name = "small_deepconvnet",
+       .model = DeepConvNet{.filters = 5, .blocks = 2, .max_norm = 0.5},
+       .input = {1, 3, 61},
+       .classes = 3,
+       .trials = 23,
+       .batch_size = 9,
+       .steps = 20,
+       .isas = every_isa},
+      {.name = "small_eegnet_v4",
+       .model = EegNetV4{.filters = 3, .separable_filters = 5, .temporal_kernel = 16},
+       .input = {1, 4, 70},
+       .trials = 11,
+       .batch_size = 9,
+       .steps = 20,
+       .isas = every_isa},
+  };
+}
+
+struct Case {
+  Problem problem;
+  std::string set;
+  RewriteSet rewrites;
+};
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.problem.name << " with rewrites: " << c.set;
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> list;
+  for (const Problem& problem : problems()) {
+    list.push_back({problem, "none", {}});
+    for (const Rewrite& r : all_rewrites()) list.push_back({problem, std::string(r.name), {std::string(r.name)}});
+    list.push_back({problem, "all", default_rewrites()});
+  }
+  return list;
+}
+
+// Those of the problem's instruction sets that this processor runs; the rest is left out with a word.
+std::vector<Isa> isas_of(const Problem& problem) {
+  const std::vector<Isa> have = available_isas();
+  std::vector<Isa> list;
+  for (const Isa isa : problem.isas) {
+    if (std::find(have.begin(), have.end(), isa) != have.end()) {
+      list.push_back(isa);
+    } else {
+      std::cout << "left out, for this processor lacks it: " << name(isa) << '\n';
+    }
+  }
+  return list;
+}
+
+// Every pair for the set that is used by default; for the others, since large networks take their time, the two ends.
+std::vector<Engine> engines(const Case& c) {
+  const std::vector<Isa> isas = isas_of(c.problem);
+  if (isas.empty()) return {};
+  if (c.set != "all" && c.problem.isas != every_isa) return {{1, isas.front()}, {8, isas.back()}};
+  std::vector<Engine> list;
+  for (const int threads : {1, 2, 3, 8})
+    for (const Isa isa : isas) list.push_back({threads, isa});
+  return list;
+}
+
+struct Trained {
+  std::uint64_t signature = 0;
+  Model model;
+};
+
+Trained train(const Case& c, const PreparedData& data, Engine engine) {
+  Trainer trainer(untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites), data,
+                  {.batch_size = c.problem.batch_size, .learning_rate = 0.01, .weight_decay = 0.01}, engine);
+  int left = c.problem.steps;
+  while (left > 0) trainer.run_epoch([&] { return left-- > 0; });
+  return {trainer.signature(), trainer.current()};
+}
+
+std::vector<float> logits_of(const Model& model, ConstView trials, Engine engine) {
+  std::vector<float> logits(static_cast<std::size_t>(trials.trials) * model.classes.size());
+  Decoder(model, engine).logits(trials, logits);
+  return logits;
+}
+
+class Signature : public testing::TestWithParam<Case> {};
+
+TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
+  const Case& c = GetParam();
+  const PreparedData data{.train = noise_data(c.problem.trials, c.problem.input, c.problem.classes)};
+  const std::vector<Engine> all = engines(c);
+  if (all.empty()) GTEST_SKIP() << "this processor has none of the vector instruction sets";
+  const Trained first = train(c, data, all[0]);
+  const ConstView trials = data.train.trials.view();
+  const std::vector<float> logits = logits_of(first.model, trials, all[0]);
+  for (const Engine& engine : std::span(all).subspan(1)) {
+    const std::string where = std::string(name(engine.isa)) + ", " + std::to_string(engine.threads) + " threads";
+    EXPECT_EQ(train(c, data, engine).signature, first.signature) << where;
+    EXPECT_EQ(logits_of(first.model, trials, engine), logits) << where;
+  }
+}
+
+TEST_P(Signature, OfATrialAloneIsThatInABatch) {
+  const Case& c = GetParam();
+  const Dataset data = noise_data(19, c.problem.input, c.problem.classes);
+  Model model = untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
+  model.parameters.initialise(3);
+  const std::size_t classes = model.classes.size();
+  const std::vector<float> together = logits_of(model, data.trials.view(), {.threads = 2});
+  Decoder decoder(model);
+  for (int n = 0; n < data.size(); ++n) {
+    std::vector<float> alone(classes);
+    decoder.logits(data.trials.view().slice(n, 1), alone);
+    const auto at = together.begin() + n * static_cast<std::ptrdiff_t>(classes);
+    EXPECT_EQ(alone, std::vector<float>(at, at + static_cast<std::ptrdiff_t>(classes))) << "trial " << n;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Bits, Signature, testing::ValuesIn(cases()),
+                         [](const auto& each) { return each.param.problem.name + "_" + each.param.set; });
+
+// A signature that did not see the weights would pass the test above.
+TEST(TrainingSignature, ChangesWithEveryStep) {
+  const Problem problem{.name = "short", .model = EegNet{.filters = 2}, .input = {1, 2, 75}, .trials = 6, .batch_size = 4};
+  const PreparedData data{.train = noise_data(problem.trials, problem.input, problem.classes)};
+  std::set<std::uint64_t> seen;
+  for (const int steps : {0, 1, 2, 3, 4}) {
+    Case c{problem, "all", default_rewrites()};
+    c.problem.steps = steps;
+    EXPECT_TRUE(seen.insert(train(c, data, {}).signature).second) << steps;
+  }
+}
+
+}  // namespace
+}  // namespace berger

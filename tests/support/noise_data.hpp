@@ -1,0 +1,39 @@
+// Trials of noise with labels, and models without a history: enough to train.
+#pragma once
+
+#include <utility>
+
+#include "berger/model.hpp"
+#include "core/random.hpp"
+
+namespace berger::test {
+
+// A class shifts its trials a little, so that there is something to learn.
+inline Dataset noise_data(int trials, Shape shape, int classes, std::uint64_t seed = 1) {
+  Dataset data{.trials = Tensor(trials, shape)};
+  const RandomKey key{.seed = seed, .purpose = Purpose::simulate};
+  std::uint64_t drawn = 0;
+  for (int n = 0; n < trials; ++n) {
+    const int label = (n * 5 + n / 3) % classes;
+    for (std::size_t i = 0; i < shape.size(); ++i)
+      data.trials.trial(n)[i] = static_cast<float>(4 * uniform(key, drawn++) - 2 + 0.3 * label);
+    data.labels.push_back(label);
+  }
+  for (int k = 0; k < classes; ++k) {
+    data.class_values.push_back(k);
+    data.classes.push_back(std::to_string(k));
+  }
+  return data;
+}
+
+inline Model untrained(Network network, const Dataset& data, RewriteSet rewrites = default_rewrites()) {
+  Model model{.architecture = "layers",
+              .network = std::move(network),
+              .class_values = data.class_values,
+              .classes = data.classes,
+              .rewrites = std::move(rewrites)};
+  model.parameters = Parameters(model.network);
+  return model;
+}
+
+}  // namespace berger::test

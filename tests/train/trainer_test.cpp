@@ -1,0 +1,233 @@
+// The loop: epochs, batches, shuffling, what is recorded and kept, and the stop when a training diverges.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "berger/errors.hpp"
+#include "berger/train.hpp"
+#include "graph/train_plan.hpp"
+#include "support/noise_data.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace berger {
+namespace {
+
+using test::noise_data;
+using test::untrained;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+const Shape input{1, 2, 21};
+
+Network small_network(int classes = 2) {
+  return {input,
+          {{"conv", Conv2d{.filters = 3, .kernel_w = 5}},
+           {"norm", BatchNorm{}},
+           {"elu", Activation{}},
+           {"drop", Dropout{.rate = 0.2}},
+           {"flatten", Flatten{}},
+           {"end", Linear{.outputs = classes}}}};
+}
+
+PreparedData data_of(int trials) {
+  return {.train = noise_data(trials, input, 2, 1), .validation = noise_data(9, input, 2, 2), .test = noise_data(7, input, 2, 3)};
+}
+
+Trainer trainer_of(const PreparedData& data, const TrainOptions& options) {
+  return {untrained(small_network(), data.train), data, options, {}};
+}
+
+// A network without anything random: one linear layer.
+Model linear_model(const Dataset& data) {
+  return untrained({data.shape(), {{"end", Linear{.outputs = 2}}}}, data);
+}
+
+TEST(Training, LearnsWhatIsThereToLearn) {
+  const PreparedData data = data_of(60);
+  Trainer trainer = trainer_of(data, {.epochs = 30, .batch_size = 16, .learning_rate = 0.01});
+  while (!trainer.done()) trainer.run_epoch();
+  EXPECT_EQ(trainer.history().size(), 30u);
+  EXPECT_LT(trainer.history().back().train.loss, 0.5 * trainer.history().front().train.loss);
+  EXPECT_FALSE(trainer.run_epoch().has_value());
+}
+
+// Ten trials in batches of four: the third batch has two trials, and its gradient is the mean over those two.
+TEST(Training, KeepsTheLastPartialBatch) {
+  const PreparedData data{.train = noise_data(10, input, 2)};
+  const TrainOptions options{.epochs = 1, .batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 0.5, .shuffle = false};
+  Trainer trainer(linear_model(data.train), data, options, {});
+  Model expected = trainer.current();
+  int steps = 0;
+  trainer.run_epoch([&] { return ++steps > 0; });
+  EXPECT_EQ(steps, 3);
+
+  ThreadPool pool(1);
+  for (int first = 0; first < 10; first += 4) {
+    const int count = std::min(4, 10 - first);
+    TrainPlan plan(expected.network, expected.parameters, count, {}, pool, default_isa());
+    const ConstView trials = data.train.trials.view().slice(first, count);
+    std::copy_n(trials.data, trials.size(), plan.batch().data);
+    plan.run(std::span(data.train.labels).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), 1, 1);
+    for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
+      expected.parameters.values()[i] -= 0.5F * plan.gradients()[i];
+  }
+  for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
+    EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6) << i;
+}
+
+TEST(Training, TakesABatchLargerThanTheData) {
+  const PreparedData data = data_of(5);
+  Trainer trainer = trainer_of(data, {.epochs = 1, .batch_size = 64});
+  int steps = 0;
+  trainer.run_epoch([&] { return ++steps > 0; });
+  EXPECT_EQ(steps, 1);
+}
+
+TEST(Training, CountsEveryTrialOnce) {
+  const PreparedData data{.train = noise_data(11, input, 2)};
+  const TrainOptions options{.epochs = 1, .batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e-30};
+  Trainer trainer(linear_model(data.train), data, options, {});
+  std::vector<float> logits(22);
+  Decoder(trainer.current()).logits(data.train.trials.view(), logits);
+  const Scores expected = score(logits, data.train.labels, 2);
+  const Scores counted = trainer.run_epoch()->train;
+  EXPECT_EQ(counted.accuracy, expected.accuracy);
+  EXPECT_NEAR(counted.loss, expected.loss, 1e-6);
+}
+
+// Batches of one trial: the order of the trials shows in the weights. They start at zero, whatever the seed.
+std::uint64_t signature_after(int epochs, bool shuffle, int seed) {
+  const PreparedData data{.train = noise_data(12, input, 2)};
+  Trainer trainer(
+      linear_model(data.train), data,
+      {.epochs = 9, .batch_size = 1, .optimizer = Optimizer::sgd, .learning_rate = 0.1, .shuffle = shuffle, .seed = seed}, {},
+      true);
+  for (int e = 0; e < epochs; ++e) trainer.run_epoch();
+  return trainer.signature();
+}
+
+TEST(Shuffling, DependsOnTheSeedAlone) {
+  EXPECT_EQ(signature_after(1, true, 1), signature_after(1, true, 1));
+  EXPECT_NE(signature_after(1, true, 1), signature_after(1, true, 2));
+  EXPECT_NE(signature_after(1, true, 1), signature_after(1, false, 1));
+  EXPECT_EQ(signature_after(2, false, 1), signature_after(2, false, 2));
+}
+
+// A training written out by hand, trial by trial in the order that the counter gives.
+TEST(Shuffling, DrawsANewOrderForEachEpoch) {
+  const PreparedData data{.train = noise_data(40, input, 2)};
+  const RandomKey first{.seed = 7, .purpose = Purpose::shuffle, .step = 0};
+  const RandomKey second{.seed = 7, .purpose = Purpose::shuffle, .step = 1};
+  EXPECT_NE(permutation(first, 40), permutation(second, 40));
+
+  const TrainOptions options{.epochs = 2, .batch_size = 1, .optimizer = Optimizer::sgd, .learning_rate = 0.1, .seed = 7};
+  Trainer trainer(linear_model(data.train), data, options, {}, true);
+  Model expected = linear_model(data.train);
+  ThreadPool pool(1);
+  TrainPlan plan(expected.network, expected.parameters, 1, {}, pool, default_isa());
+  for (const RandomKey& key : {first, second}) {
+    trainer.run_epoch();
+    for (const int trial : permutation(key, 40)) {
+      std::copy_n(data.train.trials.trial(trial), input.size(), plan.batch().data);
+      plan.run(std::span(data.train.labels).subspan(static_cast<std::size_t>(trial), 1), 1, 1);
+      for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
+        expected.parameters.values()[i] -= 0.1F * plan.gradients()[i];
+    }
+    for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
+      ASSERT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-4) << i;
+  }
+}
+
+TEST(Training, KeepsTheBestEpochs) {
+  const PreparedData data = data_of(24);
+  Trainer trainer = trainer_of(data, {.epochs = 12, .batch_size = 8, .learning_rate = 0.05, .keep = Keep::best_test});
+  int best = 0;
+  Scores top;
+  while (!trainer.done()) {
+    const EpochRecord record = *trainer.run_epoch();
+    const bool better =
+        record.test->accuracy > top.accuracy || (record.test->accuracy == top.accuracy && record.test->loss < top.loss);
+    if (best == 0 || better) {
+      best = record.epoch;
+      top = *record.test;
+    }
+    EXPECT_EQ(trainer.best_test_epoch(), best);
+    EXPECT_EQ(trainer.kept_epoch(), best);
+  }
+  std::vector<float> logits(14);
+  Decoder(trainer.kept()).logits(data.test->trials.view(), logits);
+  EXPECT_EQ(score(logits, data.test->labels, 2), top);
+}
+
+TEST(Training, RefusesToKeepTheBestOfNothing) {
+  const PreparedData data{.train = noise_data(8, input, 2)};
+  EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_validation}); },
+              ThrowsMessage<ConfigError>(HasSubstr("no validation data")));
+  EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_test}); }, ThrowsMessage<ConfigError>(HasSubstr("no test data")));
+}
+
+TEST(TrainOptionsCheck, NamesTheKeyAndTheRule) {
+  const auto refused = [](const TrainOptions& options) -> std::string {
+    try {
+      check(options);
+    } catch (const ConfigError& error) {
+      return error.key;
+    }
+    return "nothing refused";
+  };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(refused({.epochs = 0}), "train.epochs");
+  EXPECT_EQ(refused({.batch_size = 0}), "train.batch_size");
+  EXPECT_EQ(refused({.learning_rate = 0}), "train.learning_rate");
+  EXPECT_EQ(refused({.learning_rate = nan}), "train.learning_rate");
+  EXPECT_EQ(refused({.weight_decay = -1}), "train.weight_decay");
+  EXPECT_EQ(refused({.beta1 = 1}), "train.beta1");
+  EXPECT_EQ(refused({.beta2 = nan}), "train.beta2");
+  EXPECT_EQ(refused({.epsilon = 0}), "train.epsilon");
+  EXPECT_EQ(refused({.momentum = 1}), "train.momentum");
+  EXPECT_EQ(refused({}), "nothing refused");
+}
+
+// One trial holds a NaN: the step that takes it is the one that is named, and the checkpoint of the step before is good.
+TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
+  PreparedData data = data_of(12);
+  data.train.trials.trial(9)[3] = std::numeric_limits<float>::quiet_NaN();
+  const test::TemporaryFolder folder;
+  Trainer trainer = trainer_of(data, {.batch_size = 4, .shuffle = false});
+  int steps = 0;
+  std::uint64_t before = 0;
+  const auto watch = [&] {
+    before = trainer.signature();
+    if (++steps == 3) trainer.save_checkpoint(folder / "good.safetensors");
+    return true;
+  };
+  try {
+    trainer.run_epoch(watch);
+    FAIL() << "training went on with a loss that is not a number";
+  } catch (const DivergedError& error) {
+    EXPECT_EQ(error.epoch, 1);
+    EXPECT_EQ(error.step, 3);
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("diverged"), HasSubstr("epoch 1, step 3"), HasSubstr("smaller train.learning_rate (now 0.001)")));
+  }
+  Trainer again = trainer_of(data, {.batch_size = 4, .shuffle = false});
+  again.load_checkpoint(folder / "good.safetensors");
+  EXPECT_EQ(again.signature(), before);
+  for (const float v : again.current().parameters.values()) EXPECT_TRUE(std::isfinite(v));
+}
+
+TEST(Divergence, ByALearningRateIsNamedToo) {
+  const PreparedData data = data_of(12);
+  Trainer trainer = trainer_of(data, {.batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e30});
+  EXPECT_THAT(
+      [&] {
+        for (int e = 0; e < 5; ++e) trainer.run_epoch();
+      },
+      ThrowsMessage<DivergedError>(HasSubstr("now 1e+30")));
+}
+
+}  // namespace
+}  // namespace berger
