@@ -67,10 +67,12 @@ void TrainPlan::place_kept() {
   for (int s = 0; s <= last; ++s)
     for (const Unit& u : stretches_[static_cast<std::size_t>(s)].units) {
       if (u.keeps_head_out) keep(u.head_out(), s);
-      keep(u.last, s);
+      if (u.last < static_cast<int>(ops_.ops.size())) keep(u.last, s);
       if (u.norm) crossing_place_[static_cast<std::size_t>(u.crossing)] = live(u.crossing, 2 * last - s, 2 * last - s + 1);
     }
-  logits_gradient_ = live(static_cast<int>(ops_.ops.size()), last, last);
+  const int logits = static_cast<int>(ops_.ops.size());
+  value_place_.back() = live(logits, last, 2 * last + 1);  // callers read them after the step
+  logits_gradient_ = live(logits, last, last);
   memory_ = plan_memory(lives);
 }
 

@@ -1,0 +1,203 @@
+// Cases of the kernels that give a value for each value or each block of values.
+#pragma once
+
+#include <array>
+
+#include "kernels/kernel_case.hpp"
+
+namespace berger::kernels {
+
+// Kernels that give a value for each value: `call` runs one, `formula` is its definition.
+inline Run pointwise(double bound, auto call, auto formula) {
+  return [=](const Table& table, GuardedMemory& memory, int n) {
+    const auto x = noise(n, 1), dy = noise(n, 2), before = noise(n, 3);
+    float* const y = memory.output(before);
+    call(table, memory.input(x), memory.input(dy), x.size(), y);
+    Result result{taken(y, x.size()), {}, bound};
+    for (std::size_t i = 0; i < x.size(); ++i) result.expected.push_back(formula(real(x[i]), real(dy[i]), real(before[i])));
+    return result;
+  };
+}
+
+inline double activated(int function, double alpha, double x) {
+  switch (function) {
+    case 0:
+      return std::max(0.0, x);
+    case 1:
+      return x > 0 ? x : alpha * x;
+    case 2:
+      return x > 0 ? x : alpha * std::expm1(x);
+    case 3:
+      return 1 / (1 + std::exp(-x));
+    default:
+      return std::tanh(x);
+  }
+}
+
+inline double slope_from_output(int function, double alpha, double y) {
+  switch (function) {
+    case 0:
+      return y > 0 ? 1 : 0;
+    case 1:
+      return y > 0 ? 1 : alpha;
+    case 2:
+      return y > 0 ? 1 : y + alpha;
+    case 3:
+      return y * (1 - y);
+    default:
+      return 1 - y * y;
+  }
+}
+
+inline PoolArgs pool_of(int n) {
+  constexpr int widths[] = {2, 4, 8, 3, 1, 5};
+  const int w = std::min(n, widths[n % 6]), h = 1 + (n / 6) % 3;
+  return {.height = 2 * h + n % 2, .width = n, .h = h, .w = w};
+}
+inline int outputs_of(const PoolArgs& a) {
+  return (a.height / a.h) * (a.width / a.w);
+}
+// Place in the map of value (r, c) of block `o`.
+inline int place(const PoolArgs& a, int o, int r, int c) {
+  const int out_w = a.width / a.w;
+  return (o / out_w * a.h + r) * a.width + o % out_w * a.w + c;
+}
+
+inline Result avg_pool(const Table& table, GuardedMemory& memory, int n) {
+  const PoolArgs a = pool_of(n);
+  const auto x = noise(a.height * a.width, 1);
+  float* const y = memory.output(std::vector<float>(at(outputs_of(a)), NAN));
+  table.avg_pool(a, memory.input(x), y);
+  Result result{taken(y, at(outputs_of(a))), {}, 1e-6};
+  for (int o = 0; o < outputs_of(a); ++o) {
+    double total = 0;
+    for (int r = 0; r < a.h; ++r)
+      for (int c = 0; c < a.w; ++c) total += real(x[at(place(a, o, r, c))]);
+    result.expected.push_back(total / (a.h * a.w));
+  }
+  return result;
+}
+
+inline Result avg_pool_backward(const Table& table, GuardedMemory& memory, int n) {
+  const PoolArgs a = pool_of(n);
+  const auto dy = noise(outputs_of(a), 1);
+  float* const dx = memory.output(std::vector<float>(at(a.height * a.width), NAN));
+  table.avg_pool_backward(a, memory.input(dy), dx);
+  Result result{taken(dx, at(a.height * a.width)), std::vector<double>(at(a.height * a.width)), 1e-7};
+  for (int o = 0; o < outputs_of(a); ++o)
+    for (int r = 0; r < a.h; ++r)
+      for (int c = 0; c < a.w; ++c) result.expected[at(place(a, o, r, c))] = real(dy[at(o)]) / (a.h * a.w);
+  return result;
+}
+
+// Values of few sizes, so that some are equal: the first of them wins.
+inline std::vector<float> coarse(int size) {
+  std::vector<float> values = noise(size, 1);
+  for (float& v : values) v = std::round(3 * v);
+  return values;
+}
+inline int largest_place(const PoolArgs& a, const std::vector<float>& x, int o) {
+  int best = place(a, o, 0, 0);
+  for (int r = 0; r < a.h; ++r)
+    for (int c = 0; c < a.w; ++c)
+      if (x[at(place(a, o, r, c))] > x[at(best)]) best = place(a, o, r, c);
+  return best;
+}
+
+inline Result max_pool(const Table& table, GuardedMemory& memory, int n) {
+  const PoolArgs a = pool_of(n);
+  const auto x = coarse(a.height * a.width);
+  const std::size_t size = at(outputs_of(a));
+  float* const y = memory.output(std::vector<float>(size, NAN));
+  std::uint32_t* const argmax = n % 5 == 0 ? nullptr : memory.output(std::vector<std::uint32_t>(size, ~0U));
+  table.max_pool(a, memory.input(x), y, argmax);
+  Result result{taken(y, size), {}, 0};
+  for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back(real(x[at(largest_place(a, x, o))]));
+  for (int o = 0; argmax != nullptr && o < outputs_of(a); ++o) {
+    result.got.push_back(static_cast<float>(argmax[o]));
+    result.expected.push_back(largest_place(a, x, o));
+  }
+  return result;
+}
+
+inline Result max_pool_backward(const Table& table, GuardedMemory& memory, int n) {
+  const PoolArgs a = pool_of(n);
+  const auto x = coarse(a.height * a.width), dy = noise(outputs_of(a), 2);
+  std::vector<std::uint32_t> argmax;
+  Result result{{}, std::vector<double>(x.size()), 0};
+  for (int o = 0; o < outputs_of(a); ++o) {
+    argmax.push_back(static_cast<std::uint32_t>(largest_place(a, x, o)));
+    result.expected[argmax.back()] = real(dy[at(o)]);
+  }
+  float* const dx = memory.output(std::vector<float>(x.size(), NAN));
+  table.max_pool_backward(a, memory.input(dy), memory.input(argmax), dx);
+  result.got = taken(dx, x.size());
+  return result;
+}
+
+// Value 16 j + l of a block of 64 takes number j of counter 16 · block + l, as core/random.hpp draws it.
+inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
+  const RandomKey key{.seed = 0x123456789abcdef0, .purpose = Purpose::dropout, .step = 77};
+  const DropoutArgs a{.key = {0x9abcdef0U, 0x12345678U},
+                      .counter = {77, static_cast<std::uint32_t>(Purpose::dropout)},
+                      .first = 64 * static_cast<std::uint64_t>(n % 7) + (n % 2 == 0 ? std::uint64_t{1} << 36U : 0),
+                      .threshold = 0x60000000U,
+                      .scale = 1.6F,
+                      .count = at(n)};
+  const auto x = noise(n, 1);
+  float* const y = memory.output(std::vector<float>(at(n), NAN));
+  table.dropout(a, memory.input(x), y);
+  Result result{taken(y, at(n)), {}, 0};
+  for (std::uint64_t i = 0; i < x.size(); ++i) {
+    const std::uint64_t place = a.first + i;
+    const std::uint32_t number = random_bits(key, place / 64 * 16 + place % 16)[place % 64 / 16];
+    result.expected.push_back(real(x[i] * (number < a.threshold ? 0.0F : a.scale)));
+  }
+  return result;
+}
+
+inline Result adam(const Table& table, GuardedMemory& memory, int n) {
+  const auto g = noise(n, 1), w = noise(n, 2), m = noise(n, 3);
+  auto v = noise(n, 4);
+  for (float& value : v) value = std::abs(value);
+  const AdamArgs a{.beta1 = 0.9F,
+                   .rest1 = 0.1F,
+                   .beta2 = 0.99F,
+                   .rest2 = 0.01F,
+                   .epsilon = 1e-3F,
+                   .decay = 0.2F,
+                   .shrink = 0.95F,
+                   .step = -0.1F,
+                   .root = 0.5F,
+                   .count = at(n)};
+  float *const weight = memory.output(w), *const first = memory.output(m), *const second = memory.output(v);
+  table.adam(a, memory.input(g), weight, first, second);
+  Result result{{}, {}, 1e-6};
+  for (std::size_t i = 0; i < a.count; ++i) {
+    const double shrunk = real(a.shrink) * real(w[i]), slope = real(g[i]) + real(a.decay) * shrunk;
+    const double new_m = real(a.beta1) * real(m[i]) + real(a.rest1) * slope;
+    const double new_v = real(a.beta2) * real(v[i]) + real(a.rest2) * slope * slope;
+    result.got.insert(result.got.end(), {weight[i], first[i], second[i]});
+    const double moved = shrunk + real(a.step) * new_m / (std::sqrt(new_v) / real(a.root) + real(a.epsilon));
+    result.expected.insert(result.expected.end(), {moved, new_m, new_v});
+  }
+  return result;
+}
+
+inline Result sgd(const Table& table, GuardedMemory& memory, int n) {
+  const auto g = noise(n, 1), w = noise(n, 2), velocity = noise(n, 3);
+  const SgdArgs a{.step = -0.1F, .momentum = 0.9F, .decay = 0.2F, .count = at(n)};
+  float *const weight = memory.output(w), *const moving = memory.output(velocity);
+  table.sgd(a, memory.input(g), weight, moving);
+  Result result{{}, {}, 1e-6};
+  for (std::size_t i = 0; i < a.count; ++i) {
+    const double moved = real(a.momentum) * real(velocity[i]) + real(g[i]) + real(a.decay) * real(w[i]);
+    result.got.insert(result.got.end(), {weight[i], moving[i]});
+    result.expected.insert(result.expected.end(), {real(w[i]) + real(a.step) * moved, moved});
+  }
+  return result;
+}
+
+constexpr const char* functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh"};
+
+}  // namespace berger::kernels
