@@ -161,7 +161,10 @@ View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gr
   if (!unit.keeps_head_out)
     for (int n = 0; n < place.count && unit.head_out() > unit.first; ++n) run_head(unit, place, n, unit.head_out());
   const bool at_input = unit.first == 0 && !unit.norm;
-  const View dx{at_input ? nullptr : work(place, workspace_.gradient[turn]), place.count, heavy.in};
+  // Straight to the barrier where it need not go on back through light layers first.
+  const bool waits = unit.norm && unit.crossing == unit.head_out();
+  const View dx = waits ? crossing(unit, place.first, place.count)
+                        : View{at_input ? nullptr : work(place, workspace_.gradient[turn]), place.count, heavy.in};
   Pass pass = pass_for(heavy, place, place.first);
   heavy.visit([&](const auto& layer) {
     layer.backward(pass, head_out(unit, place), kept(unit.last, place.first, place.count), gradient, dx);

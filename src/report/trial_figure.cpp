@@ -65,7 +65,7 @@ std::string panels(const Figure& figure, const CsvTable& trial, const std::strin
                         trial.rows.front()[0], trial.rows.back()[0], all.low - margin, all.high + margin);
   for (std::size_t channel = 0; channel < channels; ++channel) {
     if (channel + 1 == channels) script += fmt::format("set format x '%g'\nset xlabel {}\n", quote_gnuplot(time_axis(trial)));
-    script += fmt::format("set ylabel {}\n", quote_gnuplot(with_unit(shortened(trial.header[channel + 1], 8), unit)));
+    script += fmt::format("set ylabel {}\n", quote_gnuplot(with_unit(shortened(trial.header[channel + 1], 11), unit)));
     script += fmt::format("plot '{}.csv' skip 1 using 1:{} with lines linecolor rgb '{}'\n", figure.name, channel + 2,
                           line_style(0).colour);
   }
@@ -88,7 +88,7 @@ std::string traces(const Figure& figure, const CsvTable& trial, const std::strin
   std::vector<std::string> names, parts;
   for (std::size_t channel = 0; channel < channels; ++channel) {
     const double middle = (ranges[channel].low + ranges[channel].high) / 2, place = -lane * static_cast<double>(channel);
-    names.push_back(fmt::format("{} {:.6g}", quote_gnuplot(shortened(trial.header[channel + 1], 10)), place));
+    names.push_back(fmt::format("{} {:.6g}", quote_gnuplot(shortened(trial.header[channel + 1], 11)), place));
     parts.push_back(fmt::format("'{}.csv' skip 1 using 1:(${}{:+.6g}) with lines linewidth 0.7 linecolor rgb '{}'", figure.name,
                                 channel + 2, place - middle, line_style(channel % 2 ? 4 : 0).colour));
   }
