@@ -5,6 +5,7 @@
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
 #include "berger/layers.hpp"
+#include "berger/measure.hpp"
 #include "berger/model.hpp"
 #include "berger/models.hpp"
 #include "berger/network.hpp"

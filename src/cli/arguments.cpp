@@ -131,26 +131,25 @@ void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   c->footer("Examples:\n  berger predict model.safetensors new.npz -o predictions.csv");
 }
 
+// The options that describe a network.
+std::vector<CLI::Option*> add_network(CLI::App* c, NetworkArguments& a) {
+  CLI::Option* config =
+      c->add_option("--config", a.config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
+  return {
+      config,
+      c->add_option("--model", a.model, "A network by name: eegnet, eegnet_v4, deepconvnet")->type_name("NAME")->excludes(config),
+      c->add_option("--input", a.input, "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")
+          ->type_name("HxW"),
+      add_number(c, "--classes", a.classes, "Number of classes (with --config: those of its recordings)", CLI::Range(2, 65536)),
+      add_repeated(c, "--set", a.set, "Set a key of the study file, such as model.filters=8")->type_name("KEY=VALUE")};
+}
+
 void add_summary(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SummaryArguments>();
   CLI::App* c =
       add_command(app, chosen, a, summary, "summary", "Layers of a network: output shape, parameters, multiply-adds, memory");
   CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run")->type_name("");
-  CLI::Option* config = c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")
-                            ->type_name("FILE")
-                            ->excludes(file);
-  c->add_option("--model", a->model, "A network by name: eegnet, eegnet_v4, deepconvnet")
-      ->type_name("NAME")
-      ->excludes(file)
-      ->excludes(config);
-  c->add_option("--input", a->input, "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")
-      ->type_name("HxW")
-      ->excludes(file);
-  add_number(c, "--classes", a->classes, "Number of classes (with --config: those of its recordings)", CLI::Range(2, 65536))
-      ->excludes(file);
-  add_repeated(c, "--set", a->set, "Set a key of the study file, such as model.filters=8")
-      ->type_name("KEY=VALUE")
-      ->excludes(file);
+  for (CLI::Option* option : add_network(c, a->network)) option->excludes(file);
   c->add_flag("--plan", a->plan, "Show the steps that the layers are fused into, for training and inference");
   add_number(c, "--batch", a->batch, "Trials a batch, for the memory that training takes (64)", CLI::Range(1, 1 << 20));
   add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
@@ -193,6 +192,21 @@ void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       "500");
 }
 
+void add_bench(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
+  auto a = std::make_shared<BenchArguments>();
+  a->engine = engine;
+  CLI::App* c =
+      add_command(app, chosen, a, bench, "bench", "How fast this machine trains and decodes, and how near to its limit");
+  add_network(c, a->network);
+  add_number(c, "--batch", a->batch, "Trials a batch (64)", CLI::Range(1, 4096));
+  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
+  c->add_flag("--json", a->json, "Print JSON instead of a table");
+  add_engine(c, a->engine, "one, then all cores");
+  c->footer(
+      "Examples:\n  berger bench\n  berger bench --model deepconvnet --input 22x1125 --classes 4 --threads 1 --isa avx2\n"
+      "  berger bench --config runs/eegnet-001/config.toml --json");
+}
+
 void add_info(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<EngineArguments>(engine);
   CLI::App* c = add_command(app, chosen, a, info, "info", "Version, kernels, threads, devices and libraries");
@@ -214,7 +228,7 @@ EngineArguments leading_engine(std::vector<std::string>& arguments) {
 
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty())
-    throw UsageError("what to do? Commands: study, train, evaluate, predict, summary, inspect, simulate, info",
+    throw UsageError("what to do? Commands: study, train, evaluate, predict, summary, inspect, simulate, bench, info",
                      "berger --help explains them");
   const std::string& word = arguments[0];
   if (word[0] == '-') return;
@@ -250,6 +264,7 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     add_summary(app, chosen, engine);
     add_inspect(app, chosen, engine);
     add_simulate(app, chosen, engine);
+    add_bench(app, chosen, engine);
     add_info(app, chosen, engine);
     refuse_unknown_command(app, arguments);
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));

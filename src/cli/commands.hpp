@@ -52,10 +52,17 @@ struct PredictArguments {
 };
 int predict(const PredictArguments& arguments);
 
-struct SummaryArguments {
-  std::string file, config, model, input;
+// A network by study file or by name, and its input where no recordings tell.
+struct NetworkArguments {
+  std::string config, model, input;
   int classes = 0;
-  std::vector<std::string> set, no_fuse;
+  std::vector<std::string> set;
+};
+
+struct SummaryArguments {
+  std::string file;
+  NetworkArguments network;
+  std::vector<std::string> no_fuse;
   bool plan = false;
   int batch = 64;
 };
@@ -73,6 +80,15 @@ struct SimulateArguments {
   std::uint64_t seed = 1;
 };
 int simulate(const SimulateArguments& arguments);
+
+struct BenchArguments {
+  NetworkArguments network;
+  std::vector<std::string> no_fuse;
+  int batch = 64;
+  bool json = false;
+  EngineArguments engine;
+};
+int bench(const BenchArguments& arguments);
 
 int info(const EngineArguments& arguments);
 

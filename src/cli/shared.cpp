@@ -2,16 +2,55 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <filesystem>
 
 #include "berger/errors.hpp"
 #include "cli/output.hpp"
+#include "study/value.hpp"
 
 namespace berger::cli {
+namespace {
+
+// "2x750": electrodes x samples; three numbers: maps first.
+Shape parse_input(const std::string& text) {
+  std::vector<int> numbers;
+  const char* at = text.data();
+  const char* end = at + text.size();
+  while (true) {
+    int number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || number < 1) break;
+    numbers.push_back(number);
+    if (next == end) {
+      if (numbers.size() == 2) return {.maps = 1, .height = numbers[0], .width = numbers[1]};
+      if (numbers.size() == 3) return {.maps = numbers[0], .height = numbers[1], .width = numbers[2]};
+      break;
+    }
+    if (*next != 'x') break;
+    at = next + 1;
+  }
+  throw ConfigError("", fmt::format("--input {}: expected electrodes x samples, such as 2x750", text));
+}
+
+}  // namespace
 
 Engine engine_of(const EngineArguments& arguments, int default_threads) {
   return {.threads = arguments.threads > 0 ? arguments.threads : default_threads,
           .isa = arguments.isa.empty() ? default_isa() : parse_isa(arguments.isa)};
+}
+
+Network described_network(const NetworkArguments& a) {
+  std::vector<std::string> settings;
+  if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
+  settings.insert(settings.end(), a.set.begin(), a.set.end());
+  const RunConfig config = read_run(a.config, settings);
+  if (!a.input.empty() && a.classes > 0) return build(config.model, parse_input(a.input), a.classes);
+  if (config.data.train.empty())
+    throw ConfigError("", "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as --input 2x750 --classes 2");
+  const PreparedData data = prepare(config.data);
+  return build(config.model, a.input.empty() ? data.train.shape() : parse_input(a.input),
+               a.classes > 0 ? a.classes : static_cast<int>(data.train.classes.size()));
 }
 
 std::string model_path(const std::string& file_or_folder) {

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/study.hpp"
@@ -9,47 +7,11 @@
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
 #include "study/exit_code.hpp"
-#include "study/value.hpp"
 
 namespace berger::cli {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
-
-// "2x750": electrodes x samples; three numbers: maps first.
-Shape parse_input(const std::string& text) {
-  std::vector<int> numbers;
-  const char* at = text.data();
-  const char* end = at + text.size();
-  while (true) {
-    int number = 0;
-    const auto [next, error] = std::from_chars(at, end, number);
-    if (error != std::errc() || number < 1) break;
-    numbers.push_back(number);
-    if (next == end) {
-      if (numbers.size() == 2) return {.maps = 1, .height = numbers[0], .width = numbers[1]};
-      if (numbers.size() == 3) return {.maps = numbers[0], .height = numbers[1], .width = numbers[2]};
-      break;
-    }
-    if (*next != 'x') break;
-    at = next + 1;
-  }
-  throw ConfigError("", fmt::format("--input {}: expected electrodes x samples, such as 2x750", text));
-}
-
-// The network that a study file or the command line describes; of what is not given, its recordings tell.
-Network described_network(const SummaryArguments& a) {
-  std::vector<std::string> settings;
-  if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
-  settings.insert(settings.end(), a.set.begin(), a.set.end());
-  const RunConfig config = read_run(a.config, settings);
-  if (!a.input.empty() && a.classes > 0) return build(config.model, parse_input(a.input), a.classes);
-  if (config.data.train.empty())
-    throw ConfigError("", "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as --input 2x750 --classes 2");
-  const PreparedData data = prepare(config.data);
-  return build(config.model, a.input.empty() ? data.train.shape() : parse_input(a.input),
-               a.classes > 0 ? a.classes : static_cast<int>(data.train.classes.size()));
-}
 
 std::string kib(double bytes) {
   return bytes < 1024.0 * 1024.0 ? fmt::format("{:.1f} KiB", bytes / 1024) : fmt::format("{:.1f} MiB", bytes / (1024.0 * 1024.0));
@@ -91,7 +53,7 @@ int summary(const SummaryArguments& arguments) {
   RewriteSet rewrites = default_rewrites();
   Network network;
   if (arguments.file.empty()) {
-    network = described_network(arguments);
+    network = described_network(arguments.network);
   } else {
     Model model = load_model(model_path(arguments.file));
     network = std::move(model.network);

@@ -108,6 +108,13 @@ struct SgdArgs {
   std::size_t count = 0;
 };
 
+// Each round makes `multiply_adds_a_round` of them, x ← x · factor + step. Only good for measuring.
+struct MultiplyAddArgs {
+  float start = 0, factor = 0, step = 0;
+  long rounds = 0;
+};
+inline constexpr int multiply_adds_a_round = 16 * 48;
+
 struct Table {
   void (*chain)(const ChainArgs&);
   void (*lane_gradient)(const LaneGradientArgs&);
@@ -143,6 +150,7 @@ struct Table {
 
   void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
   void (*sgd)(const SgdArgs&, const float* gradient, float* weight, float* velocity);
+  float (*multiply_adds)(const MultiplyAddArgs&);
 };
 
 }  // namespace berger::kernels

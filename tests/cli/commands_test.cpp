@@ -30,7 +30,7 @@ TEST_F(Commands, InfoTellsWhatIsInUse) {
 TEST_F(Commands, HelpAndVersionGoToStdout) {
   EXPECT_THAT(berger("--help").out, HasSubstr("Exit codes: 0 done, 2 usage"));
   EXPECT_THAT(berger("--version").out, HasSubstr("0."));
-  for (const char* command : {"study", "train", "evaluate", "predict", "summary", "inspect", "simulate", "info"}) {
+  for (const char* command : {"study", "train", "evaluate", "predict", "summary", "inspect", "simulate", "bench", "info"}) {
     const test::Ran ran = berger(std::string(command) + " --help");
     EXPECT_EQ(ran.code, 0);
     EXPECT_THAT(ran.out, HasSubstr(command == std::string("info") ? "--isa" : "Examples:")) << command;
@@ -149,6 +149,19 @@ TEST_F(Commands, PredictTakesRecordingsWhoseLabelsMeanNothing) {
   EXPECT_EQ(berger("predict run unknown.npz -o unknown.csv").code, 0);
   EXPECT_THAT(content("unknown.csv"), HasSubstr("\n3,7,"));
   expect_refusal("evaluate run unknown.npz", 3, "label 0 (trial 0) is unknown to the training data");
+}
+
+TEST_F(Commands, BenchMeasuresAnyNetwork) {
+  const std::string bench = "bench --model eegnet --input 3x80 --batch 4 --threads 1 ";
+  const test::Ran ran = berger(bench + "--json");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  for (const char* key : {"peak_gflops", "train_trials_per_second", "window_us_p50", "window_us_p99", "peak_memory_mib"}) {
+    const auto at = ran.out.find(std::string("\"") + key + "\": ");
+    ASSERT_NE(at, std::string::npos) << key;
+    EXPECT_GT(std::stod(ran.out.substr(ran.out.find(": ", at) + 2)), 0) << key;
+  }
+  expect_refusal("bench --input 3by80", 2, "--input 3by80: expected electrodes x samples");
+  expect_refusal("bench --no-fuse everything", 2, "no rewrite is called 'everything'");
 }
 
 TEST_F(Commands, InitStartsFromOtherWeights) {

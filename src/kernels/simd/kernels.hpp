@@ -42,5 +42,6 @@ void max_pool_backward(const PoolArgs&, const float* dy, const std::uint32_t* ar
 void dropout(const DropoutArgs&, const float* x, float* y);
 void adam(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
 void sgd(const SgdArgs&, const float* gradient, float* weight, float* velocity);
+float multiply_adds(const MultiplyAddArgs&);
 
 }  // namespace berger::kernels::BERGER_ISA

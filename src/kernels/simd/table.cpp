@@ -30,6 +30,7 @@ const Table table{
     .dropout = dropout,
     .adam = adam,
     .sgd = sgd,
+    .multiply_adds = multiply_adds,
 };
 
 }  // namespace berger::kernels::BERGER_ISA
