@@ -19,6 +19,9 @@ namespace berger::kernels::BERGER_ISA {
 struct F32x16 {
   __m512 v;
 };
+struct Pair {
+  F32x16 even, odd;
+};
 
 BERGER_INLINE __mmask16 first_lanes(int n) { return static_cast<__mmask16>((1U << n) - 1U); }
 BERGER_INLINE F32x16 broadcast(float a) { return {_mm512_set1_ps(a)}; }
@@ -44,6 +47,12 @@ BERGER_INLINE F32x16 round(F32x16 a) { return {_mm512_roundscale_ps(a.v, _MM_FRO
 BERGER_INLINE F32x16 two_to(F32x16 n) {
   return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127)), 23))};
 }
+// The values at even and at odd places of the 32 at p.
+BERGER_INLINE Pair load_pairs(const float* p) {
+  const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const __m512 a = _mm512_loadu_ps(p), b = _mm512_loadu_ps(p + 16);
+  return {{_mm512_permutex2var_ps(a, even, b)}, {_mm512_permutex2var_ps(a, _mm512_add_epi32(even, _mm512_set1_epi32(1)), b)}};
+}
 BERGER_INLINE float sum(F32x16 a) {
   const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a.v), _mm512_extractf32x8_ps(a.v, 1));
   const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -55,6 +64,9 @@ BERGER_INLINE float sum(F32x16 a) {
 
 struct F32x16 {
   __m256 lo, hi;
+};
+struct Pair {
+  F32x16 even, odd;
 };
 
 BERGER_INLINE __m256i first_lanes(int n) {
@@ -99,6 +111,12 @@ BERGER_INLINE __m256 two_to(__m256 n) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
 }
 BERGER_INLINE F32x16 two_to(F32x16 n) { return {two_to(n.lo), two_to(n.hi)}; }
+template <int Which>
+BERGER_INLINE __m256 every_other(const float* p) {
+  const __m256 both = _mm256_shuffle_ps(_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8), Which == 0 ? 0x88 : 0xDD);
+  return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(both), 0xD8));
+}
+BERGER_INLINE Pair load_pairs(const float* p) { return {{every_other<0>(p), every_other<0>(p + 16)}, {every_other<1>(p), every_other<1>(p + 16)}}; }
 BERGER_INLINE float sum(F32x16 a) {
   const __m256 eight = _mm256_add_ps(a.lo, a.hi);
   const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -110,6 +128,9 @@ BERGER_INLINE float sum(F32x16 a) {
 
 struct F32x16 {
   float v[16];
+};
+struct Pair {
+  F32x16 even, odd;
 };
 
 BERGER_INLINE F32x16 each(auto&& lane) {
@@ -171,6 +192,9 @@ BERGER_INLINE F32x16 two_to(const F32x16& n) {
     const std::uint32_t bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(whole) + 127) << 23;
     return __builtin_bit_cast(float, bits);
   });
+}
+BERGER_INLINE Pair load_pairs(const float* p) {
+  return {each([=](int i) { return p[2 * i]; }), each([=](int i) { return p[2 * i + 1]; })};
 }
 BERGER_INLINE float sum(const F32x16& a) {
   F32x16 r = a;

@@ -1,6 +1,7 @@
 // Pooling. Plain loops whose order of additions is written out; the compiler may vectorise them, since without
 // -ffast-math it may not reorder them.
 #include "kernels/simd/kernels.hpp"
+#include "kernels/simd/u32x16.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
@@ -75,15 +76,23 @@ void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
 }
 
 // A NaN wins, as in PyTorch, so that a diverged training is seen.
-BERGER_INLINE bool beats(float challenger, float best) {
-  return challenger > best || challenger != challenger;
-}
+BERGER_INLINE bool beats(float challenger, float best) { return challenger > best || challenger != challenger; }
 
-// The usual 1 × 2 blocks, without branches.
+// The usual 1 × 2 blocks.
 static void max_pairs(const float* x, int pairs, int start, float* y, std::uint32_t* argmax) {
-  for (int j = 0; j < pairs; ++j) y[j] = beats(x[2 * j + 1], x[2 * j]) ? x[2 * j + 1] : x[2 * j];
-  if (argmax == nullptr) return;
-  for (int j = 0; j < pairs; ++j) argmax[j] = static_cast<std::uint32_t>(start + 2 * j + (beats(x[2 * j + 1], x[2 * j]) ? 1 : 0));
+  int j = 0;
+  for (; j + 16 <= pairs; j += 16) {
+    const Pair p = load_pairs(x + 2 * j);
+    store(y + j, winner(p.even, p.odd));
+    if (argmax == nullptr) continue;
+    const U32x16 even = add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
+    store(argmax + j, add(even, is_beaten(p.even, p.odd)));
+  }
+  for (; j < pairs; ++j) {
+    const bool odd = beats(x[2 * j + 1], x[2 * j]);
+    y[j] = odd ? x[2 * j + 1] : x[2 * j];
+    if (argmax != nullptr) argmax[j] = static_cast<std::uint32_t>(start + 2 * j + (odd ? 1 : 0));
+  }
 }
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {

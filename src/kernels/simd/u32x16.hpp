@@ -1,4 +1,4 @@
-// Sixteen lanes of unsigned integers, for random numbers: as f32x16.hpp, and the other place for intrinsics.
+// Sixteen lanes of unsigned integers, for random numbers and places: as f32x16.hpp.
 #pragma once
 
 #include "kernels/simd/f32x16.hpp"
@@ -31,6 +31,13 @@ BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
   return {{_mm512_mask_mov_epi32(even, 0xAAAA, _mm512_slli_epi64(odd, 32))},
           {_mm512_mask_mov_epi32(_mm512_srli_epi64(even, 32), 0xAAAA, odd)}};
 }
+BERGER_INLINE void store(std::uint32_t* p, U32x16 a) { _mm512_storeu_si512(p, a.v); }
+// One where b is greater than a or not a number, else zero; and the greater of the two in the same sense.
+BERGER_INLINE __mmask16 beaten(F32x16 a, F32x16 b) {
+  return static_cast<__mmask16>(_mm512_cmp_ps_mask(b.v, a.v, _CMP_GT_OQ) | _mm512_cmp_ps_mask(b.v, b.v, _CMP_UNORD_Q));
+}
+BERGER_INLINE U32x16 is_beaten(F32x16 a, F32x16 b) { return {_mm512_maskz_set1_epi32(beaten(a, b), 1)}; }
+BERGER_INLINE F32x16 winner(F32x16 a, F32x16 b) { return {_mm512_mask_mov_ps(a.v, beaten(a, b), b.v)}; }
 // x where a ≥ limit, else 0.
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return {_mm512_maskz_mov_ps(_mm512_cmpge_epu32_mask(a.v, limit.v), x.v)};
@@ -68,6 +75,16 @@ BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
   multiply(a.hi, b.hi, p.low.hi, p.high.hi);
   return p;
 }
+BERGER_INLINE void store(std::uint32_t* p, U32x16 a) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.lo);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p + 8), a.hi);
+}
+BERGER_INLINE __m256 beaten(__m256 a, __m256 b) { return _mm256_or_ps(_mm256_cmp_ps(b, a, _CMP_GT_OQ), _mm256_cmp_ps(b, b, _CMP_UNORD_Q)); }
+BERGER_INLINE U32x16 is_beaten(F32x16 a, F32x16 b) {
+  const __m256i one = _mm256_set1_epi32(1);
+  return {_mm256_and_si256(_mm256_castps_si256(beaten(a.lo, b.lo)), one), _mm256_and_si256(_mm256_castps_si256(beaten(a.hi, b.hi)), one)};
+}
+BERGER_INLINE F32x16 winner(F32x16 a, F32x16 b) { return {_mm256_blendv_ps(a.lo, b.lo, beaten(a.lo, b.lo)), _mm256_blendv_ps(a.hi, b.hi, beaten(a.hi, b.hi))}; }
 BERGER_INLINE __m256 keep_from(__m256i a, __m256i limit, __m256 x) {
   return _mm256_and_ps(x, _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_max_epu32(a, limit), a)));
 }
@@ -104,6 +121,16 @@ BERGER_INLINE U32x16 exclusive_or(const U32x16& a, const U32x16& b, const U32x16
 BERGER_INLINE Product multiply(const U32x16& a, const U32x16& b) {
   return {each_whole([&](int i) { return a.v[i] * b.v[i]; }),
           each_whole([&](int i) { return static_cast<std::uint32_t>(std::uint64_t{a.v[i]} * b.v[i] >> 32); })};
+}
+BERGER_INLINE void store(std::uint32_t* p, const U32x16& a) {
+  for (int i = 0; i < 16; ++i) p[i] = a.v[i];
+}
+BERGER_INLINE bool beaten(float a, float b) { return b > a || b != b; }
+BERGER_INLINE U32x16 is_beaten(const F32x16& a, const F32x16& b) {
+  return each_whole([&](int i) { return beaten(a.v[i], b.v[i]) ? 1U : 0U; });
+}
+BERGER_INLINE F32x16 winner(const F32x16& a, const F32x16& b) {
+  return each([&](int i) { return beaten(a.v[i], b.v[i]) ? b.v[i] : a.v[i]; });
 }
 BERGER_INLINE F32x16 keep_from(const U32x16& a, const U32x16& limit, const F32x16& x) {
   return each([&](int i) { return a.v[i] >= limit.v[i] ? x.v[i] : 0.0F; });
