@@ -20,7 +20,7 @@ struct F32x16 {
   __m512 v;
 };
 struct Pair {
-  F32x16 even, odd;
+  F32x16 first, second;
 };
 
 BERGER_INLINE __mmask16 first_lanes(int n) { return static_cast<__mmask16>((1U << n) - 1U); }
@@ -47,11 +47,14 @@ BERGER_INLINE F32x16 round(F32x16 a) { return {_mm512_roundscale_ps(a.v, _MM_FRO
 BERGER_INLINE F32x16 two_to(F32x16 n) {
   return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127)), 23))};
 }
-// The values at even and at odd places of the 32 at p.
-BERGER_INLINE Pair load_pairs(const float* p) {
+// The values at even and at odd places of the 32 in a, then b; and back.
+BERGER_INLINE Pair split_pairs(F32x16 a, F32x16 b) {
   const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-  const __m512 a = _mm512_loadu_ps(p), b = _mm512_loadu_ps(p + 16);
-  return {{_mm512_permutex2var_ps(a, even, b)}, {_mm512_permutex2var_ps(a, _mm512_add_epi32(even, _mm512_set1_epi32(1)), b)}};
+  return {{_mm512_permutex2var_ps(a.v, even, b.v)}, {_mm512_permutex2var_ps(a.v, _mm512_add_epi32(even, _mm512_set1_epi32(1)), b.v)}};
+}
+BERGER_INLINE Pair merge_pairs(F32x16 even, F32x16 odd) {
+  const __m512i first = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return {{_mm512_permutex2var_ps(even.v, first, odd.v)}, {_mm512_permutex2var_ps(even.v, _mm512_add_epi32(first, _mm512_set1_epi32(8)), odd.v)}};
 }
 BERGER_INLINE float sum(F32x16 a) {
   const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a.v), _mm512_extractf32x8_ps(a.v, 1));
@@ -66,7 +69,7 @@ struct F32x16 {
   __m256 lo, hi;
 };
 struct Pair {
-  F32x16 even, odd;
+  F32x16 first, second;
 };
 
 BERGER_INLINE __m256i first_lanes(int n) {
@@ -112,11 +115,16 @@ BERGER_INLINE __m256 two_to(__m256 n) {
 }
 BERGER_INLINE F32x16 two_to(F32x16 n) { return {two_to(n.lo), two_to(n.hi)}; }
 template <int Which>
-BERGER_INLINE __m256 every_other(const float* p) {
-  const __m256 both = _mm256_shuffle_ps(_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8), Which == 0 ? 0x88 : 0xDD);
+BERGER_INLINE __m256 every_other(F32x16 a) {
+  const __m256 both = _mm256_shuffle_ps(a.lo, a.hi, Which == 0 ? 0x88 : 0xDD);
   return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(both), 0xD8));
 }
-BERGER_INLINE Pair load_pairs(const float* p) { return {{every_other<0>(p), every_other<0>(p + 16)}, {every_other<1>(p), every_other<1>(p + 16)}}; }
+BERGER_INLINE Pair split_pairs(F32x16 a, F32x16 b) { return {{every_other<0>(a), every_other<0>(b)}, {every_other<1>(a), every_other<1>(b)}}; }
+BERGER_INLINE F32x16 merge_pairs(__m256 even, __m256 odd) {
+  const __m256 low = _mm256_unpacklo_ps(even, odd), high = _mm256_unpackhi_ps(even, odd);
+  return {_mm256_permute2f128_ps(low, high, 0x20), _mm256_permute2f128_ps(low, high, 0x31)};
+}
+BERGER_INLINE Pair merge_pairs(F32x16 even, F32x16 odd) { return {merge_pairs(even.lo, odd.lo), merge_pairs(even.hi, odd.hi)}; }
 BERGER_INLINE float sum(F32x16 a) {
   const __m256 eight = _mm256_add_ps(a.lo, a.hi);
   const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
@@ -130,7 +138,7 @@ struct F32x16 {
   float v[16];
 };
 struct Pair {
-  F32x16 even, odd;
+  F32x16 first, second;
 };
 
 BERGER_INLINE F32x16 each(auto&& lane) {
@@ -193,8 +201,13 @@ BERGER_INLINE F32x16 two_to(const F32x16& n) {
     return __builtin_bit_cast(float, bits);
   });
 }
-BERGER_INLINE Pair load_pairs(const float* p) {
-  return {each([=](int i) { return p[2 * i]; }), each([=](int i) { return p[2 * i + 1]; })};
+BERGER_INLINE Pair split_pairs(const F32x16& a, const F32x16& b) {
+  const auto at = [&](int i) { return i < 16 ? a.v[i] : b.v[i - 16]; };
+  return {each([&](int i) { return at(2 * i); }), each([&](int i) { return at(2 * i + 1); })};
+}
+BERGER_INLINE Pair merge_pairs(const F32x16& even, const F32x16& odd) {
+  const auto at = [&](int i) { return i % 2 == 0 ? even.v[i / 2] : odd.v[i / 2]; };
+  return {each([&](int i) { return at(i); }), each([&](int i) { return at(16 + i); })};
 }
 BERGER_INLINE float sum(const F32x16& a) {
   F32x16 r = a;

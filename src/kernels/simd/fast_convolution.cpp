@@ -8,65 +8,67 @@ namespace berger::kernels::BERGER_ISA {
 template <int Points>
 static constexpr ToomCook<Points> transform{};
 
-// Calls whole(t) for positions whose four values all lie in the row, edge(t) for the others.
-BERGER_INLINE void for_each_position(const FastRowArgs& a, auto&& whole, auto&& edge) {
-  const int first = (a.lead + 3) / 4, last = (a.width + a.lead) / 4;
-  int t = 0;
-  for (; t < first && t < a.positions; ++t) edge(t);
-  if (t < last) whole(t, last), t = last;
-  for (; t < a.positions; ++t) edge(t);
+// Positions [first, last) of a row have all their four values in it.
+struct Inside {
+  int first, last;
+};
+BERGER_INLINE Inside inside(const FastRowArgs& a) { return {(a.lead + 3) / 4, (a.width + a.lead) / 4}; }
+
+// Sixteen positions at a time; the last sixteen may be done twice. Returns the first position not done.
+BERGER_INLINE int by_sixteen(Inside in, int t, auto&& block) {
+  if (in.last - t < 16) return t;
+  for (; t + 16 <= in.last; t += 16) block(t);
+  if (t < in.last) block(in.last - 16);
+  return in.last;
+}
+
+// Positions of a row one by one: body(value of the row or −1, stream, position).
+BERGER_INLINE void one_by_one(const FastRowArgs& a, int from, int to, auto&& body) {
+  for (int t = from; t < to; ++t)
+    for (int i = 0; i < 4; ++i) {
+      const int w = 4 * t + i - a.lead;
+      body(w >= 0 && w < a.width ? w : -1, i * a.pitch + t);
+    }
 }
 
 void fast_split(const FastRowArgs& a, const float* rows, float* streams) {
-  float* const s[4] = {streams, streams + a.pitch, streams + 2 * a.pitch, streams + 3 * a.pitch};
-  for (int r = 0; r < a.rows; ++r, rows += a.width) {
-    const int start = r * a.positions;
-    for_each_position(
-        a,
-        [&](int t, int last) {
-          const float* from = rows + 4 * t - a.lead;
-          float* __restrict s0 = s[0] + start;
-          float* __restrict s1 = s[1] + start;
-          float* __restrict s2 = s[2] + start;
-          float* __restrict s3 = s[3] + start;
-          for (; t < last; ++t, from += 4) {
-            s0[t] = from[0];
-            s1[t] = from[1];
-            s2[t] = from[2];
-            s3[t] = from[3];
-          }
-        },
-        [&](int t) {
-          for (int i = 0; i < 4; ++i) {
-            const int w = 4 * t + i - a.lead;
-            s[i][start + t] = w >= 0 && w < a.width ? rows[w] : 0.0F;
-          }
-        });
+  const Inside in = inside(a);
+  for (int r = 0; r < a.rows; ++r, rows += a.width, streams += a.positions) {
+    const auto edge = [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) { streams[at] = w >= 0 ? rows[w] : 0.0F; };
+    int t = in.first < a.positions ? in.first : a.positions;
+    one_by_one(a, 0, t, edge);
+    t = by_sixteen(in, t, [&](int p) __attribute__((always_inline)) {
+      const float* const from = rows + 4 * p - a.lead;
+      const Pair left = split_pairs(load(from), load(from + 16)), right = split_pairs(load(from + 32), load(from + 48));
+      const Pair even = split_pairs(left.first, right.first), odd = split_pairs(left.second, right.second);
+      store(streams + p, even.first);
+      store(streams + a.pitch + p, odd.first);
+      store(streams + 2 * a.pitch + p, even.second);
+      store(streams + 3 * a.pitch + p, odd.second);
+    });
+    one_by_one(a, t, a.positions, edge);
   }
 }
 
 void fast_join(const FastRowArgs& a, const float* streams, float* rows) {
-  const float* const s[4] = {streams, streams + a.pitch, streams + 2 * a.pitch, streams + 3 * a.pitch};
-  for (int r = 0; r < a.rows; ++r, rows += a.width) {
-    const int start = r * a.positions;
-    for_each_position(
-        a,
-        [&](int t, int last) {
-          float* __restrict to = rows + 4 * t - a.lead;
-          const float *s0 = s[0] + start, *s1 = s[1] + start, *s2 = s[2] + start, *s3 = s[3] + start;
-          for (; t < last; ++t, to += 4) {
-            to[0] = s0[t];
-            to[1] = s1[t];
-            to[2] = s2[t];
-            to[3] = s3[t];
-          }
-        },
-        [&](int t) {
-          for (int i = 0; i < 4; ++i) {
-            const int w = 4 * t + i - a.lead;
-            if (w >= 0 && w < a.width) rows[w] = s[i][start + t];
-          }
-        });
+  const Inside in = inside(a);
+  for (int r = 0; r < a.rows; ++r, rows += a.width, streams += a.positions) {
+    const auto edge = [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) {
+      if (w >= 0) rows[w] = streams[at];
+    };
+    int t = in.first < a.positions ? in.first : a.positions;
+    one_by_one(a, 0, t, edge);
+    t = by_sixteen(in, t, [&](int p) __attribute__((always_inline)) {
+      const Pair even = merge_pairs(load(streams + p), load(streams + 2 * a.pitch + p));
+      const Pair odd = merge_pairs(load(streams + a.pitch + p), load(streams + 3 * a.pitch + p));
+      const Pair left = merge_pairs(even.first, odd.first), right = merge_pairs(even.second, odd.second);
+      float* const to = rows + 4 * p - a.lead;
+      store(to, left.first);
+      store(to + 16, left.second);
+      store(to + 32, right.first);
+      store(to + 48, right.second);
+    });
+    one_by_one(a, t, a.positions, edge);
   }
 }
 

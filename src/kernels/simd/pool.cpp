@@ -82,11 +82,11 @@ BERGER_INLINE bool beats(float challenger, float best) { return challenger > bes
 static void max_pairs(const float* x, int pairs, int start, float* y, std::uint32_t* argmax) {
   int j = 0;
   for (; j + 16 <= pairs; j += 16) {
-    const Pair p = load_pairs(x + 2 * j);
-    store(y + j, winner(p.even, p.odd));
+    const Pair p = split_pairs(load(x + 2 * j), load(x + 2 * j + 16));
+    store(y + j, winner(p.first, p.second));
     if (argmax == nullptr) continue;
     const U32x16 even = add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
-    store(argmax + j, add(even, is_beaten(p.even, p.odd)));
+    store(argmax + j, add(even, is_beaten(p.first, p.second)));
   }
   for (; j < pairs; ++j) {
     const bool odd = beats(x[2 * j + 1], x[2 * j]);
