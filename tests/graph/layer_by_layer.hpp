@@ -83,9 +83,10 @@ class LayerAlone {
  private:
   void visit(auto&& body) { std::visit(body, layer_); }
 
-  static auto trial(auto& values, Shape shape, int n) {
-    return BasicView<std::remove_pointer_t<decltype(values.data())>>{values.data(), n + 1, shape}.slice(n, 1);
+  static ConstView trial(const std::vector<float>& values, Shape shape, int n) {
+    return ConstView{values.data(), n + 1, shape}.slice(n, 1);
   }
+  static View trial(std::vector<float>& values, Shape shape, int n) { return View{values.data(), n + 1, shape}.slice(n, 1); }
 
   void for_trials(auto&& body) {
     for (int slot = 0; slot < slots_; ++slot)
