@@ -1,0 +1,156 @@
+// Training steps without a plan, to compare plans with: every layer over the whole batch, one after the other, every value kept.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "berger/network.hpp"
+#include "graph/cross_entropy.hpp"
+#include "kernels/kernels.hpp"
+#include "layers/layer_harness.hpp"
+
+namespace berger::test {
+
+struct TrainingStep {
+  double loss = 0;  // sum over the trials
+  std::vector<float> logits, gradients, parameters;
+  bool operator==(const TrainingStep&) const = default;
+};
+
+// One layer with memory of its own: each slot's, each trial's.
+class LayerAlone {
+ public:
+  LayerAlone(const Network& network, std::size_t place, Shape in, Parameters& parameters, std::vector<float>& gradients,
+             int trials, int slots)
+      : layer_(network.layers[place].layer),
+        in_(in),
+        out_(shapes(network)[place]),
+        place_(place),
+        trials_(trials),
+        slots_(slots),
+        memory_(std::visit([&](const auto& l) { return l.memory(in); }, layer_)),
+        indices_(memory_.indices),
+        prepared_(memory_.prepared),
+        saved_(memory_.saved),
+        scratch_(memory_.scratch, std::numeric_limits<float>::quiet_NaN()),
+        partial_(memory_.partial * static_cast<std::size_t>(slots)),
+        saved_trial_(memory_.saved_trial * static_cast<std::size_t>(trials)),
+        sums_(memory_.sums * static_cast<std::size_t>(slots)) {
+    for (const Parameter& p : parameters.list()) {
+      if (p.layer != place) continue;
+      values_.push_back(parameters.of(p));
+      gradients_.emplace_back(gradients.data() + p.offset, p.size);
+    }
+  }
+
+  std::vector<float> forward(const std::vector<float>& x, std::uint64_t seed, std::uint64_t step) {
+    seed_ = seed, step_ = step;
+    std::vector<float> y(static_cast<std::size_t>(trials_) * out_.size());
+    visit([&](const auto& layer) {
+      Pass whole = pass(0, 0);
+      layer.prepare(whole, in_);
+      if constexpr (BatchWide<std::remove_cvref_t<decltype(layer)>>) {
+        for_trials([&](Pass& p, int n) { layer.gather(p, trial(x, in_, n)); });
+        layer.join(whole, in_);
+      }
+      for_trials([&](Pass& p, int n) { layer.forward(p, trial(x, in_, n), trial(y, out_, n)); });
+    });
+    return y;
+  }
+
+  std::vector<float> backward(const std::vector<float>& x, const std::vector<float>& y, const std::vector<float>& dy) {
+    std::vector<float> dx(x.size());
+    visit([&](const auto& layer) {
+      Pass whole = pass(0, 0);
+      if constexpr (BatchWide<std::remove_cvref_t<decltype(layer)>>) {
+        std::fill(sums_.begin(), sums_.end(), 0.0);
+        for_trials([&](Pass& p, int n) { layer.gather_backward(p, trial(x, in_, n), trial(dy, out_, n)); });
+        layer.join_backward(whole, in_);
+      }
+      for_trials(
+          [&](Pass& p, int n) { layer.backward(p, trial(x, in_, n), trial(y, out_, n), trial(dy, out_, n), trial(dx, in_, n)); });
+      for (int reach = 1; reach < slots_; reach *= 2)
+        for (int slot = 0; slot + reach < slots_; slot += 2 * reach)
+          for (std::size_t i = 0; i < memory_.partial; ++i)
+            partial_[static_cast<std::size_t>(slot) * memory_.partial + i] +=
+                partial_[static_cast<std::size_t>(slot + reach) * memory_.partial + i];
+      layer.finish(whole, in_);
+    });
+    return dx;
+  }
+
+ private:
+  void visit(auto&& body) { std::visit(body, layer_); }
+
+  static ConstView trial(const std::vector<float>& values, Shape shape, int n) {
+    return ConstView{values.data(), n + 1, shape}.slice(n, 1);
+  }
+  static View trial(std::vector<float>& values, Shape shape, int n) { return View{values.data(), n + 1, shape}.slice(n, 1); }
+
+  void for_trials(auto&& body) {
+    for (int slot = 0; slot < slots_; ++slot)
+      for (int n = trials_ * slot / slots_; n < trials_ * (slot + 1) / slots_; ++n) {
+        Pass p = pass(slot, n);
+        body(p, n);
+      }
+  }
+
+  Pass pass(int slot, int n) {
+    const auto s = static_cast<std::size_t>(slot);
+    return {.kernels = kernels::table(default_isa()),
+            .training = true,
+            .batch = trials_,
+            .first = n,
+            .slots = slots_,
+            .seed = seed_,
+            .step = step_,
+            .layer = static_cast<std::uint32_t>(place_),
+            .parameters = values_,
+            .gradients = gradients_,
+            .prepared = prepared_.data(),
+            .indices = indices_.data(),
+            .partial = partial_.data() + s * memory_.partial,
+            .saved = saved_.data(),
+            .saved_trial = saved_trial_.data() + static_cast<std::size_t>(n) * memory_.saved_trial,
+            .scratch = scratch_.data(),
+            .sums = sums_.data() + s * memory_.sums};
+  }
+
+  AnyLayer layer_;
+  Shape in_{}, out_{};
+  std::size_t place_ = 0;
+  int trials_ = 0, slots_ = 1;
+  std::uint64_t seed_ = 0, step_ = 0;
+  Memory memory_;
+  std::vector<std::int32_t> indices_;
+  std::vector<float> prepared_, saved_, scratch_, partial_, saved_trial_;
+  std::vector<double> sums_;
+  std::vector<std::span<float>> values_, gradients_;
+};
+
+inline TrainingStep layer_by_layer(const Network& network, Parameters parameters, const std::vector<float>& batch,
+                                   std::span<const int> labels, int slots, std::uint64_t seed, std::uint64_t step) {
+  const int trials = static_cast<int>(labels.size());
+  TrainingStep result{.gradients = std::vector<float>(parameters.values().size())};
+  std::vector<LayerAlone> layers;
+  std::vector<std::vector<float>> values{batch};
+  Shape in = network.input;
+  for (std::size_t i = 0; i < network.layers.size(); in = shapes(network)[i], ++i) {
+    layers.emplace_back(network, i, in, parameters, result.gradients, trials, slots);
+    values.push_back(layers[i].forward(values[i], seed, step));
+  }
+  result.logits = values.back();
+  const std::size_t classes = in.size();
+  std::vector<float> gradient(result.logits.size());
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const std::span<const float> logits(result.logits.data() + n * classes, classes);
+    result.loss += cross_entropy(logits, labels[n]);
+    cross_entropy_gradient(logits, labels[n], 1.0 / trials, {gradient.data() + n * classes, classes});
+  }
+  for (std::size_t i = layers.size(); i-- > 0;) gradient = layers[i].backward(values[i], values[i + 1], gradient);
+  result.parameters.assign(parameters.values().begin(), parameters.values().end());
+  return result;
+}
+
+}  // namespace berger::test

@@ -1,0 +1,214 @@
+// Training plans of small networks in all orders of layers, against the layers one after the other (the same bits) and against
+// central differences of the definitions in double.
+#include "graph/train_plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/math.hpp"
+#include "graph/layer_by_layer.hpp"
+#include "graph/plan_cases.hpp"
+
+namespace berger {
+namespace {
+
+using test::PlanCase;
+using test::TrainingStep;
+
+constexpr std::uint64_t seed = 7, step_number = 3;
+
+// Scales and shifts that are not those of a fresh network.
+Parameters parameters_of(const Network& network) {
+  Parameters parameters(network);
+  parameters.initialise(11);
+  for (const Parameter& p : parameters.list())
+    if (p.spec.role == Role::trained && p.spec.dims.size() == 1) {
+      const std::vector<float> shift = testing::noise(p.size, 100 + p.offset);
+      for (std::size_t i = 0; i < p.size; ++i) parameters.of(p)[i] += 0.4F * shift[i];
+    }
+  return parameters;
+}
+
+// In place: a plan points to them.
+void reset(Parameters& parameters, const Network& network) {
+  const Parameters initial = parameters_of(network);
+  std::copy(initial.values().begin(), initial.values().end(), parameters.values().begin());
+}
+
+struct Batch {
+  Batch(const Network& network, int trials) : x(testing::noise(static_cast<std::size_t>(trials) * network.input.size(), 5)) {
+    const auto classes = static_cast<int>(shapes(network).back().size());
+    for (int n = 0; n < trials; ++n) labels.push_back((n * 5 + 1) % classes);
+  }
+  std::vector<float> x;
+  std::vector<int> labels;
+};
+
+// `room` trials fit the plan; the batch may be smaller.
+TrainingStep planned(const Network& network, const Batch& batch, int room, const RewriteSet& rewrites, int threads, int* slots) {
+  ThreadPool pool(threads);
+  Parameters parameters = parameters_of(network);
+  TrainPlan plan(network, parameters, room, rewrites, pool, default_isa());
+  TrainingStep step;
+  for (int repeat = 0; repeat < 2; ++repeat) {  // the second time with memory as the first left it
+    reset(parameters, network);
+    std::copy(batch.x.begin(), batch.x.end(), plan.batch().data);
+    step.loss = plan.run(batch.labels, seed, step_number).loss;
+  }
+  const ConstView logits = plan.logits();
+  step.logits.assign(logits.data, logits.data + batch.labels.size() * logits.shape.size());
+  step.gradients.assign(plan.gradients().begin(), plan.gradients().end());
+  step.parameters.assign(parameters.values().begin(), parameters.values().end());
+  *slots = plan.slots();
+  return step;
+}
+
+double largest(std::span<const float> values) {
+  double most = 0;
+  for (const float v : values) most = std::max(most, std::abs(static_cast<double>(v)));
+  return most;
+}
+
+// The mean loss, every layer by its definition in double; dropout with the masks that the layer draws.
+class Definition {
+ public:
+  Definition(const Network& network, const Batch& batch) : network_(network), labels_(batch.labels), out_(shapes(network)) {
+    x_ = reference::Volume(static_cast<int>(labels_.size()), network.input);
+    x_.values.assign(batch.x.begin(), batch.x.end());
+    const Parameters initial = parameters_of(network);
+    for (const Parameter& p : initial.list()) parameters.emplace_back(initial.of(p).begin(), initial.of(p).end());
+    for (std::size_t i = 0; i < out_.size(); ++i) masks_.push_back(mask_of(i));
+  }
+
+  double mean_loss() const {
+    reference::Volume x = x_;
+    const Parameters names(network_);
+    for (std::size_t i = 0; i < out_.size(); ++i) {
+      std::vector<std::vector<double>> own;
+      for (std::size_t p = 0; p < parameters.size(); ++p)
+        if (names.list()[p].layer == i) own.push_back(parameters[p]);
+      const testing::LayerCase c{.name = "", .layer = network_.layers[i].layer, .in = x.shape, .trials = x.trials};
+      x = testing::reference_forward(c, x, own, out_[i], masks_[i]);
+    }
+    double loss = 0;
+    const std::size_t classes = x.shape.size();
+    for (std::size_t n = 0; n < labels_.size(); ++n) {
+      const double* const logits = x.values.data() + n * classes;
+      const double top = *std::max_element(logits, logits + classes);
+      double sum = 0;
+      for (std::size_t k = 0; k < classes; ++k) sum += std::exp(logits[k] - top);
+      loss += std::log(sum) + top - logits[labels_[n]];
+    }
+    return loss / static_cast<double>(labels_.size());
+  }
+
+  std::vector<std::vector<double>> parameters;  // as Parameters::list()
+
+ private:
+  std::vector<double> mask_of(std::size_t layer) const {
+    const auto* dropout = std::get_if<Dropout>(&network_.layers[layer].layer);
+    if (dropout == nullptr) return {};
+    std::vector<float> ones(labels_.size() * out_[layer].size(), 1.0F);
+    Pass pass{.kernels = kernels::table(default_isa()),
+              .training = true,
+              .seed = seed,
+              .step = step_number,
+              .layer = static_cast<std::uint32_t>(layer)};
+    const View view{ones.data(), static_cast<int>(labels_.size()), out_[layer]};
+    dropout->forward(pass, view, view);
+    return {ones.begin(), ones.end()};
+  }
+
+  const Network network_;
+  std::vector<int> labels_;
+  std::vector<Shape> out_;
+  reference::Volume x_;
+  std::vector<std::vector<double>> masks_;
+};
+
+class TrainPlans : public ::testing::TestWithParam<PlanCase> {};
+
+TEST_P(TrainPlans, HaveTheBitsOfTheLayersOneAfterTheOther) {
+  const Network& network = GetParam().network;
+  for (const int trials : {1, 5, 13}) {
+    const Batch batch(network, trials);
+    for (const int room : {trials, 13}) {
+      int slots = 0;
+      const TrainingStep step = planned(network, batch, room, {}, 1, &slots);
+      const TrainingStep plain =
+          test::layer_by_layer(network, parameters_of(network), batch.x, batch.labels, slots, seed, step_number);
+      EXPECT_EQ(step.loss, plain.loss) << trials << " of " << room;
+      EXPECT_EQ(step.logits, plain.logits) << trials << " of " << room;
+      EXPECT_EQ(step.gradients, plain.gradients) << trials << " of " << room;
+      EXPECT_EQ(step.parameters, plain.parameters) << trials << " of " << room;
+    }
+  }
+}
+
+TEST_P(TrainPlans, HaveTheSameBitsOnAnyNumberOfThreads) {
+  const Network& network = GetParam().network;
+  for (const RewriteSet& rewrites : {RewriteSet{}, default_rewrites()}) {
+    int slots = 0;
+    const Batch batch(network, 13);
+    EXPECT_EQ(planned(network, batch, 13, rewrites, 1, &slots), planned(network, batch, 13, rewrites, 3, &slots));
+  }
+}
+
+TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
+  const Network& network = GetParam().network;
+  const Parameters names(network);
+  const Batch batch(network, 5);
+  Definition definition(network, batch);
+  for (const RewriteSet& rewrites : {RewriteSet{}, default_rewrites()}) {
+    int slots = 0;
+    const TrainingStep step = planned(network, batch, 5, rewrites, 1, &slots);
+    EXPECT_NEAR(step.loss / 5, definition.mean_loss(), 1e-5);
+    for (std::size_t i = 0; i < names.list().size(); ++i) {
+      const Parameter& p = names.list()[i];
+      if (p.spec.role != Role::trained) continue;
+      for (std::size_t k = 0; k < p.size; k += 1 + p.size / 3) {
+        constexpr double h = 1e-6;
+        double& value = definition.parameters[i][k];
+        const double there = value;
+        value = there + h;
+        const double above = definition.mean_loss();
+        value = there - h;
+        const double below = definition.mean_loss();
+        value = there;
+        EXPECT_NEAR(static_cast<double>(step.gradients[p.offset + k]), (above - below) / (2 * h),
+                    1e-4 * largest(step.gradients) + 1e-8)
+            << p.name << ' ' << k << (rewrites.empty() ? "" : " rewritten");
+      }
+    }
+  }
+}
+
+// What a diverged batch left in the memory of a plan is in no later result: not where a block is smaller than before either.
+TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
+  const Network& network = GetParam().network;
+  constexpr int room = 40;
+  for (const int trials : {2, 13}) {
+    const Batch batch(network, trials), whole(network, room);
+    int slots = 0;
+    const TrainingStep expected = planned(network, batch, room, default_rewrites(), 1, &slots);
+    ThreadPool pool(1);
+    Parameters parameters = parameters_of(network);
+    TrainPlan plan(network, parameters, room, default_rewrites(), pool, default_isa());
+    const View x = plan.batch();
+    std::fill_n(x.data, x.size(), std::numeric_limits<float>::quiet_NaN());
+    EXPECT_TRUE(std::isnan(plan.run(whole.labels, seed, step_number).loss));
+    reset(parameters, network);
+    std::copy(batch.x.begin(), batch.x.end(), x.data);
+    EXPECT_EQ(plan.run(batch.labels, seed, step_number).loss, expected.loss);
+    EXPECT_TRUE(std::equal(expected.gradients.begin(), expected.gradients.end(), plan.gradients().begin())) << trials;
+  }
+}
+
+constexpr auto name_of = [](const auto& each) { return each.param.name; };
+INSTANTIATE_TEST_SUITE_P(OddOrders, TrainPlans, ::testing::ValuesIn(test::odd_networks()), name_of);
+INSTANTIATE_TEST_SUITE_P(Random, TrainPlans, ::testing::ValuesIn(test::random_networks(60)), name_of);
+
+}  // namespace
+}  // namespace berger

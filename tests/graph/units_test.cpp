@@ -1,0 +1,156 @@
+// Where training cuts a network, and what it keeps for the whole batch.
+#include "graph/units.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "graph/plan_cases.hpp"
+#include "graph/train_plan.hpp"
+#include "layers/fast_convolution.hpp"
+
+namespace berger {
+namespace {
+
+using ::testing::ElementsAre;
+
+const BatchNorm norm{};
+const Activation elu{};
+const Conv2d conv{.filters = 8, .kernel_w = 3};
+const AvgPool pool{.w = 2};
+const Linear linear{.outputs = 3};
+
+struct Cut {
+  explicit Cut(const Network& network, const RewriteSet& rewrites = {}) : rewritten(rewrite(network, rewrites, Use::training)) {
+    ops = make_ops(rewritten, nullptr, nullptr).ops;
+    stretches = cut(ops);
+  }
+  std::vector<Unit> units() const {
+    std::vector<Unit> all;
+    for (const Stretch& s : stretches) all.insert(all.end(), s.units.begin(), s.units.end());
+    return all;
+  }
+  Rewritten rewritten;
+  std::vector<Op> ops;
+  std::vector<Stretch> stretches;
+};
+
+// A text for each stretch: its units' layers, with bars between units.
+std::vector<std::string> stretches_of(Shape input, const std::vector<AnyLayer>& layers) {
+  const Cut made(test::network_of(input, layers));
+  std::vector<std::string> list;
+  for (const Stretch& s : made.stretches) {
+    std::string text;
+    for (const Unit& u : s.units) {
+      if (!text.empty()) text += " |";
+      for (int i = u.first; i < u.last; ++i)
+        text += fmt::format("{}{}", text.empty() ? "" : " ", doc(made.ops[static_cast<std::size_t>(i)].layer).name);
+    }
+    list.push_back(text);
+  }
+  return list;
+}
+
+TEST(Units, EndBehindALayerWithWeightsAndBeforeANorm) {
+  EXPECT_THAT(stretches_of({1, 1, 40}, {conv, norm, elu, pool, conv, elu, linear}),
+              ElementsAre("conv2d", "batch_norm activation avg_pool conv2d | activation linear"));
+  EXPECT_THAT(stretches_of({1, 1, 40}, {elu, conv, conv, elu, pool}),
+              ElementsAre("activation conv2d | conv2d | activation avg_pool"));
+  EXPECT_THAT(stretches_of({1, 1, 40}, {pool, norm, norm, pool, norm, linear}),
+              ElementsAre("avg_pool", "batch_norm", "batch_norm avg_pool", "batch_norm linear"));
+}
+
+TEST(Units, OfANetworkThatStartsWithANormHaveNothingBeforeIt) {
+  EXPECT_THAT(stretches_of({1, 1, 40}, {norm, linear}), ElementsAre("", "batch_norm linear"));
+}
+
+TEST(Units, CoverEveryLayerOnce) {
+  for (const test::PlanCase& c : test::random_networks(60)) {
+    const Cut made(c.network);
+    int next = 0;
+    for (const Unit& u : made.units()) {
+      EXPECT_EQ(u.first, next) << c.name;
+      EXPECT_LT(u.first, u.last) << c.name;
+      next = u.last;
+    }
+    EXPECT_EQ(next, static_cast<int>(made.ops.size())) << c.name;
+    for (std::size_t s = 1; s < made.stretches.size(); ++s) {
+      EXPECT_TRUE(made.stretches[s].units.front().norm) << c.name;
+      for (std::size_t u = 1; u < made.stretches[s].units.size(); ++u) EXPECT_FALSE(made.stretches[s].units[u].norm) << c.name;
+    }
+  }
+}
+
+std::vector<int> kept_by(Shape input, const std::vector<AnyLayer>& layers) {
+  const Network network = test::network_of(input, layers);
+  Parameters parameters(network);
+  ThreadPool threads(1);
+  const TrainPlan plan(network, parameters, 4, {}, threads, default_isa());
+  std::vector<int> kept;
+  for (int value = 0; value <= static_cast<int>(layers.size()); ++value)
+    if (plan.keeps(value)) kept.push_back(value);
+  return kept;
+}
+
+// Value 0 is the input, value i the output of layer i.
+TEST(TrainPlan, KeepsTheInputTheLogitsAndWhatNormsTakeIn) {
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, Dropout{}, linear}), ElementsAre(0, 1, 5));
+  EXPECT_THAT(kept_by({1, 1, 40}, {elu, norm, elu}), ElementsAre(0, 1, 3));
+}
+
+TEST(TrainPlan, KeepsWhatHeavyLayersPutOut) {
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, conv, elu, conv, elu}), ElementsAre(0, 1, 2, 4, 5));
+}
+
+TEST(TrainPlan, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, pool, conv, linear}), ElementsAre(0, 1, 4, 5, 6));
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, conv, linear}), ElementsAre(0, 1, 4, 5));
+}
+
+TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
+  const auto again = [](const std::vector<AnyLayer>& layers) {
+    return Cut(test::network_of({1, 1, 40}, layers)).units()[0].again;
+  };
+  EXPECT_EQ(again({norm, conv}), 0);
+  EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 2);                // the activation's output
+  EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 3);  // where the maxima stood
+  EXPECT_EQ(again({Dropout{}, pool, conv}), 0);                           // masks come from a counter
+}
+
+TEST(Units, LetTheSmallestGradientWaitAtTheBarrier) {
+  const auto crossing = [](const std::vector<AnyLayer>& layers) {
+    return Cut(test::network_of({1, 1, 40}, layers)).units()[0].crossing;
+  };
+  EXPECT_EQ(crossing({norm, elu, conv}), 1);
+  EXPECT_EQ(crossing({norm, elu, pool, conv}), 3);
+  EXPECT_EQ(crossing({norm, elu, pool, elu, Flatten{}, linear}), 3);
+  EXPECT_EQ(crossing({norm, pool, elu, pool, linear}), 4);
+}
+
+TEST(Stretches, TakeAsManyTrialsAsFillTheVectorsOfTheirFastConvolutions) {
+  const Conv2d wide{.filters = 64, .kernel_w = 5};
+  int fast_ones = 0;
+  for (const int width : {12, 16, 20, 36, 61, 200}) {
+    const Cut made(test::network_of({64, 1, width}, {norm, wide, elu, Conv2d{.filters = 64, .kernel_w = 3}, linear}),
+                   default_rewrites());
+    for (const Stretch& s : made.stretches)
+      for (const Unit& u : s.units) {
+        const Op& last = made.ops[static_cast<std::size_t>(u.last - 1)];
+        const auto* layer = std::get_if<Conv2d>(&last.layer);
+        if (layer == nullptr || !layer->fast) continue;
+        EXPECT_EQ(s.block % fast_convolution(*layer, last.in)->trials, 0) << width;
+        ++fast_ones;
+      }
+  }
+  EXPECT_GT(fast_ones, 6);
+}
+
+TEST(Stretches, OfLargeTrialsTakeFewerAtOnce) {
+  const auto block = [](int width) { return Cut(test::network_of({1, 1, width}, {conv, linear})).stretches[0].block; };
+  EXPECT_EQ(block(10), 64);
+  EXPECT_LT(block(1000), 64);
+  EXPECT_EQ(block(100000), 1);
+}
+
+}  // namespace
+}  // namespace berger
