@@ -13,7 +13,7 @@ using berger::Buffer;
 using berger::Tensor;
 
 TEST(Buffers, AreZeroedAlignedAndCopied) {
-  for (const std::size_t size : {0, 1, 15, 16, 17, 1000}) {
+  for (const std::size_t size : {0U, 1U, 15U, 16U, 17U, 1000U}) {
     Buffer buffer(size);
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(buffer.data()) % 64, 0u);
     EXPECT_TRUE(std::all_of(buffer.span().begin(), buffer.span().end(), [](float v) { return v == 0; }));
