@@ -77,4 +77,21 @@ class DeepConvNet(nn.Module):
         return self.classify(x.flatten(1))
 
 
-NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet}
+def digits(height, width, classes):
+    """bench/networks/digits.toml."""
+    block = lambda i, o, pad: [nn.Conv2d(i, o, 3, padding=pad), nn.BatchNorm2d(o), nn.ReLU()]
+    dense = lambda i, o: [nn.Linear(i, o), nn.BatchNorm1d(o), nn.ReLU()]
+    return nn.Sequential(*block(1, 6, 1), nn.MaxPool2d(2), *block(6, 12, 0), nn.MaxPool2d(2), *block(12, 24, 0), nn.Flatten(),
+                         *dense(24 * (height // 4 - 3) * (width // 4 - 3), 128), *dense(128, 48), nn.Linear(48, classes))
+
+
+def faces(height, width, classes):
+    """bench/networks/faces.toml."""
+    def block(i, o, kernel, pool, drop):
+        return [nn.Conv2d(i, o, kernel, padding=kernel // 2), nn.ReLU(), nn.BatchNorm2d(o)] + [nn.MaxPool2d(2)] * pool + [nn.Dropout(drop)]
+    return nn.Sequential(*block(1, 32, 5, 0, 0.1), *block(32, 64, 5, 0, 0.1), *block(64, 128, 3, 1, 0.25), *block(128, 256, 3, 1, 0.25),
+                         *block(256, 256, 3, 1, 0.25), nn.Flatten(), nn.Linear(256 * (height // 8) * (width // 8), 256), nn.ReLU(),
+                         nn.Dropout(0.5), nn.Linear(256, classes))
+
+
+NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "digits": digits, "faces": faces}

@@ -36,7 +36,7 @@ def train_epoch(network, optimizer, x, y, batch_size):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", help="NPZ with signal (trials, samples, channels) and label")
-    parser.add_argument("--network", choices=NETWORKS, default="eegnet")
+    parser.add_argument("--network", choices=["eegnet", "eegnet_v4", "deepconvnet"], default="eegnet")
     parser.add_argument("--activation", choices=ACTIVATIONS, default="elu")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=64)
