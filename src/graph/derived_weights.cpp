@@ -45,10 +45,13 @@ Weights::Weights(int filters_, int maps_, int rows_, int columns_)
       maps(maps_),
       rows(rows_),
       columns(columns_),
-      kernel(static_cast<std::size_t>(filters_) * static_cast<std::size_t>(maps_) * static_cast<std::size_t>(rows_) * static_cast<std::size_t>(columns_)),
+      kernel(static_cast<std::size_t>(filters_) * static_cast<std::size_t>(maps_) * static_cast<std::size_t>(rows_) *
+             static_cast<std::size_t>(columns_)),
       bias(static_cast<std::size_t>(filters_)) {}
 
-Weights weights_of(const Parameters& parameters, std::size_t layer) { return read(parameters, layer, parameters.values()); }
+Weights weights_of(const Parameters& parameters, std::size_t layer) {
+  return read(parameters, layer, parameters.values());
+}
 
 void store_weights(const Weights& weights, Parameters& parameters, std::size_t layer) {
   const auto to_float = [](double v) { return static_cast<float>(v); };
@@ -72,7 +75,8 @@ Weights compose(const Weights& first, const Weights& second) {
 }
 
 std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights& second, const Weights& gradient) {
-  Weights d_first(first.filters, first.maps, first.rows, first.columns), d_second(second.filters, second.maps, second.rows, second.columns);
+  Weights d_first(first.filters, first.maps, first.rows, first.columns),
+      d_second(second.filters, second.maps, second.rows, second.columns);
   for_each_pair(first, second, [&](int f, int m, int a, int b, int g, int c, int d) {
     const double dc = gradient.at(g, m, a + c, b + d);
     d_first.at(f, m, a, b) += second.at(g, f, c, d) * dc;
@@ -90,6 +94,20 @@ std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights
   return {d_first, d_second};
 }
 
+Weights filter_of_mixture(const Weights& temporal, const Weights& mixture) {
+  Weights filter(mixture.filters, 1, 1, temporal.columns);
+  const int depth = mixture.filters / temporal.filters;
+  for (int s = 0; s < mixture.filters; ++s) {
+    const int f = s / depth;
+    double sum = 0;
+    for (int h = 0; h < mixture.rows; ++h) sum += mixture.at(s, 0, h, 0);
+    for (int k = 0; k < temporal.columns; ++k) filter.at(s, 0, 0, k) = temporal.at(f, 0, 0, k);
+    filter.bias[static_cast<std::size_t>(s)] =
+        mixture.bias[static_cast<std::size_t>(s)] + temporal.bias[static_cast<std::size_t>(f)] * sum;
+  }
+  return filter;
+}
+
 void fold_norm(Weights& weights, const Network& network, const Parameters& parameters, std::size_t norm) {
   const std::vector<const Parameter*> list = of_layer(parameters, norm);
   const double eps = std::get<BatchNorm>(network.layers[norm].layer).eps;
@@ -102,7 +120,9 @@ void fold_norm(Weights& weights, const Network& network, const Parameters& param
   }
 }
 
-Weights gradient_of(const Rewritten& rewritten, std::size_t layer) { return read(rewritten.parameters, layer, rewritten.gradients.span()); }
+Weights gradient_of(const Rewritten& rewritten, std::size_t layer) {
+  return read(rewritten.parameters, layer, rewritten.gradients.span());
+}
 
 void store_gradient(const Weights& gradient, const Parameters& parameters, std::size_t layer, float* gradients) {
   const auto to_float = [](double v) { return static_cast<float>(v); };

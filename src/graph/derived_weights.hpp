@@ -32,6 +32,10 @@ void store_weights(const Weights& weights, Parameters& parameters, std::size_t l
 Weights compose(const Weights& first, const Weights& second);
 std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights& second, const Weights& gradient);
 
+// A temporal filter of one map, then a depthwise mixture of its electrodes, with the electrodes mixed first: out of filter f
+// and mixture s, the filter f of the mixed signal, with bias q[s] + p[f] Σ_h s[h]. (The mixture itself keeps its weights.)
+Weights filter_of_mixture(const Weights& temporal, const Weights& mixture);
+
 // w ← w γ/σ, bias ← (bias − mean) γ/σ + β, with the running statistics.
 void fold_norm(Weights& weights, const Network& network, const Parameters& parameters, std::size_t norm);
 

@@ -13,9 +13,12 @@
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 3> known{
+constexpr std::array<Rewrite, 4> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
+    Rewrite{
+        "electrodes_first",
+        "for inference, electrodes are mixed before the temporal filters instead of behind them, where that is far less work"},
     Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
 };
 
@@ -45,6 +48,30 @@ std::optional<Conv2d> composed(const NamedLayer& first, const NamedLayer& second
   return multiply_adds(one, in) < apart ? std::optional(one) : std::nullopt;
 }
 
+// The two halves of a temporal convolution and the depthwise mixture of electrodes behind it, the other way round: convolutions
+// along and across time commute. A filter by itself keeps fewer values in registers, so it must be far less work.
+struct Swapped {
+  Conv2d mixture, filter;
+};
+std::optional<Swapped> swapped(const AnyLayer& first, const AnyLayer& second, Shape in) {
+  const auto* temporal = std::get_if<Conv2d>(&first);
+  const auto* mixing = std::get_if<Conv2d>(&second);
+  if (temporal == nullptr || mixing == nullptr || in.maps != 1) return {};
+  const Shape between = temporal->out_shape(in);
+  const bool along = temporal->kernel_h == 1 && temporal->stride_h == 1 && temporal->pad_top == 0 && temporal->pad_bottom == 0;
+  const bool across = mixing->groups == temporal->filters && mixing->kernel_h == between.height && mixing->kernel_w == 1 &&
+                      mixing->stride_w == 1 && mixing->pad_left == 0 && mixing->pad_right == 0 &&
+                      mixing->out_shape(between).height == 1;
+  if (!along || !across) return {};
+  Swapped s{.mixture = {.filters = mixing->filters, .kernel_h = in.height, .bias = false}, .filter = *temporal};
+  s.filter.filters = s.filter.groups = mixing->filters;
+  s.filter.bias = true;
+  s.filter.max_norm = 0;
+  const double written = multiply_adds(first, in) + multiply_adds(second, between);
+  const double now = multiply_adds(s.mixture, in) + multiply_adds(s.filter, s.mixture.out_shape(in));
+  return now < 0.5 * written ? std::optional(s) : std::nullopt;
+}
+
 AnyLayer with_bias(AnyLayer layer) {
   if (auto* c = std::get_if<Conv2d>(&layer)) c->bias = true;
   if (auto* l = std::get_if<Linear>(&layer)) l->bias = true;
@@ -54,14 +81,17 @@ AnyLayer with_bias(AnyLayer layer) {
 void find_sources(Rewritten& r, const Parameters& written) {
   for (const Parameter& p : r.parameters.list()) {
     const Parameter* source = written.find(p.name);
-    const bool made = std::any_of(r.derivations.begin(), r.derivations.end(), [&](const Derivation& d) { return d.layer == p.layer; });
+    const bool made =
+        std::any_of(r.derivations.begin(), r.derivations.end(), [&](const Derivation& d) { return d.layer == p.layer; });
     r.source.push_back(made || source == nullptr ? Rewritten::derived : source->offset);
   }
 }
 
 }  // namespace
 
-std::span<const Rewrite> all_rewrites() { return known; }
+std::span<const Rewrite> all_rewrites() {
+  return known;
+}
 
 RewriteSet default_rewrites() {
   RewriteSet all;
@@ -72,46 +102,106 @@ RewriteSet default_rewrites() {
 RewriteSet without(RewriteSet rewrites, const std::vector<std::string>& off) {
   for (const std::string& name : off) {
     if (!default_rewrites().contains(name))
-      throw ConfigError("no-fuse", fmt::format("no rewrite is called '{}'; there are {}", name, fmt::join(default_rewrites(), ", ")));
+      throw ConfigError("no-fuse",
+                        fmt::format("no rewrite is called '{}'; there are {}", name, fmt::join(default_rewrites(), ", ")));
     rewrites.erase(name);
   }
   return rewrites;
 }
 
-Rewritten rewrite(const Network& network, const RewriteSet& rewrites, Use use) {
-  const std::vector<Shape> out = shapes(network);
-  const std::vector<NamedLayer>& layers = network.layers;
-  Rewritten r{.network = {.input = network.input, .layers = {}}};
-  Shape in = network.input;
-  for (std::size_t i = 0; i < layers.size(); in = out[i], ++i) {
-    NamedLayer layer = layers[i];
-    Derivation derivation{.layer = r.network.layers.size(), .factors = {i}, .norm = {}};
+namespace {
+
+class Rewriting {
+ public:
+  Rewriting(const Network& network, const RewriteSet& rewrites, Use use)
+      : layers_(network.layers),
+        out_(shapes(network)),
+        rewrites_(rewrites),
+        use_(use),
+        r_{.network = {.input = network.input, .layers = {}}} {}
+
+  Rewritten run() {
+    Shape in = r_.network.input;
+    for (std::size_t i = 0; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) ? next_ : copy(i, in);
+    r_.parameters = Parameters(r_.network);
+    r_.gradients = Buffer(r_.parameters.values().size());
+    return std::move(r_);
+  }
+
+ private:
+  bool wants(const char* rewrite) const { return rewrites_.contains(rewrite); }
+  bool norm_to_fold(std::size_t i) const {
+    return use_ == Use::inference && wants("fold_norm") && i < layers_.size() &&
+           std::holds_alternative<BatchNorm>(layers_[i].layer);
+  }
+
+  // Layers i and what it takes with it; returns the next one to look at.
+  std::size_t copy(std::size_t i, Shape in) {
+    NamedLayer layer = layers_[i];
+    Derivation derivation{.factors = {i}};
     std::string made_by;
-    if (rewrites.contains("compose") && i + 1 < layers.size()) {
-      if (const auto one = composed(layer, layers[i + 1], in)) {
-        layer = {layer.name + "+" + layers[i + 1].name, *one};
+    if (wants("compose") && i + 1 < layers_.size()) {
+      if (const auto one = composed(layer, layers_[i + 1], in)) {
+        layer = {layer.name + "+" + layers_[i + 1].name, *one};
         derivation.factors.push_back(++i);
         made_by = "compose";
       }
     }
     const bool weighted = std::holds_alternative<Conv2d>(layer.layer) || std::holds_alternative<Linear>(layer.layer);
-    if (use == Use::inference && rewrites.contains("fold_norm") && weighted && i + 1 < layers.size() &&
-        std::holds_alternative<BatchNorm>(layers[i + 1].layer)) {
+    if (weighted && norm_to_fold(i + 1)) {
       derivation.norm = ++i;
-      layer = {layer.name + "+" + layers[i].name, with_bias(layer.layer)};
+      layer = {layer.name + "+" + layers_[i].name, with_bias(layer.layer)};
       made_by += made_by.empty() ? "fold_norm" : ", fold_norm";
     }
-    if (!made_by.empty()) r.derivations.push_back(derivation);
-    if (auto* c = std::get_if<Conv2d>(&layer.layer); c != nullptr && rewrites.contains("fast_convolution") && fast_convolution(*c, in)) {
+    add(std::move(layer), in, derivation, made_by);
+    return i + 1;
+  }
+
+  bool swap(std::size_t i, Shape in) {
+    if (use_ != Use::inference || !wants("electrodes_first")) return false;
+    Derivation filter{.factors = {i}, .makes = Makes::filter};
+    std::size_t second = i + 1;
+    if (norm_to_fold(second)) filter.norm_between = second++;
+    if (second >= layers_.size()) return false;
+    const auto halves = swapped(layers_[i].layer, layers_[second].layer, in);
+    if (!halves) return false;
+    filter.factors.push_back(second);
+    std::string name = layers_[i].name, made_by = "electrodes_first";
+    if (filter.norm_between) name += "+" + layers_[*filter.norm_between].name;
+    next_ = second + 1;
+    if (norm_to_fold(next_)) name += "+" + layers_[*(filter.norm = next_++)].name;
+    if (filter.norm_between || filter.norm) made_by += ", fold_norm";
+    add({layers_[second].name, halves->mixture}, in, {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
+    add({name, halves->filter}, halves->mixture.out_shape(in), filter, made_by);
+    return true;
+  }
+
+  void add(NamedLayer layer, Shape in, Derivation derivation, std::string made_by) {
+    if (!made_by.empty()) {
+      derivation.layer = r_.network.layers.size();
+      r_.derivations.push_back(derivation);
+    }
+    if (auto* c = std::get_if<Conv2d>(&layer.layer); c != nullptr && wants("fast_convolution") && fast_convolution(*c, in)) {
       c->fast = true;
       made_by += made_by.empty() ? "fast_convolution" : ", fast_convolution";
     }
-    r.origin.push_back(derivation.factors.front());
-    r.made_by.push_back(made_by);
-    r.network.layers.push_back(std::move(layer));
+    r_.origin.push_back(derivation.factors.front());
+    r_.made_by.push_back(made_by);
+    r_.network.layers.push_back(std::move(layer));
   }
-  r.parameters = Parameters(r.network);
-  r.gradients = Buffer(r.parameters.values().size());
+
+  const std::vector<NamedLayer>& layers_;
+  const std::vector<Shape> out_;
+  const RewriteSet& rewrites_;
+  const Use use_;
+  Rewritten r_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+Rewritten rewrite(const Network& network, const RewriteSet& rewrites, Use use) {
+  Rewritten r = Rewriting(network, rewrites, use).run();
   find_sources(r, Parameters(network));
   return r;
 }
@@ -119,7 +209,9 @@ Rewritten rewrite(const Network& network, const RewriteSet& rewrites, Use use) {
 void derive(Rewritten& r, const Network& network, const Parameters& parameters) {
   for (const Derivation& d : r.derivations) {
     Weights w = weights_of(parameters, d.factors[0]);
-    if (d.factors.size() == 2) w = compose(w, weights_of(parameters, d.factors[1]));
+    if (d.norm_between) fold_norm(w, network, parameters, *d.norm_between);
+    if (d.makes == Makes::filter) w = filter_of_mixture(w, weights_of(parameters, d.factors[1]));
+    if (d.makes == Makes::composition && d.factors.size() == 2) w = compose(w, weights_of(parameters, d.factors[1]));
     if (d.norm) fold_norm(w, network, parameters, *d.norm);
     store_weights(w, r.parameters, d.layer);
   }

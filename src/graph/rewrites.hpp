@@ -13,12 +13,14 @@ namespace berger {
 
 struct Rewritten;
 
-// A rewritten layer that stands for one or two convolutions (or a linear layer) and perhaps the batch norm behind them;
+// A rewritten layer that stands for one or two convolutions (or a linear layer) and perhaps the batch norms behind them;
 // numbers are places in the network as written.
+enum class Makes { composition, mixture, filter };  // the last two: the halves of electrodes_first
 struct Derivation {
   std::size_t layer = 0;               // its own place in the rewritten network
   std::vector<std::size_t> factors;
-  std::optional<std::size_t> norm;
+  std::optional<std::size_t> norm_between, norm;
+  Makes makes = Makes::composition;
 };
 
 struct Rewritten {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <string>
 #include <vector>
 
@@ -111,7 +113,9 @@ inline PlanCase random_network(std::uint64_t number) {
     Conv2d c{.kernel_h = draw(1, 2), .kernel_w = draw(1, 5)};
     c.groups = draw(1, 2), c.filters = c.groups * draw(1, 5);
     c.stride_h = draw(1, 2), c.stride_w = draw(1, 2), c.dilation_w = draw(1, 2);
-    c.pad_top = draw(0, 1), c.pad_left = draw(0, 2), c.pad_right = draw(0, 2), c.bias = draw(0, 1) == 1;
+    // Less padding than kernel, or a step may see nothing but padding.
+    c.pad_top = draw(0, c.kernel_h - 1), c.pad_left = draw(0, std::min(2, c.kernel_w - 1)), c.pad_right = draw(0, 2);
+    c.bias = draw(0, 1) == 1;
     return c;
   };
   Network network{.input = {draw(1, 2) * 2, draw(1, 4), draw(6, 40)}, .layers = {}};

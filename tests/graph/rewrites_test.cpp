@@ -25,7 +25,7 @@ using testing::ThrowsMessage;
 struct Case {
   std::string name;
   Network network;
-  bool composes = false, folds = false;
+  bool composes = false, folds = false, mixes = false, speeds = false;
 };
 void PrintTo(const Case& c, std::ostream* out) {
   *out << c.name;
@@ -41,6 +41,7 @@ std::vector<Case> cases() {
   const Conv2d wide{.filters = 5, .kernel_w = 5}, high{.filters = 6, .kernel_h = 3};
   const Activation elu{};
   const BatchNorm norm{};
+  const Conv2d mixing{.filters = 8, .kernel_h = 12, .groups = 4};
   return {
       {"deep_first_block", {{1, 3, 40}, with_end({{"a", wide}, {"b", high}, {"n", norm}, {"f", elu}})}, true, true},
       {"compose_without_bias",
@@ -56,8 +57,11 @@ std::vector<Case> cases() {
        {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 6, .kernel_h = 3, .pad_top = 1}}, {"f", elu}})},
        false,
        false},
-      {"grouped_stays",
-       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 5, .kernel_h = 3, .groups = 5}}, {"f", elu}})}},
+      {"grouped_is_not_composed",
+       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 5, .kernel_h = 3, .groups = 5}}, {"f", elu}})},
+       false,
+       false,
+       true},
       {"strided_stays",
        {{1, 3, 40}, with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .stride_w = 2}}, {"b", high}, {"f", elu}})}},
       {"dilated_stays",
@@ -77,6 +81,44 @@ std::vector<Case> cases() {
        false,
        true},
       {"norm_alone_stays", {{2, 1, 9}, with_end({{"n", norm}, {"f", elu}})}},
+      {"electrodes_between_norms",
+       {{1, 12, 50},
+        with_end(
+            {{"a", Conv2d{.filters = 4, .kernel_w = 16, .same = true}}, {"n", norm}, {"b", mixing}, {"m", norm}, {"f", elu}})},
+       false,
+       true,
+       true},
+      {"electrodes_dilated",
+       {{1, 12, 50},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9, .dilation_w = 2, .pad_left = 3}}, {"b", mixing}, {"f", elu}})},
+       false,
+       false,
+       true},
+      {"few_electrodes_stay",
+       {{1, 2, 50},
+        with_end(
+            {{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}}, {"f", elu}})}},
+      {"electrodes_behind_activation_stay",
+       {{1, 12, 50}, with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"f", elu}, {"b", mixing}})}},
+      {"fast_along_time",
+       {{16, 1, 61},
+        with_end({{"a", Conv2d{.filters = 32, .kernel_w = 5}},
+                  {"n", norm},
+                  {"f", elu},
+                  {"b", Conv2d{.filters = 24, .kernel_w = 15, .same = true}}})},
+       false,
+       true,
+       false,
+       true},
+      {"fast_image",
+       {{24, 18, 26},
+        with_end({{"a", Conv2d{.filters = 32, .kernel_h = 5, .kernel_w = 5, .same = true}},
+                  {"f", elu},
+                  {"p", MaxPool{.h = 6, .w = 6}}})},
+       false,
+       false,
+       false,
+       true},
   };
 }
 
@@ -156,6 +198,10 @@ TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
   EXPECT_EQ(made(Use::inference, "compose"), c.composes);
   EXPECT_EQ(made(Use::inference, "fold_norm"), c.folds);
   EXPECT_FALSE(made(Use::training, "fold_norm"));
+  EXPECT_EQ(made(Use::inference, "electrodes_first"), c.mixes);
+  EXPECT_FALSE(made(Use::training, "electrodes_first"));
+  EXPECT_EQ(made(Use::inference, "fast_convolution"), c.speeds);
+  EXPECT_EQ(made(Use::training, "fast_convolution"), c.speeds);
   EXPECT_TRUE(rewrite(c.network, {}, Use::training).network == c.network);
   EXPECT_TRUE(rewrite(c.network, {}, Use::inference).network == c.network);
 }
