@@ -33,7 +33,7 @@ struct OpList {
   Memory total;
 };
 
-// Ops of a rewritten network. `values` and `gradients` hold the parameters of the network as written, or are null.
+// Ops of a rewritten network. `values` and `gradients` hold the parameters of the network as written; without gradients for inference.
 OpList make_ops(Rewritten& rewritten, float* values, float* gradients);
 
 }  // namespace berger

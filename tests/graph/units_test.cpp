@@ -21,8 +21,9 @@ const AvgPool pool{.w = 2};
 const Linear linear{.outputs = 3};
 
 struct Cut {
-  explicit Cut(const Network& network, const RewriteSet& rewrites = {}) : rewritten(rewrite(network, rewrites, Use::training)) {
-    ops = make_ops(rewritten, nullptr, nullptr).ops;
+  explicit Cut(const Network& network, const RewriteSet& rewrites = {})
+      : parameters(network), rewritten(rewrite(network, rewrites, Use::training)) {
+    ops = make_ops(rewritten, parameters.values().data(), nullptr).ops;
     stretches = cut(ops);
   }
   std::vector<Unit> units() const {
@@ -30,6 +31,7 @@ struct Cut {
     for (const Stretch& s : stretches) all.insert(all.end(), s.units.begin(), s.units.end());
     return all;
   }
+  Parameters parameters;
   Rewritten rewritten;
   std::vector<Op> ops;
   std::vector<Stretch> stretches;
