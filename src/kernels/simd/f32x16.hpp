@@ -1,5 +1,5 @@
 // Sixteen float lanes: one zmm register, two ymm registers, or an array. The same lanes and the same order of operations on
-// every instruction set, hence the same bits. Intrinsics live here, in u32x16.hpp and in transpose.cpp only. Everything here is static and forced inline:
+// every instruction set, hence the same bits. Intrinsics live here, in u32x16.hpp and in transpose.cpp only. Everything here is static:
 // a copy shared between differently compiled files would be a copy for the wrong processor.
 #pragma once
 
@@ -10,7 +10,11 @@
 #include <immintrin.h>
 #endif
 
+#if BERGER_ISA_scalar
+#define BERGER_INLINE static inline  // forced, it would keep sanitizing compilers busy for minutes
+#else
 #define BERGER_INLINE [[gnu::always_inline]] static inline
+#endif
 
 namespace berger::kernels::BERGER_ISA {
 
