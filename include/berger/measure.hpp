@@ -14,6 +14,12 @@ struct Speed {
   double peak_memory_mib = 0;                   // of the whole process so far
 };
 
+// Fused multiply-adds on registers, at most, on all threads of the engine; takes a quarter of a second.
+double peak_gflops(Engine engine);
+
+// Of a trial in training: forward and back, without the gradient of the input, each layer computed as it is written.
+double training_multiply_adds(const Network& network);
+
 Speed measure_speed(const Network& network, int batch_size, const RewriteSet& rewrites, Engine engine);
 
 }  // namespace berger

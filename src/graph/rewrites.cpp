@@ -8,17 +8,22 @@
 
 #include "berger/errors.hpp"
 #include "graph/derived_weights.hpp"
+#include "graph/swapped.hpp"
 #include "layers/fast_convolution.hpp"
 
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 4> known{
+constexpr std::array<Rewrite, 5> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
     Rewrite{
         "electrodes_first",
         "for inference, electrodes are mixed before the temporal filters instead of behind them, where that is far less work"},
+    Rewrite{
+        "input_moments",
+        "for training, the statistics of the first batch norm come from the input, and the temporal filters, the norm and the "
+        "mixture of electrodes become one or two convolutions, where that is less work"},
     Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
 };
 
@@ -48,28 +53,14 @@ std::optional<Conv2d> composed(const NamedLayer& first, const NamedLayer& second
   return multiply_adds(one, in) < apart ? std::optional(one) : std::nullopt;
 }
 
-// The two halves of a temporal convolution and the depthwise mixture of electrodes behind it, the other way round: convolutions
-// along and across time commute. A filter by itself keeps fewer values in registers, so it must be far less work.
-struct Swapped {
-  Conv2d mixture, filter;
-};
-std::optional<Swapped> swapped(const AnyLayer& first, const AnyLayer& second, Shape in) {
-  const auto* temporal = std::get_if<Conv2d>(&first);
-  const auto* mixing = std::get_if<Conv2d>(&second);
-  if (temporal == nullptr || mixing == nullptr || in.maps != 1) return {};
-  const Shape between = temporal->out_shape(in);
-  const bool along = temporal->kernel_h == 1 && temporal->stride_h == 1 && temporal->pad_top == 0 && temporal->pad_bottom == 0;
-  const bool across = mixing->groups == temporal->filters && mixing->kernel_h == between.height && mixing->kernel_w == 1 &&
-                      mixing->stride_w == 1 && mixing->pad_left == 0 && mixing->pad_right == 0 &&
-                      mixing->out_shape(between).height == 1;
-  if (!along || !across) return {};
-  Swapped s{.mixture = {.filters = mixing->filters, .kernel_h = in.height, .bias = false}, .filter = *temporal};
-  s.filter.filters = s.filter.groups = mixing->filters;
-  s.filter.bias = true;
-  s.filter.max_norm = 0;
+// A filter by itself keeps fewer values in registers, so it must be far less work.
+std::optional<Swapped> worth_swapping(const AnyLayer& first, const AnyLayer& second, Shape in) {
+  const auto halves = swapped(first, second, in);
+  if (!halves) return {};
+  const Shape between = std::get<Conv2d>(first).out_shape(in);
   const double written = multiply_adds(first, in) + multiply_adds(second, between);
-  const double now = multiply_adds(s.mixture, in) + multiply_adds(s.filter, s.mixture.out_shape(in));
-  return now < 0.5 * written ? std::optional(s) : std::nullopt;
+  const double now = multiply_adds(halves->mixture, in) + multiply_adds(halves->filter, halves->mixture.out_shape(in));
+  return now < 0.5 * written ? halves : std::nullopt;
 }
 
 AnyLayer with_bias(AnyLayer layer) {
@@ -82,6 +73,7 @@ void find_sources(Rewritten& r, const Parameters& written) {
   for (const Parameter& p : r.parameters.list()) {
     const Parameter* source = written.find(p.name);
     const bool made =
+        (r.first_block && p.layer < r.first_block->made.size()) ||
         std::any_of(r.derivations.begin(), r.derivations.end(), [&](const Derivation& d) { return d.layer == p.layer; });
     r.source.push_back(made || source == nullptr ? Rewritten::derived : source->offset);
   }
@@ -122,7 +114,12 @@ class Rewriting {
 
   Rewritten run() {
     Shape in = r_.network.input;
-    for (std::size_t i = 0; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) ? next_ : copy(i, in);
+    std::size_t first = 0;
+    if (use_ == Use::training && wants("input_moments") && (r_.first_block = FirstBlock::of(Network{in, layers_}))) {
+      for (const NamedLayer& layer : r_.first_block->made) in = add(layer, in, 0, "input_moments");
+      first = FirstBlock::layers;
+    }
+    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) ? next_ : copy(i, in);
     r_.parameters = Parameters(r_.network);
     r_.gradients = Buffer(r_.parameters.values().size());
     return std::move(r_);
@@ -153,7 +150,11 @@ class Rewriting {
       layer = {layer.name + "+" + layers_[i].name, with_bias(layer.layer)};
       made_by += made_by.empty() ? "fold_norm" : ", fold_norm";
     }
-    add(std::move(layer), in, derivation, made_by);
+    if (made_by.empty()) {
+      add(std::move(layer), in, derivation.factors.front(), "");
+    } else {
+      derived(std::move(layer), in, derivation, made_by);
+    }
     return i + 1;
   }
 
@@ -163,7 +164,7 @@ class Rewriting {
     std::size_t second = i + 1;
     if (norm_to_fold(second)) filter.norm_between = second++;
     if (second >= layers_.size()) return false;
-    const auto halves = swapped(layers_[i].layer, layers_[second].layer, in);
+    const auto halves = worth_swapping(layers_[i].layer, layers_[second].layer, in);
     if (!halves) return false;
     filter.factors.push_back(second);
     std::string name = layers_[i].name, made_by = "electrodes_first";
@@ -171,23 +172,27 @@ class Rewriting {
     next_ = second + 1;
     if (norm_to_fold(next_)) name += "+" + layers_[*(filter.norm = next_++)].name;
     if (filter.norm_between || filter.norm) made_by += ", fold_norm";
-    add({layers_[second].name, halves->mixture}, in, {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
-    add({name, halves->filter}, halves->mixture.out_shape(in), filter, made_by);
+    derived({layers_[second].name, halves->mixture}, in, {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
+    derived({name, halves->filter}, halves->mixture.out_shape(in), filter, made_by);
     return true;
   }
 
-  void add(NamedLayer layer, Shape in, Derivation derivation, std::string made_by) {
-    if (!made_by.empty()) {
-      derivation.layer = r_.network.layers.size();
-      r_.derivations.push_back(derivation);
-    }
+  void derived(NamedLayer layer, Shape in, Derivation derivation, const std::string& made_by) {
+    derivation.layer = r_.network.layers.size();
+    r_.derivations.push_back(derivation);
+    add(std::move(layer), in, derivation.factors.front(), made_by);
+  }
+
+  Shape add(NamedLayer layer, Shape in, std::size_t origin, std::string made_by) {
     if (auto* c = std::get_if<Conv2d>(&layer.layer); c != nullptr && wants("fast_convolution") && fast_convolution(*c, in)) {
       c->fast = true;
       made_by += made_by.empty() ? "fast_convolution" : ", fast_convolution";
     }
-    r_.origin.push_back(derivation.factors.front());
+    r_.origin.push_back(origin);
     r_.made_by.push_back(made_by);
+    const Shape out = std::visit([&](const auto& l) { return l.out_shape(in); }, layer.layer);
     r_.network.layers.push_back(std::move(layer));
+    return out;
   }
 
   const std::vector<NamedLayer>& layers_;

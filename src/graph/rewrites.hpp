@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "berger/network.hpp"
+#include "graph/first_block.hpp"
 
 namespace berger {
-
-struct Rewritten;
 
 // A rewritten layer that stands for one or two convolutions (or a linear layer) and perhaps the batch norms behind them;
 // numbers are places in the network as written.
@@ -33,12 +32,13 @@ struct Rewritten {
   Buffer gradients;                    // the same
   std::vector<std::size_t> source;     // for each parameter its offset in the parameters as written, or `derived`
   std::vector<Derivation> derivations;
+  std::optional<FirstBlock> first_block;  // derived apart, from the moments of each batch
 };
 
 enum class Use { training, inference };
 Rewritten rewrite(const Network& network, const RewriteSet& rewrites, Use use);
 
-// Fills the derived parameters from those of the network as written.
+// Fills the derived parameters from those of the network as written, but for the first block's.
 void derive(Rewritten& rewritten, const Network& network, const Parameters& parameters);
 // Fills the gradients of the parameters as written (laid out as `parameters`) from those of the derived ones.
 void pull_back(const Rewritten& rewritten, const Parameters& parameters, float* gradients);

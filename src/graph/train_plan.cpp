@@ -46,6 +46,12 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
   indices_.resize(total.indices);
   sums_.resize(total.sums * slots);
   losses_.resize(batch);
+  if (rewritten_.first_block) {
+    const InputMoments& moments = rewritten_.first_block->moments;
+    moment_sums_.resize(moments.sums() * slots);
+    moment_scratch_.resize(moments.scratch() * threads);
+    moments.prepare(first_block_state_.moments);
+  }
   correct_.resize(batch);
 }
 
@@ -116,7 +122,8 @@ void TrainPlan::place_work() {
 std::size_t TrainPlan::bytes() const {
   const std::size_t floats =
       arena_.size() + prepared_.size() + partial_.size() + saved_.size() + work_.size() + scratch_.size() + gradients_.size();
-  return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) + sums_.size() * sizeof(double);
+  return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) +
+         (sums_.size() + moment_sums_.size()) * sizeof(double) + moment_scratch_.size() * sizeof(InputMoments::Eight);
 }
 
 }  // namespace berger

@@ -82,6 +82,7 @@ class TrainPlan {
   void zero_sums(const Op& op, int slot) const;
   const Unit* behind(std::size_t stretch) const;
   void run_batch(std::span<const int> labels);
+  void gather_moments();
   void prepare();
   void join_slots();
 
@@ -101,7 +102,9 @@ class TrainPlan {
   Workspace workspace_;
   Buffer arena_, prepared_, partial_, saved_, work_, scratch_;
   std::vector<std::int32_t> indices_;
-  std::vector<double> sums_, losses_;
+  std::vector<double> sums_, losses_, moment_sums_;
+  std::vector<InputMoments::Eight> moment_scratch_;
+  FirstBlockState first_block_state_;
   std::vector<int> correct_;
 };
 

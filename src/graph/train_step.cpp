@@ -211,8 +211,24 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
   }
 }
 
+void TrainPlan::gather_moments() {
+  const InputMoments& moments = rewritten_.first_block->moments;
+  pool_.run(slots_, [&](int slot, int thread) {
+    double* const sums = moment_sums_.data() + static_cast<std::size_t>(slot) * moments.sums();
+    std::fill_n(sums, moments.sums(), 0.0);
+    const int first = slot_start(trials_, slots_, slot), count = slot_start(trials_, slots_, slot + 1) - first;
+    moments.gather(kernels_, kept(0, first, count), sums,
+                   moment_scratch_.data() + static_cast<std::size_t>(thread) * moments.scratch());
+  });
+  moments.join(moment_sums_.data(), slots_, static_cast<double>(trials_) * network_.input.height, first_block_state_.moments);
+}
+
 void TrainPlan::prepare() {
   derive(rewritten_, network_, parameters_);
+  if (rewritten_.first_block) {
+    gather_moments();
+    derive(*rewritten_.first_block, first_block_state_, rewritten_, network_, parameters_);
+  }
   const int ops = static_cast<int>(ops_.ops.size());
   pool_.run(ops + slots_, [&](int task, int thread) {
     if (task >= ops) {
@@ -282,6 +298,8 @@ void TrainPlan::join_slots() {
     op(task).visit([&](const auto& layer) { layer.finish(pass, op(task).in); });
   });
   pull_back(rewritten_, parameters_, gradients_.data());
+  if (rewritten_.first_block)
+    pull_back(*rewritten_.first_block, first_block_state_, rewritten_, network_, parameters_, gradients_.data());
 }
 
 }  // namespace berger

@@ -64,6 +64,15 @@ struct FastTransformArgs {         // one map
   std::ptrdiff_t stream_pitch = 0, point_stride = 0;
 };
 
+// sums[l] += Σ_t x[t] · x[t + l] for l < lags, where x is zero outside of t < length; so it must be for lag_margin values in
+// front of it and lags + lag_margin behind. The values are floats, so that every product is exact.
+struct LagArgs {
+  const double* x = nullptr;
+  int length = 0, lags = 0;
+  double* sums = nullptr;
+};
+inline constexpr int lag_margin = 64;
+
 struct DenseArgs {  // y[n][o] = bias[o] + Σ_i w[o][i] · x[n][i], dot products of 16 lanes
   const float* x = nullptr;
   const float* weights = nullptr;
@@ -119,6 +128,7 @@ struct Table {
   void (*chain)(const ChainArgs&);
   void (*lane_gradient)(const LaneGradientArgs&);
   void (*dot_gradient)(const DotGradientArgs&);
+  void (*lag_products)(const LagArgs&);
   void (*dense)(const DenseArgs&);
   void (*fast_split)(const FastRowArgs&, const float* rows, float* streams);
   void (*fast_join)(const FastRowArgs&, const float* streams, float* rows);

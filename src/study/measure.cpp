@@ -28,26 +28,6 @@ double quantile(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-// The fastest of some short rounds: whatever disturbs one only makes it slower.
-double peak_gflops(Engine engine) {
-  ThreadPool pool(engine.threads);
-  const kernels::Table& table = kernels::table(engine.isa);
-  const double operations = 2.0 * kernels::multiply_adds_a_round * engine.threads;
-  std::vector<float> sink(static_cast<std::size_t>(engine.threads));
-  const auto round = [&](long rounds) {
-    return seconds_of([&] {
-      pool.run(engine.threads, [&](int task, int) {
-        sink[static_cast<std::size_t>(task)] = table.multiply_adds({.start = 1, .factor = 0.5F, .step = 0.25F, .rounds = rounds});
-      });
-    });
-  };
-  long rounds = 1024;
-  while (round(rounds) < 0.01) rounds *= 2;
-  double best = round(rounds);
-  for (int i = 0; i < 20; ++i) best = std::min(best, round(rounds));
-  return operations * static_cast<double>(rounds) / best * 1e-9;
-}
-
 Dataset noise(Shape shape, int trials, int classes) {
   Dataset data{.trials = Tensor(trials, shape)};
   const RandomKey key{.seed = 1, .purpose = Purpose::simulate};
@@ -106,15 +86,36 @@ double peak_memory_mib() {
 
 }  // namespace
 
+// The fastest of some short rounds: whatever disturbs one only makes it slower.
+double peak_gflops(Engine engine) {
+  ThreadPool pool(engine.threads);
+  const kernels::Table& table = kernels::table(engine.isa);
+  const double operations = 2.0 * kernels::multiply_adds_a_round * engine.threads;
+  std::vector<float> sink(static_cast<std::size_t>(engine.threads));
+  const auto round = [&](long rounds) {
+    return seconds_of([&] {
+      pool.run(engine.threads, [&](int task, int) {
+        sink[static_cast<std::size_t>(task)] = table.multiply_adds({.start = 1, .factor = 0.5F, .step = 0.25F, .rounds = rounds});
+      });
+    });
+  };
+  long rounds = 1024;
+  while (round(rounds) < 0.01) rounds *= 2;
+  double best = round(rounds);
+  for (int i = 0; i < 20; ++i) best = std::min(best, round(rounds));
+  return operations * static_cast<double>(rounds) / best * 1e-9;
+}
+
+double training_multiply_adds(const Network& network) {
+  double sum = 0;
+  for (const LayerRow& row : summarise(network)) sum += row.cost.forward + (sum == 0 ? row.cost.backward / 2 : row.cost.backward);
+  return sum;
+}
+
 Speed measure_speed(const Network& network, int batch_size, const RewriteSet& rewrites, Engine engine) {
   Speed speed{.peak_gflops = peak_gflops(engine),
               .train_trials_per_second = train_trials_per_second(network, batch_size, rewrites, engine)};
-  double multiply_adds = 0;
-  for (const LayerRow& row : summarise(network)) {
-    const bool first = multiply_adds == 0;  // the input needs no gradient
-    multiply_adds += row.cost.forward + (first ? row.cost.backward / 2 : row.cost.backward);
-  }
-  speed.train_share_of_peak = speed.train_trials_per_second * 2e-9 * multiply_adds / speed.peak_gflops;
+  speed.train_share_of_peak = speed.train_trials_per_second * 2e-9 * training_multiply_adds(network) / speed.peak_gflops;
   const auto [p50, p99] = window_seconds(network, rewrites, engine);
   speed.window_us_p50 = p50 * 1e6;
   speed.window_us_p99 = p99 * 1e6;

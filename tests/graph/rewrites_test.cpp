@@ -25,7 +25,7 @@ using testing::ThrowsMessage;
 struct Case {
   std::string name;
   Network network;
-  bool composes = false, folds = false, mixes = false, speeds = false;
+  bool composes = false, folds = false, mixes = false, speeds = false, moments = false;
 };
 void PrintTo(const Case& c, std::ostream* out) {
   *out << c.name;
@@ -87,6 +87,56 @@ std::vector<Case> cases() {
             {{"a", Conv2d{.filters = 4, .kernel_w = 16, .same = true}}, {"n", norm}, {"b", mixing}, {"m", norm}, {"f", elu}})},
        false,
        true,
+       true,
+       false,
+       true},
+      {"moments_in_one",
+       {{1, 2, 60},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9, .same = true}},
+                  {"n", BatchNorm{.eps = 1e-3, .momentum = 0.01}},
+                  {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}},
+                  {"f", elu}})},
+       false,
+       true,
+       false,
+       false,
+       true},
+      {"moments_unpadded",
+       {{1, 3, 40},
+        with_end({{"a", Conv2d{.filters = 3, .kernel_w = 40, .bias = false}},
+                  {"n", norm},
+                  {"b", Conv2d{.filters = 3, .kernel_h = 3, .groups = 3, .bias = false, .max_norm = 1}}})},
+       false,
+       true,
+       false,
+       false,
+       true},
+      {"moments_fast",
+       {{1, 2, 300},
+        with_end({{"a", Conv2d{.filters = 16, .kernel_w = 51, .pad_left = 30, .pad_right = 9}},
+                  {"n", norm},
+                  {"b", Conv2d{.filters = 32, .kernel_h = 2, .groups = 16}},
+                  {"f", elu}})},
+       false,
+       true,
+       false,
+       false,
+       true},
+      {"moments_strided_stay",
+       {{1, 2, 60},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9, .stride_w = 2}},
+                  {"n", norm},
+                  {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}},
+                  {"f", elu}})},
+       false,
+       true},
+      {"moments_of_two_maps_stay",
+       {{2, 2, 60},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}},
+                  {"n", norm},
+                  {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}},
+                  {"f", elu}})},
+       false,
        true},
       {"electrodes_dilated",
        {{1, 12, 50},
@@ -200,8 +250,10 @@ TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
   EXPECT_FALSE(made(Use::training, "fold_norm"));
   EXPECT_EQ(made(Use::inference, "electrodes_first"), c.mixes);
   EXPECT_FALSE(made(Use::training, "electrodes_first"));
+  EXPECT_EQ(made(Use::training, "input_moments"), c.moments);
+  EXPECT_FALSE(made(Use::inference, "input_moments"));
   EXPECT_EQ(made(Use::inference, "fast_convolution"), c.speeds);
-  EXPECT_EQ(made(Use::training, "fast_convolution"), c.speeds);
+  EXPECT_EQ(made(Use::training, "fast_convolution"), c.speeds || c.name == "moments_fast");
   EXPECT_TRUE(rewrite(c.network, {}, Use::training).network == c.network);
   EXPECT_TRUE(rewrite(c.network, {}, Use::inference).network == c.network);
 }

@@ -18,6 +18,7 @@ using test::GuardedMemory;
 std::vector<KernelCase> cases() {
   std::vector<KernelCase> list{
       {"chain", chain},
+      {"lag_products", lag_products},
       {"lane_gradient", lane_gradient},
       {"dot_gradient", dot_gradient},
       {"dense", dense},

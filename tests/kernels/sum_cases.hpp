@@ -52,6 +52,20 @@ inline double correlation(const std::vector<float>& x, int pitch, int offset, in
   return total;
 }
 
+inline Result lag_products(const Table& table, GuardedMemory& memory, int n) {
+  const int lags = 1 + n * 3 % 150;
+  const auto x = noise(n, 1), before = noise(lags, 2);
+  std::vector<double> padded(at(n + lags + 2 * lag_margin)), sums(before.begin(), before.end());
+  std::copy(x.begin(), x.end(), padded.begin() + lag_margin);
+  double* const got = memory.output(sums);
+  table.lag_products({.x = memory.input(padded) + lag_margin, .length = n, .lags = lags, .sums = got});
+  for (int l = 0; l < lags; ++l)
+    for (int t = 0; t + l < n; ++t) sums[at(l)] += real(x[at(t)]) * real(x[at(t + l)]);
+  Result result{.expected = sums, .bound = 1e-5};  // what is left of a float behind 100
+  for (int l = 0; l < lags; ++l) result.got.push_back(static_cast<float>(got[l]));
+  return result;
+}
+
 inline Result lane_gradient(const Table& table, GuardedMemory& memory, int n) {
   const int filters = 16 * (1 + n % 5), taps = 1 + n % 31, rows = 1 + n % 3;
   const auto offsets = scattered_offsets(taps);

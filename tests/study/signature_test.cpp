@@ -8,6 +8,7 @@
 
 #include "berger/models.hpp"
 #include "berger/train.hpp"
+#include "graph/rewrites.hpp"
 #include "support/noise_data.hpp"
 
 namespace berger {
@@ -71,8 +72,8 @@ void PrintTo(const Case& c, std::ostream* out) {
 // Large networks take their time: not for rewrites that leave the plan of training alone.
 bool worth_a_case(const Problem& problem, const RewriteSet& rewrites) {
   if (problem.isas == every_isa) return true;
-  const PlanSummary plan = summarise_plan(build(problem.model, problem.input, problem.classes), problem.batch_size, rewrites);
-  return std::any_of(plan.training.begin(), plan.training.end(), [](const auto& step) { return !step.rewrite.empty(); });
+  const Rewritten r = rewrite(build(problem.model, problem.input, problem.classes), rewrites, Use::training);
+  return std::any_of(r.made_by.begin(), r.made_by.end(), [](const std::string& by) { return !by.empty(); });
 }
 
 std::vector<Case> cases() {

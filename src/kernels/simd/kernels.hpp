@@ -19,6 +19,7 @@ inline constexpr int dense_outputs = 2, dense_trials_at_once = 2;
 void chain(const ChainArgs&);
 void lane_gradient(const LaneGradientArgs&);
 void dot_gradient(const DotGradientArgs&);
+void lag_products(const LagArgs&);
 void dense(const DenseArgs&);
 void fast_split(const FastRowArgs&, const float* rows, float* streams);
 void fast_join(const FastRowArgs&, const float* streams, float* rows);

@@ -7,6 +7,7 @@ const Table table{
     .chain = chain,
     .lane_gradient = lane_gradient,
     .dot_gradient = dot_gradient,
+    .lag_products = lag_products,
     .dense = dense,
     .fast_split = fast_split,
     .fast_join = fast_join,
