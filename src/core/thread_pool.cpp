@@ -1,12 +1,37 @@
 #include "core/thread_pool.hpp"
 
 namespace berger {
+namespace {
 
-ThreadPool::ThreadPool(int threads) {
+// Most waits within a training step are shorter than it takes to put a thread to sleep and wake it, so a thread first looks
+// for some 20 to 50 µs.
+constexpr int looks = 1000;
+
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+template <class T>
+void wait_while(const std::atomic<T>& value, T old, bool look) {
+  for (int i = 0; look && i < looks; ++i) {
+    if (value.load() != old) return;
+    pause();
+  }
+  value.wait(old);
+}
+
+}  // namespace
+
+// Where threads are more than cores, one that looks would keep the one it waits for from running.
+ThreadPool::ThreadPool(int threads) : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())) {
   for (int thread = 1; thread < threads; ++thread)
     workers_.emplace_back([this, thread] {
       for (std::uint32_t seen = 0;;) {
-        round_.wait(seen);
+        wait_while(round_, seen, look_);
         seen = round_.load();
         if (stop_.load()) return;
         take_tasks(thread);
@@ -35,7 +60,7 @@ void ThreadPool::run_erased(int tasks, Call call, void* body) {
   round_.fetch_add(1);
   round_.notify_all();
   take_tasks(0);
-  for (int busy = busy_.load(); busy != 0; busy = busy_.load()) busy_.wait(busy);
+  for (int busy = busy_.load(); busy != 0; busy = busy_.load()) wait_while(busy_, busy, look_);
 }
 
 void ThreadPool::take_tasks(int thread) {

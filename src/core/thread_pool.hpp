@@ -30,6 +30,7 @@ class ThreadPool {
   void run_erased(int tasks, Call call, void* body);
   void take_tasks(int thread);
 
+  const bool look_;
   Call call_ = nullptr;
   void* body_ = nullptr;
   int tasks_ = 0;

@@ -78,28 +78,34 @@ void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
 // A NaN wins, as in PyTorch, so that a diverged training is seen.
 BERGER_INLINE bool beats(float challenger, float best) { return challenger > best || challenger != challenger; }
 
-// The usual 1 × 2 blocks.
-static void max_pairs(const float* x, int pairs, int start, float* y, std::uint32_t* argmax) {
-  int j = 0;
-  for (; j + 16 <= pairs; j += 16) {
-    const Pair p = split_pairs(load(x + 2 * j), load(x + 2 * j + 16));
-    store(y + j, winner(p.first, p.second));
-    if (argmax == nullptr) continue;
-    const U32x16 even = add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
-    store(argmax + j, add(even, is_beaten(p.first, p.second)));
-  }
-  for (; j < pairs; ++j) {
-    const bool odd = beats(x[2 * j + 1], x[2 * j]);
-    y[j] = odd ? x[2 * j + 1] : x[2 * j];
-    if (argmax != nullptr) argmax[j] = static_cast<std::uint32_t>(start + 2 * j + (odd ? 1 : 0));
+// Blocks of two columns, sixteen blocks at a time; `row` is where the first of their rows starts in x.
+static void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks, float* y, std::uint32_t* argmax) {
+  const auto place = [](int at) { return broadcast(static_cast<std::uint32_t>(at)); };
+  const U32x16 every_other = add(count_up(), count_up());
+  for (int j = 0; j < blocks; j += 16) {
+    const int some = blocks - j < 16 ? blocks - j : 16, second = 2 * some - 16;
+    F32x16 best = zeros();
+    U32x16 at = every_other;
+    for (int r = 0; r < a.h; ++r) {
+      const int corner = row + r * a.width + 2 * j;
+      const Pair p = split_pairs(load_first(x + corner, second < 0 ? 2 * some : 16),
+                                 second > 0 ? load_first(x + corner + 16, second) : zeros());
+      const U32x16 left = add(every_other, place(corner)), right = add(left, place(1));
+      at = r == 0 ? left : where_beaten(best, p.first, at, left);
+      best = r == 0 ? p.first : winner(best, p.first);
+      at = where_beaten(best, p.second, at, right);
+      best = winner(best, p.second);
+    }
+    store_first(y + j, best, some);
+    if (argmax != nullptr) store_first(argmax + j, at, some);
   }
 }
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
-    if (a.h == 1 && a.w == 2) {
-      max_pairs(x + i * a.width, out_w, i * a.width, y + i * out_w, argmax != nullptr ? argmax + i * out_w : nullptr);
+    if (a.w == 2) {
+      max_of_pairs(a, x, i * a.h * a.width, out_w, y + i * out_w, argmax != nullptr ? argmax + i * out_w : nullptr);
       continue;
     }
     for (int j = 0; j < out_w; ++j) {

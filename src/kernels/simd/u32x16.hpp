@@ -32,12 +32,16 @@ BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
           {_mm512_mask_mov_epi32(_mm512_srli_epi64(even, 32), 0xAAAA, odd)}};
 }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) { _mm512_storeu_si512(p, a.v); }
-// One where b is greater than a or not a number, else zero; and the greater of the two in the same sense.
+// One where b is greater than a or not a number, else zero; the greater of the two in the same sense; and j where it is b, else i.
 BERGER_INLINE __mmask16 beaten(F32x16 a, F32x16 b) {
   return static_cast<__mmask16>(_mm512_cmp_ps_mask(b.v, a.v, _CMP_GT_OQ) | _mm512_cmp_ps_mask(b.v, b.v, _CMP_UNORD_Q));
 }
 BERGER_INLINE U32x16 is_beaten(F32x16 a, F32x16 b) { return {_mm512_maskz_set1_epi32(beaten(a, b), 1)}; }
 BERGER_INLINE F32x16 winner(F32x16 a, F32x16 b) { return {_mm512_mask_mov_ps(a.v, beaten(a, b), b.v)}; }
+BERGER_INLINE U32x16 where_beaten(F32x16 a, F32x16 b, U32x16 i, U32x16 j) {
+  return {_mm512_mask_mov_epi32(i.v, beaten(a, b), j.v)};
+}
+BERGER_INLINE void store_first(std::uint32_t* p, U32x16 a, int n) { _mm512_mask_storeu_epi32(p, first_lanes(n), a.v); }
 // x where a ≥ limit, else 0.
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return {_mm512_maskz_mov_ps(_mm512_cmpge_epu32_mask(a.v, limit.v), x.v)};
@@ -85,6 +89,16 @@ BERGER_INLINE U32x16 is_beaten(F32x16 a, F32x16 b) {
   return {_mm256_and_si256(_mm256_castps_si256(beaten(a.lo, b.lo)), one), _mm256_and_si256(_mm256_castps_si256(beaten(a.hi, b.hi)), one)};
 }
 BERGER_INLINE F32x16 winner(F32x16 a, F32x16 b) { return {_mm256_blendv_ps(a.lo, b.lo, beaten(a.lo, b.lo)), _mm256_blendv_ps(a.hi, b.hi, beaten(a.hi, b.hi))}; }
+BERGER_INLINE __m256i chosen(__m256i i, __m256i j, __m256 where) {
+  return _mm256_castps_si256(_mm256_blendv_ps(_mm256_castsi256_ps(i), _mm256_castsi256_ps(j), where));
+}
+BERGER_INLINE U32x16 where_beaten(F32x16 a, F32x16 b, U32x16 i, U32x16 j) {
+  return {chosen(i.lo, j.lo, beaten(a.lo, b.lo)), chosen(i.hi, j.hi, beaten(a.hi, b.hi))};
+}
+BERGER_INLINE void store_first(std::uint32_t* p, U32x16 a, int n) {
+  _mm256_maskstore_epi32(reinterpret_cast<int*>(p), first_lanes(n), a.lo);
+  if (n > 8) _mm256_maskstore_epi32(reinterpret_cast<int*>(p + 8), first_lanes(n - 8), a.hi);
+}
 BERGER_INLINE __m256 keep_from(__m256i a, __m256i limit, __m256 x) {
   return _mm256_and_ps(x, _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_max_epu32(a, limit), a)));
 }
@@ -131,6 +145,12 @@ BERGER_INLINE U32x16 is_beaten(const F32x16& a, const F32x16& b) {
 }
 BERGER_INLINE F32x16 winner(const F32x16& a, const F32x16& b) {
   return each([&](int i) { return beaten(a.v[i], b.v[i]) ? b.v[i] : a.v[i]; });
+}
+BERGER_INLINE U32x16 where_beaten(const F32x16& a, const F32x16& b, const U32x16& i, const U32x16& j) {
+  return each_whole([&](int l) { return beaten(a.v[l], b.v[l]) ? j.v[l] : i.v[l]; });
+}
+BERGER_INLINE void store_first(std::uint32_t* p, const U32x16& a, int n) {
+  for (int i = 0; i < n; ++i) p[i] = a.v[i];
 }
 BERGER_INLINE F32x16 keep_from(const U32x16& a, const U32x16& limit, const F32x16& x) {
   return each([&](int i) { return a.v[i] >= limit.v[i] ? x.v[i] : 0.0F; });
