@@ -86,6 +86,13 @@ const Unit* TrainPlan::behind(std::size_t stretch) const {
 void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
   for (int i = unit.first; i < last_op; ++i) {
     Pass pass = pass_for(op(i), place, place.first + trial);
+    const auto* const norm = std::get_if<BatchNorm>(&op(i).layer);
+    const auto* const activation = norm != nullptr && i + 1 < last_op ? std::get_if<Activation>(&op(i + 1).layer) : nullptr;
+    if (activation != nullptr) {  // nobody reads what is between them
+      norm->forward_activated(pass, *activation, head_value(unit, i, place, trial), head_value(unit, i + 2, place, trial));
+      ++i;
+      continue;
+    }
     op(i).visit([&](const auto& layer) {
       layer.forward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial));
     });

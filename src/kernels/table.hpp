@@ -151,6 +151,7 @@ struct Table {
   void (*add)(const float* x, std::size_t count, float* y);                    // y += x
 
   void (*activate)(const ActivationArgs&, const float* x, float* y);
+  void (*normalise_activate)(const ActivationArgs&, const float* x, float mean, float scale, float shift, float* y);  // both
   void (*activate_backward)(const ActivationArgs&, const float* y, const float* dy, float* dx);
   void (*avg_pool)(const PoolArgs&, const float* x, float* y);
   void (*avg_pool_backward)(const PoolArgs&, const float* dy, float* dx);

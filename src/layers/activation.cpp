@@ -4,17 +4,14 @@
 
 #include "berger/errors.hpp"
 #include "core/math.hpp"
+#include "layers/activation_arguments.hpp"
 #include "layers/pass.hpp"
 
 namespace berger {
-namespace {
-
-kernels::ActivationArgs arguments(const Activation& a, std::size_t count) {
+kernels::ActivationArgs activation_arguments(const Activation& a, std::size_t count) {
   const double alpha = a.function == Function::leaky_relu ? a.leaky_slope : a.elu_alpha;
   return {.function = static_cast<int>(a.function), .alpha = static_cast<float>(alpha), .count = count};
 }
-
-}  // namespace
 
 Shape Activation::out_shape(Shape in) const {
   if (!(elu_alpha >= 0)) throw ShapeError(fmt::format("elu_alpha is {}; it must be at least 0", elu_alpha));
@@ -28,10 +25,10 @@ Memory Activation::memory(Shape) const { return {}; }
 void Activation::prepare(Pass&, Shape) const {}
 void Activation::finish(Pass&, Shape) const {}
 
-void Activation::forward(Pass& pass, ConstView x, View y) const { pass.kernels.activate(arguments(*this, x.size()), x.data, y.data); }
+void Activation::forward(Pass& pass, ConstView x, View y) const { pass.kernels.activate(activation_arguments(*this, x.size()), x.data, y.data); }
 
 void Activation::backward(Pass& pass, ConstView, ConstView y, ConstView dy, View dx) const {
-  if (dx.data != nullptr) pass.kernels.activate_backward(arguments(*this, y.size()), y.data, dy.data, dx.data);
+  if (dx.data != nullptr) pass.kernels.activate_backward(activation_arguments(*this, y.size()), y.data, dy.data, dx.data);
 }
 
 ValueAndSlope evaluate(const Activation& a, double x) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "layers/activation_arguments.hpp"
 #include "layers/pass.hpp"
 
 namespace berger {
@@ -112,6 +113,15 @@ void BatchNorm::forward(Pass& pass, ConstView x, View y) const {
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
       pass.kernels.normalise(x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], area, y.trial(n) + m * area);
+}
+
+void BatchNorm::forward_activated(Pass& pass, const Activation& activation, ConstView x, View y) const {
+  const std::size_t area = area_of(x.shape);
+  const Scaling by(pass.prepared, maps_of(x.shape));
+  const kernels::ActivationArgs function = activation_arguments(activation, area);
+  for (int n = 0; n < x.trials; ++n)
+    for (std::size_t m = 0; m < maps_of(x.shape); ++m)
+      pass.kernels.normalise_activate(function, x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], y.trial(n) + m * area);
 }
 
 void BatchNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {

@@ -65,6 +65,15 @@ std::vector<KernelCase> cases() {
                                         t.activate(a, x, y);
                                       },
                                       [f](double x, double, double) { return activated(f, 0.375, x); })});
+    list.push_back({"normalise_" + std::string(functions[f]),
+                    pointwise(
+                        5e-7,
+                        [args](const Table& t, const float* x, const float*, std::size_t n, float* y) {
+                          ActivationArgs a = args;
+                          a.count = n;
+                          t.normalise_activate(a, x, 0.25F, 1.5F, 0.125F, y);
+                        },
+                        [f](double x, double, double) { return activated(f, 0.375, (x - 0.25) * 1.5 + 0.125); })});
     list.push_back({std::string(functions[f]) + "_backward",
                     pointwise(
                         5e-7,

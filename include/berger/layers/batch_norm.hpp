@@ -7,6 +7,8 @@
 
 namespace berger {
 
+struct Activation;
+
 struct BatchNorm {
   double eps = 1e-5;
   double momentum = 0.1;
@@ -27,6 +29,9 @@ struct BatchNorm {
   void forward(Pass& pass, ConstView x, View y) const;
   void backward(Pass& pass, ConstView x, ConstView y, ConstView dy, View dx) const;
   void finish(Pass& pass, Shape in) const;
+
+  // The activation behind it in the same pass; the bits of both, one after the other.
+  void forward_activated(Pass& pass, const Activation& activation, ConstView x, View y) const;
 
   void gather(Pass& pass, ConstView x) const;
   void join(Pass& pass, Shape in) const;

@@ -31,10 +31,11 @@ BERGER_INLINE F32x16 tanh(F32x16 x) {  // e²ˣ−1 over e²ˣ+1
   return div(e, add(e, broadcast(2.0F)));
 }
 
-void activate(const ActivationArgs& a, const float* x, float* y) {
+// y = function(value(position, lanes))
+BERGER_INLINE void activated(const ActivationArgs& a, float* y, auto&& value) {
   const F32x16 alpha = broadcast(a.alpha);
   const auto map = [&](auto&& function) __attribute__((always_inline)) {
-    over(a.count, [&](std::size_t i, auto lanes) { lanes.store(y + i, function(lanes.load(x + i))); });
+    over(a.count, [&](std::size_t i, auto lanes) { lanes.store(y + i, function(value(i, lanes))); });
   };
   switch (a.function) {
     // A NaN must stay a NaN, so that a diverged training is seen: where_positive(0 − x) is false for it.
@@ -44,6 +45,18 @@ void activate(const ActivationArgs& a, const float* x, float* y) {
     case 3: map([&](F32x16 v) { return sigmoid(v); }); break;
     default: map([&](F32x16 v) { return tanh(v); }); break;
   }
+}
+
+void activate(const ActivationArgs& a, const float* x, float* y) {
+  activated(a, y, [&](std::size_t i, auto lanes) __attribute__((always_inline)) { return lanes.load(x + i); });
+}
+
+// In one pass, which computes while the next values come from memory.
+void normalise_activate(const ActivationArgs& a, const float* x, float mean, float scale, float shift, float* y) {
+  const F32x16 m = broadcast(mean), by = broadcast(scale), up = broadcast(shift);
+  activated(a, y, [&](std::size_t i, auto lanes) __attribute__((always_inline)) {
+    return fma(sub(lanes.load(x + i), m), by, up);
+  });
 }
 
 // The derivative from the output alone: y > 0 exactly where x > 0.

@@ -23,6 +23,7 @@ const Table table{
     .norm_backward = norm_backward,
     .add = add,
     .activate = activate,
+    .normalise_activate = normalise_activate,
     .activate_backward = activate_backward,
     .avg_pool = avg_pool,
     .avg_pool_backward = avg_pool_backward,
