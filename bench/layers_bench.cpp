@@ -98,7 +98,7 @@ void register_layers() {
         Layer layer(op, default_isa());
         for ([[maybe_unused]] const auto _ : state) back ? layer.backward(!first) : layer.forward();
         const Cost cost = std::visit([&](const auto& l) { return l.cost(op.in); }, op.layer);
-        report_speed(state, trials * static_cast<double>(!back ? cost.forward : first ? cost.backward / 2 : cost.backward));
+        if (cost.forward > 0) report_speed(state, trials * (!back ? cost.forward : first ? cost.backward / 2 : cost.backward));
       };
       const std::string name = subject.name + "/" + plan->ops.ops[i].name;
       benchmark::RegisterBenchmark(("layer/forward/" + name).c_str(), run, false);

@@ -1,0 +1,74 @@
+// Decoding from a real-time thread: once a decoder is made, it asks the system for nothing.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "berger/model.hpp"
+#include "support/noise_data.hpp"
+
+namespace {
+std::atomic<long> allocations{0};
+}  // namespace
+
+// Every allocation of this program passes here.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  ++allocations;
+  const auto to = static_cast<std::size_t>(alignment);
+  if (void* const memory = std::aligned_alloc(to, (size + to - 1) / to * to)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+namespace berger {
+namespace {
+
+Network small_eegnet() {
+  return {.input = {1, 12, 60},
+          .layers = {{"a", Conv2d{.filters = 4, .kernel_w = 16, .same = true}},
+                     {"n", BatchNorm{}},
+                     {"b", Conv2d{.filters = 8, .kernel_h = 12, .groups = 4}},
+                     {"m", BatchNorm{}},
+                     {"f", Activation{}},
+                     {"p", AvgPool{.w = 4}},
+                     {"d", Dropout{}},
+                     {"c", Conv2d{.filters = 16, .kernel_w = 3}},
+                     {"x", MaxPool{.w = 2}},
+                     {"end", Linear{.outputs = 3}}}};
+}
+
+TEST(Decoder, AllocatesNothingOnceItIsMade) {
+  for (const int threads : {1, 2}) {
+    Model model{.network = small_eegnet()};
+    model.parameters = Parameters(model.network);
+    model.parameters.initialise(1);
+    Decoder decoder(model, {.threads = threads});
+    const Dataset data = test::noise_data(40, model.network.input, 3);
+    std::vector<float> logits(40 * 3);
+    const long before = allocations;
+    EXPECT_GT(before, 0);
+    decoder.logits(ConstView(data.trials.view()).slice(0, 1), std::span(logits).first(3));
+    decoder.logits(data.trials.view(), logits);
+    EXPECT_EQ(allocations - before, 0) << threads << " threads";
+  }
+}
+
+}  // namespace
+}  // namespace berger
