@@ -42,7 +42,7 @@ std::size_t InputMoments::scratch() const {
 
 void InputMoments::gather(const kernels::Table& kernels, ConstView trials, double* memory, Eight* scratch) const {
   const Sums to(memory, to_size(columns));
-  double* const row = scratch->values + kernels::lag_margin;
+  double* const row = static_cast<double*>(static_cast<void*>(scratch)) + kernels::lag_margin;
   const double* const end = row + places();
   const int rows = trials.trials * trials.shape.maps * trials.shape.height;
   for (int r = 0; r < rows; ++r) {

@@ -39,6 +39,17 @@ struct Moments {
   }
 };
 
+// Single values join without a call for each, and what their counts say is worked out once: they are the same everywhere.
+void gather_features(const float* x, std::size_t maps, Moments* moments) {
+  const double before = moments[0].count, total = before + 1, share = 1 / total, spread = before / total;
+  for (std::size_t m = 0; m < maps; ++m) {
+    const double delta = static_cast<double>(x[m]) - moments[m].mean;
+    moments[m].mean += delta * share;
+    moments[m].deviations += delta * delta * spread;
+    moments[m].count = total;
+  }
+}
+
 }  // namespace
 
 Shape BatchNorm::out_shape(Shape in) const { return in; }
@@ -72,13 +83,17 @@ void BatchNorm::prepare(Pass& pass, Shape in) const {
 void BatchNorm::gather(Pass& pass, ConstView x) const {
   const std::size_t area = area_of(x.shape);
   auto* const moments = reinterpret_cast<Moments*>(pass.sums);
+  if (area == 1) {
+    for (int n = 0; n < x.trials; ++n) gather_features(x.trial(n), maps_of(x.shape), moments);
+    return;
+  }
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m) {
       const float* plane = x.trial(n) + m * area;
       const auto mean = static_cast<float>(static_cast<double>(pass.kernels.sum(plane, area)) / static_cast<double>(area));
       moments[m].join({.count = static_cast<double>(area),
                        .mean = static_cast<double>(mean),
-                       .deviations = area == 1 ? 0.0 : static_cast<double>(pass.kernels.squared_deviations(plane, mean, area))});
+                       .deviations = static_cast<double>(pass.kernels.squared_deviations(plane, mean, area))});
     }
 }
 
@@ -129,6 +144,12 @@ void BatchNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
   const Saved saved(pass.saved, maps);
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps; ++m) {
+      if (area == 1) {
+        const float one = dy.trial(n)[m];
+        pass.sums[2 * m] += static_cast<double>(one);
+        pass.sums[2 * m + 1] += static_cast<double>(one * (x.trial(n)[m] - saved.mean[m]));
+        continue;
+      }
       float sum_dy = 0, sum_dy_x = 0;
       pass.kernels.norm_sums(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], area, &sum_dy, &sum_dy_x);
       pass.sums[2 * m] += static_cast<double>(sum_dy);
