@@ -3,11 +3,14 @@
 
 namespace berger::kernels::BERGER_ISA {
 
+// Lanes that are all alike a compiler would compute once for both halves of a pair of registers.
+static const float places[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 float multiply_adds(const MultiplyAddArgs& a) {
-  constexpr int chains = chain_tile * chain_vectors * (chain_vectors == 1 ? 2 : 1);
+  constexpr int chains = chain_vectors == 1 ? 6 : chain_tile * chain_vectors;  // six are twelve of AVX2's sixteen registers
   static_assert(multiply_adds_a_round % (16 * chains) == 0);
   F32x16 sums[chains];
-  unroll(Indices<chains>{}, [&](auto i) { sums[i()] = broadcast(a.start + static_cast<float>(i())); });
+  unroll(Indices<chains>{}, [&](auto i) { sums[i()] = add(load(places), broadcast(a.start + static_cast<float>(i()))); });
   const F32x16 factor = broadcast(a.factor), step = broadcast(a.step);
   for (long round = 0; round < a.rounds; ++round)
     for (int repeat = 0; repeat < multiply_adds_a_round / (16 * chains); ++repeat)
