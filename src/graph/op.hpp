@@ -20,6 +20,11 @@ struct Op {
   // Where this op's share of each kind of memory starts.
   std::size_t prepared = 0, indices = 0, partial = 0, saved = 0, saved_trial = 0, sums = 0;
 
+  // What prepare and finish are cut into: with fast convolution, transforming the weights takes a while.
+  int parts() const {
+    const auto* conv = std::get_if<Conv2d>(&layer);
+    return conv != nullptr && conv->fast ? 8 : 1;
+  }
   bool batch_wide() const { return std::holds_alternative<BatchNorm>(layer); }
   Needs needs() const {
     return std::visit([](const auto& l) -> Needs { return l.needs; }, layer);
@@ -33,7 +38,8 @@ struct OpList {
   Memory total;
 };
 
-// Ops of a rewritten network. `values` and `gradients` hold the parameters of the network as written; without gradients for inference.
+// Ops of a rewritten network. `values` and `gradients` hold the parameters of the network as written; without gradients for
+// inference.
 OpList make_ops(Rewritten& rewritten, float* values, float* gradients);
 
 }  // namespace berger

@@ -82,6 +82,8 @@ class TrainPlan {
   void zero_sums(const Op& op, int slot) const;
   const Unit* behind(std::size_t stretch) const;
   void run_batch(std::span<const int> labels);
+  int parts() const;
+  void visit_part(int part, int thread, auto&& body) const;
   void gather_moments();
   void prepare();
   void join_slots();

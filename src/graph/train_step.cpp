@@ -218,6 +218,22 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
   }
 }
 
+// Of all ops together, one after the other.
+int TrainPlan::parts() const {
+  int parts = 0;
+  for (const Op& op : ops_.ops) parts += op.parts();
+  return parts;
+}
+
+void TrainPlan::visit_part(int part, int thread, auto&& body) const {
+  int i = 0;
+  for (; part >= op(i).parts(); ++i) part -= op(i).parts();
+  Pass pass = pass_for(op(i), {.thread = thread}, 0);
+  pass.part = part;
+  pass.parts = op(i).parts();
+  op(i).visit([&](const auto& layer) { body(layer, pass, op(i).in); });
+}
+
 void TrainPlan::gather_moments() {
   const InputMoments& moments = rewritten_.first_block->moments;
   pool_.run(slots_, [&](int slot, int thread) {
@@ -236,14 +252,13 @@ void TrainPlan::prepare() {
     gather_moments();
     derive(*rewritten_.first_block, first_block_state_, rewritten_, network_, parameters_);
   }
-  const int ops = static_cast<int>(ops_.ops.size());
-  pool_.run(ops + slots_, [&](int task, int thread) {
-    if (task >= ops) {
-      std::fill_n(partial_.data() + static_cast<std::size_t>(task - ops) * ops_.total.partial, ops_.total.partial, 0.0F);
+  const int parts = this->parts();
+  pool_.run(parts + slots_, [&](int task, int thread) {
+    if (task >= parts) {
+      std::fill_n(partial_.data() + static_cast<std::size_t>(task - parts) * ops_.total.partial, ops_.total.partial, 0.0F);
       return;
     }
-    Pass pass = pass_for(op(task), {.thread = thread}, 0);
-    op(task).visit([&](const auto& layer) { layer.prepare(pass, op(task).in); });
+    visit_part(task, thread, [](const auto& layer, Pass& pass, Shape in) { layer.prepare(pass, in); });
   });
 }
 
@@ -300,9 +315,8 @@ void TrainPlan::join_slots() {
         kernels_.add(partial_.data() + static_cast<std::size_t>(slot + reach) * size + first, count,
                      partial_.data() + static_cast<std::size_t>(slot) * size + first);
   });
-  pool_.run(static_cast<int>(ops_.ops.size()), [&](int task, int thread) {
-    Pass pass = pass_for(op(task), {.thread = thread}, 0);
-    op(task).visit([&](const auto& layer) { layer.finish(pass, op(task).in); });
+  pool_.run(parts(), [&](int part, int thread) {
+    visit_part(part, thread, [](const auto& layer, Pass& pass, Shape in) { layer.finish(pass, in); });
   });
   pull_back(rewritten_, parameters_, gradients_.data());
   if (rewritten_.first_block)

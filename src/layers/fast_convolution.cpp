@@ -1,6 +1,7 @@
 #include "layers/fast_convolution.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "kernels/toom_cook.hpp"
@@ -55,9 +56,11 @@ int trials_together(int positions) {
   return best;
 }
 
-// Calls body(f, m, a, j, taps of the chunk, how many of them) for every filter, map, kernel row and chunk.
-void for_each_chunk(const FastConvolution& c, auto* weight, auto&& body) {
-  for (int f = 0; f < c.filters; ++f)
+// Calls body(f, m, a, j, taps of the chunk, how many of them) for every filter of this part, map, kernel row and chunk.
+void for_each_chunk(const FastConvolution& c, const Pass& pass, auto* weight, auto&& body) {
+  const int first = c.filters * pass.part / pass.parts, end = c.filters * (pass.part + 1) / pass.parts;
+  weight += to_offset(first) * c.maps * c.kernel_h * c.kernel_w;
+  for (int f = first; f < end; ++f)
     for (int m = 0; m < c.maps; ++m)
       for (int a = 0; a < c.kernel_h; ++a, weight += c.kernel_w)
         for (int j = 0; j < c.chunks; ++j) body(f, m, a, j, weight + j * c.chunk, std::min(c.chunk, c.kernel_w - j * c.chunk));
@@ -129,10 +132,11 @@ Memory FastConvolution::memory(bool bias) const {
 
 void FastConvolution::prepare(Pass& pass) const {
   std::int32_t* offsets = pass.indices;
-  for (int m = 0; m < maps; ++m)
-    for (int a = 0; a < kernel_h; ++a)
-      for (int j = 0; j < chunks; ++j) *offsets++ = m * pitch() + a * positions + j;
-  if (pass.training)
+  if (pass.part == 0)
+    for (int m = 0; m < maps; ++m)
+      for (int a = 0; a < kernel_h; ++a)
+        for (int j = 0; j < chunks; ++j) *offsets++ = m * pitch() + a * positions + j;
+  if (pass.part == 0 && pass.training)
     for (int f = 0; f < filters; ++f)
       for (int a = 0; a < kernel_h; ++a)
         for (int j = 0; j < chunks; ++j) *offsets++ = f * pitch() - a * positions - j;
@@ -142,14 +146,17 @@ void FastConvolution::prepare(Pass& pass) const {
   float* const forward = pass.prepared;
   float* const backward = pass.prepared + points * point;
   with_transform(points, [&](const auto& t) {
-    for_each_chunk(*this, std::as_const(pass).parameters[0].data(),
+    for_each_chunk(*this, pass, std::as_const(pass).parameters[0].data(),
                    [&](int f, int m, int a, int j, const float* weight, int count) {
                      const int place = a * chunks + j;
                      float* const to = forward + tile_place(f, filters, m * kernel_h * chunks + place, taps());
                      float* const back = backward + tile_place(m, maps, f * kernel_h * chunks + place, back_taps);
-                     for (int k = 0; k < points; ++k) {
+                     using Transform = std::remove_cvref_t<decltype(t)>;
+                     double taps_of_chunk[Transform::taps] = {};
+                     std::copy_n(weight, count, taps_of_chunk);
+                     for (int k = 0; k < Transform::points; ++k) {
                        double value = 0;
-                       for (int r = 0; r < count; ++r) value += t.g[k][r] * static_cast<double>(weight[r]);
+                       for (int r = 0; r < Transform::taps; ++r) value += t.g[k][r] * taps_of_chunk[r];
                        to[k * point] = static_cast<float>(value);
                        if (pass.training) back[k * point] = static_cast<float>(value);
                      }
@@ -269,16 +276,20 @@ void FastConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) c
 void FastConvolution::finish(Pass& pass) const {
   const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
   with_transform(points, [&](const auto& t) {
-    for_each_chunk(*this, pass.gradients[0].data(), [&](int f, int m, int a, int j, float* gradient, int count) {
+    for_each_chunk(*this, pass, pass.gradients[0].data(), [&](int f, int m, int a, int j, float* gradient, int count) {
       const float* const sums = pass.partial + to_offset((m * kernel_h + a) * chunks + j) * padded_filters() + f;
+      constexpr int all = std::remove_cvref_t<decltype(t)>::points;
+      double values[all];
+      for (int k = 0; k < all; ++k) values[k] = static_cast<double>(sums[k * point_sums]);
       for (int r = 0; r < count; ++r) {
         double total = 0;
-        for (int k = 0; k < points; ++k) total += t.g[k][r] * static_cast<double>(sums[k * point_sums]);
+        for (int k = 0; k < all; ++k) total += t.g[k][r] * values[k];
         gradient[r] = static_cast<float>(total);
       }
     });
   });
-  if (pass.gradients.size() > 1) std::copy_n(pass.partial + points * point_sums, filters, pass.gradients[1].data());
+  if (pass.part == 0 && pass.gradients.size() > 1)
+    std::copy_n(pass.partial + points * point_sums, filters, pass.gradients[1].data());
 }
 
 }  // namespace berger

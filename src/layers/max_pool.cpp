@@ -15,9 +15,10 @@ void MaxPool::finish(Pass&, Shape) const {}
 // Training remembers where each maximum stood: an index into its plane, in the float's place.
 void MaxPool::forward(Pass& pass, ConstView x, View y) const {
   auto* const places = pass.training ? reinterpret_cast<std::uint32_t*>(pass.saved_trial) : nullptr;
+  const kernels::PoolArgs blocks = pool_arguments(x.shape, h, w);
   for (int plane = 0; plane < x.trials * x.shape.maps; ++plane) {
     const auto p = static_cast<std::size_t>(plane);
-    pass.kernels.max_pool(pool_arguments(x.shape, h, w), x.data + p * area(x.shape), y.data + p * area(y.shape),
+    pass.kernels.max_pool(blocks, x.data + p * area(x.shape), y.data + p * area(y.shape),
                           places != nullptr ? places + p * area(y.shape) : nullptr);
   }
 }
@@ -25,9 +26,10 @@ void MaxPool::forward(Pass& pass, ConstView x, View y) const {
 void MaxPool::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const {
   if (dx.data == nullptr) return;
   const auto* const places = reinterpret_cast<const std::uint32_t*>(pass.saved_trial);
+  const kernels::PoolArgs blocks = pool_arguments(dx.shape, h, w);
   for (int plane = 0; plane < dx.trials * dx.shape.maps; ++plane) {
     const auto p = static_cast<std::size_t>(plane);
-    pass.kernels.max_pool_backward(pool_arguments(dx.shape, h, w), dy.data + p * area(dy.shape), places + p * area(dy.shape),
+    pass.kernels.max_pool_backward(blocks, dy.data + p * area(dy.shape), places + p * area(dy.shape),
                                    dx.data + p * area(dx.shape));
   }
 }

@@ -16,6 +16,7 @@ struct Pass {
   int batch = 0;                                 // trials of the whole batch
   int first = 0;                                 // the first trial of this call within it
   int slots = 0;
+  int part = 0, parts = 1;                       // prepare and finish: which share of the filters, where a plan cuts them (Op::parts)
   std::uint64_t seed = 0, step = 0;              // of the training; for dropout
   std::uint32_t layer = 0;                       // place in the network; for dropout
   std::span<const std::span<float>> parameters;  // in the order of params(); statistics are written by join

@@ -123,7 +123,16 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
 }
 
 static void max_pairs_backward(const float* dy, const std::uint32_t* argmax, int pairs, int start, float* __restrict dx) {
-  for (int j = 0; j < pairs; ++j) {
+  int j = 0;
+  for (; j + 16 <= pairs; j += 16) {
+    const U32x16 left = add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
+    const U32x16 place = load(argmax + j);
+    const F32x16 gradient = load(dy + j);
+    const Pair both = merge_pairs(keep_from(left, place, gradient), keep_from(place, add(left, broadcast(std::uint32_t{1})), gradient));
+    store(dx + 2 * j, both.first);
+    store(dx + 2 * j + 16, both.second);
+  }
+  for (; j < pairs; ++j) {
     const auto left = static_cast<std::uint32_t>(start + 2 * j);
     dx[2 * j] = argmax[j] == left ? dy[j] : 0.0F;
     dx[2 * j + 1] = argmax[j] == left ? 0.0F : dy[j];

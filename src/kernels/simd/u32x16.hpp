@@ -31,6 +31,7 @@ BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
   return {{_mm512_mask_mov_epi32(even, 0xAAAA, _mm512_slli_epi64(odd, 32))},
           {_mm512_mask_mov_epi32(_mm512_srli_epi64(even, 32), 0xAAAA, odd)}};
 }
+BERGER_INLINE U32x16 load(const std::uint32_t* p) { return {_mm512_loadu_si512(p)}; }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) { _mm512_storeu_si512(p, a.v); }
 // One where b is greater than a or not a number, else zero; the greater of the two in the same sense; and j where it is b, else i.
 BERGER_INLINE __mmask16 beaten(F32x16 a, F32x16 b) {
@@ -78,6 +79,9 @@ BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
   multiply(a.lo, b.lo, p.low.lo, p.high.lo);
   multiply(a.hi, b.hi, p.low.hi, p.high.hi);
   return p;
+}
+BERGER_INLINE U32x16 load(const std::uint32_t* p) {
+  return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 8))};
 }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.lo);
@@ -135,6 +139,9 @@ BERGER_INLINE U32x16 exclusive_or(const U32x16& a, const U32x16& b, const U32x16
 BERGER_INLINE Product multiply(const U32x16& a, const U32x16& b) {
   return {each_whole([&](int i) { return a.v[i] * b.v[i]; }),
           each_whole([&](int i) { return static_cast<std::uint32_t>(std::uint64_t{a.v[i]} * b.v[i] >> 32); })};
+}
+BERGER_INLINE U32x16 load(const std::uint32_t* p) {
+  return each_whole([&](int i) { return p[i]; });
 }
 BERGER_INLINE void store(std::uint32_t* p, const U32x16& a) {
   for (int i = 0; i < 16; ++i) p[i] = a.v[i];
