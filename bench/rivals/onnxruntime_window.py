@@ -7,11 +7,11 @@ import glob
 import json
 import os
 import tempfile
-import time
 
 import torch
 
 from pytorch_networks import NETWORKS
+from pytorch_speed import window_seconds
 
 LIBRARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", "rivals", "node_modules", "onnxruntime-node",
                        "bin", "napi-v3", "linux", "x64", "libonnxruntime.so.1")
@@ -98,18 +98,11 @@ def main():
         pad_explicitly(network)
         torch.onnx.export(network, trial, path, input_names=["trial"], output_names=["logits"], opset_version=13)
         session = Session(path, trial)
-    for _ in range(20):
-        session.run()
+    session.run()
     if (session.logits(options.classes) - expected).abs().max() > 1e-4 * expected.abs().max():
         raise SystemExit("ONNX Runtime computes other logits than PyTorch")
-    times = []
-    while len(times) < 100 or sum(times) < options.seconds:
-        start = time.perf_counter()
-        session.run()
-        times.append(time.perf_counter() - start)
-    times.sort()
-    print(json.dumps({"onnxruntime": session.version, "window_us_p50": 1e6 * times[len(times) // 2],
-                      "window_us_p99": 1e6 * times[int(0.99 * (len(times) - 1))]}))
+    p50, p99 = window_seconds(lambda _: session.run(), None, options.seconds)
+    print(json.dumps({"onnxruntime": session.version, "window_us_p50": 1e6 * p50, "window_us_p99": 1e6 * p99}))
 
 
 if __name__ == "__main__":
