@@ -33,11 +33,10 @@ BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
 }
 BERGER_INLINE U32x16 load(const std::uint32_t* p) { return {_mm512_loadu_si512(p)}; }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) { _mm512_storeu_si512(p, a.v); }
-// One where b is greater than a or not a number, else zero; the greater of the two in the same sense; and j where it is b, else i.
+// Whether b is greater than a or not a number; the greater of the two in that sense; and j where it is b, else i.
 BERGER_INLINE __mmask16 beaten(F32x16 a, F32x16 b) {
   return static_cast<__mmask16>(_mm512_cmp_ps_mask(b.v, a.v, _CMP_GT_OQ) | _mm512_cmp_ps_mask(b.v, b.v, _CMP_UNORD_Q));
 }
-BERGER_INLINE U32x16 is_beaten(F32x16 a, F32x16 b) { return {_mm512_maskz_set1_epi32(beaten(a, b), 1)}; }
 BERGER_INLINE F32x16 winner(F32x16 a, F32x16 b) { return {_mm512_mask_mov_ps(a.v, beaten(a, b), b.v)}; }
 BERGER_INLINE U32x16 where_beaten(F32x16 a, F32x16 b, U32x16 i, U32x16 j) {
   return {_mm512_mask_mov_epi32(i.v, beaten(a, b), j.v)};
@@ -88,10 +87,6 @@ BERGER_INLINE void store(std::uint32_t* p, U32x16 a) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(p + 8), a.hi);
 }
 BERGER_INLINE __m256 beaten(__m256 a, __m256 b) { return _mm256_or_ps(_mm256_cmp_ps(b, a, _CMP_GT_OQ), _mm256_cmp_ps(b, b, _CMP_UNORD_Q)); }
-BERGER_INLINE U32x16 is_beaten(F32x16 a, F32x16 b) {
-  const __m256i one = _mm256_set1_epi32(1);
-  return {_mm256_and_si256(_mm256_castps_si256(beaten(a.lo, b.lo)), one), _mm256_and_si256(_mm256_castps_si256(beaten(a.hi, b.hi)), one)};
-}
 BERGER_INLINE F32x16 winner(F32x16 a, F32x16 b) { return {_mm256_blendv_ps(a.lo, b.lo, beaten(a.lo, b.lo)), _mm256_blendv_ps(a.hi, b.hi, beaten(a.hi, b.hi))}; }
 BERGER_INLINE __m256i chosen(__m256i i, __m256i j, __m256 where) {
   return _mm256_castps_si256(_mm256_blendv_ps(_mm256_castsi256_ps(i), _mm256_castsi256_ps(j), where));
@@ -147,9 +142,6 @@ BERGER_INLINE void store(std::uint32_t* p, const U32x16& a) {
   for (int i = 0; i < 16; ++i) p[i] = a.v[i];
 }
 BERGER_INLINE bool beaten(float a, float b) { return b > a || b != b; }
-BERGER_INLINE U32x16 is_beaten(const F32x16& a, const F32x16& b) {
-  return each_whole([&](int i) { return beaten(a.v[i], b.v[i]) ? 1U : 0U; });
-}
 BERGER_INLINE F32x16 winner(const F32x16& a, const F32x16& b) {
   return each([&](int i) { return beaten(a.v[i], b.v[i]) ? b.v[i] : a.v[i]; });
 }
