@@ -46,7 +46,8 @@ int block_for(const std::vector<Op>& ops, const Stretch& stretch) {
     floats += last.in.size() + last.out.size();
     const auto* conv = std::get_if<Conv2d>(&last.layer);
     if (conv == nullptr || !conv->fast) continue;
-    if (const auto fast = fast_convolution(*conv, last.in)) together = std::max(together, static_cast<std::size_t>(fast->trials));
+    if (const auto fast = fast_convolution(*conv, last.in))
+      together = std::max(together, std::visit([](const auto& c) { return static_cast<std::size_t>(c.trials); }, *fast));
   }
   return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, 64) * together);
 }

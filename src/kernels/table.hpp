@@ -64,6 +64,34 @@ struct FastTransformArgs {         // one map
   std::ptrdiff_t stream_pitch = 0, point_stride = 0;
 };
 
+// Convolution by Fourier transforms. A panel holds sixteen maps in the lanes, `pitch` from position to position; a tile of
+// `points` positions of it begins with `before` zeros, then takes `count` rows of the panel, the rest is zero.
+struct FourierTile {
+  const float* rows = nullptr;
+  int before = 0, count = 0;
+};
+struct FourierTarget {             // the reverse: values before, …, before + count − 1 of a tile go to rows
+  float* rows = nullptr;
+  int before = 0, count = 0;
+};
+// Two tiles are transformed as the real and the imaginary part of one. Frequency k ≤ points / 2 of what comes out stands at
+// k · frequency: sixteen real parts, and `imaginary` behind them the imaginary ones; `mirror` behind both the complex conjugate
+// of frequency −k, so that multiplication by the spectrum of a real kernel is the same at both.
+struct FourierArgs {
+  int points = 0;                  // a power of two, 16 … most_points
+  std::ptrdiff_t pitch = 0, frequency = 0, imaginary = 0, mirror = 0;
+  float* work = nullptr;           // fourier_work(points) floats
+  const float* bias = nullptr;     // sixteen values, of the way back: added to what is written; may be null
+  bool accumulate = false;         // of the way back: adds to the rows
+};
+constexpr int fourier_work(int points) { return 64 * points; }
+
+// At one frequency, columns of complex values: `in` (or `out`) real parts and as many imaginary ones.
+struct SpectrumArgs {
+  int columns = 0, in = 0;
+  int in_width = 0, out_width = 0;  // both filled up to multiples of 16
+};
+
 // sums[l] += Σ_t x[t] · x[t + l] for l < lags, where x is zero outside of t < length; so it must be for lag_margin values in
 // front of it and lags + lag_margin behind. The values are floats, so that every product is exact.
 struct LagArgs {
@@ -139,8 +167,15 @@ struct Table {
   // Aᵀ of the products plus the bias; and its transpose, for the gradient of the output.
   void (*fast_output)(const FastTransformArgs&, const float* values, float bias, float* streams);
   void (*fast_output_gradient)(const FastTransformArgs&, const float* streams, float* values);
+  void (*fourier)(const FourierArgs&, const FourierTile& real, const FourierTile& imaginary, float* spectrum);
+  void (*fourier_back)(const FourierArgs&, const float* spectrum, const FourierTarget& real, const FourierTarget& imaginary);
+  // y[column][o] = Σ_i weights[i][o] · x[column][i], complex.
+  void (*spectrum_mix)(const SpectrumArgs&, const float* x, const float* weights, float* y);
+  // sums[i][o] += Σ_column x[column][i] · conj(dy[column][o]), complex.
+  void (*spectrum_products)(const SpectrumArgs&, const float* x, const float* dy, float* sums);
   // out[position][filter] in panels as LaneGradientArgs wants them, from dy[filter · stride + position].
   void (*transpose)(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
+  void (*transpose_back)(const float* panels, int filters, int positions, float* rows, std::ptrdiff_t stride);
 
   float (*sum)(const float* x, std::size_t count);
   float (*squared_deviations)(const float* x, float mean, std::size_t count);  // Σ (x − mean)²

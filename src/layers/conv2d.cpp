@@ -18,7 +18,13 @@ constexpr int short_row = 48;
 
 std::size_t to_size(int n) { return static_cast<std::size_t>(n); }
 
-std::optional<FastConvolution> faster(const Conv2d& layer, Shape in) { return layer.fast ? fast_convolution(layer, in) : std::nullopt; }
+// Does `work` the fast way, if that is this layer's.
+bool faster(const Conv2d& layer, Shape in, auto&& work) {
+  if (!layer.fast) return false;
+  const auto fast = fast_convolution(layer, in);
+  if (fast) std::visit(work, *fast);
+  return fast.has_value();
+}
 
 // Where scratch and prepared memory hold what, in floats.
 struct Layout {
@@ -141,7 +147,8 @@ Cost Conv2d::cost(Shape in) const {
 }
 
 Memory Conv2d::memory(Shape in) const {
-  if (const auto other = faster(*this, in)) return other->memory(bias);
+  Memory other;
+  if (faster(*this, in, [&](const auto& c) { other = c.memory(bias); })) return other;
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
   return {.prepared = 2 * l.weights,
@@ -151,7 +158,7 @@ Memory Conv2d::memory(Shape in) const {
 }
 
 void Conv2d::prepare(Pass& pass, Shape in) const {
-  if (const auto other = faster(*this, in)) return other->prepare(pass);
+  if (faster(*this, in, [&](const auto& c) { c.prepare(pass); })) return;
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
   const float* weight = pass.parameters[0].data();
@@ -177,7 +184,7 @@ void Conv2d::prepare(Pass& pass, Shape in) const {
 }
 
 void Conv2d::forward(Pass& pass, ConstView x, View y) const {
-  if (const auto other = faster(*this, x.shape)) return other->forward(pass, x, y);
+  if (faster(*this, x.shape, [&](const auto& c) { c.forward(pass, x, y); })) return;
   const Geometry g = geometry_of(*this, x.shape);
   const Layout l(g);
   float* const long_rows = pass.scratch + l.input;
@@ -238,7 +245,7 @@ void input_gradient(const Geometry& g, Pass& pass, const float* weights, const f
 }  // namespace
 
 void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const {
-  if (const auto other = faster(*this, x.shape)) return other->backward(pass, x, dy, dx);
+  if (faster(*this, x.shape, [&](const auto& c) { c.backward(pass, x, dy, dx); })) return;
   const Geometry g = geometry_of(*this, x.shape);
   const Layout l(g);
   float* const packed_gradient = pass.scratch + l.input;
@@ -269,7 +276,7 @@ void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx)
 }
 
 void Conv2d::finish(Pass& pass, Shape in) const {
-  if (const auto other = faster(*this, in)) return other->finish(pass);
+  if (faster(*this, in, [&](const auto& c) { c.finish(pass); })) return;
   const Geometry g = geometry_of(*this, in);
   float* weight = pass.gradients[0].data();
   const float* sums = pass.partial;

@@ -40,6 +40,7 @@ BERGER_INLINE F32x16 mul(F32x16 a, F32x16 b) { return {_mm512_mul_ps(a.v, b.v)};
 BERGER_INLINE F32x16 div(F32x16 a, F32x16 b) { return {_mm512_div_ps(a.v, b.v)}; }
 BERGER_INLINE F32x16 sqrt(F32x16 a) { return {_mm512_sqrt_ps(a.v)}; }
 BERGER_INLINE F32x16 fma(F32x16 a, F32x16 b, F32x16 c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
+BERGER_INLINE F32x16 fnma(F32x16 a, F32x16 b, F32x16 c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }  // c − a b
 // a where x > 0, else b; a NaN counts as not above zero.
 BERGER_INLINE F32x16 where_positive(F32x16 x, F32x16 a, F32x16 b) {
   return {_mm512_mask_blend_ps(_mm512_cmp_ps_mask(x.v, _mm512_setzero_ps(), _CMP_GT_OQ), b.v, a.v)};
@@ -102,6 +103,9 @@ BERGER_INLINE F32x16 div(F32x16 a, F32x16 b) { return {_mm256_div_ps(a.lo, b.lo)
 BERGER_INLINE F32x16 sqrt(F32x16 a) { return {_mm256_sqrt_ps(a.lo), _mm256_sqrt_ps(a.hi)}; }
 BERGER_INLINE F32x16 fma(F32x16 a, F32x16 b, F32x16 c) {
   return {_mm256_fmadd_ps(a.lo, b.lo, c.lo), _mm256_fmadd_ps(a.hi, b.hi, c.hi)};
+}
+BERGER_INLINE F32x16 fnma(F32x16 a, F32x16 b, F32x16 c) {
+  return {_mm256_fnmadd_ps(a.lo, b.lo, c.lo), _mm256_fnmadd_ps(a.hi, b.hi, c.hi)};
 }
 BERGER_INLINE F32x16 where_positive(F32x16 x, F32x16 a, F32x16 b) {
   const __m256 zero = _mm256_setzero_ps();
@@ -185,6 +189,9 @@ BERGER_INLINE F32x16 sqrt(const F32x16& a) {
 }
 BERGER_INLINE F32x16 fma(const F32x16& a, const F32x16& b, const F32x16& c) {
   return each([&](int i) { return __builtin_fmaf(a.v[i], b.v[i], c.v[i]); });
+}
+BERGER_INLINE F32x16 fnma(const F32x16& a, const F32x16& b, const F32x16& c) {
+  return each([&](int i) { return __builtin_fmaf(-a.v[i], b.v[i], c.v[i]); });
 }
 BERGER_INLINE F32x16 where_positive(const F32x16& x, const F32x16& a, const F32x16& b) {
   return each([&](int i) { return x.v[i] > 0 ? a.v[i] : b.v[i]; });

@@ -10,10 +10,12 @@ namespace berger::kernels::BERGER_ISA {
 inline constexpr int chain_vectors = 6;
 inline constexpr int gradient_taps = 12, gradient_single_taps = 17, gradient_vectors = 2;
 inline constexpr int dense_outputs = 4, dense_trials_at_once = 4;
+inline constexpr int spectrum_vectors = 2, spectrum_tile = 6, spectrum_single_tile = 12;
 #else
 inline constexpr int chain_vectors = 1;
 inline constexpr int gradient_taps = 6, gradient_single_taps = 6, gradient_vectors = 1;
 inline constexpr int dense_outputs = 2, dense_trials_at_once = 2;
+inline constexpr int spectrum_vectors = 1, spectrum_tile = 2, spectrum_single_tile = 2;
 #endif
 
 void chain(const ChainArgs&);
@@ -27,7 +29,12 @@ void fast_input(const FastTransformArgs&, const float* streams, float* values);
 void fast_input_gradient(const FastTransformArgs&, const float* values, float* streams);
 void fast_output(const FastTransformArgs&, const float* values, float bias, float* streams);
 void fast_output_gradient(const FastTransformArgs&, const float* streams, float* values);
+void fourier(const FourierArgs&, const FourierTile& real, const FourierTile& imaginary, float* spectrum);
+void fourier_back(const FourierArgs&, const float* spectrum, const FourierTarget& real, const FourierTarget& imaginary);
+void spectrum_mix(const SpectrumArgs&, const float* x, const float* weights, float* y);
+void spectrum_products(const SpectrumArgs&, const float* x, const float* dy, float* sums);
 void transpose(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
+void transpose_back(const float* panels, int filters, int positions, float* rows, std::ptrdiff_t stride);
 float sum(const float* x, std::size_t count);
 float squared_deviations(const float* x, float mean, std::size_t count);
 void norm_sums(const float* x, const float* dy, float mean, std::size_t count, float* sum_dy, float* sum_dy_x);

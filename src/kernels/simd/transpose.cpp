@@ -1,4 +1,4 @@
-// From planes to the panels of LaneGradientArgs, in squares of sixteen.
+// From planes to the panels of LaneGradientArgs and back, in squares of sixteen.
 #include "kernels/simd/kernels.hpp"
 
 namespace berger::kernels::BERGER_ISA {
@@ -99,6 +99,31 @@ void transpose(const float* dy, std::ptrdiff_t stride, int filters, int position
     for (int half = 0; half < width; half += 16)
       transpose_sixteen(dy + (first + half) * stride, stride, filters - first - half, positions, width, out + half);
     out += static_cast<std::ptrdiff_t>(width) * positions;
+  }
+}
+
+static void transpose_sixteen_back(const float* panel, int width, int filters, int positions, float* rows, std::ptrdiff_t stride) {
+  for (int p = 0; p < positions; p += 16, panel += 16 * width) {
+    const int count = positions - p < 16 ? positions - p : 16;
+    F32x16 square[16];
+    if (filters >= 16 && count == 16) {
+      unroll(Indices<16>{}, [&](auto i) { square[i()] = load(panel + i() * width); });
+      transpose_square(square);
+      unroll(Indices<16>{}, [&](auto f) { store(rows + f() * stride + p, square[f()]); });
+      continue;
+    }
+    for (int i = 0; i < 16; ++i) square[i] = i < count ? load(panel + i * width) : zeros();
+    transpose_square(square);
+    for (int f = 0; f < 16 && f < filters; ++f) store_first(rows + f * stride + p, square[f], count);
+  }
+}
+
+void transpose_back(const float* panels, int filters, int positions, float* rows, std::ptrdiff_t stride) {
+  for (int first = 0; first < filters; first += 32) {
+    const int width = filters - first > 16 ? 32 : 16;
+    for (int half = 0; half < width; half += 16)
+      transpose_sixteen_back(panels + half, width, filters - first - half, positions, rows + (first + half) * stride, stride);
+    panels += static_cast<std::ptrdiff_t>(width) * positions;
   }
 }
 

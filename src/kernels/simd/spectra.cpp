@@ -1,0 +1,122 @@
+// Products of spectra at one frequency, complex numbers as pairs of vectors with the outputs in the lanes. A tile of columns
+// (or of inputs) × vectors stays in registers, as in a chain.
+#include "kernels/simd/kernels.hpp"
+
+namespace berger::kernels::BERGER_ISA {
+
+template <int C, int V>
+static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights, float* y) {
+  using Columns = Indices<C>;
+  using Vectors = Indices<V>;
+  const std::ptrdiff_t in = 2 * a.in_width, out = 2 * a.out_width;
+  F32x16 re[C][V], im[C][V];
+  unroll(Columns{}, [&](auto c) { unroll(Vectors{}, [&](auto v) { re[c()][v()] = im[c()][v()] = zeros(); }); });
+  for (int i = 0; i < a.in; ++i, weights += out) {
+    F32x16 w_re[V], w_im[V];
+    unroll(Vectors{}, [&](auto v) {
+      w_re[v()] = load(weights + 16 * v());
+      w_im[v()] = load(weights + a.out_width + 16 * v());
+    });
+    unroll(Columns{}, [&](auto c) {
+      const F32x16 x_re = broadcast(x[c() * in + i]), x_im = broadcast(x[c() * in + a.in_width + i]);
+      unroll(Vectors{}, [&](auto v) {
+        re[c()][v()] = fma(x_re, w_re[v()], re[c()][v()]);
+        im[c()][v()] = fma(x_re, w_im[v()], im[c()][v()]);
+      });
+      unroll(Vectors{}, [&](auto v) {
+        re[c()][v()] = fnma(x_im, w_im[v()], re[c()][v()]);
+        im[c()][v()] = fma(x_im, w_re[v()], im[c()][v()]);
+      });
+    });
+  }
+  unroll(Columns{}, [&](auto c) {
+    unroll(Vectors{}, [&](auto v) {
+      store(y + c() * out + 16 * v(), re[c()][v()]);
+      store(y + c() * out + a.out_width + 16 * v(), im[c()][v()]);
+    });
+  });
+}
+
+template <int M, int V>
+static void products_tile(const SpectrumArgs& a, const float* x, const float* dy, float* sums) {
+  using Maps = Indices<M>;
+  using Vectors = Indices<V>;
+  const std::ptrdiff_t in = 2 * a.in_width, out = 2 * a.out_width;
+  F32x16 re[M][V], im[M][V];
+  unroll(Maps{}, [&](auto m) { unroll(Vectors{}, [&](auto v) { re[m()][v()] = im[m()][v()] = zeros(); }); });
+  for (int c = 0; c < a.columns; ++c, x += in, dy += out) {
+    F32x16 d_re[V], d_im[V];
+    unroll(Vectors{}, [&](auto v) {
+      d_re[v()] = load(dy + 16 * v());
+      d_im[v()] = load(dy + a.out_width + 16 * v());
+    });
+    unroll(Maps{}, [&](auto m) {
+      const F32x16 x_re = broadcast(x[m()]), x_im = broadcast(x[a.in_width + m()]);
+      unroll(Vectors{}, [&](auto v) {
+        re[m()][v()] = fma(x_re, d_re[v()], re[m()][v()]);
+        im[m()][v()] = fma(x_im, d_re[v()], im[m()][v()]);
+      });
+      unroll(Vectors{}, [&](auto v) {
+        re[m()][v()] = fma(x_im, d_im[v()], re[m()][v()]);
+        im[m()][v()] = fnma(x_re, d_im[v()], im[m()][v()]);
+      });
+    });
+  }
+  unroll(Maps{}, [&](auto m) {
+    unroll(Vectors{}, [&](auto v) {
+      float* const to = sums + m() * out + 16 * v();
+      store(to, add(load(to), re[m()][v()]));
+      store(to + a.out_width, add(load(to + a.out_width), im[m()][v()]));
+    });
+  });
+}
+
+// Calls body(Index of the tile's size, first) for tiles of nearly the same size, at most Most, that cover `count`.
+template <int Size>
+BERGER_INLINE void tile_of(int size, int first, auto&& body) {
+  if constexpr (Size > 0) {
+    if (size == Size) {
+      body(Index<Size>{}, first);
+    } else {
+      tile_of<Size - 1>(size, first, body);
+    }
+  }
+}
+template <int Most>
+BERGER_INLINE void over_tiles(int count, auto&& body) {
+  int first = 0;
+  for (int tiles = (count + Most - 1) / Most; tiles > 0; --tiles) {
+    const int size = (count - first + tiles - 1) / tiles;
+    tile_of<Most>(size, first, body);
+    first += size;
+  }
+}
+
+// Calls body(Index of how many vectors, first output) for all outputs.
+BERGER_INLINE void over_outputs(int width, auto&& body) {
+  int first = 0;
+  if constexpr (spectrum_vectors == 2)
+    for (; first + 32 <= width; first += 32) body(Index<2>{}, first);
+  for (; first < width; first += 16) body(Index<1>{}, first);
+}
+
+template <int V>
+static constexpr int tile_for = V == 2 ? spectrum_tile : spectrum_single_tile;
+
+void spectrum_mix(const SpectrumArgs& a, const float* x, const float* weights, float* y) {
+  over_outputs(a.out_width, [&](auto vectors, int o) {
+    over_tiles<tile_for<vectors()>>(a.columns, [&](auto columns, int c) {
+      mix_tile<columns(), vectors()>(a, x + std::ptrdiff_t{2} * c * a.in_width, weights + o, y + std::ptrdiff_t{2} * c * a.out_width + o);
+    });
+  });
+}
+
+void spectrum_products(const SpectrumArgs& a, const float* x, const float* dy, float* sums) {
+  over_outputs(a.out_width, [&](auto vectors, int o) {
+    over_tiles<tile_for<vectors()>>(a.in, [&](auto maps, int m) {
+      products_tile<maps(), vectors()>(a, x + m, dy + o, sums + std::ptrdiff_t{2} * m * a.out_width + o);
+    });
+  });
+}
+
+}  // namespace berger::kernels::BERGER_ISA

@@ -1,0 +1,252 @@
+#include "layers/fourier_convolution.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "layers/convolution_geometry.hpp"
+#include "layers/pass.hpp"
+
+namespace berger {
+namespace {
+
+using kernels::FourierArgs;
+
+constexpr int fewest_points = 32, largest_transform = 256;
+// Measured roughly, in multiply-adds of a chain at full speed: of a value and a step of a transform, of a value transposed, and
+// of a weight's part at one frequency read from the cache.
+constexpr double transform_cost = 2.5, transpose_cost = 1.5, weight_cost = 0.5;
+
+std::size_t to_size(std::ptrdiff_t n) {
+  return static_cast<std::size_t>(n);
+}
+
+// Spectra of up to `trials` trials of some maps: [frequency][column][real, imaginary][lane], two columns a pair of tiles (its
+// frequencies k and −k). The stride is no power of two, which would bring all frequencies to the same places of the cache.
+struct Spectra {
+  Spectra(const FourierConvolution& c, int lane_count)
+      : lanes(lane_count), frequency(std::ptrdiff_t{4} * FourierConvolution::trials * c.pairs() * lane_count + 16) {}
+  int lanes;
+  std::ptrdiff_t frequency;
+  std::ptrdiff_t column(int trial_pair, int group) const { return std::ptrdiff_t{4} * trial_pair * lanes + 16 * group; }
+};
+
+// Scratch: one trial's panel, spectra on both sides, room for a transform, and rows to make one kernel's spectrum from.
+struct Layout {
+  explicit Layout(const FourierConvolution& c)
+      : x(c, c.map_lanes()),
+        y(c, c.filter_lanes()),
+        x_spectra(std::ptrdiff_t{std::max(c.width, c.out_width)} * std::max(c.map_lanes(), c.filter_lanes())),
+        y_spectra(x_spectra + c.frequencies() * x.frequency),
+        work(y_spectra + c.frequencies() * y.frequency),
+        rows(work + kernels::fourier_work(c.points)),
+        end(rows + std::ptrdiff_t{16} * c.points) {}
+  Spectra x, y;
+  std::ptrdiff_t x_spectra, y_spectra, work, rows, end;
+};
+
+// A panel of kernels::transpose: thirty-two lanes side by side, sixteen at the end of an odd number of groups.
+struct Panel {
+  float* data;
+  int lanes, positions;
+  float* group(int g) const { return data + std::ptrdiff_t{g / 2} * 32 * positions + g % 2 * 16; }
+  std::ptrdiff_t pitch(int g) const { return g / 2 * 32 + 32 <= lanes ? 32 : 16; }
+};
+
+// One side's spectra of one filter or map: [frequency][map or filter][real, imaginary][lane].
+struct Weights {
+  int rows, lanes;
+  std::ptrdiff_t frequency() const { return std::ptrdiff_t{2} * rows * lanes; }
+  std::ptrdiff_t at(int row, int group) const { return std::ptrdiff_t{2} * row * lanes + 16 * group; }
+};
+Weights forward_weights(const FourierConvolution& c) {
+  return {c.maps, c.filter_lanes()};
+}
+Weights backward_weights(const FourierConvolution& c) {
+  return {c.filters, c.map_lanes()};
+}
+std::ptrdiff_t size(const FourierConvolution& c, const Weights& w) {
+  return c.frequencies() * w.frequency();
+}
+
+// The tile that starts at position `start` of a row of `width` values: the part of it that exists.
+kernels::FourierTile tile(const float* rows, std::ptrdiff_t pitch, int start, int length, int width) {
+  const int first = std::max(start, 0), end = std::min(start + length, width);
+  if (first >= end) return {};
+  return {.rows = rows + first * pitch, .before = first - start, .count = end - first};
+}
+kernels::FourierTarget target(float* rows, std::ptrdiff_t pitch, int start, int length, int width) {
+  const int first = std::max(start, 0), end = std::min(start + length, width);
+  if (first >= end) return {};
+  return {.rows = rows + first * pitch, .before = first - start, .count = end - first};
+}
+
+// Where the tiles of a row start, and how much of it they take.
+struct Tiling {
+  int start, step, length, width;
+  int at(int t) const { return start + t * step; }
+};
+
+FourierArgs arguments(const FourierConvolution& c, const Spectra& s, std::ptrdiff_t pitch, float* work) {
+  return {.points = c.points,
+          .pitch = pitch,
+          .frequency = s.frequency,
+          .imaginary = s.lanes,
+          .mirror = std::ptrdiff_t{2} * s.lanes,
+          .work = work};
+}
+
+void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, ConstView x, const Tiling& tiling,
+                const Panel& panel, float* work, float* spectra) {
+  for (int n = 0; n < x.trials; ++n) {
+    kernels.transpose(x.trial(n), tiling.width, x.shape.maps * x.shape.height, tiling.width, panel.data);
+    for (int g = 0; g < s.lanes / 16; ++g) {
+      const FourierArgs args = arguments(c, s, panel.pitch(g), work);
+      const auto part = [&](int t) {
+        return tile(panel.group(g), args.pitch, tiling.at(t), tiling.length, tiling.width);
+      };
+      for (int p = 0; p < c.pairs(); ++p)
+        kernels.fourier(args, part(2 * p), part(2 * p + 1), spectra + s.column(n * c.pairs() + p, g));
+    }
+  }
+}
+
+// Where tiles overlap (accumulate), they are added in order.
+void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, const float* spectra,
+                  const Tiling& tiling, const Panel& panel, float* work, const float* bias, bool accumulate, View y) {
+  const int maps = y.shape.maps * y.shape.height;
+  for (int n = 0; n < y.trials; ++n) {
+    if (accumulate) std::fill_n(panel.data, std::ptrdiff_t{panel.lanes} * panel.positions, 0.0F);
+    for (int g = 0; g < s.lanes / 16; ++g) {
+      FourierArgs args = arguments(c, s, panel.pitch(g), work);
+      float biases[16] = {};
+      if (bias != nullptr) std::copy_n(bias + 16 * g, std::min(16, maps - 16 * g), biases);
+      args.bias = biases;
+      args.accumulate = accumulate;
+      const auto part = [&](int t) {
+        return target(panel.group(g), args.pitch, tiling.at(t), tiling.length, tiling.width);
+      };
+      for (int p = 0; p < c.pairs(); ++p)
+        kernels.fourier_back(args, spectra + s.column(n * c.pairs() + p, g), part(2 * p), part(2 * p + 1));
+    }
+    kernels.transpose_back(panel.data, maps, tiling.width, y.trial(n), tiling.width);
+  }
+}
+
+void mix(const FourierConvolution& c, const kernels::Table& kernels, int count, const Spectra& from, const float* x,
+         const Weights& w, const float* weights, const Spectra& to, float* y) {
+  const kernels::SpectrumArgs args{
+      .columns = 2 * count * c.pairs(), .in = w.rows, .in_width = from.lanes, .out_width = to.lanes};
+  for (int k = 0; k < c.frequencies(); ++k)
+    kernels.spectrum_mix(args, x + k * from.frequency, weights + k * w.frequency(), y + k * to.frequency);
+}
+
+// Spectra of the rows [first, end) of one side's weights: tap j of (row, lane) is weight(row, lane, j), and stands at `place(j)`.
+void transform_weights(const FourierConvolution& c, Pass& pass, const Weights& w, int lanes, auto&& weight, auto&& place, float* to) {
+  const Layout l(c);
+  float* const rows = pass.scratch + l.rows;
+  std::fill_n(rows, std::ptrdiff_t{16} * c.points, 0.0F);
+  const FourierArgs args{.points = c.points, .pitch = 16, .frequency = w.frequency(), .imaginary = w.lanes, .work = pass.scratch + l.work};
+  const int first = w.rows * pass.part / pass.parts, end = w.rows * (pass.part + 1) / pass.parts;
+  for (int row = first; row < end; ++row)
+    for (int g = 0; g < w.lanes / 16; ++g) {
+      for (int j = 0; j < c.kernel; ++j)
+        for (int lane = 0; lane < 16; ++lane)
+          rows[16 * place(j) + lane] = 16 * g + lane < lanes ? weight(row, 16 * g + lane, j) / static_cast<float>(c.points) : 0.0F;
+      pass.kernels.fourier(args, {.rows = rows, .before = 0, .count = c.points}, {}, to + w.at(row, g));
+    }
+}
+
+}  // namespace
+
+std::optional<FourierConvolution> fourier_convolution(const Conv2d& layer, Shape in) {
+  const ConvolutionGeometry g = geometry_of(layer, in);
+  const bool plain = g.groups == 1 && g.phases() == 1 && g.dilation_h == 1 && g.dilation_w == 1 && g.kernel_h == 1;
+  if (!plain || g.out_height != 1 || g.kernel_w < 3) return {};
+  std::optional<FourierConvolution> best;
+  for (int points = fewest_points; points <= largest_transform; points *= 2) {
+    FourierConvolution c{.maps = g.maps, .filters = g.filters, .kernel = g.kernel_w, .pad_left = g.pad_left, .width = g.width,
+                         .out_width = g.out_width, .points = points};
+    if (c.valid() < points / 4) continue;
+    const double lanes = c.map_lanes() + c.filter_lanes(), products = static_cast<double>(c.maps) * c.filter_lanes();
+    c.cost = 8.0 * c.pairs() * c.frequencies() * products +
+             transform_cost * lanes * c.pairs() * points * std::countr_zero(static_cast<unsigned>(points)) +
+             transpose_cost * lanes * g.out_width + weight_cost * 2 * c.frequencies() * products / FourierConvolution::trials;
+    if (!best || c.cost < best->cost) best = c;
+  }
+  return best;
+}
+
+Memory FourierConvolution::memory(bool bias) const {
+  return {.prepared = to_size(size(*this, forward_weights(*this)) + size(*this, backward_weights(*this))),
+          .partial = to_size(size(*this, forward_weights(*this)) + (bias ? filters : 0)),
+          .scratch = to_size(Layout(*this).end)};
+}
+
+void FourierConvolution::prepare(Pass& pass) const {
+  const float* const weights = pass.parameters[0].data();
+  const auto weight = [&](int f, int m, int j) { return weights[(f * maps + m) * kernel + j]; };
+  // Forward is a correlation: its taps go back in time.
+  transform_weights(
+      *this, pass, forward_weights(*this), filters, [&](int m, int f, int j) { return weight(f, m, j); },
+      [&](int j) { return j == 0 ? 0 : points - j; }, pass.prepared);
+  if (!pass.training) return;
+  transform_weights(
+      *this, pass, backward_weights(*this), maps, [&](int f, int m, int j) { return weight(f, m, j); }, [](int j) { return j; },
+      pass.prepared + size(*this, forward_weights(*this)));
+}
+
+void FourierConvolution::forward(Pass& pass, ConstView x, View y) const {
+  const Layout l(*this);
+  const Panel in{pass.scratch, map_lanes(), width}, out{pass.scratch, filter_lanes(), out_width};
+  float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
+  const float* const bias = pass.parameters.size() > 1 ? pass.parameters[1].data() : nullptr;
+  for (int first = 0; first < x.trials; first += trials) {
+    const int count = std::min(trials, x.trials - first);
+    to_spectra(*this, pass.kernels, l.x, x.slice(first, count), {-pad_left, valid(), points, width}, in, work, x_spectra);
+    mix(*this, pass.kernels, count, l.x, x_spectra, forward_weights(*this), pass.prepared, l.y, y_spectra);
+    from_spectra(*this, pass.kernels, l.y, y_spectra, {0, valid(), valid(), out_width}, out, work, bias, false, y.slice(first, count));
+  }
+}
+
+void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
+  const Layout l(*this);
+  const Weights w = forward_weights(*this), back = backward_weights(*this);
+  const Panel in{pass.scratch, map_lanes(), width}, out{pass.scratch, filter_lanes(), out_width};
+  float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
+  for (int first = 0; first < x.trials; first += trials) {
+    const int count = std::min(trials, x.trials - first);
+    to_spectra(*this, pass.kernels, l.x, x.slice(first, count), {-pad_left, valid(), points, width}, in, work, x_spectra);
+    to_spectra(*this, pass.kernels, l.y, dy.slice(first, count), {0, valid(), valid(), out_width}, out, work, y_spectra);
+    const kernels::SpectrumArgs args{.columns = 2 * count * pairs(), .in = maps, .in_width = map_lanes(), .out_width = filter_lanes()};
+    for (int k = 0; k < frequencies(); ++k)
+      pass.kernels.spectrum_products(args, x_spectra + k * l.x.frequency, y_spectra + k * l.y.frequency, pass.partial + k * w.frequency());
+    if (pass.parameters.size() > 1)
+      for (int n = first; n < first + count; ++n)
+        for (int f = 0; f < filters; ++f)
+          pass.partial[size(*this, w) + f] += pass.kernels.sum(dy.trial(n) + std::ptrdiff_t{f} * out_width, to_size(out_width));
+    if (dx.data == nullptr) continue;
+
+    mix(*this, pass.kernels, count, l.y, y_spectra, back, pass.prepared + size(*this, w), l.x, x_spectra);
+    from_spectra(*this, pass.kernels, l.x, x_spectra, {-pad_left, valid(), points, width}, in, work, nullptr, true, dx.slice(first, count));
+  }
+}
+
+// The sums hold every frequency twice, itself and mirrored.
+void FourierConvolution::finish(Pass& pass) const {
+  const Layout l(*this);
+  const Weights w = forward_weights(*this);
+  float* const rows = pass.scratch + l.rows;
+  const FourierArgs args{.points = points, .pitch = 16, .frequency = w.frequency(), .imaginary = w.lanes, .work = pass.scratch + l.work};
+  float* const gradient = pass.gradients[0].data();
+  const int first = maps * pass.part / pass.parts, end = maps * (pass.part + 1) / pass.parts;
+  for (int m = first; m < end; ++m)
+    for (int g = 0; g < w.lanes / 16; ++g) {
+      pass.kernels.fourier_back(args, pass.partial + w.at(m, g), {.rows = rows, .before = 0, .count = kernel}, {});
+      for (int f = 16 * g; f < std::min(16 * g + 16, filters); ++f)
+        for (int j = 0; j < kernel; ++j)
+          gradient[(f * maps + m) * kernel + j] = rows[16 * j + f - 16 * g] / static_cast<float>(2 * points);
+    }
+  if (pass.part == 0 && pass.gradients.size() > 1) std::copy_n(pass.partial + size(*this, w), filters, pass.gradients[1].data());
+}
+
+}  // namespace berger
