@@ -84,12 +84,14 @@ struct FourierArgs {
   const float* bias = nullptr;     // sixteen values, of the way back: added to what is written; may be null
   bool accumulate = false;         // of the way back: adds to the rows
 };
-constexpr int fourier_work(int points) { return 64 * points; }
+constexpr int fourier_work(int points) { return 66 * points; }
 
-// At one frequency, columns of complex values: `in` (or `out`) real parts and as many imaginary ones.
+// At one frequency, pairs of columns of complex values, one behind the other: a column is as many real parts as there are
+// lanes, then as many imaginary ones.
 struct SpectrumArgs {
-  int columns = 0, in = 0;
-  int in_width = 0, out_width = 0;  // both filled up to multiples of 16
+  int pairs = 0, in = 0;
+  int in_lanes = 0, out_lanes = 0;             // multiples of 16
+  std::ptrdiff_t in_pitch = 0, out_pitch = 0;  // from pair to pair
 };
 
 // sums[l] += Σ_t x[t] · x[t + l] for l < lags, where x is zero outside of t < length; so it must be for lag_margin values in

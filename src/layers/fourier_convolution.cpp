@@ -20,14 +20,12 @@ std::size_t to_size(std::ptrdiff_t n) {
   return static_cast<std::size_t>(n);
 }
 
-// Spectra of up to `trials` trials of some maps: [frequency][column][real, imaginary][lane], two columns a pair of tiles (its
-// frequencies k and −k). The stride is no power of two, which would bring all frequencies to the same places of the cache.
+// Spectra of some maps, tile pair by tile pair: [frequency k and −k][real, imaginary][lane].
 struct Spectra {
-  Spectra(const FourierConvolution& c, int lane_count)
-      : lanes(lane_count), frequency(std::ptrdiff_t{4} * FourierConvolution::trials * c.pairs() * lane_count + 16) {}
+  Spectra(const FourierConvolution& c, int lane_count) : lanes(lane_count), pair(c.frequencies() * frequency()) {}
   int lanes;
-  std::ptrdiff_t frequency;
-  std::ptrdiff_t column(int trial_pair, int group) const { return std::ptrdiff_t{4} * trial_pair * lanes + 16 * group; }
+  std::ptrdiff_t pair;
+  std::ptrdiff_t frequency() const { return std::ptrdiff_t{4} * lanes; }
 };
 
 // Scratch: one trial's panel, spectra on both sides, room for a transform, and rows to make one kernel's spectrum from.
@@ -36,8 +34,8 @@ struct Layout {
       : x(c, c.map_lanes()),
         y(c, c.filter_lanes()),
         x_spectra(std::ptrdiff_t{std::max(c.width, c.out_width)} * std::max(c.map_lanes(), c.filter_lanes())),
-        y_spectra(x_spectra + c.frequencies() * x.frequency),
-        work(y_spectra + c.frequencies() * y.frequency),
+        y_spectra(x_spectra + FourierConvolution::trials * c.pairs() * x.pair),
+        work(y_spectra + FourierConvolution::trials * c.pairs() * y.pair),
         rows(work + kernels::fourier_work(c.points)),
         end(rows + std::ptrdiff_t{16} * c.points) {}
   Spectra x, y;
@@ -89,7 +87,7 @@ struct Tiling {
 FourierArgs arguments(const FourierConvolution& c, const Spectra& s, std::ptrdiff_t pitch, float* work) {
   return {.points = c.points,
           .pitch = pitch,
-          .frequency = s.frequency,
+          .frequency = s.frequency(),
           .imaginary = s.lanes,
           .mirror = std::ptrdiff_t{2} * s.lanes,
           .work = work};
@@ -105,7 +103,7 @@ void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, cons
         return tile(panel.group(g), args.pitch, tiling.at(t), tiling.length, tiling.width);
       };
       for (int p = 0; p < c.pairs(); ++p)
-        kernels.fourier(args, part(2 * p), part(2 * p + 1), spectra + s.column(n * c.pairs() + p, g));
+        kernels.fourier(args, part(2 * p), part(2 * p + 1), spectra + (n * c.pairs() + p) * s.pair + 16 * g);
     }
   }
 }
@@ -126,18 +124,21 @@ void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, co
         return target(panel.group(g), args.pitch, tiling.at(t), tiling.length, tiling.width);
       };
       for (int p = 0; p < c.pairs(); ++p)
-        kernels.fourier_back(args, spectra + s.column(n * c.pairs() + p, g), part(2 * p), part(2 * p + 1));
+        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, part(2 * p), part(2 * p + 1));
     }
     kernels.transpose_back(panel.data, maps, tiling.width, y.trial(n), tiling.width);
   }
 }
 
+kernels::SpectrumArgs between(const FourierConvolution& c, int trials, const Spectra& from, int maps, const Spectra& to) {
+  return {.pairs = trials * c.pairs(), .in = maps, .in_lanes = from.lanes, .out_lanes = to.lanes, .in_pitch = from.pair, .out_pitch = to.pair};
+}
+
 void mix(const FourierConvolution& c, const kernels::Table& kernels, int count, const Spectra& from, const float* x,
          const Weights& w, const float* weights, const Spectra& to, float* y) {
-  const kernels::SpectrumArgs args{
-      .columns = 2 * count * c.pairs(), .in = w.rows, .in_width = from.lanes, .out_width = to.lanes};
+  const kernels::SpectrumArgs args = between(c, count, from, w.rows, to);
   for (int k = 0; k < c.frequencies(); ++k)
-    kernels.spectrum_mix(args, x + k * from.frequency, weights + k * w.frequency(), y + k * to.frequency);
+    kernels.spectrum_mix(args, x + k * from.frequency(), weights + k * w.frequency(), y + k * to.frequency());
 }
 
 // Spectra of the rows [first, end) of one side's weights: tap j of (row, lane) is weight(row, lane, j), and stands at `place(j)`.
@@ -217,9 +218,10 @@ void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx
     const int count = std::min(trials, x.trials - first);
     to_spectra(*this, pass.kernels, l.x, x.slice(first, count), {-pad_left, valid(), points, width}, in, work, x_spectra);
     to_spectra(*this, pass.kernels, l.y, dy.slice(first, count), {0, valid(), valid(), out_width}, out, work, y_spectra);
-    const kernels::SpectrumArgs args{.columns = 2 * count * pairs(), .in = maps, .in_width = map_lanes(), .out_width = filter_lanes()};
+    const kernels::SpectrumArgs args = between(*this, count, l.x, maps, l.y);
     for (int k = 0; k < frequencies(); ++k)
-      pass.kernels.spectrum_products(args, x_spectra + k * l.x.frequency, y_spectra + k * l.y.frequency, pass.partial + k * w.frequency());
+      pass.kernels.spectrum_products(args, x_spectra + k * l.x.frequency(), y_spectra + k * l.y.frequency(),
+                                     pass.partial + k * w.frequency());
     if (pass.parameters.size() > 1)
       for (int n = first; n < first + count; ++n)
         for (int f = 0; f < filters; ++f)

@@ -1,5 +1,5 @@
-// Fourier transforms of sixteen signals at once, one in each lane: Stockham's, which needs no reordering, by fours. A step
-// takes n / 4 blocks of `stride` values at distances n / 4 and leaves four times as many shorter transforms.
+// Fourier transforms of sixteen signals at once, one in each lane: Stockham's, which needs no reordering, mostly by eights. A
+// step of r takes r values a distance of points / r apart and leaves r times as many transforms, r times shorter.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/unit_circle.hpp"
 
@@ -25,136 +25,163 @@ BERGER_INLINE Complex times(const Complex& a, const Turn& w) {
   return {fnma(a.im, w.im, mul(a.re, w.re)), fma(a.re, w.im, mul(a.im, w.re))};
 }
 
-// Values between two steps.
+// Values between two steps. A gap behind every thirty-two keeps those that a step takes together, a power of two apart, from
+// the same places of the cache.
 struct Buffer {
-  float* at;
-  [[gnu::always_inline]] Complex read(int i) const { return {load(at + 32 * i), load(at + 32 * i + 16)}; }
+  float* values;
+  [[gnu::always_inline]] float* at(int i) const { return values + 32 * (i + (i >> 5)); }
+  [[gnu::always_inline]] Complex read(int i) const { return {load(at(i)), load(at(i) + 16)}; }
   [[gnu::always_inline]] void write(int i, const Complex& a) const {
-    store(at + 32 * i, a.re);
-    store(at + 32 * i + 16, a.im);
+    store(at(i), a.re);
+    store(at(i) + 16, a.im);
   }
+};
+
+// What follows holds copies of the arguments: vector stores may alias anything, and would have them read again each time.
+struct Part {  // the rows of one tile
+  explicit Part(const FourierTile& tile) : before(tile.before), count(static_cast<unsigned>(tile.count)) {}
+  explicit Part(const FourierTarget& tile) : before(tile.before), count(static_cast<unsigned>(tile.count)) {}
+  int before;
+  unsigned count;
+  [[gnu::always_inline]] bool has(int i) const { return static_cast<unsigned>(i - before) < count; }
 };
 
 struct FromTiles {
-  const FourierTile &real, &imaginary;
+  FromTiles(const FourierTile& re, const FourierTile& im, std::ptrdiff_t row_pitch)
+      : real(re), imaginary(im), pitch(row_pitch), re_rows(re.rows - re.before * pitch), im_rows(im.rows - im.before * pitch) {}
+  Part real, imaginary;
   std::ptrdiff_t pitch;
-  [[gnu::always_inline]] static F32x16 row(const FourierTile& tile, std::ptrdiff_t pitch, int i) {
-    const int r = i - tile.before;
-    return r >= 0 && r < tile.count ? load(tile.rows + r * pitch) : zeros();
+  const float *re_rows, *im_rows;
+  [[gnu::always_inline]] Complex read(int i) const {
+    return {real.has(i) ? load(re_rows + i * pitch) : zeros(), imaginary.has(i) ? load(im_rows + i * pitch) : zeros()};
   }
-  [[gnu::always_inline]] Complex read(int i) const { return {row(real, pitch, i), row(imaginary, pitch, i)}; }
 };
 
-struct ToSpectrum {
-  const FourierArgs& a;
-  float* spectrum;
+// Both ends of a spectrum. The way back is the way there with real and imaginary parts exchanged at both ends.
+struct Spectrum {
+  Spectrum(const FourierArgs& a, float* first)
+      : points(a.points), frequency(a.frequency), imaginary(a.imaginary), at(first), mirrored(first + a.points * a.frequency + a.mirror) {}
+  int points;
+  std::ptrdiff_t frequency, imaginary;
+  float *at, *mirrored;
   [[gnu::always_inline]] void write(int k, const Complex& value) const {
-    const int half = a.points / 2;
-    if (k <= half) {
-      float* const to = spectrum + k * a.frequency;
-      store(to, value.re);
-      store(to + a.imaginary, value.im);
+    if (2 * k <= points) {
+      store(at + k * frequency, value.re);
+      store(at + k * frequency + imaginary, value.im);
     }
-    if (k >= half || k == 0) {
-      float* const to = spectrum + (k == 0 ? 0 : a.points - k) * a.frequency + a.mirror;
+    if (2 * k >= points || k == 0) {
+      float* const to = mirrored - (k == 0 ? points : k) * frequency;
       store(to, value.re);
-      store(to + a.imaginary, sub(zeros(), value.im));
+      store(to + imaginary, sub(zeros(), value.im));
     }
   }
-};
-
-// The way back is the way there with real and imaginary parts exchanged at both ends.
-struct FromSpectrum {
-  const FourierArgs& a;
-  const float* spectrum;
   [[gnu::always_inline]] Complex read(int k) const {
-    if (k <= a.points / 2) {
-      const float* const from = spectrum + k * a.frequency;
-      return {load(from + a.imaginary), load(from)};
-    }
-    const float* const from = spectrum + (a.points - k) * a.frequency + a.mirror;
-    return {sub(zeros(), load(from + a.imaginary)), load(from)};
+    if (2 * k <= points) return {load(at + k * frequency + imaginary), load(at + k * frequency)};
+    const float* const from = mirrored - k * frequency;
+    return {sub(zeros(), load(from + imaginary)), load(from)};
   }
 };
 
+template <bool Accumulate>
 struct ToTargets {
-  const FourierArgs& a;
-  const FourierTarget &real, &imaginary;
+  ToTargets(const FourierArgs& a, const FourierTarget& re, const FourierTarget& im)
+      : real(re), imaginary(im), pitch(a.pitch), re_rows(re.rows - re.before * pitch), im_rows(im.rows - im.before * pitch),
+        bias(a.bias != nullptr ? load(a.bias) : zeros()) {}
+  Part real, imaginary;
+  std::ptrdiff_t pitch;
+  float *re_rows, *im_rows;
   F32x16 bias;
-  [[gnu::always_inline]] void put(const FourierTarget& target, int i, F32x16 value) const {
-    const int r = i - target.before;
-    if (r < 0 || r >= target.count) return;
-    float* const to = target.rows + r * a.pitch;
-    store(to, a.accumulate ? add(load(to), value) : add(value, bias));
-  }
+  [[gnu::always_inline]] void put(float* to, F32x16 value) const { store(to, Accumulate ? add(load(to), value) : add(value, bias)); }
   [[gnu::always_inline]] void write(int i, const Complex& value) const {
-    put(real, i, value.im);
-    put(imaginary, i, value.re);
+    if (real.has(i)) put(re_rows + i * pitch, value.im);
+    if (imaginary.has(i)) put(im_rows + i * pitch, value.re);
   }
 };
 
-BERGER_INLINE void four(int points, int n, const auto& from, const auto& to) {
-  const int stride = points / n, quarter = points / 4;
-  for (int p = 0; p < n / 4; ++p) {
-    const Turn one = turn_by(p * stride * (most_points / points)), two = turn_by(2 * p * stride * (most_points / points)),
-               three = turn_by(3 * p * stride * (most_points / points));
+// Transforms of two, four and eight values, in place.
+BERGER_INLINE void small_transform(Complex (&x)[2]) {
+  const Complex a = x[0], b = x[1];
+  x[0] = plus(a, b);
+  x[1] = minus(a, b);
+}
+BERGER_INLINE void small_transform(Complex (&x)[4]) {
+  const Complex even = plus(x[0], x[2]), odd = minus(x[0], x[2]), even2 = plus(x[1], x[3]), odd2 = minus(x[1], x[3]);
+  x[0] = plus(even, even2);
+  x[1] = turned_back(odd, odd2);
+  x[2] = minus(even, even2);
+  x[3] = turned(odd, odd2);
+}
+BERGER_INLINE void small_transform(Complex (&x)[8]) {
+  const F32x16 root = broadcast(0.707106781F);
+  Complex even[4], odd[4];
+  unroll(Indices<4>{}, [&](auto i) __attribute__((always_inline)) {
+    even[i()] = plus(x[i()], x[i() + 4]);
+    odd[i()] = minus(x[i()], x[i() + 4]);
+  });
+  // Turned by one, two and three eighths.
+  odd[1] = {mul(root, add(odd[1].re, odd[1].im)), mul(root, sub(odd[1].im, odd[1].re))};
+  odd[2] = {odd[2].im, sub(zeros(), odd[2].re)};
+  odd[3] = {mul(root, sub(odd[3].im, odd[3].re)), sub(zeros(), mul(root, add(odd[3].re, odd[3].im)))};
+  small_transform(even);
+  small_transform(odd);
+  unroll(Indices<4>{}, [&](auto i) __attribute__((always_inline)) {
+    x[2 * i()] = even[i()];
+    x[2 * i() + 1] = odd[i()];
+  });
+}
+
+// A step of transforms of n values.
+template <int R>
+BERGER_INLINE void step(int points, int n, const auto& from, const auto& to) {
+  const int stride = points / n, turn = stride * (most_points / points);
+  for (int p = 0; p < n / R; ++p)
     for (int q = 0; q < stride; ++q) {
-      const int at = q + stride * p, out = q + 4 * stride * p;
-      const Complex a = from.read(at), b = from.read(at + quarter), c = from.read(at + 2 * quarter), d = from.read(at + 3 * quarter);
-      const Complex even = plus(a, c), odd = minus(a, c), even2 = plus(b, d), odd2 = minus(b, d);
-      to.write(out, plus(even, even2));
-      to.write(out + stride, times(turned_back(odd, odd2), one));
-      to.write(out + 2 * stride, times(minus(even, even2), two));
-      to.write(out + 3 * stride, times(turned(odd, odd2), three));
+      Complex x[R];
+      unroll(Indices<R>{}, [&](auto r) __attribute__((always_inline)) { x[r()] = from.read(q + stride * p + r() * (points / R)); });
+      small_transform(x);
+      to.write(q + R * stride * p, x[0]);
+      unroll(Indices<R - 1>{}, [&](auto r) __attribute__((always_inline)) {
+        constexpr int m = decltype(r){}() + 1;
+        to.write(q + R * stride * p + m * stride, times(x[m], turn_by(m * p * turn)));
+      });
     }
-  }
 }
 
 // The last step: nothing is left to turn.
-BERGER_INLINE void last_four(int points, const auto& from, const auto& to) {
-  const int quarter = points / 4;
-  for (int q = 0; q < quarter; ++q) {
-    const Complex a = from.read(q), b = from.read(q + quarter), c = from.read(q + 2 * quarter), d = from.read(q + 3 * quarter);
-    const Complex even = plus(a, c), odd = minus(a, c), even2 = plus(b, d), odd2 = minus(b, d);
-    to.write(q, plus(even, even2));
-    to.write(q + quarter, turned_back(odd, odd2));
-    to.write(q + 2 * quarter, minus(even, even2));
-    to.write(q + 3 * quarter, turned(odd, odd2));
-  }
-}
-
-BERGER_INLINE void last_two(int points, const auto& from, const auto& to) {
-  const int half = points / 2;
-  for (int q = 0; q < half; ++q) {
-    const Complex a = from.read(q), b = from.read(q + half);
-    to.write(q, plus(a, b));
-    to.write(q + half, minus(a, b));
+template <int R>
+BERGER_INLINE void last_step(int points, const auto& from, const auto& to) {
+  for (int q = 0; q < points / R; ++q) {
+    Complex x[R];
+    unroll(Indices<R>{}, [&](auto r) __attribute__((always_inline)) { x[r()] = from.read(q + r() * (points / R)); });
+    small_transform(x);
+    unroll(Indices<R>{}, [&](auto r) __attribute__((always_inline)) { to.write(q + r() * (points / R), x[r()]); });
   }
 }
 
 BERGER_INLINE void transform(int points, float* work, const auto& from, const auto& to) {
-  Buffer here{work}, there{work + 32 * points};
-  four(points, points, from, here);
-  int n = points / 4;
-  for (; n > 4; n /= 4) {
-    four(points, n, here, there);
-    const Buffer filled = there;
-    there = here;
-    here = filled;
-  }
-  if (n == 4) {
-    last_four(points, here, to);
-  } else {
-    last_two(points, here, to);
+  const Buffer first{work}, second{work + 33 * points};
+  step<8>(points, points, from, first);
+  switch (points) {
+    case 16: return last_step<2>(points, first, to);
+    case 32: return last_step<4>(points, first, to);
+    case 64: return last_step<8>(points, first, to);
+    case 128: step<4>(points, 16, first, second); return last_step<4>(points, second, to);
+    case 256: step<8>(points, 32, first, second); return last_step<4>(points, second, to);
+    default: step<8>(points, 64, first, second); return last_step<8>(points, second, to);
   }
 }
 
 void fourier(const FourierArgs& a, const FourierTile& real, const FourierTile& imaginary, float* spectrum) {
-  transform(a.points, a.work, FromTiles{real, imaginary, a.pitch}, ToSpectrum{a, spectrum});
+  transform(a.points, a.work, FromTiles(real, imaginary, a.pitch), Spectrum(a, spectrum));
 }
 
 void fourier_back(const FourierArgs& a, const float* spectrum, const FourierTarget& real, const FourierTarget& imaginary) {
-  transform(a.points, a.work, FromSpectrum{a, spectrum}, ToTargets{a, real, imaginary, a.bias != nullptr ? load(a.bias) : zeros()});
+  const Spectrum from(a, const_cast<float*>(spectrum));
+  if (a.accumulate) {
+    transform(a.points, a.work, from, ToTargets<true>(a, real, imaginary));
+  } else {
+    transform(a.points, a.work, from, ToTargets<false>(a, real, imaginary));
+  }
 }
 
 }  // namespace berger::kernels::BERGER_ISA

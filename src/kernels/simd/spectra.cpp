@@ -5,20 +5,24 @@
 namespace berger::kernels::BERGER_ISA {
 
 template <int C, int V>
-static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights, float* y) {
+static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights, float* y, int first) {
   using Columns = Indices<C>;
   using Vectors = Indices<V>;
-  const std::ptrdiff_t in = 2 * a.in_width, out = 2 * a.out_width;
+  const float* in[C];
   F32x16 re[C][V], im[C][V];
-  unroll(Columns{}, [&](auto c) { unroll(Vectors{}, [&](auto v) { re[c()][v()] = im[c()][v()] = zeros(); }); });
-  for (int i = 0; i < a.in; ++i, weights += out) {
+  unroll(Columns{}, [&](auto c) {
+    in[c()] = x + (first + c()) / 2 * a.in_pitch + (first + c()) % 2 * 2 * a.in_lanes;
+    unroll(Vectors{}, [&](auto v) { re[c()][v()] = im[c()][v()] = zeros(); });
+  });
+  const std::ptrdiff_t in_lanes = a.in_lanes, out_lanes = a.out_lanes;
+  for (int i = 0; i < a.in; ++i, weights += 2 * out_lanes) {
     F32x16 w_re[V], w_im[V];
     unroll(Vectors{}, [&](auto v) {
       w_re[v()] = load(weights + 16 * v());
-      w_im[v()] = load(weights + a.out_width + 16 * v());
+      w_im[v()] = load(weights + out_lanes + 16 * v());
     });
     unroll(Columns{}, [&](auto c) {
-      const F32x16 x_re = broadcast(x[c() * in + i]), x_im = broadcast(x[c() * in + a.in_width + i]);
+      const F32x16 x_re = broadcast(in[c()][i]), x_im = broadcast(in[c()][in_lanes + i]);
       unroll(Vectors{}, [&](auto v) {
         re[c()][v()] = fma(x_re, w_re[v()], re[c()][v()]);
         im[c()][v()] = fma(x_re, w_im[v()], im[c()][v()]);
@@ -30,9 +34,10 @@ static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights
     });
   }
   unroll(Columns{}, [&](auto c) {
+    float* const to = y + (first + c()) / 2 * a.out_pitch + (first + c()) % 2 * 2 * out_lanes;
     unroll(Vectors{}, [&](auto v) {
-      store(y + c() * out + 16 * v(), re[c()][v()]);
-      store(y + c() * out + a.out_width + 16 * v(), im[c()][v()]);
+      store(to + 16 * v(), re[c()][v()]);
+      store(to + out_lanes + 16 * v(), im[c()][v()]);
     });
   });
 }
@@ -41,17 +46,16 @@ template <int M, int V>
 static void products_tile(const SpectrumArgs& a, const float* x, const float* dy, float* sums) {
   using Maps = Indices<M>;
   using Vectors = Indices<V>;
-  const std::ptrdiff_t in = 2 * a.in_width, out = 2 * a.out_width;
   F32x16 re[M][V], im[M][V];
   unroll(Maps{}, [&](auto m) { unroll(Vectors{}, [&](auto v) { re[m()][v()] = im[m()][v()] = zeros(); }); });
-  for (int c = 0; c < a.columns; ++c, x += in, dy += out) {
+  const auto column = [&](const float* in, const float* out) __attribute__((always_inline)) {
     F32x16 d_re[V], d_im[V];
     unroll(Vectors{}, [&](auto v) {
-      d_re[v()] = load(dy + 16 * v());
-      d_im[v()] = load(dy + a.out_width + 16 * v());
+      d_re[v()] = load(out + 16 * v());
+      d_im[v()] = load(out + a.out_lanes + 16 * v());
     });
     unroll(Maps{}, [&](auto m) {
-      const F32x16 x_re = broadcast(x[m()]), x_im = broadcast(x[a.in_width + m()]);
+      const F32x16 x_re = broadcast(in[m()]), x_im = broadcast(in[a.in_lanes + m()]);
       unroll(Vectors{}, [&](auto v) {
         re[m()][v()] = fma(x_re, d_re[v()], re[m()][v()]);
         im[m()][v()] = fma(x_im, d_re[v()], im[m()][v()]);
@@ -61,12 +65,16 @@ static void products_tile(const SpectrumArgs& a, const float* x, const float* dy
         im[m()][v()] = fnma(x_re, d_im[v()], im[m()][v()]);
       });
     });
+  };
+  for (int p = 0; p < a.pairs; ++p, x += a.in_pitch, dy += a.out_pitch) {
+    column(x, dy);
+    column(x + 2 * a.in_lanes, dy + 2 * a.out_lanes);
   }
   unroll(Maps{}, [&](auto m) {
     unroll(Vectors{}, [&](auto v) {
-      float* const to = sums + m() * out + 16 * v();
+      float* const to = sums + 2 * m() * a.out_lanes + 16 * v();
       store(to, add(load(to), re[m()][v()]));
-      store(to + a.out_width, add(load(to + a.out_width), im[m()][v()]));
+      store(to + a.out_lanes, add(load(to + a.out_lanes), im[m()][v()]));
     });
   });
 }
@@ -104,17 +112,15 @@ template <int V>
 static constexpr int tile_for = V == 2 ? spectrum_tile : spectrum_single_tile;
 
 void spectrum_mix(const SpectrumArgs& a, const float* x, const float* weights, float* y) {
-  over_outputs(a.out_width, [&](auto vectors, int o) {
-    over_tiles<tile_for<vectors()>>(a.columns, [&](auto columns, int c) {
-      mix_tile<columns(), vectors()>(a, x + std::ptrdiff_t{2} * c * a.in_width, weights + o, y + std::ptrdiff_t{2} * c * a.out_width + o);
-    });
+  over_outputs(a.out_lanes, [&](auto vectors, int o) {
+    over_tiles<tile_for<vectors()>>(2 * a.pairs, [&](auto columns, int c) { mix_tile<columns(), vectors()>(a, x, weights + o, y + o, c); });
   });
 }
 
 void spectrum_products(const SpectrumArgs& a, const float* x, const float* dy, float* sums) {
-  over_outputs(a.out_width, [&](auto vectors, int o) {
+  over_outputs(a.out_lanes, [&](auto vectors, int o) {
     over_tiles<tile_for<vectors()>>(a.in, [&](auto maps, int m) {
-      products_tile<maps(), vectors()>(a, x + m, dy + o, sums + std::ptrdiff_t{2} * m * a.out_width + o);
+      products_tile<maps(), vectors()>(a, x + m, dy + o, sums + std::ptrdiff_t{2} * m * a.out_lanes + o);
     });
   });
 }
