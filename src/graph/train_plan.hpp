@@ -15,6 +15,7 @@
 #include "core/thread_pool.hpp"
 #include "graph/memory_plan.hpp"
 #include "graph/units.hpp"
+#include "layers/pooled_norm.hpp"
 
 namespace berger {
 
@@ -69,6 +70,7 @@ class TrainPlan {
   View head_out(const Unit& unit, const Place& place) const;
   Pass pass_for(const Op& op, const Place& place, int first_trial) const;
 
+  PooledNorm pooled_norm(const Unit& unit) const;
   View head_value(const Unit& unit, int value, const Place& place, int trial) const;
   void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
   View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const;

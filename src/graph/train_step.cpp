@@ -83,8 +83,18 @@ const Unit* TrainPlan::behind(std::size_t stretch) const {
   return stretch + 1 < stretches_.size() ? stretches_[stretch + 1].units.data() : nullptr;
 }
 
+PooledNorm TrainPlan::pooled_norm(const Unit& unit) const {
+  return {.activation = std::get<Activation>(op(unit.first + 1).layer), .pool = std::get<AvgPool>(op(unit.first + 2).layer)};
+}
+
 void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
-  for (int i = unit.first; i < last_op; ++i) {
+  int i = unit.first;
+  if (unit.pooled && last_op >= unit.behind_norm()) {
+    Pass pass = pass_for(op(i), place, place.first + trial);
+    pooled_norm(unit).forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
+    i = unit.behind_norm();
+  }
+  for (; i < last_op; ++i) {
     Pass pass = pass_for(op(i), place, place.first + trial);
     const auto* const norm = std::get_if<BatchNorm>(&op(i).layer);
     const auto* const activation = norm != nullptr && i + 1 < last_op ? std::get_if<Activation>(&op(i + 1).layer) : nullptr;
@@ -153,11 +163,15 @@ void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* be
 View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) const {
   const View block{work(place, workspace_.gradient[0]), place.count, shape_of(behind.first)};
   for (int n = 0; n < place.count; ++n) {
-    if (behind.crossing > behind.first + 1) run_head(behind, place, n, std::min(behind.again, behind.crossing));
-    const View at_norm = head_back(behind, place, n, crossing(behind, place.first + n, 1), behind.crossing, behind.first + 1);
+    if (behind.crossing > behind.behind_norm()) run_head(behind, place, n, std::min(behind.again, behind.crossing));
+    const View x = kept(behind.first, place.first + n, 1), dx = one_of(block, n);
+    const View dy = head_back(behind, place, n, crossing(behind, place.first + n, 1), behind.crossing, behind.behind_norm());
     Pass pass = pass_for(op(behind.first), place, place.first + n);
-    std::get<BatchNorm>(op(behind.first).layer)
-        .backward(pass, kept(behind.first, place.first + n, 1), {}, at_norm, one_of(block, n));
+    if (behind.pooled) {
+      pooled_norm(behind).backward(pass, x, dy, dx);
+    } else {
+      std::get<BatchNorm>(op(behind.first).layer).backward(pass, x, {}, dy, dx);
+    }
   }
   return block;
 }
@@ -188,9 +202,13 @@ void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradi
     const View waiting = crossing(unit, trial, 1);
     std::copy_n(head_back(unit, place, n, one_of(gradient, n), unit.head_out(), unit.crossing).data, waiting.size(),
                 waiting.data);
-    const View at_norm = head_back(unit, place, n, waiting, unit.crossing, unit.first + 1);
+    const View dy = head_back(unit, place, n, waiting, unit.crossing, unit.behind_norm());
     Pass pass = pass_for(op(unit.first), place, trial);
-    norm.gather_backward(pass, kept(unit.first, trial, 1), at_norm);
+    if (unit.pooled) {
+      pooled_norm(unit).gather_backward(pass, kept(unit.first, trial, 1), dy);
+    } else {
+      norm.gather_backward(pass, kept(unit.first, trial, 1), dy);
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "layers/fast_convolution.hpp"
+#include "layers/pooled_norm.hpp"
 
 namespace berger {
 namespace {
@@ -26,14 +27,17 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   // Pooled, it is small enough to be kept for the heavy layer's way back.
   u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out.size() <= at(ops, first).in.size();
 
+  u.pooled = u.norm && first + PooledNorm::layers <= head_out && std::holds_alternative<Activation>(at(ops, first + 1).layer) &&
+             std::holds_alternative<AvgPool>(at(ops, first + 2).layer);
+
   u.again = first;
-  for (int i = first; i < head_out; ++i) {
+  for (int i = u.pooled ? u.behind_norm() - 1 : first; i < head_out; ++i) {
     const bool read = at(ops, i).needs().y || (i + 1 < head_out && at(ops, i + 1).needs().x);
     if (read || at(ops, i).memory.saved_trial > 0) u.again = std::max(u.again, i + 1);
   }
   // Back through what does not grow the gradient, so that the smallest one waits.
   u.crossing = head_out;
-  while (u.norm && u.crossing - 1 > first && at(ops, u.crossing - 1).in.size() <= at(ops, u.crossing - 1).out.size())
+  while (u.norm && u.crossing > u.behind_norm() && at(ops, u.crossing - 1).in.size() <= at(ops, u.crossing - 1).out.size())
     --u.crossing;
   return u;
 }

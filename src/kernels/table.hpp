@@ -117,6 +117,11 @@ struct ActivationArgs {            // function: 0 relu, 1 leaky_relu, 2 elu, 3 s
   std::size_t count = 0;
 };
 
+struct NormArgs {                  // of one map: (x − mean) · scale + shift; a, b and c of the way back
+  float mean = 0, scale = 1, shift = 0;
+  float a = 0, b = 0, c = 0;
+};
+
 struct PoolArgs {                  // one map of height × width into blocks of h × w, floor
   int height = 0, width = 0, h = 1, w = 1;
 };
@@ -188,8 +193,11 @@ struct Table {
   void (*add)(const float* x, std::size_t count, float* y);                    // y += x
 
   void (*activate)(const ActivationArgs&, const float* x, float* y);
-  void (*normalise_activate)(const ActivationArgs&, const float* x, float mean, float scale, float shift, float* y);  // both
   void (*activate_backward)(const ActivationArgs&, const float* y, const float* dy, float* dx);
+  void (*normalise_activate)(const ActivationArgs&, const NormArgs&, const float* x, float* y);  // both
+  // Σ d and Σ d (x − mean), or d · a + (x − mean) · b + c, where d is dy back through the activation behind the norm.
+  void (*activated_norm_sums)(const ActivationArgs&, const NormArgs&, const float* x, const float* dy, float* sum_dy, float* sum_dy_x);
+  void (*activated_norm_backward)(const ActivationArgs&, const NormArgs&, const float* x, const float* dy, float* dx);
   void (*avg_pool)(const PoolArgs&, const float* x, float* y);
   void (*avg_pool_backward)(const PoolArgs&, const float* dy, float* dx);
   void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);  // argmax: index into x; may be null

@@ -3,27 +3,14 @@
 #include <cmath>
 
 #include "layers/activation_arguments.hpp"
+#include "layers/norm_memory.hpp"
 #include "layers/pass.hpp"
 
 namespace berger {
 namespace {
 
-std::size_t maps_of(Shape s) { return static_cast<std::size_t>(s.maps); }
-std::size_t area_of(Shape s) { return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width); }
-
-// What forward reads, in `prepared`.
-struct Scaling {
-  float *mean, *scale, *shift;
-  Scaling(float* memory, std::size_t maps) : mean(memory), scale(memory + maps), shift(memory + 2 * maps) {}
-};
-// What training keeps until the gradients are written, in `saved`: first the batch's statistics, then the factors of
-// dx = dy · a + (x − mean) · b + c, and the gradients of γ and β.
-struct Saved {
-  float *mean, *inverse_sd, *a, *b, *c, *d_gamma, *d_beta;
-  Saved(float* memory, std::size_t maps)
-      : mean(memory), inverse_sd(memory + maps), a(memory + 2 * maps), b(memory + 3 * maps), c(memory + 4 * maps), d_gamma(memory + 5 * maps),
-        d_beta(memory + 6 * maps) {}
-};
+using Scaling = NormScaling;
+using Saved = NormSaved;
 
 // Mean and sum of squared deviations of a part, joined as Chan, Golub & LeVeque (1979) do: no cancellation.
 struct Moments {
@@ -67,7 +54,7 @@ Cost BatchNorm::cost(Shape) const { return {}; }
 
 Memory BatchNorm::memory(Shape in) const {
   const std::size_t maps = maps_of(in);
-  return {.prepared = 3 * maps, .saved = 7 * maps, .sums = 3 * maps};
+  return {.prepared = 3 * maps, .saved = 7 * maps, .scratch = area_of(in), .sums = 3 * maps};
 }
 
 void BatchNorm::prepare(Pass& pass, Shape in) const {
@@ -132,11 +119,11 @@ void BatchNorm::forward(Pass& pass, ConstView x, View y) const {
 
 void BatchNorm::forward_activated(Pass& pass, const Activation& activation, ConstView x, View y) const {
   const std::size_t area = area_of(x.shape);
-  const Scaling by(pass.prepared, maps_of(x.shape));
   const kernels::ActivationArgs function = activation_arguments(activation, area);
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
-      pass.kernels.normalise_activate(function, x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], y.trial(n) + m * area);
+      pass.kernels.normalise_activate(function, norm_arguments(pass, maps_of(x.shape), m), x.trial(n) + m * area,
+                                      y.trial(n) + m * area);
 }
 
 void BatchNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {

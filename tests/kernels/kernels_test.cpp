@@ -71,7 +71,7 @@ std::vector<KernelCase> cases() {
                         [args](const Table& t, const float* x, const float*, std::size_t n, float* y) {
                           ActivationArgs a = args;
                           a.count = n;
-                          t.normalise_activate(a, x, 0.25F, 1.5F, 0.125F, y);
+                          t.normalise_activate(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, x, y);
                         },
                         [f](double x, double, double) { return activated(f, 0.375, (x - 0.25) * 1.5 + 0.125); })});
     list.push_back({std::string(functions[f]) + "_backward",

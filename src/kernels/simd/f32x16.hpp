@@ -18,6 +18,9 @@
 
 namespace berger::kernels::BERGER_ISA {
 
+// Added to it, a small number n becomes whole, and n + 127 the last bits of the sum.
+inline constexpr float rounding = 0x1.8p23F + 127;
+
 #if BERGER_ISA_avx512
 
 struct F32x16 {
@@ -47,11 +50,8 @@ BERGER_INLINE F32x16 where_positive(F32x16 x, F32x16 a, F32x16 b) {
 }
 BERGER_INLINE F32x16 min(F32x16 a, F32x16 b) { return {_mm512_min_ps(a.v, b.v)}; }  // b if either is NaN
 BERGER_INLINE F32x16 max(F32x16 a, F32x16 b) { return {_mm512_max_ps(a.v, b.v)}; }  // b if either is NaN
-BERGER_INLINE F32x16 round(F32x16 a) { return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
-// 2ⁿ for whole n in [−126, 127].
-BERGER_INLINE F32x16 two_to(F32x16 n) {
-  return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127)), 23))};
-}
+// 2ⁿ from rounding + n, for whole n in [−126, 127].
+BERGER_INLINE F32x16 two_to(F32x16 rounded) { return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(rounded.v), 23))}; }
 // The values at even and at odd places of the 32 in a, then b; and back.
 BERGER_INLINE Pair split_pairs(F32x16 a, F32x16 b) {
   const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
@@ -114,14 +114,8 @@ BERGER_INLINE F32x16 where_positive(F32x16 x, F32x16 a, F32x16 b) {
 }
 BERGER_INLINE F32x16 min(F32x16 a, F32x16 b) { return {_mm256_min_ps(a.lo, b.lo), _mm256_min_ps(a.hi, b.hi)}; }
 BERGER_INLINE F32x16 max(F32x16 a, F32x16 b) { return {_mm256_max_ps(a.lo, b.lo), _mm256_max_ps(a.hi, b.hi)}; }
-BERGER_INLINE F32x16 round(F32x16 a) {
-  constexpr int nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
-  return {_mm256_round_ps(a.lo, nearest), _mm256_round_ps(a.hi, nearest)};
-}
-BERGER_INLINE __m256 two_to(__m256 n) {
-  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
-}
-BERGER_INLINE F32x16 two_to(F32x16 n) { return {two_to(n.lo), two_to(n.hi)}; }
+BERGER_INLINE __m256 two_to(__m256 rounded) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(rounded), 23)); }
+BERGER_INLINE F32x16 two_to(F32x16 rounded) { return {two_to(rounded.lo), two_to(rounded.hi)}; }
 template <int Which>
 BERGER_INLINE __m256 every_other(F32x16 a) {
   const __m256 both = _mm256_shuffle_ps(a.lo, a.hi, Which == 0 ? 0x88 : 0xDD);
@@ -202,15 +196,8 @@ BERGER_INLINE F32x16 min(const F32x16& a, const F32x16& b) {
 BERGER_INLINE F32x16 max(const F32x16& a, const F32x16& b) {
   return each([&](int i) { return a.v[i] > b.v[i] ? a.v[i] : b.v[i]; });
 }
-BERGER_INLINE F32x16 round(const F32x16& a) {
-  return each([&](int i) { return __builtin_rintf(a.v[i]); });
-}
-BERGER_INLINE F32x16 two_to(const F32x16& n) {
-  return each([&](int i) {
-    const float whole = n.v[i] == n.v[i] ? n.v[i] : 0.0F;  // of a NaN the caller makes a NaN again
-    const std::uint32_t bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(whole) + 127) << 23;
-    return __builtin_bit_cast(float, bits);
-  });
+BERGER_INLINE F32x16 two_to(const F32x16& rounded) {
+  return each([&](int i) { return __builtin_bit_cast(float, __builtin_bit_cast(std::uint32_t, rounded.v[i]) << 23); });
 }
 BERGER_INLINE Pair split_pairs(const F32x16& a, const F32x16& b) {
   const auto at = [&](int i) { return i < 16 ? a.v[i] : b.v[i - 16]; };

@@ -42,7 +42,9 @@ void normalise(const float* x, float mean, float scale, float shift, std::size_t
 void norm_backward(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
 void add(const float* x, std::size_t count, float* y);
 void activate(const ActivationArgs&, const float* x, float* y);
-void normalise_activate(const ActivationArgs&, const float* x, float mean, float scale, float shift, float* y);
+void normalise_activate(const ActivationArgs&, const NormArgs&, const float* x, float* y);
+void activated_norm_sums(const ActivationArgs&, const NormArgs&, const float* x, const float* dy, float* sum_dy, float* sum_dy_x);
+void activated_norm_backward(const ActivationArgs&, const NormArgs&, const float* x, const float* dy, float* dx);
 void activate_backward(const ActivationArgs&, const float* y, const float* dy, float* dx);
 void avg_pool(const PoolArgs&, const float* x, float* y);
 void avg_pool_backward(const PoolArgs&, const float* dy, float* dx);

@@ -1,28 +1,68 @@
-// Pooling. Plain loops whose order of additions is written out; the compiler may vectorise them, since without
-// -ffast-math it may not reorder them.
+// Pooling, in an order of additions that is written out.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/u32x16.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
-// The usual block widths with their loop unrolled. A block is added up row by row, each row from left to right.
+// From W vectors, one behind the other, to vectors of every W-th value.
+BERGER_INLINE void part(F32x16 (&)[1]) {}
+template <int W>
+BERGER_INLINE void part(F32x16 (&x)[W]) {
+  F32x16 even[W / 2], odd[W / 2];
+  unroll(Indices<W / 2>{}, [&](auto i) __attribute__((always_inline)) {
+    const Pair pair = split_pairs(x[2 * i()], x[2 * i() + 1]);
+    even[i()] = pair.first;
+    odd[i()] = pair.second;
+  });
+  part(even);
+  part(odd);
+  unroll(Indices<W / 2>{}, [&](auto i) __attribute__((always_inline)) {
+    x[2 * i()] = even[i()];
+    x[2 * i() + 1] = odd[i()];
+  });
+}
+
+// Writes every lane W times.
+template <int W>
+BERGER_INLINE void repeat(F32x16 x, float* to) {
+  if constexpr (W == 1) {
+    store(to, x);
+  } else {
+    const Pair twice = merge_pairs(x, x);
+    repeat<W / 2>(twice.first, to);
+    repeat<W / 2>(twice.second, to + 8 * W);
+  }
+}
+
+// The usual block widths in vectors. A block is added up row by row, each row from left to right.
 template <int W>
 static void avg_rows(const PoolArgs& a, const float* x, float* y) {
   const int w = W > 0 ? W : a.w;
   const int out_h = a.height / a.h, out_w = a.width / w;
   const float share = 1.0F / static_cast<float>(a.h * w);
   for (int i = 0; i < out_h; ++i) {
-    float* __restrict to = y + static_cast<std::ptrdiff_t>(i) * out_w;
-    for (int j = 0; j < out_w; ++j) to[j] = 0;
-    for (int r = 0; r < a.h; ++r) {
-      const float* row = x + static_cast<std::ptrdiff_t>(i * a.h + r) * a.width;
-      for (int j = 0; j < out_w; ++j) {
-        float total = to[j];
-        for (int c = 0; c < w; ++c) total += row[j * w + c];
-        to[j] = total;
+    float* const to = y + static_cast<std::ptrdiff_t>(i) * out_w;
+    const float* const rows = x + static_cast<std::ptrdiff_t>(i) * a.h * a.width;
+    int j = 0;
+    if constexpr (W > 0)
+      for (; j + 16 <= out_w; j += 16) {
+        F32x16 total = zeros();
+        for (int r = 0; r < a.h; ++r) {
+          F32x16 values[W];
+          unroll(Indices<W>{}, [&](auto c) __attribute__((always_inline)) {
+            values[c()] = load(rows + static_cast<std::ptrdiff_t>(r) * a.width + j * W + 16 * c());
+          });
+          part(values);
+          unroll(Indices<W>{}, [&](auto c) __attribute__((always_inline)) { total = add(total, values[c()]); });
+        }
+        store(to + j, mul(total, broadcast(share)));
       }
+    for (; j < out_w; ++j) {
+      float total = 0;
+      for (int r = 0; r < a.h; ++r)
+        for (int c = 0; c < w; ++c) total += rows[static_cast<std::ptrdiff_t>(r) * a.width + j * w + c];
+      to[j] = total * share;
     }
-    for (int j = 0; j < out_w; ++j) to[j] *= share;
   }
 }
 
@@ -49,10 +89,13 @@ static void avg_rows_backward(const PoolArgs& a, const float* dy, float* dx) {
   const int out_h = a.height / a.h, out_w = a.width / w;
   const float share = 1.0F / static_cast<float>(a.h * w);
   for (int r = 0; r < a.height; ++r) {
-    float* __restrict to = dx + static_cast<std::ptrdiff_t>(r) * a.width;
+    float* const to = dx + static_cast<std::ptrdiff_t>(r) * a.width;
     const int blocks = r / a.h < out_h ? out_w : 0;
-    const float* from = dy + static_cast<std::ptrdiff_t>(r / a.h) * out_w;
-    for (int j = 0; j < blocks; ++j)
+    const float* const from = dy + static_cast<std::ptrdiff_t>(r / a.h) * out_w;
+    int j = 0;
+    if constexpr (W > 0)
+      for (; j + 16 <= blocks; j += 16) repeat<W>(mul(load(from + j), broadcast(share)), to + j * W);
+    for (; j < blocks; ++j)
       for (int k = 0; k < w; ++k) to[j * w + k] = from[j] * share;
     for (int c = blocks * w; c < a.width; ++c) to[c] = 0;
   }
