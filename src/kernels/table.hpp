@@ -92,6 +92,7 @@ struct SpectrumArgs {
   int pairs = 0, in = 0;
   int in_lanes = 0, out_lanes = 0;             // multiples of 16
   std::ptrdiff_t in_pitch = 0, out_pitch = 0;  // from pair to pair
+  int in_shared = 1;                           // pairs of few inputs side by side in the same lanes, `in` of each
 };
 
 // sums[l] += Σ_t x[t] · x[t + l] for l < lags, where x is zero outside of t < length; so it must be for lag_margin values in

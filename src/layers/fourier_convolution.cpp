@@ -28,7 +28,7 @@ struct Spectra {
   std::ptrdiff_t frequency() const { return std::ptrdiff_t{4} * lanes; }
 };
 
-// Scratch: one trial's panel, spectra on both sides, room for a transform, and rows to make one kernel's spectrum from.
+// Scratch: one trial's panel, spectra on both sides, room for a transform, and rows to put together what shares its lanes.
 struct Layout {
   explicit Layout(const FourierConvolution& c)
       : x(c, c.map_lanes()),
@@ -37,7 +37,7 @@ struct Layout {
         y_spectra(x_spectra + FourierConvolution::trials * c.pairs() * x.pair),
         work(y_spectra + FourierConvolution::trials * c.pairs() * y.pair),
         rows(work + kernels::fourier_work(c.points)),
-        end(rows + std::ptrdiff_t{16} * c.points) {}
+        end(rows + std::ptrdiff_t{64} * c.points) {}
   Spectra x, y;
   std::ptrdiff_t x_spectra, y_spectra, work, rows, end;
 };
@@ -108,6 +108,28 @@ void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, cons
   }
 }
 
+// The same of few maps: the lanes hold several pairs of tiles. Lane by lane the tiles are copied out, then turned.
+void to_shared_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, ConstView x, const Tiling& tiling,
+                       float* rows, float* work, float* spectra) {
+  const std::ptrdiff_t size = std::ptrdiff_t{16} * c.points;
+  const int pairs = x.trials * c.pairs();
+  for (int first = 0; first < pairs; first += c.shared(), spectra += s.pair) {
+    std::fill_n(rows, 2 * size, 0.0F);
+    for (int i = 0; i < 2 * std::min(c.shared(), pairs - first); ++i) {
+      const int pair = first + i / 2, t = 2 * (pair % c.pairs()) + i % 2;
+      float* const to = rows + i % 2 * size + std::ptrdiff_t{i / 2} * c.maps * c.points;
+      for (int m = 0; m < c.maps; ++m) {
+        const kernels::FourierTile part =
+            tile(x.trial(pair / c.pairs()) + std::ptrdiff_t{m} * tiling.width, 1, tiling.at(t), tiling.length, tiling.width);
+        std::copy_n(part.rows, part.count, to + std::ptrdiff_t{m} * c.points + part.before);
+      }
+    }
+    for (int i = 0; i < 2; ++i) kernels.transpose(rows + i * size, c.points, 16, c.points, rows + (2 + i) * size);
+    kernels.fourier(arguments(c, s, 16, work), {.rows = rows + 2 * size, .count = c.points}, {.rows = rows + 3 * size, .count = c.points},
+                    spectra);
+  }
+}
+
 // Where tiles overlap (accumulate), they are added in order.
 void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, const float* spectra,
                   const Tiling& tiling, const Panel& panel, float* work, const float* bias, bool accumulate, View y) {
@@ -130,15 +152,16 @@ void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, co
   }
 }
 
-kernels::SpectrumArgs between(const FourierConvolution& c, int trials, const Spectra& from, int maps, const Spectra& to) {
-  return {.pairs = trials * c.pairs(), .in = maps, .in_lanes = from.lanes, .out_lanes = to.lanes, .in_pitch = from.pair, .out_pitch = to.pair};
+kernels::SpectrumArgs between(const FourierConvolution& c, int trials, const Spectra& from, int maps, const Spectra& to, int shared) {
+  return {.pairs = trials * c.pairs(), .in = maps, .in_lanes = from.lanes, .out_lanes = to.lanes, .in_pitch = from.pair,
+          .out_pitch = to.pair, .in_shared = shared};
 }
 
-void mix(const FourierConvolution& c, const kernels::Table& kernels, int count, const Spectra& from, const float* x,
-         const Weights& w, const float* weights, const Spectra& to, float* y) {
-  const kernels::SpectrumArgs args = between(c, count, from, w.rows, to);
+void mix(const FourierConvolution& c, const kernels::Table& kernels, const kernels::SpectrumArgs& args, const float* x,
+         const float* weights, float* y) {
   for (int k = 0; k < c.frequencies(); ++k)
-    kernels.spectrum_mix(args, x + k * from.frequency(), weights + k * w.frequency(), y + k * to.frequency());
+    kernels.spectrum_mix(args, x + std::ptrdiff_t{4} * k * args.in_lanes, weights + std::ptrdiff_t{2} * k * args.in * args.out_lanes,
+                         y + std::ptrdiff_t{4} * k * args.out_lanes);
 }
 
 // Spectra of the rows [first, end) of one side's weights: tap j of (row, lane) is weight(row, lane, j), and stands at `place(j)`.
@@ -196,29 +219,40 @@ void FourierConvolution::prepare(Pass& pass) const {
       pass.prepared + size(*this, forward_weights(*this)));
 }
 
+void FourierConvolution::input_spectra(Pass& pass, ConstView x) const {
+  const Layout l(*this);
+  const Tiling tiling{-pad_left, valid(), points, width};
+  float *const work = pass.scratch + l.work, *const spectra = pass.scratch + l.x_spectra;
+  if (shared() > 1) {
+    to_shared_spectra(*this, pass.kernels, l.x, x, tiling, pass.scratch + l.rows, work, spectra);
+  } else {
+    to_spectra(*this, pass.kernels, l.x, x, tiling, {pass.scratch, map_lanes(), width}, work, spectra);
+  }
+}
+
 void FourierConvolution::forward(Pass& pass, ConstView x, View y) const {
   const Layout l(*this);
-  const Panel in{pass.scratch, map_lanes(), width}, out{pass.scratch, filter_lanes(), out_width};
+  const Panel out{pass.scratch, filter_lanes(), out_width};
   float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
   const float* const bias = pass.parameters.size() > 1 ? pass.parameters[1].data() : nullptr;
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
-    to_spectra(*this, pass.kernels, l.x, x.slice(first, count), {-pad_left, valid(), points, width}, in, work, x_spectra);
-    mix(*this, pass.kernels, count, l.x, x_spectra, forward_weights(*this), pass.prepared, l.y, y_spectra);
+    input_spectra(pass, x.slice(first, count));
+    mix(*this, pass.kernels, between(*this, count, l.x, maps, l.y, shared()), x_spectra, pass.prepared, y_spectra);
     from_spectra(*this, pass.kernels, l.y, y_spectra, {0, valid(), valid(), out_width}, out, work, bias, false, y.slice(first, count));
   }
 }
 
 void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
   const Layout l(*this);
-  const Weights w = forward_weights(*this), back = backward_weights(*this);
+  const Weights w = forward_weights(*this);
   const Panel in{pass.scratch, map_lanes(), width}, out{pass.scratch, filter_lanes(), out_width};
   float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
-    to_spectra(*this, pass.kernels, l.x, x.slice(first, count), {-pad_left, valid(), points, width}, in, work, x_spectra);
+    input_spectra(pass, x.slice(first, count));
     to_spectra(*this, pass.kernels, l.y, dy.slice(first, count), {0, valid(), valid(), out_width}, out, work, y_spectra);
-    const kernels::SpectrumArgs args = between(*this, count, l.x, maps, l.y);
+    const kernels::SpectrumArgs args = between(*this, count, l.x, maps, l.y, shared());
     for (int k = 0; k < frequencies(); ++k)
       pass.kernels.spectrum_products(args, x_spectra + k * l.x.frequency(), y_spectra + k * l.y.frequency(),
                                      pass.partial + k * w.frequency());
@@ -228,7 +262,7 @@ void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx
           pass.partial[size(*this, w) + f] += pass.kernels.sum(dy.trial(n) + std::ptrdiff_t{f} * out_width, to_size(out_width));
     if (dx.data == nullptr) continue;
 
-    mix(*this, pass.kernels, count, l.y, y_spectra, back, pass.prepared + size(*this, w), l.x, x_spectra);
+    mix(*this, pass.kernels, between(*this, count, l.y, filters, l.x, 1), y_spectra, pass.prepared + size(*this, w), x_spectra);
     from_spectra(*this, pass.kernels, l.x, x_spectra, {-pad_left, valid(), points, width}, in, work, nullptr, true, dx.slice(first, count));
   }
 }

@@ -24,12 +24,16 @@ struct FourierConvolution {
   int frequencies() const { return points / 2 + 1; }
   int map_lanes() const { return (maps + 15) / 16 * 16; }
   int filter_lanes() const { return (filters + 15) / 16 * 16; }
+  int shared() const { return maps <= 8 ? 16 / maps : 1; }  // pairs that are transformed at once, where maps are few
 
   Memory memory(bool bias) const;
   void prepare(Pass& pass) const;
   void forward(Pass& pass, ConstView x, View y) const;
   void backward(Pass& pass, ConstView x, ConstView dy, View dx) const;
   void finish(Pass& pass) const;
+
+ private:
+  void input_spectra(Pass& pass, ConstView x) const;  // of at most `trials`
 };
 
 // The cheapest; none where the layer has strides, dilation or groups, or mixes several rows of a plane.

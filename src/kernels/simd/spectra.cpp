@@ -4,6 +4,10 @@
 
 namespace berger::kernels::BERGER_ISA {
 
+BERGER_INLINE const float* input(const SpectrumArgs& a, const float* x, int pair) {
+  return x + pair / a.in_shared * a.in_pitch + pair % a.in_shared * a.in;
+}
+
 template <int C, int V>
 static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights, float* y, int first) {
   using Columns = Indices<C>;
@@ -11,7 +15,7 @@ static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights
   const float* in[C];
   F32x16 re[C][V], im[C][V];
   unroll(Columns{}, [&](auto c) {
-    in[c()] = x + (first + c()) / 2 * a.in_pitch + (first + c()) % 2 * 2 * a.in_lanes;
+    in[c()] = input(a, x, (first + c()) / 2) + (first + c()) % 2 * 2 * a.in_lanes;
     unroll(Vectors{}, [&](auto v) { re[c()][v()] = im[c()][v()] = zeros(); });
   });
   const std::ptrdiff_t in_lanes = a.in_lanes, out_lanes = a.out_lanes;
@@ -66,9 +70,11 @@ static void products_tile(const SpectrumArgs& a, const float* x, const float* dy
       });
     });
   };
-  for (int p = 0; p < a.pairs; ++p, x += a.in_pitch, dy += a.out_pitch) {
-    column(x, dy);
-    column(x + 2 * a.in_lanes, dy + 2 * a.out_lanes);
+  for (int p = 0, shared = 0; p < a.pairs; ++p, dy += a.out_pitch) {
+    const float* const in = x + shared * a.in;
+    column(in, dy);
+    column(in + 2 * a.in_lanes, dy + 2 * a.out_lanes);
+    if (++shared == a.in_shared) shared = 0, x += a.in_pitch;
   }
   unroll(Maps{}, [&](auto m) {
     unroll(Vectors{}, [&](auto v) {
