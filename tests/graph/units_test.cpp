@@ -114,7 +114,9 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
     return Cut(test::network_of({1, 1, 40}, layers)).units()[0].again;
   };
   EXPECT_EQ(again({norm, conv}), 0);
-  EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 2);                // the activation's output
+  EXPECT_EQ(again({norm, elu, Dropout{}, conv}), 2);                      // the activation's output
+  EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 0);                // those three go back as one
+  EXPECT_EQ(again({norm, elu, pool, elu, conv}), 4);                      // the second activation's output
   EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 3);  // where the maxima stood
   EXPECT_EQ(again({Dropout{}, pool, conv}), 0);                           // masks come from a counter
 }

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "kernels/fast_cases.hpp"
+#include "kernels/fourier_cases.hpp"
 #include "kernels/sum_cases.hpp"
 #include "kernels/value_cases.hpp"
 
@@ -22,7 +23,12 @@ std::vector<KernelCase> cases() {
       {"lane_gradient", lane_gradient},
       {"dot_gradient", dot_gradient},
       {"dense", dense},
+      {"fourier", fourier},
+      {"fourier_back", fourier_back},
+      {"spectrum_mix", spectrum_mix},
+      {"spectrum_products", spectrum_products},
       {"transpose", transpose},
+      {"transpose_back", transpose_back},
       {"fast_split", fast_split},
       {"fast_join", fast_join},
       {"fast_input", fast_transform(&Table::fast_input)},
@@ -74,6 +80,20 @@ std::vector<KernelCase> cases() {
                           t.normalise_activate(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, x, y);
                         },
                         [f](double x, double, double) { return activated(f, 0.375, (x - 0.25) * 1.5 + 0.125); })});
+    list.push_back({"norm_sums_" + std::string(functions[f]), activated_norm_sums(args)});
+    list.push_back({"norm_backward_" + std::string(functions[f]),
+                    pointwise(
+                        1e-6,
+                        [args](const Table& t, const float* x, const float* dy, std::size_t n, float* dx) {
+                          ActivationArgs a = args;
+                          a.count = n;
+                          t.activated_norm_backward(
+                              a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, x, dy, dx);
+                        },
+                        [f](double x, double dy, double) {
+                          const double y = activated(f, 0.375, (x - 0.25) * 1.5 + 0.125);
+                          return dy * slope_from_output(f, 0.375, y) * 1.5 - (x - 0.25) * 0.5 + 0.125;
+                        })});
     list.push_back({std::string(functions[f]) + "_backward",
                     pointwise(
                         5e-7,

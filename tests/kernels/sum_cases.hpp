@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/kernel_case.hpp"
+#include "kernels/value_cases.hpp"
 
 namespace berger::kernels {
 
@@ -158,6 +159,22 @@ inline Result transpose(const Table& table, GuardedMemory& memory, int n) {
   return result;
 }
 
+inline Result transpose_back(const Table& table, GuardedMemory& memory, int n) {
+  const int filters = 1 + (n * 7) % 70, stride = n + n % 3, lanes = (filters + 15) / 16 * 16;
+  const auto panels = noise(lanes * n, 1), before = noise((filters - 1) * stride + n, 2);
+  float* const rows = memory.output(before);
+  table.transpose_back(memory.input(panels), filters, n, rows, stride);
+  Result result{taken(rows, before.size()), {before.begin(), before.end()}};
+  int at_panel = 0;
+  for (int first = 0; first < filters; first += 32) {
+    const int width = filters - first > 16 ? 32 : 16;
+    for (int p = 0; p < n; ++p)
+      for (int f = first; f < first + width; ++f, ++at_panel)
+        if (f < filters) result.expected[at(f * stride + p)] = real(panels[at(at_panel)]);
+  }
+  return result;
+}
+
 inline Result sum(const Table& table, GuardedMemory& memory, int n) {
   const auto x = noise(n, 1);
   double total = 0;
@@ -182,6 +199,24 @@ inline Result norm_sums(const Table& table, GuardedMemory& memory, int n) {
     result.expected[1] += real(dy[i]) * (real(x[i]) - 0.25);
   }
   return result;
+}
+
+inline Run activated_norm_sums(ActivationArgs args) {
+  return [=](const Table& table, GuardedMemory& memory, int n) {
+    const auto x = noise(n, 1), dy = noise(n, 2);
+    ActivationArgs a = args;
+    a.count = x.size();
+    float plain = 0, product = 0;
+    table.activated_norm_sums(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, memory.input(x), memory.input(dy), &plain, &product);
+    Result result{{plain, product}, {0, 0}, 1e-5};
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double y = activated(a.function, real(a.alpha), (real(x[i]) - 0.25) * 1.5 + 0.125);
+      const double d = real(dy[i]) * slope_from_output(a.function, real(a.alpha), y);
+      result.expected[0] += d;
+      result.expected[1] += d * (real(x[i]) - 0.25);
+    }
+    return result;
+  };
 }
 
 }  // namespace berger::kernels

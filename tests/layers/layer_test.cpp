@@ -45,16 +45,24 @@ std::vector<LayerCase> cases() {
       {"pointwise", Conv2d{.filters = 16}, {5, 3, 21}},
       {"one_value", Conv2d{.filters = 1}, {1, 1, 1}, 1},
       {"narrower_than_a_vector", Conv2d{.filters = 5, .kernel_w = 3}, {2, 1, 7}},
-      {"fast_3_columns", fast({.filters = 65, .kernel_w = 3, .pad_left = 1, .pad_right = 1}), {60, 1, 66}},
-      {"fast_5_columns", fast({.filters = 50, .kernel_w = 5}), {25, 1, 61}},
-      {"fast_15_columns", fast({.filters = 20, .kernel_w = 15, .pad_left = 7, .pad_right = 7, .bias = false}), {18, 1, 83}, 5},
-      {"fast_51_columns", fast({.filters = 16, .kernel_w = 51, .pad_left = 25, .pad_right = 25}), {5, 2, 130}, 2},
-      {"fast_electrodes", fast({.filters = 25, .kernel_h = 3, .kernel_w = 10}), {20, 3, 80}},
-      {"fast_3x3",
+      {"toom_cook_3_columns", fast({.filters = 65, .kernel_w = 3, .pad_left = 1, .pad_right = 1}), {60, 1, 66}},
+      {"toom_cook_5_columns", fast({.filters = 50, .kernel_w = 5}), {25, 1, 61}},
+      {"fourier_15_columns", fast({.filters = 20, .kernel_w = 15, .pad_left = 7, .pad_right = 7, .bias = false}), {18, 1, 83}, 5},
+      {"toom_cook_51_columns", fast({.filters = 16, .kernel_w = 51, .pad_left = 25, .pad_right = 25}), {5, 2, 130}, 2},
+      {"fourier_51_columns", fast({.filters = 33, .kernel_w = 51, .pad_left = 25, .pad_right = 24}), {20, 1, 230}, 2},
+      {"fourier_one_map", fast({.filters = 16, .kernel_w = 64, .pad_left = 31, .pad_right = 32}), {1, 1, 300}, 7},
+      {"fourier_two_electrodes",
+       fast({.filters = 24, .kernel_h = 2, .kernel_w = 51, .pad_left = 25, .pad_right = 25, .bias = false}),
+       {1, 2, 420},
+       5},
+      {"fourier_three_maps", fast({.filters = 18, .kernel_w = 31, .pad_left = 3}), {3, 1, 200}, 6},
+      {"fourier_one_tile", fast({.filters = 48, .kernel_w = 25}), {48, 1, 60}, 5},
+      {"fourier_electrodes", fast({.filters = 25, .kernel_h = 3, .kernel_w = 10}), {20, 3, 80}},
+      {"toom_cook_3x3",
        fast({.filters = 42, .kernel_h = 3, .kernel_w = 3, .pad_top = 1, .pad_bottom = 1, .pad_left = 1, .pad_right = 1}),
        {42, 20, 24},
        2},
-      {"fast_5x5",
+      {"toom_cook_5x5",
        fast({.filters = 33, .kernel_h = 5, .kernel_w = 5, .pad_top = 2, .pad_left = 1, .pad_right = 3}),
        {18, 16, 25},
        2},
@@ -170,12 +178,15 @@ TEST_P(Layers, TrialsHaveTheSameBitsAloneAndTogether) {
   }
 }
 
-// A case whose transforms do not pay would quietly test nothing.
-TEST(FastConvolutionLayer, IsChosenInEveryCaseThatIsCalledFast) {
-  for (const LayerCase& c : cases())
-    if (is_fast(c)) {
-      EXPECT_TRUE(fast_convolution(std::get<Conv2d>(c.layer), c.in)) << c.name;
-    }
+// A case whose transforms do not pay, or less than others, would quietly test nothing.
+TEST(FastConvolutionLayer, IsOfTheKindThatItsCasesAreNamedAfter) {
+  for (const LayerCase& c : cases()) {
+    if (!is_fast(c)) continue;
+    const auto made = fast_convolution(std::get<Conv2d>(c.layer), c.in);
+    ASSERT_TRUE(made) << c.name;
+    EXPECT_EQ(std::holds_alternative<FourierConvolution>(*made), c.name.starts_with("fourier_")) << c.name;
+    EXPECT_EQ(std::holds_alternative<ToomCookConvolution>(*made), c.name.starts_with("toom_cook_")) << c.name;
+  }
 }
 
 TEST(FastConvolutionLayer, IsLeftAloneWhereItWouldNotPay) {
