@@ -14,7 +14,7 @@
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 5> known{
+constexpr std::array<Rewrite, 6> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
     Rewrite{
@@ -24,7 +24,9 @@ constexpr std::array<Rewrite, 5> known{
         "input_moments",
         "for training, the statistics of the first batch norm come from the input, and the temporal filters, the norm and the "
         "mixture of electrodes become one or two convolutions, where that is less work"},
-    Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
+    Rewrite{"pool_first", "an activation behind a max pool instead of before it, which gives the same for fewer values"},
+    Rewrite{"fast_convolution",
+            "convolutions by fewer multiplications (Toom & Cook, or Fourier transforms), where that outweighs the transforms"},
 };
 
 double multiply_adds(const AnyLayer& layer, Shape in) {
@@ -119,7 +121,7 @@ class Rewriting {
       for (const NamedLayer& layer : r_.first_block->made) in = add(layer, in, 0, "input_moments");
       first = FirstBlock::layers;
     }
-    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) ? next_ : copy(i, in);
+    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) || pool_first(i, in) ? next_ : copy(i, in);
     r_.parameters = Parameters(r_.network);
     r_.gradients = Buffer(r_.parameters.values().size());
     return std::move(r_);
@@ -174,6 +176,17 @@ class Rewriting {
     if (filter.norm_between || filter.norm) made_by += ", fold_norm";
     derived({layers_[second].name, halves->mixture}, in, {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
     derived({name, halves->filter}, halves->mixture.out_shape(in), filter, made_by);
+    return true;
+  }
+
+  // No activation ever falls, so the largest value stays the largest.
+  bool pool_first(std::size_t i, Shape in) {
+    if (!wants("pool_first") || i + 1 >= layers_.size() || !std::holds_alternative<Activation>(layers_[i].layer) ||
+        !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
+      return false;
+    const Shape pooled = add(layers_[i + 1], in, i + 1, "pool_first");
+    add(layers_[i], pooled, i, "pool_first");
+    next_ = i + 2;
     return true;
   }
 

@@ -84,12 +84,15 @@ const Unit* TrainPlan::behind(std::size_t stretch) const {
 }
 
 PooledNorm TrainPlan::pooled_norm(const Unit& unit) const {
-  return {.activation = std::get<Activation>(op(unit.first + 1).layer), .pool = std::get<AvgPool>(op(unit.first + 2).layer)};
+  const AnyLayer& pool = op(unit.behind_norm() - 1).layer;
+  if (const auto* maxima = std::get_if<MaxPool>(&pool)) return {.h = maxima->h, .w = maxima->w, .maxima = true};
+  const auto& averages = std::get<AvgPool>(pool);
+  return {.activation = &std::get<Activation>(op(unit.first + 1).layer), .h = averages.h, .w = averages.w};
 }
 
 void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
   int i = unit.first;
-  if (unit.pooled && last_op >= unit.behind_norm()) {
+  if (unit.pooled > 0 && last_op >= unit.behind_norm()) {
     Pass pass = pass_for(op(i), place, place.first + trial);
     pooled_norm(unit).forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
     i = unit.behind_norm();
@@ -167,7 +170,7 @@ View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) con
     const View x = kept(behind.first, place.first + n, 1), dx = one_of(block, n);
     const View dy = head_back(behind, place, n, crossing(behind, place.first + n, 1), behind.crossing, behind.behind_norm());
     Pass pass = pass_for(op(behind.first), place, place.first + n);
-    if (behind.pooled) {
+    if (behind.pooled > 0) {
       pooled_norm(behind).backward(pass, x, dy, dx);
     } else {
       std::get<BatchNorm>(op(behind.first).layer).backward(pass, x, {}, dy, dx);
@@ -204,7 +207,7 @@ void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradi
                 waiting.data);
     const View dy = head_back(unit, place, n, waiting, unit.crossing, unit.behind_norm());
     Pass pass = pass_for(op(unit.first), place, trial);
-    if (unit.pooled) {
+    if (unit.pooled > 0) {
       pooled_norm(unit).gather_backward(pass, kept(unit.first, trial, 1), dy);
     } else {
       norm.gather_backward(pass, kept(unit.first, trial, 1), dy);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "layers/fast_convolution.hpp"
-#include "layers/pooled_norm.hpp"
 
 namespace berger {
 namespace {
@@ -18,6 +17,14 @@ const Op& at(const std::vector<Op>& ops, int i) {
   return ops[static_cast<std::size_t>(i)];
 }
 
+// Of ops [first, end), how many go as one with the norm that is the first.
+int pooled_layers(const std::vector<Op>& ops, int first, int end) {
+  if (first + 2 <= end && std::holds_alternative<MaxPool>(at(ops, first + 1).layer)) return 2;
+  const bool averages = first + 3 <= end && std::holds_alternative<Activation>(at(ops, first + 1).layer) &&
+                        std::holds_alternative<AvgPool>(at(ops, first + 2).layer);
+  return averages ? 3 : 0;
+}
+
 Unit unit_from(const std::vector<Op>& ops, int first) {
   const int size = static_cast<int>(ops.size());
   Unit u{.first = first, .last = first, .norm = at(ops, first).batch_wide()};
@@ -27,13 +34,12 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   // Pooled, it is small enough to be kept for the heavy layer's way back.
   u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out.size() <= at(ops, first).in.size();
 
-  u.pooled = u.norm && first + PooledNorm::layers <= head_out && std::holds_alternative<Activation>(at(ops, first + 1).layer) &&
-             std::holds_alternative<AvgPool>(at(ops, first + 2).layer);
+  u.pooled = u.norm ? pooled_layers(ops, first, head_out) : 0;
 
   u.again = first;
-  for (int i = u.pooled ? u.behind_norm() - 1 : first; i < head_out; ++i) {
-    const bool read = at(ops, i).needs().y || (i + 1 < head_out && at(ops, i + 1).needs().x);
-    if (read || at(ops, i).memory.saved_trial > 0) u.again = std::max(u.again, i + 1);
+  for (int i = u.pooled > 0 ? u.behind_norm() : first; i < head_out; ++i) {
+    if (at(ops, i).needs().y || at(ops, i).memory.saved_trial > 0) u.again = i + 1;
+    if (at(ops, i).needs().x) u.again = std::max(u.again, i);
   }
   // Back through what does not grow the gradient, so that the smallest one waits.
   u.crossing = head_out;

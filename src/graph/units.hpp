@@ -16,13 +16,13 @@ struct Unit {
   int first = 0, last = 0;  // ops [first, last)
   bool norm = false;        // ops[first] is a batch norm
   bool heavy = false;       // ops[last − 1] is a layer with weights
-  bool pooled = false;      // the norm, an activation and an average pool go as one (layers/pooled_norm.hpp)
+  int pooled = 0;           // so many layers from the norm to a pool go as one (layers/pooled_norm.hpp)
   bool keeps_head_out = false;
   int again = 0;     // the way back through the light layers behind a pooled norm computes ops [first, again) again
   int crossing = 0;  // of a unit with a norm: the value whose gradient waits at the barrier
 
   // The first value behind the norm and what goes with it.
-  int behind_norm() const { return first + (pooled ? 3 : 1); }
+  int behind_norm() const { return first + (pooled > 0 ? pooled : 1); }
   int head_out() const { return last - (heavy ? 1 : 0); }  // the value between light and heavy layers
 };
 

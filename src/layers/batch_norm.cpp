@@ -54,7 +54,7 @@ Cost BatchNorm::cost(Shape) const { return {}; }
 
 Memory BatchNorm::memory(Shape in) const {
   const std::size_t maps = maps_of(in);
-  return {.prepared = 3 * maps, .saved = 7 * maps, .scratch = area_of(in), .sums = 3 * maps};
+  return {.prepared = 3 * maps, .saved = 7 * maps, .scratch = 4 * area_of(in), .sums = 3 * maps};
 }
 
 void BatchNorm::prepare(Pass& pass, Shape in) const {

@@ -25,7 +25,7 @@ using testing::ThrowsMessage;
 struct Case {
   std::string name;
   Network network;
-  bool composes = false, folds = false, mixes = false, speeds = false, moments = false;
+  bool composes = false, folds = false, mixes = false, speeds = false, moments = false, pools = false;
 };
 void PrintTo(const Case& c, std::ostream* out) {
   *out << c.name;
@@ -35,6 +35,18 @@ std::vector<NamedLayer> with_end(std::vector<NamedLayer> layers) {
   layers.push_back({"flatten", Flatten{}});
   layers.push_back({"end", Linear{.outputs = 3}});
   return layers;
+}
+
+Case pool_first(std::string name, const Activation& activation, const MaxPool& pool) {
+  return {.name = std::move(name),
+          .network = {{2, 6, 23},
+                      with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5}},
+                                {"n", BatchNorm{}},
+                                {"f", activation},
+                                {"p", pool},
+                                {"b", Conv2d{.filters = 4, .kernel_w = 2}}})},
+          .folds = true,
+          .pools = true};
 }
 
 std::vector<Case> cases() {
@@ -168,7 +180,14 @@ std::vector<Case> cases() {
        false,
        false,
        false,
+       true,
+       false,
        true},
+      pool_first("pool_behind_elu", Activation{.elu_alpha = 0.5}, {.w = 2}),
+      pool_first("pool_behind_leaky_relu", {.function = Function::leaky_relu, .leaky_slope = 0.2}, {.w = 3}),
+      pool_first("pool_behind_relu", {.function = Function::relu}, {.h = 2, .w = 2}),
+      pool_first("pool_behind_tanh", {.function = Function::tanh}, {.h = 2, .w = 5}),
+      {"average_pool_stays", {{2, 6, 23}, with_end({{"a", wide}, {"n", norm}, {"f", elu}, {"p", AvgPool{.w = 4}}})}, false, true},
   };
 }
 
@@ -254,6 +273,8 @@ TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
   EXPECT_FALSE(made(Use::training, "electrodes_first"));
   EXPECT_EQ(made(Use::training, "input_moments"), c.moments);
   EXPECT_FALSE(made(Use::inference, "input_moments"));
+  EXPECT_EQ(made(Use::inference, "pool_first"), c.pools);
+  EXPECT_EQ(made(Use::training, "pool_first"), c.pools);
   EXPECT_EQ(made(Use::inference, "fast_convolution"), c.speeds);
   EXPECT_EQ(made(Use::training, "fast_convolution"), c.speeds || c.name == "moments_fast");
   EXPECT_TRUE(rewrite(c.network, {}, Use::training).network == c.network);
