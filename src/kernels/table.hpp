@@ -78,13 +78,13 @@ struct FourierTarget {             // the reverse: values before, …, before + 
 // k · frequency: sixteen real parts, and `imaginary` behind them the imaginary ones; `mirror` behind both the complex conjugate
 // of frequency −k, so that multiplication by the spectrum of a real kernel is the same at both.
 struct FourierArgs {
-  int points = 0;                  // a power of two, 16 … most_points
+  int points = 0;                  // 32, 64, 128 or 256
   std::ptrdiff_t pitch = 0, frequency = 0, imaginary = 0, mirror = 0;
   float* work = nullptr;           // fourier_work(points) floats
   const float* bias = nullptr;     // sixteen values, of the way back: added to what is written; may be null
   bool accumulate = false;         // of the way back: adds to the rows
 };
-constexpr int fourier_work(int points) { return 66 * points; }
+constexpr int fourier_work(int points) { return 33 * points; }
 
 // At one frequency, pairs of columns of complex values, one behind the other: a column is as many real parts as there are
 // lanes, then as many imaginary ones.

@@ -1,9 +1,9 @@
-// e^(−2πi k / 512) for k < 512, worked out while compiling: the same bits everywhere, which no library's sine promises.
+// e^(−2πi k / 256) for k < 256, worked out while compiling: the same bits everywhere, which no library's sine promises.
 #pragma once
 
 namespace berger::kernels {
 
-inline constexpr int most_points = 512;  // of a Fourier transform
+inline constexpr int most_points = 256;  // of a Fourier transform
 
 struct UnitCircle {
   float re[most_points] = {}, im[most_points] = {};

@@ -15,7 +15,7 @@ struct FourierSizes {
   FourierTile real, imaginary;
 };
 inline FourierSizes fourier_sizes(int n) {
-  const int points = 16 << n % 6, lanes = 16 * (1 + n % 2), before = n % 7, count = std::min(n, points - before);
+  const int points = 32 << n % 4, lanes = 16 * (1 + n % 2), before = n % 7, count = std::min(n, points - before);
   return {.args = {.points = points, .pitch = 16 * (1 + n % 3), .frequency = 4 * lanes, .imaginary = lanes, .mirror = 2 * lanes},
           .spectrum = (points / 2 + 1) * 4 * lanes,
           .rows = (count - 1) * 16 * (1 + n % 3) + 16,
