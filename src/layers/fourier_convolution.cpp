@@ -28,26 +28,19 @@ struct Spectra {
   std::ptrdiff_t frequency() const { return std::ptrdiff_t{4} * lanes; }
 };
 
-// Scratch: one trial's panel, spectra on both sides, room for a transform, and rows to put together what shares its lanes.
+// Scratch: a panel of sixteen maps (kernels::transpose), spectra on both sides, room for a transform, and rows to put together
+// what shares its lanes.
 struct Layout {
   explicit Layout(const FourierConvolution& c)
       : x(c, c.map_lanes()),
         y(c, c.filter_lanes()),
-        x_spectra(std::ptrdiff_t{std::max(c.width, c.out_width)} * std::max(c.map_lanes(), c.filter_lanes())),
+        x_spectra(std::ptrdiff_t{16} * std::max(c.width, 2 * c.points)),
         y_spectra(x_spectra + FourierConvolution::trials * c.pairs() * x.pair),
         work(y_spectra + FourierConvolution::trials * c.pairs() * y.pair),
         rows(work + kernels::fourier_work(c.points)),
         end(rows + std::ptrdiff_t{64} * c.points) {}
   Spectra x, y;
   std::ptrdiff_t x_spectra, y_spectra, work, rows, end;
-};
-
-// A panel of kernels::transpose: thirty-two lanes side by side, sixteen at the end of an odd number of groups.
-struct Panel {
-  float* data;
-  int lanes, positions;
-  float* group(int g) const { return data + std::ptrdiff_t{g / 2} * 32 * positions + g % 2 * 16; }
-  std::ptrdiff_t pitch(int g) const { return g / 2 * 32 + 32 <= lanes ? 32 : 16; }
 };
 
 // One side's spectra of one filter or map: [frequency][map or filter][real, imaginary][lane].
@@ -66,46 +59,49 @@ std::ptrdiff_t size(const FourierConvolution& c, const Weights& w) {
   return c.frequencies() * w.frequency();
 }
 
-// The tile that starts at position `start` of a row of `width` values: the part of it that exists.
-kernels::FourierTile tile(const float* rows, std::ptrdiff_t pitch, int start, int length, int width) {
-  const int first = std::max(start, 0), end = std::min(start + length, width);
-  if (first >= end) return {};
-  return {.rows = rows + first * pitch, .before = first - start, .count = end - first};
-}
-kernels::FourierTarget target(float* rows, std::ptrdiff_t pitch, int start, int length, int width) {
-  const int first = std::max(start, 0), end = std::min(start + length, width);
-  if (first >= end) return {};
-  return {.rows = rows + first * pitch, .before = first - start, .count = end - first};
-}
-
 // Where the tiles of a row start, and how much of it they take.
 struct Tiling {
   int start, step, length, width;
-  int at(int t) const { return start + t * step; }
+
+  struct Part {
+    int before, first, count;  // so many positions in front of the row's first; then `count` from `first` on
+  };
+  Part part(int t) const { return between(start + t * step, start + t * step + length); }
+  Part pair(int p) const { return between(start + 2 * p * step, start + (2 * p + 1) * step + length); }
+
+ private:
+  Part between(int from, int to) const {
+    const int first = std::clamp(from, 0, width), end = std::clamp(to, first, width);
+    return {first - from, first, end - first};
+  }
 };
 
-FourierArgs arguments(const FourierConvolution& c, const Spectra& s, std::ptrdiff_t pitch, float* work) {
+FourierArgs arguments(const FourierConvolution& c, const Spectra& s, float* work) {
   return {.points = c.points,
-          .pitch = pitch,
+          .pitch = 16,
           .frequency = s.frequency(),
           .imaginary = s.lanes,
           .mirror = std::ptrdiff_t{2} * s.lanes,
           .work = work};
 }
 
+// Pair by pair, so that what is turned is still in the nearest cache when it is transformed.
 void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, ConstView x, const Tiling& tiling,
-                const Panel& panel, float* work, float* spectra) {
-  for (int n = 0; n < x.trials; ++n) {
-    kernels.transpose(x.trial(n), tiling.width, x.shape.maps * x.shape.height, tiling.width, panel.data);
-    for (int g = 0; g < s.lanes / 16; ++g) {
-      const FourierArgs args = arguments(c, s, panel.pitch(g), work);
-      const auto part = [&](int t) {
-        return tile(panel.group(g), args.pitch, tiling.at(t), tiling.length, tiling.width);
-      };
-      for (int p = 0; p < c.pairs(); ++p)
-        kernels.fourier(args, part(2 * p), part(2 * p + 1), spectra + (n * c.pairs() + p) * s.pair + 16 * g);
-    }
-  }
+                float* panel, float* work, float* spectra) {
+  const int maps = x.shape.maps * x.shape.height;
+  const FourierArgs args = arguments(c, s, work);
+  for (int n = 0; n < x.trials; ++n)
+    for (int g = 0; g < s.lanes / 16; ++g)
+      for (int p = 0; p < c.pairs(); ++p) {
+        const Tiling::Part both = tiling.pair(p);
+        kernels.transpose(x.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first, tiling.width, std::min(16, maps - 16 * g),
+                          both.count, panel);
+        const auto tile = [&](int t) -> kernels::FourierTile {
+          const Tiling::Part part = tiling.part(t);
+          return {.rows = panel + std::ptrdiff_t{16} * (part.first - both.first), .before = part.before, .count = part.count};
+        };
+        kernels.fourier(args, tile(2 * p), tile(2 * p + 1), spectra + (n * c.pairs() + p) * s.pair + 16 * g);
+      }
 }
 
 // The same of few maps: the lanes hold several pairs of tiles. Lane by lane the tiles are copied out, then turned.
@@ -119,37 +115,56 @@ void to_shared_spectra(const FourierConvolution& c, const kernels::Table& kernel
       const int pair = first + i / 2, t = 2 * (pair % c.pairs()) + i % 2;
       float* const to = rows + i % 2 * size + std::ptrdiff_t{i / 2} * c.maps * c.points;
       for (int m = 0; m < c.maps; ++m) {
-        const kernels::FourierTile part =
-            tile(x.trial(pair / c.pairs()) + std::ptrdiff_t{m} * tiling.width, 1, tiling.at(t), tiling.length, tiling.width);
-        std::copy_n(part.rows, part.count, to + std::ptrdiff_t{m} * c.points + part.before);
+        const Tiling::Part part = tiling.part(t);
+        std::copy_n(x.trial(pair / c.pairs()) + std::ptrdiff_t{m} * tiling.width + part.first, part.count,
+                    to + std::ptrdiff_t{m} * c.points + part.before);
       }
     }
     for (int i = 0; i < 2; ++i) kernels.transpose(rows + i * size, c.points, 16, c.points, rows + (2 + i) * size);
-    kernels.fourier(arguments(c, s, 16, work), {.rows = rows + 2 * size, .count = c.points}, {.rows = rows + 3 * size, .count = c.points},
+    kernels.fourier(arguments(c, s, work), {.rows = rows + 2 * size, .count = c.points}, {.rows = rows + 3 * size, .count = c.points},
                     spectra);
   }
 }
 
-// Where tiles overlap (accumulate), they are added in order.
 void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, const float* spectra,
-                  const Tiling& tiling, const Panel& panel, float* work, const float* bias, bool accumulate, View y) {
+                  const Tiling& tiling, float* panel, float* work, const float* bias, View y) {
   const int maps = y.shape.maps * y.shape.height;
-  for (int n = 0; n < y.trials; ++n) {
-    if (accumulate) std::fill_n(panel.data, std::ptrdiff_t{panel.lanes} * panel.positions, 0.0F);
-    for (int g = 0; g < s.lanes / 16; ++g) {
-      FourierArgs args = arguments(c, s, panel.pitch(g), work);
-      float biases[16] = {};
-      if (bias != nullptr) std::copy_n(bias + 16 * g, std::min(16, maps - 16 * g), biases);
-      args.bias = biases;
-      args.accumulate = accumulate;
-      const auto part = [&](int t) {
-        return target(panel.group(g), args.pitch, tiling.at(t), tiling.length, tiling.width);
-      };
-      for (int p = 0; p < c.pairs(); ++p)
-        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, part(2 * p), part(2 * p + 1));
-    }
-    kernels.transpose_back(panel.data, maps, tiling.width, y.trial(n), tiling.width);
+  FourierArgs args = arguments(c, s, work);
+  float biases[16] = {};
+  args.bias = biases;
+  for (int g = 0; g < s.lanes / 16; ++g) {
+    const int filters = std::min(16, maps - 16 * g);
+    if (bias != nullptr) std::copy_n(bias + 16 * g, filters, biases);
+    for (int n = 0; n < y.trials; ++n)
+      for (int p = 0; p < c.pairs(); ++p) {
+        const Tiling::Part both = tiling.pair(p);
+        const auto target = [&](int t) -> kernels::FourierTarget {
+          const Tiling::Part part = tiling.part(t);
+          return {.rows = panel + std::ptrdiff_t{16} * (part.first - both.first), .before = part.before, .count = part.count};
+        };
+        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, target(2 * p), target(2 * p + 1));
+        kernels.transpose_back(panel, filters, both.count, y.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first, tiling.width);
+      }
   }
+}
+
+// The same where tiles overlap: they are added up, in order.
+void add_from_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, const float* spectra,
+                      const Tiling& tiling, float* panel, float* work, View y) {
+  const int maps = y.shape.maps * y.shape.height;
+  FourierArgs args = arguments(c, s, work);
+  args.accumulate = true;
+  const auto target = [&](int t) -> kernels::FourierTarget {
+    const Tiling::Part part = tiling.part(t);
+    return {.rows = panel + std::ptrdiff_t{16} * part.first, .before = part.before, .count = part.count};
+  };
+  for (int n = 0; n < y.trials; ++n)
+    for (int g = 0; g < s.lanes / 16; ++g) {
+      std::fill_n(panel, std::ptrdiff_t{16} * tiling.width, 0.0F);
+      for (int p = 0; p < c.pairs(); ++p)
+        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, target(2 * p), target(2 * p + 1));
+      kernels.transpose_back(panel, std::min(16, maps - 16 * g), tiling.width, y.trial(n) + std::ptrdiff_t{16} * g * tiling.width, tiling.width);
+    }
 }
 
 kernels::SpectrumArgs between(const FourierConvolution& c, int trials, const Spectra& from, int maps, const Spectra& to, int shared) {
@@ -226,32 +241,30 @@ void FourierConvolution::input_spectra(Pass& pass, ConstView x) const {
   if (shared() > 1) {
     to_shared_spectra(*this, pass.kernels, l.x, x, tiling, pass.scratch + l.rows, work, spectra);
   } else {
-    to_spectra(*this, pass.kernels, l.x, x, tiling, {pass.scratch, map_lanes(), width}, work, spectra);
+    to_spectra(*this, pass.kernels, l.x, x, tiling, pass.scratch, work, spectra);
   }
 }
 
 void FourierConvolution::forward(Pass& pass, ConstView x, View y) const {
   const Layout l(*this);
-  const Panel out{pass.scratch, filter_lanes(), out_width};
   float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
   const float* const bias = pass.parameters.size() > 1 ? pass.parameters[1].data() : nullptr;
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
     input_spectra(pass, x.slice(first, count));
     mix(*this, pass.kernels, between(*this, count, l.x, maps, l.y, shared()), x_spectra, pass.prepared, y_spectra);
-    from_spectra(*this, pass.kernels, l.y, y_spectra, {0, valid(), valid(), out_width}, out, work, bias, false, y.slice(first, count));
+    from_spectra(*this, pass.kernels, l.y, y_spectra, {0, valid(), valid(), out_width}, pass.scratch, work, bias, y.slice(first, count));
   }
 }
 
 void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
   const Layout l(*this);
   const Weights w = forward_weights(*this);
-  const Panel in{pass.scratch, map_lanes(), width}, out{pass.scratch, filter_lanes(), out_width};
   float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
     input_spectra(pass, x.slice(first, count));
-    to_spectra(*this, pass.kernels, l.y, dy.slice(first, count), {0, valid(), valid(), out_width}, out, work, y_spectra);
+    to_spectra(*this, pass.kernels, l.y, dy.slice(first, count), {0, valid(), valid(), out_width}, pass.scratch, work, y_spectra);
     const kernels::SpectrumArgs args = between(*this, count, l.x, maps, l.y, shared());
     for (int k = 0; k < frequencies(); ++k)
       pass.kernels.spectrum_products(args, x_spectra + k * l.x.frequency(), y_spectra + k * l.y.frequency(),
@@ -263,7 +276,7 @@ void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx
     if (dx.data == nullptr) continue;
 
     mix(*this, pass.kernels, between(*this, count, l.y, filters, l.x, 1), y_spectra, pass.prepared + size(*this, w), x_spectra);
-    from_spectra(*this, pass.kernels, l.x, x_spectra, {-pad_left, valid(), points, width}, in, work, nullptr, true, dx.slice(first, count));
+    add_from_spectra(*this, pass.kernels, l.x, x_spectra, {-pad_left, valid(), points, width}, pass.scratch, work, dx.slice(first, count));
   }
 }
 

@@ -78,16 +78,27 @@ BERGER_INLINE void transpose_square(F32x16 (&r)[16]) {
 
 #endif
 
+// Calls body(first position) for squares that cover all positions, of which there are at least sixteen; the last two may overlap.
+BERGER_INLINE void over_squares(int positions, auto&& body) {
+  int p = 0;
+  for (; p + 16 <= positions; p += 16) body(p);
+  if (p < positions) body(positions - 16);
+}
+
 // Sixteen filters, of which `filters` exist, to a panel whose positions are `width` apart.
 static void transpose_sixteen(const float* dy, std::ptrdiff_t stride, int filters, int positions, int width, float* out) {
+  if (filters >= 16 && positions >= 16)
+    return over_squares(positions, [&](int p) __attribute__((always_inline)) {
+      F32x16 square[16];
+      unroll(Indices<16>{}, [&](auto f) { square[f()] = load(dy + f() * stride + p); });
+      transpose_square(square);
+      float* const to = out + static_cast<std::ptrdiff_t>(p) * width;
+      unroll(Indices<16>{}, [&](auto i) { store(to + i() * width, square[i()]); });
+    });
   for (int p = 0; p < positions; p += 16) {
     const int count = positions - p < 16 ? positions - p : 16;
     F32x16 square[16];
-    if (filters >= 16 && count == 16) {
-      unroll(Indices<16>{}, [&](auto f) { square[f()] = load(dy + f() * stride + p); });
-    } else {
-      for (int f = 0; f < 16; ++f) square[f] = f < filters ? load_first(dy + f * stride + p, count) : zeros();
-    }
+    for (int f = 0; f < 16; ++f) square[f] = f < filters ? load_first(dy + f * stride + p, count) : zeros();
     transpose_square(square);
     for (int i = 0; i < count; ++i) store(out + static_cast<std::ptrdiff_t>(p + i) * width, square[i]);
   }
@@ -103,15 +114,17 @@ void transpose(const float* dy, std::ptrdiff_t stride, int filters, int position
 }
 
 static void transpose_sixteen_back(const float* panel, int width, int filters, int positions, float* rows, std::ptrdiff_t stride) {
+  if (filters >= 16 && positions >= 16)
+    return over_squares(positions, [&](int p) __attribute__((always_inline)) {
+      F32x16 square[16];
+      const float* const from = panel + static_cast<std::ptrdiff_t>(p) * width;
+      unroll(Indices<16>{}, [&](auto i) { square[i()] = load(from + i() * width); });
+      transpose_square(square);
+      unroll(Indices<16>{}, [&](auto f) { store(rows + f() * stride + p, square[f()]); });
+    });
   for (int p = 0; p < positions; p += 16, panel += 16 * width) {
     const int count = positions - p < 16 ? positions - p : 16;
     F32x16 square[16];
-    if (filters >= 16 && count == 16) {
-      unroll(Indices<16>{}, [&](auto i) { square[i()] = load(panel + i() * width); });
-      transpose_square(square);
-      unroll(Indices<16>{}, [&](auto f) { store(rows + f() * stride + p, square[f()]); });
-      continue;
-    }
     for (int i = 0; i < 16; ++i) square[i] = i < count ? load(panel + i * width) : zeros();
     transpose_square(square);
     for (int f = 0; f < 16 && f < filters; ++f) store_first(rows + f * stride + p, square[f], count);
