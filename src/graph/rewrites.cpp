@@ -7,6 +7,7 @@
 #include <array>
 
 #include "berger/errors.hpp"
+#include "graph/bundles.hpp"
 #include "graph/derived_weights.hpp"
 #include "graph/swapped.hpp"
 #include "layers/fast_convolution.hpp"
@@ -14,7 +15,7 @@
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 5> known{
+constexpr std::array<Rewrite, 6> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
     Rewrite{
@@ -25,6 +26,7 @@ constexpr std::array<Rewrite, 5> known{
         "for training, the statistics of the first batch norm come from the input, and the temporal filters, the norm and the "
         "mixture of electrodes become one or two convolutions, where that is less work"},
     Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
+    Rewrite{"bundle", "for training, layers of narrow planes take sixteen trials side by side, which fill vectors"},
 };
 
 double multiply_adds(const AnyLayer& layer, Shape in) {
@@ -120,6 +122,7 @@ class Rewriting {
       first = FirstBlock::layers;
     }
     for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) ? next_ : copy(i, in);
+    if (use_ == Use::training && wants("bundle") && !r_.first_block) bundle(r_);
     r_.parameters = Parameters(r_.network);
     r_.gradients = Buffer(r_.parameters.values().size());
     return std::move(r_);

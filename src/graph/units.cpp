@@ -24,7 +24,7 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
     u.heavy = has_weights(at(ops, u.last++));
   const int head_out = u.head_out();
   // Pooled, it is small enough to be kept for the heavy layer's way back.
-  u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out.size() <= at(ops, first).in.size();
+  u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out_of_trial() <= at(ops, first).in_of_trial();
 
   u.again = first;
   for (int i = first; i < head_out; ++i) {
@@ -33,27 +33,32 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   }
   // Back through what does not grow the gradient, so that the smallest one waits.
   u.crossing = head_out;
-  while (u.norm && u.crossing - 1 > first && at(ops, u.crossing - 1).in.size() <= at(ops, u.crossing - 1).out.size())
+  while (u.norm && u.crossing - 1 > first && at(ops, u.crossing - 1).in_of_trial() <= at(ops, u.crossing - 1).out_of_trial())
     --u.crossing;
   return u;
 }
 
-// As many trials as fit the cache with the outputs of the heavy layers, but enough to fill the vectors of fast convolutions.
-int block_for(const std::vector<Op>& ops, const Stretch& stretch) {
-  std::size_t floats = 1, together = 1;
+// As many trials as fit the cache with the outputs of the heavy layers, but whole bundles, and enough to fill the vectors of
+// fast convolutions; there are never both.
+int block_for(const OpList& list, const Stretch& stretch) {
+  const std::vector<Op>& ops = list.ops;
+  auto together = static_cast<std::size_t>(list.together);
+  const std::size_t most = 64 / together;
+  std::size_t floats = 1;
   for (const Unit& u : stretch.units) {
     const Op& last = at(ops, u.last - 1);
-    floats += last.in.size() + last.out.size();
+    floats += last.in_of_trial() + last.out_of_trial();
     const auto* conv = std::get_if<Conv2d>(&last.layer);
     if (conv == nullptr || !conv->fast) continue;
     if (const auto fast = fast_convolution(*conv, last.in)) together = std::max(together, static_cast<std::size_t>(fast->trials));
   }
-  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, 64) * together);
+  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, most) * together);
 }
 
 }  // namespace
 
-std::vector<Stretch> cut(const std::vector<Op>& ops) {
+std::vector<Stretch> cut(const OpList& list) {
+  const std::vector<Op>& ops = list.ops;
   std::vector<Stretch> stretches(1);
   for (int first = 0; first < static_cast<int>(ops.size());) {
     const Unit u = unit_from(ops, first);
@@ -61,7 +66,7 @@ std::vector<Stretch> cut(const std::vector<Op>& ops) {
     stretches.back().units.push_back(u);
     first = u.last;
   }
-  for (Stretch& s : stretches) s.block = block_for(ops, s);
+  for (Stretch& s : stretches) s.block = block_for(list, s);
   return stretches;
 }
 

@@ -25,10 +25,10 @@ struct Unit {
 
 struct Stretch {
   std::vector<Unit> units;
-  int block = 1;  // trials that go through together
+  int block = 1;  // trials that go through together; whole bundles
 };
 
 // At least one stretch; every one but the first starts with a batch norm.
-std::vector<Stretch> cut(const std::vector<Op>& ops);
+std::vector<Stretch> cut(const OpList& list);
 
 }  // namespace berger

@@ -89,6 +89,7 @@ struct ActivationArgs {            // function: 0 relu, 1 leaky_relu, 2 elu, 3 s
 
 struct PoolArgs {                  // one map of height × width into blocks of h × w, floor
   int height = 0, width = 0, h = 1, w = 1;
+  int lanes = 1;                   // 1, or 16: maps side by side, each pooled by itself; values (r, c) at (r · width + c) · lanes
 };
 
 struct DropoutArgs {               // value 16 j + l of a block of 64 takes number j of counter 16 · block + l
@@ -141,6 +142,7 @@ struct Table {
   void (*fast_output_gradient)(const FastTransformArgs&, const float* streams, float* values);
   // out[position][filter] in panels as LaneGradientArgs wants them, from dy[filter · stride + position].
   void (*transpose)(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
+  void (*lanes_apart)(const float* x, int positions, float* out);  // out[lane · positions + position] = x[16 · position + lane]
 
   float (*sum)(const float* x, std::size_t count);
   float (*squared_deviations)(const float* x, float mean, std::size_t count);  // Σ (x − mean)²

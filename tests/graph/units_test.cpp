@@ -23,8 +23,9 @@ const Linear linear{.outputs = 3};
 struct Cut {
   explicit Cut(const Network& network, const RewriteSet& rewrites = {})
       : parameters(network), rewritten(rewrite(network, rewrites, Use::training)) {
-    ops = make_ops(rewritten, parameters.values().data(), nullptr).ops;
-    stretches = cut(ops);
+    const OpList list = make_ops(rewritten, parameters.values().data(), nullptr);
+    ops = list.ops;
+    stretches = cut(list);
   }
   std::vector<Unit> units() const {
     std::vector<Unit> all;

@@ -28,6 +28,7 @@ void fast_input_gradient(const FastTransformArgs&, const float* values, float* s
 void fast_output(const FastTransformArgs&, const float* values, float bias, float* streams);
 void fast_output_gradient(const FastTransformArgs&, const float* streams, float* values);
 void transpose(const float* dy, std::ptrdiff_t stride, int filters, int positions, float* out);
+void lanes_apart(const float* x, int positions, float* out);
 float sum(const float* x, std::size_t count);
 float squared_deviations(const float* x, float mean, std::size_t count);
 void norm_sums(const float* x, const float* dy, float mean, std::size_t count, float* sum_dy, float* sum_dy_x);

@@ -1,7 +1,7 @@
 // Pooling. Plain loops whose order of additions is written out; the compiler may vectorise them, since without
 // -ffast-math it may not reorder them.
 #include "kernels/simd/kernels.hpp"
-#include "kernels/simd/u32x16.hpp"
+#include "kernels/simd/lane_pool.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
@@ -27,6 +27,7 @@ static void avg_rows(const PoolArgs& a, const float* x, float* y) {
 }
 
 void avg_pool(const PoolArgs& a, const float* x, float* y) {
+  if (a.lanes == 16) return avg_lanes(a, x, y);
   switch (a.w) {
     case 2:
       avg_rows<2>(a, x, y);
@@ -59,6 +60,7 @@ static void avg_rows_backward(const PoolArgs& a, const float* dy, float* dx) {
 }
 
 void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
+  if (a.lanes == 16) return avg_lanes_backward(a, dy, dx);
   switch (a.w) {
     case 2:
       avg_rows_backward<2>(a, dy, dx);
@@ -102,6 +104,7 @@ static void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks,
 }
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
+  if (a.lanes == 16) return max_lanes(a, x, y, argmax);
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
     if (a.w == 2) {
@@ -140,6 +143,7 @@ static void max_pairs_backward(const float* dy, const std::uint32_t* argmax, int
 }
 
 void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, float* dx) {
+  if (a.lanes == 16) return max_lanes_backward(a, dy, argmax, dx);
   if (a.h == 1 && a.w == 2) {
     const int pairs = a.width / 2;
     for (int i = 0; i < a.height; ++i) {

@@ -16,6 +16,7 @@ const Table table{
     .fast_output = fast_output,
     .fast_output_gradient = fast_output_gradient,
     .transpose = transpose,
+    .lanes_apart = lanes_apart,
     .sum = sum,
     .squared_deviations = squared_deviations,
     .norm_sums = norm_sums,

@@ -1,4 +1,4 @@
-// From planes to the panels of LaneGradientArgs, in squares of sixteen.
+// From planes to the panels of LaneGradientArgs, and from sixteen lanes to planes, in squares of sixteen.
 #include "kernels/simd/kernels.hpp"
 
 namespace berger::kernels::BERGER_ISA {
@@ -99,6 +99,23 @@ void transpose(const float* dy, std::ptrdiff_t stride, int filters, int position
     for (int half = 0; half < width; half += 16)
       transpose_sixteen(dy + (first + half) * stride, stride, filters - first - half, positions, width, out + half);
     out += static_cast<std::ptrdiff_t>(width) * positions;
+  }
+}
+
+void lanes_apart(const float* x, int positions, float* out) {
+  for (int p = 0; p < positions; p += 16) {
+    const int count = positions - p < 16 ? positions - p : 16;
+    F32x16 square[16];
+    for (int i = 0; i < 16; ++i) square[i] = i < count ? load(x + static_cast<std::ptrdiff_t>(p + i) * 16) : zeros();
+    transpose_square(square);
+    for (int lane = 0; lane < 16; ++lane) {
+      float* const to = out + static_cast<std::ptrdiff_t>(lane) * positions + p;
+      if (count == 16) {
+        store(to, square[lane]);
+      } else {
+        store_first(to, square[lane], count);
+      }
+    }
   }
 }
 
