@@ -1,6 +1,7 @@
 // One step of a plan: a layer with its shapes, its parameters and the memory set aside for it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Op {
   std::vector<std::span<float>> parameters, gradients;
   // Where this op's share of each kind of memory starts.
   std::size_t prepared = 0, indices = 0, partial = 0, saved = 0, saved_trial = 0, sums = 0;
+  std::optional<std::size_t> kept_trials;  // in training: the value memory that has saved_trial of the whole batch, if one does
 
   // What prepare and finish are cut into: with fast convolution, transforming the weights takes a while.
   int parts() const {

@@ -15,7 +15,7 @@
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 6> known{
+constexpr std::array<Rewrite, 7> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
     Rewrite{
@@ -26,6 +26,7 @@ constexpr std::array<Rewrite, 6> known{
         "for training, the statistics of the first batch norm come from the input, and the temporal filters, the norm and the "
         "mixture of electrodes become one or two convolutions, where that is less work"},
     Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
+    Rewrite{"pool_first", "for training, an activation changes places with the max pool behind it, which leaves it fewer values"},
     Rewrite{"bundle", "for training, layers of narrow planes take sixteen trials side by side, which fill vectors"},
 };
 
@@ -121,7 +122,7 @@ class Rewriting {
       for (const NamedLayer& layer : r_.first_block->made) in = add(layer, in, 0, "input_moments");
       first = FirstBlock::layers;
     }
-    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) ? next_ : copy(i, in);
+    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) || pool_first(i, in) ? next_ : copy(i, in);
     if (use_ == Use::training && wants("bundle") && !r_.first_block) bundle(r_);
     r_.parameters = Parameters(r_.network);
     r_.gradients = Buffer(r_.parameters.values().size());
@@ -177,6 +178,17 @@ class Rewriting {
     if (filter.norm_between || filter.norm) made_by += ", fold_norm";
     derived({layers_[second].name, halves->mixture}, in, {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
     derived({name, halves->filter}, halves->mixture.out_shape(in), filter, made_by);
+    return true;
+  }
+
+  // No activation decreases, so that it may as well be that of the largest value. Where it is flat, another of several equal ones
+  // may win, but no gradient goes through there.
+  bool pool_first(std::size_t i, Shape in) {
+    if (use_ != Use::training || !wants("pool_first") || i + 1 >= layers_.size()) return false;
+    if (!std::holds_alternative<Activation>(layers_[i].layer) || !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
+      return false;
+    add(layers_[i], add(layers_[i + 1], in, i + 1, "pool_first"), i, "pool_first");
+    next_ = i + 2;
     return true;
   }
 

@@ -83,7 +83,7 @@ class TrainPlan {
   View head_value(const Unit& unit, int value, const Place& place, int trial) const;
   void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
   void run_heads(const Unit& unit, const Place& place) const;
-  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const;
+  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into = {}) const;
   View back_through_barrier(const Unit& behind, const Place& place) const;
   View back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const;
   void back_to_barrier(const Unit& unit, const Place& place, View gradient) const;

@@ -41,6 +41,9 @@ View TrainPlan::head_value(const Unit& unit, int value, const Place& place, int 
 
 Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) const {
   const auto slot = static_cast<std::size_t>(place.slot);
+  const auto first = static_cast<std::size_t>(first_trial / op.trials_in);
+  float* const saved_trial = op.kept_trials ? writable(arena_, memory_.offsets[*op.kept_trials] + first * op.memory.saved_trial)
+                                            : work(place, workspace_.saved_trial + op.saved_trial);
   return {.kernels = kernels_,
           .training = true,
           .batch = trials_ / op.trials_in,
@@ -55,7 +58,7 @@ Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) cons
           .indices = writable(indices_, op.indices),
           .partial = writable(partial_, slot * ops_.total.partial + op.partial),
           .saved = writable(saved_, op.saved),
-          .saved_trial = work(place, workspace_.saved_trial + op.saved_trial),
+          .saved_trial = saved_trial,
           .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
           .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
 }
@@ -100,13 +103,14 @@ void TrainPlan::run_heads(const Unit& unit, const Place& place) const {
 }
 
 // The gradient of value `from` back to value `to`, through the light layers between them, of the trials that they take at
-// once. Where a layer works in place the gradient stays where it is, but the given one is left alone.
-View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const {
+// once. Where a layer works in place the gradient stays where it is, but the given one is left alone. It ends up in `into`
+// where that is given.
+View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into) const {
   int turn = 0;
   bool given = true;
   for (int i = from - 1; i >= to; --i) {
-    const bool stays = !given && op(i).needs().in_place;
-    const View dx = view(stays ? gradient.data : work(place, workspace_.head_gradient[turn]), i, together());
+    const bool ends = i == to && into.data != nullptr, stays = !ends && !given && op(i).needs().in_place;
+    const View dx = ends ? into : view(stays ? gradient.data : work(place, workspace_.head_gradient[turn]), i, together());
     Pass pass = pass_for(op(i), place, place.first + trial);
     op(i).visit([&](const auto& layer) {
       layer.backward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial), gradient, dx);
@@ -115,6 +119,7 @@ View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View 
     given = false;
     gradient = dx;
   }
+  if (into.data != nullptr && gradient.data != into.data) std::copy_n(gradient.data, gradient.size(), into.data);
   return gradient;
 }
 
@@ -187,7 +192,7 @@ void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradi
     run_head(unit, place, n, unit.again);
     const View waiting = crossing(unit, trial, together());
     const View last = part_of(gradient, unit.head_out(), n, together());
-    std::copy_n(head_back(unit, place, n, last, unit.head_out(), unit.crossing).data, waiting.size(), waiting.data);
+    head_back(unit, place, n, last, unit.head_out(), unit.crossing, waiting);
     const View at_norm = head_back(unit, place, n, waiting, unit.crossing, unit.first + 1);
     Pass pass = pass_for(op(unit.first), place, trial);
     norm.gather_backward(pass, kept(unit.first, trial, together()), at_norm);
@@ -211,7 +216,7 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
     for (int n = 0; n < place.count; n += together()) {
       run_head(*unit, place, n, unit->again);
       const View last = part_of(gradient, unit->head_out(), n, together()), to = part_of(before, unit->first, n, together());
-      std::copy_n(head_back(*unit, place, n, last, unit->head_out(), unit->first).data, to.size(), to.data);
+      head_back(*unit, place, n, last, unit->head_out(), unit->first, to);
     }
     gradient = before;
     turn = 1 - turn;

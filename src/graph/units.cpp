@@ -26,11 +26,17 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   // Pooled, it is small enough to be kept for the heavy layer's way back.
   u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out_of_trial() <= at(ops, first).in_of_trial();
 
-  u.again = first;
-  for (int i = first; i < head_out; ++i) {
-    const bool read = at(ops, i).needs().y || (i + 1 < head_out && at(ops, i + 1).needs().x);
-    if (read || at(ops, i).memory.saved_trial > 0) u.again = std::max(u.again, i + 1);
-  }
+  const auto computed_again = [&](bool places) {
+    int again = first;
+    for (int i = first; i < head_out; ++i) {
+      const bool kept = u.keeps_head_out && i + 1 == head_out;
+      const bool read = (at(ops, i).needs().y && !kept) || (i + 1 < head_out && at(ops, i + 1).needs().x);
+      if (read || (places && at(ops, i).memory.saved_trial > 0)) again = i + 1;
+    }
+    return again;
+  };
+  u.keeps_places = computed_again(false) == first;
+  u.again = computed_again(!u.keeps_places);
   // Back through what does not grow the gradient, so that the smallest one waits.
   u.crossing = head_out;
   while (u.norm && u.crossing - 1 > first && at(ops, u.crossing - 1).in_of_trial() <= at(ops, u.crossing - 1).out_of_trial())

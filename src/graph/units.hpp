@@ -17,6 +17,7 @@ struct Unit {
   bool norm = false;        // ops[first] is a batch norm
   bool heavy = false;       // ops[last − 1] is a layer with weights
   bool keeps_head_out = false;
+  bool keeps_places = false;  // where the maxima of pools stood, when nothing else would have to be computed again
   int again = 0;     // the way back through the light layers computes ops [first, again) again
   int crossing = 0;  // of a unit with a norm: the value whose gradient waits at the barrier
 
