@@ -87,6 +87,11 @@ struct ActivationArgs {            // function: 0 relu, 1 leaky_relu, 2 elu, 3 s
   std::size_t count = 0;
 };
 
+struct NormBackwardArgs {          // of `count` features
+  const float *mean = nullptr, *a = nullptr, *b = nullptr, *c = nullptr;
+  std::size_t count = 0;
+};
+
 struct PoolArgs {                  // one map of height × width into blocks of h × w, floor
   int height = 0, width = 0, h = 1, w = 1;
   int lanes = 1;                   // 1, or 16: maps side by side, each pooled by itself; values (r, c) at (r · width + c) · lanes
@@ -150,6 +155,9 @@ struct Table {
   void (*normalise)(const float* x, float mean, float scale, float shift, std::size_t count, float* y);  // (x − mean) · scale + shift
   // dx = dy · a + (x − mean) · b + c
   void (*norm_backward)(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
+  // The last two where every value has a mean, a scale and so on of its own.
+  void (*normalise_features)(const float* x, const float* mean, const float* scale, const float* shift, std::size_t count, float* y);
+  void (*norm_features_backward)(const NormBackwardArgs&, const float* x, const float* dy, float* dx);
   void (*add)(const float* x, std::size_t count, float* y);                    // y += x
 
   void (*activate)(const ActivationArgs&, const float* x, float* y);

@@ -9,10 +9,12 @@ namespace berger::kernels::BERGER_ISA {
 #if BERGER_ISA_avx512
 inline constexpr int chain_vectors = 6;
 inline constexpr int gradient_taps = 12, gradient_single_taps = 17, gradient_vectors = 2;
+inline constexpr int dot_filters = 4, dot_taps = 6;
 inline constexpr int dense_outputs = 4, dense_trials_at_once = 4;
 #else
 inline constexpr int chain_vectors = 1;
 inline constexpr int gradient_taps = 6, gradient_single_taps = 6, gradient_vectors = 1;
+inline constexpr int dot_filters = 2, dot_taps = 4;
 inline constexpr int dense_outputs = 2, dense_trials_at_once = 2;
 #endif
 
@@ -34,6 +36,8 @@ float squared_deviations(const float* x, float mean, std::size_t count);
 void norm_sums(const float* x, const float* dy, float mean, std::size_t count, float* sum_dy, float* sum_dy_x);
 void normalise(const float* x, float mean, float scale, float shift, std::size_t count, float* y);
 void norm_backward(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
+void normalise_features(const float* x, const float* mean, const float* scale, const float* shift, std::size_t count, float* y);
+void norm_features_backward(const NormBackwardArgs&, const float* x, const float* dy, float* dx);
 void add(const float* x, std::size_t count, float* y);
 void activate(const ActivationArgs&, const float* x, float* y);
 void normalise_activate(const ActivationArgs&, const float* x, float mean, float scale, float shift, float* y);

@@ -22,6 +22,8 @@ const Table table{
     .norm_sums = norm_sums,
     .normalise = normalise,
     .norm_backward = norm_backward,
+    .normalise_features = normalise_features,
+    .norm_features_backward = norm_features_backward,
     .add = add,
     .activate = activate,
     .normalise_activate = normalise_activate,
