@@ -11,7 +11,6 @@ namespace {
 constexpr int widest = 64;
 constexpr std::size_t largest_trial = 512 * 1024 / sizeof(float) / bundle_trials;
 
-// The layer as it is for a bundle; nothing if it cannot be told so: neighbours of a strided convolution do not stay neighbours.
 struct InBundle {
   std::optional<AnyLayer> operator()(const Conv2d& written) const {
     if (written.stride_w > 1 || written.fast) return {};
@@ -36,16 +35,16 @@ struct InBundle {
   }
 };
 
-std::optional<AnyLayer> in_bundle(const AnyLayer& layer) {
-  return std::visit(InBundle{}, layer);
-}
-
 template <class Layer>
 bool holds(const NamedLayer& named) {
   return std::holds_alternative<Layer>(named.layer);
 }
 
 }  // namespace
+
+std::optional<AnyLayer> in_bundle(const AnyLayer& layer) {
+  return std::visit(InBundle{}, layer);
+}
 
 std::size_t bundled_layers(const Network& network) {
   const std::vector<NamedLayer>& layers = network.layers;

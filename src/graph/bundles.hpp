@@ -8,6 +8,10 @@
 
 namespace berger {
 
+// The layer that does to a bundle what this one does to a trial; nothing for strides along the columns, which only a row of
+// single values can skip, and for layers that see no planes.
+std::optional<AnyLayer> in_bundle(const AnyLayer& layer);
+
 // How many layers, from the first on, go through in bundles; 0 where that does not pay.
 std::size_t bundled_layers(const Network& network);
 

@@ -116,7 +116,9 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
   };
   EXPECT_EQ(again({norm, conv}), 0);
   EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 2);                // the activation's output
-  EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 3);  // where the maxima stood
+  EXPECT_EQ(again({norm, elu, MaxPool{.w = 2}, Flatten{}, linear}), 3);   // that, and then where the maxima stood too
+  EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 0);  // that alone is kept
+  EXPECT_EQ(again({norm, MaxPool{.w = 2}, elu, conv}), 0);                // as is what the heavy layer takes in
   EXPECT_EQ(again({Dropout{}, pool, conv}), 0);                           // masks come from a counter
 }
 

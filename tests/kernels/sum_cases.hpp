@@ -95,7 +95,7 @@ inline Result lane_gradient(const Table& table, GuardedMemory& memory, int n) {
 }
 
 inline Result dot_gradient(const Table& table, GuardedMemory& memory, int n) {
-  const int filters = 1 + n % 5, taps = 1 + n % 11, rows = 1 + n % 3, dy_pitch = n + n % 2, dy_stride = rows * dy_pitch + n % 4;
+  const int filters = 1 + n % 9, taps = 1 + n % 14, rows = 1 + n % 3, dy_pitch = n + n % 2, dy_stride = rows * dy_pitch + n % 4;
   const auto offsets = scattered_offsets(taps);
   const int pitch = n + *std::max_element(offsets.begin(), offsets.end());
   const auto x = noise(rows * pitch, 1), before = noise(filters * taps, 3);
@@ -155,6 +155,16 @@ inline Result transpose(const Table& table, GuardedMemory& memory, int n) {
   float* const out = memory.output(std::vector<float>(result.expected.size(), NAN));
   table.transpose(memory.input(dy), stride, filters, n, out);
   result.got = taken(out, result.expected.size());
+  return result;
+}
+
+inline Result lanes_apart(const Table& table, GuardedMemory& memory, int n) {
+  const auto x = noise(16 * n, 1);
+  float* const out = memory.output(std::vector<float>(x.size(), NAN));
+  table.lanes_apart(memory.input(x), n, out);
+  Result result{taken(out, x.size()), {}, 0};
+  for (int lane = 0; lane < 16; ++lane)
+    for (int p = 0; p < n; ++p) result.expected.push_back(real(x[at(16 * p + lane)]));
   return result;
 }
 
