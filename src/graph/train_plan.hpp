@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "core/thread_pool.hpp"
 #include "graph/memory_plan.hpp"
 #include "graph/units.hpp"
+#include "layers/pooling.hpp"
 
 namespace berger {
 
@@ -80,6 +82,7 @@ class TrainPlan {
   View head_out(const Unit& unit, const Place& place) const;
   Pass pass_for(const Op& op, const Place& place, int first_trial) const;
 
+  std::optional<PooledPlaces> pool_behind(int norm, int last_op, const Place& place, int trial) const;
   View head_value(const Unit& unit, int value, const Place& place, int trial) const;
   void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
   void run_heads(const Unit& unit, const Place& place) const;

@@ -82,6 +82,15 @@ const Unit* TrainPlan::behind(std::size_t stretch) const {
   return stretch + 1 < stretches_.size() ? stretches_[stretch + 1].units.data() : nullptr;
 }
 
+// Of a norm with the max pool of a bundle right behind it, in one pass with it.
+std::optional<PooledPlaces> TrainPlan::pool_behind(int norm, int last_op, const Place& place, int trial) const {
+  if (norm + 1 >= last_op || !op(norm).batch_wide()) return {};
+  const auto* const pool = std::get_if<MaxPool>(&op(norm + 1).layer);
+  if (pool == nullptr || pool->lanes == 1) return {};
+  return PooledPlaces{{pool->h, pool->w, pool->lanes},
+                      reinterpret_cast<std::uint32_t*>(pass_for(op(norm + 1), place, place.first + trial).saved_trial)};
+}
+
 void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
   for (int i = unit.first; i < last_op; ++i) {
     Pass pass = pass_for(op(i), place, place.first + trial);
@@ -89,6 +98,11 @@ void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int la
     const auto* const activation = norm != nullptr && i + 1 < last_op ? std::get_if<Activation>(&op(i + 1).layer) : nullptr;
     if (activation != nullptr) {  // nobody reads what is between them
       norm->forward_activated(pass, *activation, head_value(unit, i, place, trial), head_value(unit, i + 2, place, trial));
+      ++i;
+      continue;
+    }
+    if (const auto pool = pool_behind(i, last_op, place, trial)) {
+      norm->forward_pooled(pass, *pool, head_value(unit, i, place, trial), head_value(unit, i + 2, place, trial));
       ++i;
       continue;
     }
@@ -129,10 +143,9 @@ void TrainPlan::loss(const Place& place, std::span<const int> labels) {
   for (int n = place.first; n < place.first + place.count; ++n) {
     const auto i = static_cast<std::size_t>(n);
     const std::span<const float> values(kept(logits, n, 1).data, classes);
-    losses_[i] = cross_entropy(values, labels[i]);
     correct_[i] = decision(values) == labels[i] ? 1 : 0;
-    cross_entropy_gradient(values, labels[i], 1.0 / trials_,
-                           {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
+    losses_[i] = cross_entropy_gradient(values, labels[i], 1.0 / trials_,
+                                        {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
   }
 }
 
@@ -159,11 +172,17 @@ View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) con
   const View block = view(work(place, workspace_.gradient[0]), behind.first, place.count);
   for (int n = 0; n < place.count; n += together()) {
     if (behind.crossing > behind.first + 1) run_head(behind, place, n, std::min(behind.again, behind.crossing));
-    const View at_norm = head_back(behind, place, n, crossing(behind, place.first + n, together()), behind.crossing, behind.first + 1);
+    const auto pool = pool_behind(behind.first, behind.crossing, place, n);
+    const View at_norm = head_back(behind, place, n, crossing(behind, place.first + n, together()), behind.crossing,
+                                   behind.first + (pool ? 2 : 1));
     Pass pass = pass_for(op(behind.first), place, place.first + n);
-    std::get<BatchNorm>(op(behind.first).layer)
-        .backward(pass, kept(behind.first, place.first + n, together()), {}, at_norm,
-                  part_of(block, behind.first, n, together()));
+    const BatchNorm& norm = std::get<BatchNorm>(op(behind.first).layer);
+    const View x = kept(behind.first, place.first + n, together()), dx = part_of(block, behind.first, n, together());
+    if (pool) {
+      norm.backward_pooled(pass, *pool, x, at_norm, dx);
+    } else {
+      norm.backward(pass, x, {}, at_norm, dx);
+    }
   }
   return block;
 }
@@ -193,9 +212,15 @@ void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradi
     const View waiting = crossing(unit, trial, together());
     const View last = part_of(gradient, unit.head_out(), n, together());
     head_back(unit, place, n, last, unit.head_out(), unit.crossing, waiting);
-    const View at_norm = head_back(unit, place, n, waiting, unit.crossing, unit.first + 1);
+    const auto pool = pool_behind(unit.first, unit.crossing, place, n);
+    const View at_norm = head_back(unit, place, n, waiting, unit.crossing, unit.first + (pool ? 2 : 1));
     Pass pass = pass_for(op(unit.first), place, trial);
-    norm.gather_backward(pass, kept(unit.first, trial, together()), at_norm);
+    const View x = kept(unit.first, trial, together());
+    if (pool) {
+      norm.gather_backward_pooled(pass, *pool, x, at_norm);
+    } else {
+      norm.gather_backward(pass, x, at_norm);
+    }
   }
 }
 

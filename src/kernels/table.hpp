@@ -97,6 +97,15 @@ struct PoolArgs {                  // one map of height × width into blocks of 
   int lanes = 1;                   // 1, or 16: maps side by side, each pooled by itself; values (r, c) at (r · width + c) · lanes
 };
 
+// A norm with a max pool of sixteen lanes behind it, one map: as the two kernels one after the other, but what is between them
+// never reaches memory.
+struct NormPoolArgs {
+  PoolArgs pool;
+  float mean = 0;
+  float scale = 1, shift = 0;      // forward
+  float a = 0, b = 0, c = 0;       // back
+};
+
 struct DropoutArgs {               // value 16 j + l of a block of 64 takes number j of counter 16 · block + l
   std::uint32_t key[2] = {};       // as random_bits(): seed
   std::uint32_t counter[2] = {};   // step, purpose
@@ -167,6 +176,9 @@ struct Table {
   void (*avg_pool_backward)(const PoolArgs&, const float* dy, float* dx);
   void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);  // argmax: index into x; may be null
   void (*max_pool_backward)(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
+  void (*norm_max_pool)(const NormPoolArgs&, const float* x, float* y, std::uint32_t* argmax);
+  void (*norm_max_pool_sums)(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy_and_dy_x);
+  void (*norm_max_pool_backward)(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* dx);
   void (*dropout)(const DropoutArgs&, const float* x, float* y);
 
   void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);

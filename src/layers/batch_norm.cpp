@@ -4,6 +4,7 @@
 
 #include "layers/activation_arguments.hpp"
 #include "layers/pass.hpp"
+#include "layers/pooling.hpp"
 
 namespace berger {
 namespace {
@@ -202,6 +203,47 @@ void BatchNorm::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View 
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
       pass.kernels.norm_backward(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], saved.a[m], saved.b[m], saved.c[m], area,
                                  dx.trial(n) + m * area);
+}
+
+namespace {
+
+// body(map, its size in x, in y and in `places`) for every map of every trial.
+void for_maps(ConstView x, ConstView y, auto&& body) {
+  for (std::size_t n = 0; n < static_cast<std::size_t>(x.trials); ++n)
+    for (std::size_t m = 0; m < maps_of(x.shape); ++m)
+      body(m, (n * maps_of(x.shape) + m) * area_of(x.shape), (n * maps_of(x.shape) + m) * area_of(y.shape));
+}
+
+}  // namespace
+
+void BatchNorm::forward_pooled(Pass& pass, const PooledPlaces& pool, ConstView x, View y) const {
+  const Scaling by(pass.prepared, maps_of(x.shape));
+  kernels::NormPoolArgs args{.pool = pool_arguments(x.shape, pool.block)};
+  for_maps(x, y, [&](std::size_t m, std::size_t in, std::size_t out) {
+    args.mean = by.mean[m], args.scale = by.scale[m], args.shift = by.shift[m];
+    pass.kernels.norm_max_pool(args, x.data + in, y.data + out, pool.places + out);
+  });
+}
+
+void BatchNorm::gather_backward_pooled(Pass& pass, const PooledPlaces& pool, ConstView x, ConstView dy) const {
+  const Saved saved(pass.saved, maps_of(x.shape));
+  kernels::NormPoolArgs args{.pool = pool_arguments(x.shape, pool.block)};
+  for_maps(x, dy, [&](std::size_t m, std::size_t in, std::size_t out) {
+    args.mean = saved.mean[m];
+    float sums[2];
+    pass.kernels.norm_max_pool_sums(args, x.data + in, dy.data + out, pool.places + out, sums);
+    pass.sums[2 * m] += static_cast<double>(sums[0]);
+    pass.sums[2 * m + 1] += static_cast<double>(sums[1]);
+  });
+}
+
+void BatchNorm::backward_pooled(Pass& pass, const PooledPlaces& pool, ConstView x, ConstView dy, View dx) const {
+  const Saved saved(pass.saved, maps_of(x.shape));
+  kernels::NormPoolArgs args{.pool = pool_arguments(x.shape, pool.block)};
+  for_maps(x, dy, [&](std::size_t m, std::size_t in, std::size_t out) {
+    args.mean = saved.mean[m], args.a = saved.a[m], args.b = saved.b[m], args.c = saved.c[m];
+    pass.kernels.norm_max_pool_backward(args, x.data + in, dy.data + out, pool.places + out, dx.data + in);
+  });
 }
 
 void BatchNorm::finish(Pass& pass, Shape in) const {

@@ -11,6 +11,11 @@ struct PoolBlock {
 };
 Shape pooled_shape(Shape in, PoolBlock block);  // ShapeError when no block fits
 kernels::PoolArgs pool_arguments(Shape in, PoolBlock block);
+// A max pool, and where its maxima stood.
+struct PooledPlaces {
+  PoolBlock block;
+  std::uint32_t* places = nullptr;
+};
 inline std::size_t area(Shape s) { return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width); }
 
 }  // namespace berger

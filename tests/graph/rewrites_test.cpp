@@ -150,6 +150,18 @@ std::vector<Case> cases() {
             {{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}}, {"f", elu}})}},
       {"electrodes_behind_activation_stay",
        {{1, 12, 50}, with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"f", elu}, {"b", mixing}})}},
+      {"pools_behind_activations",
+       {{2, 9, 13},
+        with_end({{"a", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3, .same = true}},
+                  {"n", norm},
+                  {"f", Activation{.function = Function::relu}},
+                  {"p", MaxPool{.h = 2, .w = 2}},
+                  {"b", Conv2d{.filters = 6, .kernel_w = 2}},
+                  {"m", norm},
+                  {"g", Activation{.function = Function::sigmoid}},
+                  {"q", MaxPool{.w = 2}}})},
+       false,
+       true},
       {"fast_along_time",
        {{16, 1, 61},
         with_end({{"a", Conv2d{.filters = 32, .kernel_w = 5}},
@@ -289,6 +301,18 @@ TEST(RewriteNames, AreKnownAndCanBeSwitchedOff) {
   EXPECT_THAT([] { without(default_rewrites(), {"compse"}); },
               ThrowsMessage<ConfigError>(
                   AllOf(HasSubstr("no rewrite is called 'compse'"), HasSubstr("compose"), HasSubstr("fold_norm"))));
+}
+
+TEST(PoolFirst, ChangesTheOrderInTrainingAlone) {
+  const std::vector<Case> all = cases();
+  const auto c = std::ranges::find(all, "pools_behind_activations", &Case::name);
+  const auto order = [&](Use use) {
+    std::string names;
+    for (const NamedLayer& layer : rewrite(c->network, {"pool_first"}, use).network.layers) names += layer.name[0];
+    return names;
+  };
+  EXPECT_EQ(order(Use::training), "anpfbmqgfe");
+  EXPECT_EQ(order(Use::inference), "anfpbmgqfe");
 }
 
 TEST(PlanSummary, NamesTheRewriteThatMadeAStep) {

@@ -146,6 +146,56 @@ inline Run max_pool_backward(int lanes) {
   };
 }
 
+// (x − 0.25) · 1.5 − 0.5, pooled; and the norm's sums and gradient behind the pool.
+inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
+  const PoolArgs a = pool_of(n, 16);
+  const auto x = coarse(inputs_of(a));
+  const std::size_t size = at(outputs_of(a));
+  float* const y = memory.output(std::vector<float>(size, NAN));
+  std::uint32_t* const argmax = memory.output(std::vector<std::uint32_t>(size, ~0U));
+  table.norm_max_pool({.pool = a, .mean = 0.25F, .scale = 1.5F, .shift = -0.5F}, memory.input(x), y, argmax);
+  Result result{taken(y, size), {}, 1e-6};
+  for (int o = 0; o < outputs_of(a); ++o)
+    result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
+  for (int o = 0; o < outputs_of(a); ++o) {
+    result.got.push_back(static_cast<float>(argmax[o]));
+    result.expected.push_back(largest_place(a, x, o));
+  }
+  return result;
+}
+
+struct PooledGradient {
+  explicit PooledGradient(int n) : pool(pool_of(n, 16)), x(coarse(inputs_of(pool))), dy(noise(outputs_of(pool), 2)) {
+    for (int o = 0; o < outputs_of(pool); ++o) argmax.push_back(static_cast<std::uint32_t>(largest_place(pool, x, o)));
+  }
+  PoolArgs pool;
+  std::vector<float> x, dy;
+  std::vector<std::uint32_t> argmax;
+};
+
+inline Result norm_max_pool_sums(const Table& table, GuardedMemory& memory, int n) {
+  const PooledGradient g(n);
+  float* const sums = memory.output(std::vector<float>(2, NAN));
+  table.norm_max_pool_sums({.pool = g.pool, .mean = 0.25F}, memory.input(g.x), memory.input(g.dy), memory.input(g.argmax), sums);
+  Result result{taken(sums, 2), {0, 0}, 1e-4};
+  for (std::size_t o = 0; o < g.dy.size(); ++o) {
+    result.expected[0] += real(g.dy[o]);
+    result.expected[1] += real(g.dy[o]) * (real(g.x[g.argmax[o]]) - 0.25);
+  }
+  return result;
+}
+
+inline Result norm_max_pool_backward(const Table& table, GuardedMemory& memory, int n) {
+  const PooledGradient g(n);
+  float* const dx = memory.output(std::vector<float>(g.x.size(), NAN));
+  table.norm_max_pool_backward({.pool = g.pool, .mean = 0.25F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, memory.input(g.x),
+                               memory.input(g.dy), memory.input(g.argmax), dx);
+  Result result{taken(dx, g.x.size()), {}, 2e-6};
+  for (const float x : g.x) result.expected.push_back((real(x) - 0.25) * -0.5 + 0.125);
+  for (std::size_t o = 0; o < g.dy.size(); ++o) result.expected[g.argmax[o]] += real(g.dy[o]) * 1.5;
+  return result;
+}
+
 // Value 16 j + l of a block of 64 takes number j of counter 16 · block + l, as core/random.hpp draws it.
 inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
   const RandomKey key{.seed = 0x123456789abcdef0, .purpose = Purpose::dropout, .step = 77};

@@ -8,6 +8,7 @@
 namespace berger {
 
 struct Activation;
+struct PooledPlaces;
 
 struct BatchNorm {
   double eps = 1e-5;
@@ -32,6 +33,11 @@ struct BatchNorm {
 
   // The activation behind it in the same pass; the bits of both, one after the other.
   void forward_activated(Pass& pass, const Activation& activation, ConstView x, View y) const;
+
+  // The max pool of a bundle behind it, likewise: y and dy are the pool's.
+  void forward_pooled(Pass& pass, const PooledPlaces& pool, ConstView x, View y) const;
+  void gather_backward_pooled(Pass& pass, const PooledPlaces& pool, ConstView x, ConstView dy) const;
+  void backward_pooled(Pass& pass, const PooledPlaces& pool, ConstView x, ConstView dy, View dx) const;
 
   void gather(Pass& pass, ConstView x) const;
   void join(Pass& pass, Shape in) const;

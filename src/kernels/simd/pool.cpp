@@ -104,7 +104,7 @@ static void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks,
 }
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
-  if (a.lanes == 16) return max_lanes(a, x, y, argmax);
+  if (a.lanes == 16) return max_lanes_of(a, y, argmax, [x](int place) { return load(x + place); });
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
     if (a.w == 2) {
@@ -143,7 +143,7 @@ static void max_pairs_backward(const float* dy, const std::uint32_t* argmax, int
 }
 
 void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, float* dx) {
-  if (a.lanes == 16) return max_lanes_backward(a, dy, argmax, dx);
+  if (a.lanes == 16) return max_lanes_back(a, dy, argmax, [dx](int place, F32x16 gradient) { store(dx + place, gradient); });
   if (a.h == 1 && a.w == 2) {
     const int pairs = a.width / 2;
     for (int i = 0; i < a.height; ++i) {
