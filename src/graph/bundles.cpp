@@ -24,14 +24,15 @@ struct InBundle {
   }
   std::optional<AnyLayer> operator()(const BatchNorm& norm) const { return norm; }
   std::optional<AnyLayer> operator()(const Activation& activation) const { return activation; }
-  std::optional<AnyLayer> operator()(const MaxPool& written) const { return pool(written); }
-  std::optional<AnyLayer> operator()(const AvgPool& written) const { return pool(written); }
+  std::optional<AnyLayer> operator()(const MaxPool& written) const { return of_lanes(written); }
+  std::optional<AnyLayer> operator()(const AvgPool& written) const { return of_lanes(written); }
+  std::optional<AnyLayer> operator()(const Dropout& written) const { return of_lanes(written); }
   std::optional<AnyLayer> operator()(const auto&) const { return {}; }
 
  private:
-  static std::optional<AnyLayer> pool(auto pool) {
-    pool.lanes = bundle_trials;
-    return pool;
+  static std::optional<AnyLayer> of_lanes(auto layer) {
+    layer.lanes = bundle_trials;
+    return layer;
   }
 };
 

@@ -113,6 +113,7 @@ struct DropoutArgs {               // value 16 j + l of a block of 64 takes numb
   std::uint32_t threshold = 0;     // a value whose random number is below it is dropped
   float scale = 1;
   std::size_t count = 0;
+  std::uint64_t lane_stride = 0;   // dropout_lanes: from the first value of a lane to that of the next; a multiple of 64
 };
 
 struct AdamArgs {                  // constants worked out in double by the caller
@@ -180,6 +181,7 @@ struct Table {
   void (*norm_max_pool_sums)(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy_and_dy_x);
   void (*norm_max_pool_backward)(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* dx);
   void (*dropout)(const DropoutArgs&, const float* x, float* y);
+  void (*dropout_lanes)(const DropoutArgs&, const float* x, float* y);  // sixteen trials side by side, `count` values of each
 
   void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
   void (*sgd)(const SgdArgs&, const float* gradient, float* weight, float* velocity);

@@ -35,6 +35,7 @@ std::vector<LayerCase> layers() {
       {"relu", relu, {2, 3, 5}},
       {"max_pool", pool, {2, 5, 7}},
       {"max_pool_1x3", MaxPool{.w = 3}, {2, 2, 11}},
+      {"dropout", Dropout{.rate = 0.3}, {3, 5, 9}},
       {"avg_pool", AvgPool{.h = 2, .w = 3}, {3, 5, 7}},
   };
 }

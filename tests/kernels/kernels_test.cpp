@@ -62,6 +62,7 @@ std::vector<KernelCase> cases() {
       {"norm_max_pool_sums", norm_max_pool_sums},
       {"norm_max_pool_backward", norm_max_pool_backward},
       {"dropout", dropout},
+      {"dropout_lanes", dropout_lanes},
       {"adam", adam},
       {"sgd", sgd},
   };

@@ -239,6 +239,28 @@ inline Result norm_features_backward(const Table& table, GuardedMemory& memory, 
   return result;
 }
 
+inline Result dropout_lanes(const Table& table, GuardedMemory& memory, int n) {
+  const RandomKey key{.seed = 0x123456789abcdef0, .purpose = Purpose::dropout, .step = 77};
+  const std::uint64_t stride = (at(n) + 63) / 64 * 64;
+  const DropoutArgs a{.key = {0x9abcdef0U, 0x12345678U},
+                      .counter = {77, static_cast<std::uint32_t>(Purpose::dropout)},
+                      .first = (std::uint64_t{1} << 34U) - 8 * stride,
+                      .threshold = 0x60000000U,
+                      .scale = 1.6F,
+                      .count = at(n),
+                      .lane_stride = stride};
+  const auto x = noise(16 * n, 1);
+  float* const y = memory.output(std::vector<float>(x.size(), NAN));
+  table.dropout_lanes(a, memory.input(x), y);
+  Result result{taken(y, x.size()), {}, 0};
+  for (std::uint64_t i = 0; i < x.size(); ++i) {
+    const std::uint64_t place = a.first + i % 16 * stride + i / 16;
+    const std::uint32_t number = random_bits(key, place / 64 * 16 + place % 16)[place % 64 / 16];
+    result.expected.push_back(real(x[i] * (number < a.threshold ? 0.0F : a.scale)));
+  }
+  return result;
+}
+
 inline Result adam(const Table& table, GuardedMemory& memory, int n) {
   const auto g = noise(n, 1), w = noise(n, 2), m = noise(n, 3);
   auto v = noise(n, 4);

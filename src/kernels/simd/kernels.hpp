@@ -50,6 +50,7 @@ void norm_max_pool(const NormPoolArgs&, const float* x, float* y, std::uint32_t*
 void norm_max_pool_sums(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy_and_dy_x);
 void norm_max_pool_backward(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* dx);
 void dropout(const DropoutArgs&, const float* x, float* y);
+void dropout_lanes(const DropoutArgs&, const float* x, float* y);
 void adam(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
 void sgd(const SgdArgs&, const float* gradient, float* weight, float* velocity);
 float multiply_adds(const MultiplyAddArgs&);

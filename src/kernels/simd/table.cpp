@@ -36,6 +36,7 @@ const Table table{
     .norm_max_pool_sums = norm_max_pool_sums,
     .norm_max_pool_backward = norm_max_pool_backward,
     .dropout = dropout,
+    .dropout_lanes = dropout_lanes,
     .adam = adam,
     .sgd = sgd,
     .multiply_adds = multiply_adds,
