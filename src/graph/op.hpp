@@ -13,8 +13,8 @@ namespace berger {
 
 struct Op {
   AnyLayer layer;
-  std::string name, rewrite;  // rewrite: the one that made it, or empty
-  std::uint32_t origin = 0;   // place of the layer in the network as written; keys the random numbers
+  std::string name, rewrite;          // rewrite: the one that made it, or empty
+  std::uint32_t origin = 0;           // place of the layer in the network as written; keys the random numbers
   int trials_in = 1, trials_out = 1;  // that the shapes hold: sixteen in a bundle
   Shape in{}, out{};
   Memory memory;

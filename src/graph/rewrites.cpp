@@ -27,7 +27,9 @@ constexpr std::array<Rewrite, 7> known{
         "mixture of electrodes become one or two convolutions, where that is less work"},
     Rewrite{"fast_convolution", "convolutions by fewer multiplications (Toom & Cook), where that outweighs its transforms"},
     Rewrite{"pool_first", "for training, an activation changes places with the max pool behind it, which leaves it fewer values"},
-    Rewrite{"bundle", "for training, layers of narrow planes take sixteen trials side by side, which fill vectors"},
+    Rewrite{"bundle",
+            "for training, layers of small planes take sixteen trials side by side, which fill vectors however narrow the planes "
+            "are"},
 };
 
 double multiply_adds(const AnyLayer& layer, Shape in) {

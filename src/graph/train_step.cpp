@@ -227,8 +227,8 @@ void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradi
 void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit* behind) {
   if (stretch.units.empty()) return;  // only a norm of the input itself, whose gradient nobody needs
   const int logits = static_cast<int>(ops_.ops.size());
-  View gradient = part_of(view(writable(arena_, memory_.offsets[logits_gradient_]), logits, batch_size_), logits, place.first,
-                          place.count);
+  View gradient =
+      part_of(view(writable(arena_, memory_.offsets[logits_gradient_]), logits, batch_size_), logits, place.first, place.count);
   if (behind != nullptr) gradient = back_through_barrier(*behind, place);
   int turn = 1;
   for (auto unit = stretch.units.rbegin(); unit != stretch.units.rend(); ++unit) {

@@ -18,8 +18,8 @@ struct Unit {
   bool heavy = false;       // ops[last − 1] is a layer with weights
   bool keeps_head_out = false;
   bool keeps_places = false;  // where the maxima of pools stood, when nothing else would have to be computed again
-  int again = 0;     // the way back through the light layers computes ops [first, again) again
-  int crossing = 0;  // of a unit with a norm: the value whose gradient waits at the barrier
+  int again = 0;              // the way back through the light layers computes ops [first, again) again
+  int crossing = 0;           // of a unit with a norm: the value whose gradient waits at the barrier
 
   int head_out() const { return last - (heavy ? 1 : 0); }  // the value between light and heavy layers
 };

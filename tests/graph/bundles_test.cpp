@@ -98,12 +98,12 @@ TEST(Bundles, TakeTheLayersBeforeTheFirstThatSeesNoPlanes) {
   EXPECT_EQ(bundled_of({1, 28, 28}, {small, norm, relu, pool, Flatten{}, linear}), 4u);
   EXPECT_EQ(bundled_of({1, 28, 28}, {norm, small, AvgPool{}, linear}), 3u);
   EXPECT_EQ(bundled_of({3, 9, 9}, {small, relu}), 2u);
+  EXPECT_EQ(bundled_of({1, 2, 300}, {small, relu, Dropout{}, linear}), 3u);
   EXPECT_EQ(bundled_of({1, 28, 28}, {small, norm, Conv2d{.stride_w = 2}, Flatten{}}), 2u);
 }
 
 TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {
   EXPECT_EQ(bundled_of({1, 28, 28}, {norm, relu, Flatten{}, linear}), 0u) << "no convolution";
-  EXPECT_EQ(bundled_of({1, 2, 100}, {small, relu, linear}), 0u) << "wide planes";
   EXPECT_EQ(bundled_of({1, 48, 48}, {Conv2d{.filters = 32}, relu, linear}), 0u) << "a bundle beyond the cache";
   EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u) << "fast convolution";
 }

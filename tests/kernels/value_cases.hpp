@@ -155,8 +155,7 @@ inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
   std::uint32_t* const argmax = memory.output(std::vector<std::uint32_t>(size, ~0U));
   table.norm_max_pool({.pool = a, .mean = 0.25F, .scale = 1.5F, .shift = -0.5F}, memory.input(x), y, argmax);
   Result result{taken(y, size), {}, 1e-6};
-  for (int o = 0; o < outputs_of(a); ++o)
-    result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
+  for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
   for (int o = 0; o < outputs_of(a); ++o) {
     result.got.push_back(static_cast<float>(argmax[o]));
     result.expected.push_back(largest_place(a, x, o));

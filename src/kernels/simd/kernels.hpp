@@ -47,7 +47,8 @@ void avg_pool_backward(const PoolArgs&, const float* dy, float* dx);
 void max_pool(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);
 void max_pool_backward(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
 void norm_max_pool(const NormPoolArgs&, const float* x, float* y, std::uint32_t* argmax);
-void norm_max_pool_sums(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy_and_dy_x);
+void norm_max_pool_sums(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax,
+                        float* sum_dy_and_dy_x);
 void norm_max_pool_backward(const NormPoolArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* dx);
 void dropout(const DropoutArgs&, const float* x, float* y);
 void dropout_lanes(const DropoutArgs&, const float* x, float* y);

@@ -9,17 +9,19 @@ void norm_max_pool(const NormPoolArgs& n, const float* x, float* y, std::uint32_
   max_lanes_of(n.pool, y, argmax, [&](int place) { return fma(sub(load(x + place), m), a, b); });
 }
 
-void norm_max_pool_sums(const NormPoolArgs& n, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy_and_dy_x) {
+void norm_max_pool_sums(const NormPoolArgs& n, const float* x, const float* dy, const std::uint32_t* argmax,
+                        float* sum_dy_and_dy_x) {
   const F32x16 m = broadcast(n.mean);
   F32x16 plain = zeros(), product = zeros();
-  for_lane_blocks(n.pool, [&](int block, auto values) __attribute__((always_inline)) {
-    const F32x16 gradient = load(dy + block);
-    const U32x16 at = load(argmax + block);
-    F32x16 largest = zeros();  // in each lane one value and zeros
-    values([&](int place) { largest = add(largest, keep_equal(at, places_from(place), load(x + place))); });
-    plain = add(plain, gradient);
-    product = fma(gradient, sub(largest, m), product);
-  });
+  for_lane_blocks(
+      n.pool, [&](int block, auto values) __attribute__((always_inline)) {
+        const F32x16 gradient = load(dy + block);
+        const U32x16 at = load(argmax + block);
+        F32x16 largest = zeros();  // in each lane one value and zeros
+        values([&](int place) { largest = add(largest, keep_equal(at, places_from(place), load(x + place))); });
+        plain = add(plain, gradient);
+        product = fma(gradient, sub(largest, m), product);
+      });
   sum_dy_and_dy_x[0] = sum(plain);
   sum_dy_and_dy_x[1] = sum(product);
 }
