@@ -83,7 +83,8 @@ void TrainPlan::place_kept() {
       if (u.last < static_cast<int>(ops_.ops.size())) keep(u.last, s);
       for (int i = u.first; i < u.head_out() && u.keeps_places; ++i)
         if (Op& pool = ops_.ops[static_cast<std::size_t>(i)]; pool.memory.saved_trial > 0) {
-          lives.push_back({pool.memory.saved_trial * static_cast<std::size_t>(batch_size_ / pool.trials_in), s, 2 * last - s + 1});
+          const std::size_t places = pool.memory.saved_trial * static_cast<std::size_t>(batch_size_ / pool.trials_in);
+          lives.push_back({whole_vectors(places), s, 2 * last - s + 1});
           pool.kept_trials = lives.size() - 1;
         }
       if (u.norm) crossing_place_[static_cast<std::size_t>(u.crossing)] = live(u.crossing, 2 * last - s, 2 * last - s + 1);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "graph/network_json.hpp"
 #include "graph/plan_cases.hpp"
 #include "graph/train_plan.hpp"
 #include "layers/layer_harness.hpp"
@@ -106,6 +107,11 @@ TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {
   EXPECT_EQ(bundled_of({1, 28, 28}, {norm, relu, Flatten{}, linear}), 0u) << "no convolution";
   EXPECT_EQ(bundled_of({1, 48, 48}, {Conv2d{.filters = 32}, relu, linear}), 0u) << "a bundle beyond the cache";
   EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u) << "fast convolution";
+}
+
+TEST(Bundles, StandInNoFile) {
+  const Network network = test::network_of({1, 4, 4}, {Bundle{}});
+  EXPECT_THROW(network_from_json(to_json(network)), ConfigError);
 }
 
 // Plans keep to what they were without the rewrite where a batch makes no whole bundles.
