@@ -6,6 +6,7 @@
 #include "berger/layers/activation.hpp"
 #include "berger/layers/avg_pool.hpp"
 #include "berger/layers/batch_norm.hpp"
+#include "berger/layers/bundle.hpp"
 #include "berger/layers/conv2d.hpp"
 #include "berger/layers/dropout.hpp"
 #include "berger/layers/flatten.hpp"
@@ -17,7 +18,7 @@ namespace berger {
 template <Layer... Ls>
 using LayerList = std::variant<Ls...>;
 
-using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten, Linear>;
+using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten, Linear, Bundle, Unbundle>;
 
 inline LayerDoc doc(const AnyLayer& layer) {
   return std::visit([](const auto& l) { return l.doc; }, layer);

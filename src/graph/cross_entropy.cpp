@@ -15,6 +15,10 @@ double exp_sum(std::span<const float> logits, double top) {
   return sum;
 }
 
+double loss_of(std::span<const float> logits, int label, double top, double sum) {
+  return log(sum) - (static_cast<double>(logits[static_cast<std::size_t>(label)]) - top);
+}
+
 }  // namespace
 
 int decision(std::span<const float> logits) {
@@ -28,15 +32,16 @@ void softmax(std::span<const float> logits, std::span<double> probabilities) {
 
 double cross_entropy(std::span<const float> logits, int label) {
   const double top = largest(logits);
-  return log(exp_sum(logits, top)) - (static_cast<double>(logits[static_cast<std::size_t>(label)]) - top);
+  return loss_of(logits, label, top, exp_sum(logits, top));
 }
 
-void cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient) {
+double cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient) {
   const double top = largest(logits), sum = exp_sum(logits, top);
   for (std::size_t k = 0; k < logits.size(); ++k) {
     const double probability = exp(static_cast<double>(logits[k]) - top) / sum;
     gradient[k] = static_cast<float>((probability - (static_cast<int>(k) == label ? 1 : 0)) * share);
   }
+  return loss_of(logits, label, top, sum);
 }
 
 }  // namespace berger

@@ -14,7 +14,7 @@ void softmax(std::span<const float> logits, std::span<double> probabilities);
 // −log softmax(logits)[label]; NaN or infinite when the logits are.
 double cross_entropy(std::span<const float> logits, int label);
 
-// Writes (softmax(logits) − onehot(label)) · share.
-void cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient);
+// Writes (softmax(logits) − onehot(label)) · share; returns the cross-entropy.
+double cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient);
 
 }  // namespace berger

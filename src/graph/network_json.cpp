@@ -42,7 +42,7 @@ template <std::size_t I = 0>
 AnyLayer layer_of_type(const std::string& type) {
   if constexpr (I < std::variant_size_v<AnyLayer>) {
     using L = std::variant_alternative_t<I, AnyLayer>;
-    return L::doc.name == type ? AnyLayer(L{}) : layer_of_type<I + 1>(type);
+    return L::doc.written && L::doc.name == type ? AnyLayer(L{}) : layer_of_type<I + 1>(type);
   } else {
     throw ConfigError("type", "unknown layer type '" + type + "'");
   }

@@ -8,12 +8,19 @@ OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
   OpList list;
   const std::vector<Shape> out = shapes(rewritten.network);
   Shape in = rewritten.network.input;
+  int trials = 1;
+  if (!out.empty() && std::holds_alternative<Bundle>(rewritten.network.layers[0].layer)) list.together = bundle_trials;
   for (std::size_t i = 0; i < out.size(); in = out[i], ++i) {
     const NamedLayer& named = rewritten.network.layers[i];
+    const int trials_out = std::holds_alternative<Bundle>(named.layer)     ? bundle_trials
+                           : std::holds_alternative<Unbundle>(named.layer) ? 1
+                                                                           : trials;
     Op op{.layer = named.layer,
           .name = named.name,
           .rewrite = rewritten.made_by[i],
           .origin = static_cast<std::uint32_t>(rewritten.origin[i]),
+          .trials_in = trials,
+          .trials_out = trials_out,
           .in = in,
           .out = out[i],
           .memory = std::visit([&](const auto& layer) { return layer.memory(in); }, named.layer)};
@@ -25,10 +32,11 @@ OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
     place(op.indices, list.total.indices, op.memory.indices);
     place(op.partial, list.total.partial, op.memory.partial);
     place(op.saved, list.total.saved, op.memory.saved);
-    place(op.saved_trial, list.total.saved_trial, op.memory.saved_trial);
+    place(op.saved_trial, list.total.saved_trial, op.memory.saved_trial * static_cast<std::size_t>(list.together / op.trials_in));
     place(op.sums, list.total.sums, op.memory.sums);
     list.total.scratch = std::max(list.total.scratch, op.memory.scratch);
     list.ops.push_back(std::move(op));
+    trials = trials_out;
   }
   for (std::size_t i = 0; i < rewritten.parameters.list().size(); ++i) {
     const Parameter& p = rewritten.parameters.list()[i];

@@ -1,6 +1,7 @@
 // One step of a plan: a layer with its shapes, its parameters and the memory set aside for it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,19 +13,23 @@ namespace berger {
 
 struct Op {
   AnyLayer layer;
-  std::string name, rewrite;  // rewrite: the one that made it, or empty
-  std::uint32_t origin = 0;   // place of the layer in the network as written; keys the random numbers
+  std::string name, rewrite;          // rewrite: the one that made it, or empty
+  std::uint32_t origin = 0;           // place of the layer in the network as written; keys the random numbers
+  int trials_in = 1, trials_out = 1;  // that the shapes hold: sixteen in a bundle
   Shape in{}, out{};
   Memory memory;
   std::vector<std::span<float>> parameters, gradients;
   // Where this op's share of each kind of memory starts.
   std::size_t prepared = 0, indices = 0, partial = 0, saved = 0, saved_trial = 0, sums = 0;
+  std::optional<std::size_t> kept_trials;  // in training: the value memory that has saved_trial of the whole batch, if one does
 
   // What prepare and finish are cut into: with fast convolution, transforming the weights takes a while.
   int parts() const {
     const auto* conv = std::get_if<Conv2d>(&layer);
     return conv != nullptr && conv->fast ? 8 : 1;
   }
+  std::size_t in_of_trial() const { return in.size() / static_cast<std::size_t>(trials_in); }
+  std::size_t out_of_trial() const { return out.size() / static_cast<std::size_t>(trials_out); }
   bool batch_wide() const { return std::holds_alternative<BatchNorm>(layer); }
   Needs needs() const {
     return std::visit([](const auto& l) -> Needs { return l.needs; }, layer);
@@ -35,6 +40,7 @@ struct Op {
 // Totals over all ops, in floats (indices in integers, sums in doubles); scratch is the largest single need.
 struct OpList {
   std::vector<Op> ops;
+  int together = 1;  // trials that light layers take at once: a bundle where there are bundles
   Memory total;
 };
 

@@ -22,7 +22,7 @@ PlanSummary summarise_plan(const Network& network, int batch_size, const Rewrite
         {.name = op.name,
          .what = fmt::format("{}, stretch {}{}", doc(op.layer).name, stretch, kept ? "" : ", computed again"),
          .rewrite = op.rewrite,
-         .bytes_per_trial = !kept ? 0 : op.out.size() * sizeof(float)});
+         .bytes_per_trial = !kept ? 0 : op.out_of_trial() * sizeof(float)});
   }
   for (const Op& op : inference.ops())
     summary.inference.push_back({.name = op.name,

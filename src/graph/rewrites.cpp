@@ -7,6 +7,7 @@
 #include <array>
 
 #include "berger/errors.hpp"
+#include "graph/bundles.hpp"
 #include "graph/derived_weights.hpp"
 #include "graph/swapped.hpp"
 #include "layers/fast_convolution.hpp"
@@ -14,7 +15,7 @@
 namespace berger {
 namespace {
 
-constexpr std::array<Rewrite, 6> known{
+constexpr std::array<Rewrite, 7> known{
     Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
     Rewrite{
@@ -24,9 +25,12 @@ constexpr std::array<Rewrite, 6> known{
         "input_moments",
         "for training, the statistics of the first batch norm come from the input, and the temporal filters, the norm and the "
         "mixture of electrodes become one or two convolutions, where that is less work"},
-    Rewrite{"pool_first", "an activation behind a max pool instead of before it, which gives the same for fewer values"},
+    Rewrite{"pool_first", "an activation changes places with the max pool behind it, which leaves it fewer values"},
     Rewrite{"fast_convolution",
             "convolutions by fewer multiplications (Toom & Cook, or Fourier transforms), where that outweighs the transforms"},
+    Rewrite{"bundle",
+            "for training, layers of small planes take sixteen trials side by side, which fill vectors however narrow the planes "
+            "are"},
 };
 
 double multiply_adds(const AnyLayer& layer, Shape in) {
@@ -122,6 +126,7 @@ class Rewriting {
       first = FirstBlock::layers;
     }
     for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) || pool_first(i, in) ? next_ : copy(i, in);
+    if (use_ == Use::training && wants("bundle") && !r_.first_block) bundle(r_);
     r_.parameters = Parameters(r_.network);
     r_.gradients = Buffer(r_.parameters.values().size());
     return std::move(r_);
@@ -179,13 +184,13 @@ class Rewriting {
     return true;
   }
 
-  // No activation ever falls, so the largest value stays the largest.
+  // No activation decreases, so that it may as well be that of the largest value. Where it is flat, another of several equal ones
+  // may win, but no gradient goes through there.
   bool pool_first(std::size_t i, Shape in) {
-    if (!wants("pool_first") || i + 1 >= layers_.size() || !std::holds_alternative<Activation>(layers_[i].layer) ||
-        !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
+    if (!wants("pool_first") || i + 1 >= layers_.size()) return false;
+    if (!std::holds_alternative<Activation>(layers_[i].layer) || !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
       return false;
-    const Shape pooled = add(layers_[i + 1], in, i + 1, "pool_first");
-    add(layers_[i], pooled, i, "pool_first");
+    add(layers_[i], add(layers_[i + 1], in, i + 1, "pool_first"), i, "pool_first");
     next_ = i + 2;
     return true;
   }

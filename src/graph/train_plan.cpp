@@ -8,10 +8,15 @@
 namespace berger {
 namespace {
 
-// Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks get fewer.
-int slots_for(int batch_size, std::size_t partial_floats) {
+// Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks get fewer. A slot takes whole
+// bundles.
+int slots_for(int bundles, std::size_t partial_floats) {
   const int most = partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 22U ? 4 : 2;
-  return std::min(batch_size, most);
+  return std::min(bundles, most);
+}
+
+RewriteSet fitting(const RewriteSet& rewrites, int batch_size) {
+  return batch_size % bundle_trials == 0 ? rewrites : without(rewrites, {"bundle"});
 }
 
 std::size_t whole_vectors(std::size_t floats) {
@@ -26,13 +31,15 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
       parameters_(parameters),
       batch_size_(batch_size),
       pool_(pool),
+      isa_(isa),
       kernels_(kernels::table(isa)),
-      rewritten_(rewrite(network, rewrites, Use::training)),
+      rewrites_(fitting(rewrites, batch_size)),
+      rewritten_(rewrite(network, rewrites_, Use::training)),
       gradients_(parameters.values().size()),
       ops_(make_ops(rewritten_, parameters.values().data(), gradients_.data())),
-      stretches_(cut(ops_.ops)) {
+      stretches_(cut(ops_)) {
   const Memory& total = ops_.total;
-  slots_ = slots_for(batch_size, total.partial);
+  slots_ = slots_for(batch_size / together(), total.partial);
   place_kept();
   place_work();
   const auto slots = static_cast<std::size_t>(slots_), threads = static_cast<std::size_t>(pool.threads()),
@@ -61,7 +68,7 @@ void TrainPlan::place_kept() {
   const int last = static_cast<int>(stretches_.size()) - 1;
   std::vector<Lifetime> lives;
   const auto live = [&](int value, int from, int to) {
-    lives.push_back({whole_vectors(shape_of(value).size() * static_cast<std::size_t>(batch_size_)), from, to});
+    lives.push_back({whole_vectors(floats_of(value, batch_size_)), from, to});
     return lives.size() - 1;
   };
   value_place_.assign(ops_.ops.size() + 1, nowhere);
@@ -74,6 +81,12 @@ void TrainPlan::place_kept() {
     for (const Unit& u : stretches_[static_cast<std::size_t>(s)].units) {
       if (u.keeps_head_out) keep(u.head_out(), s);
       if (u.last < static_cast<int>(ops_.ops.size())) keep(u.last, s);
+      for (int i = u.first; i < u.head_out() && u.keeps_places; ++i)
+        if (Op& pool = ops_.ops[static_cast<std::size_t>(i)]; pool.memory.saved_trial > 0) {
+          const std::size_t places = pool.memory.saved_trial * static_cast<std::size_t>(batch_size_ / pool.trials_in);
+          lives.push_back({whole_vectors(places), s, 2 * last - s + 1});
+          pool.kept_trials = lives.size() - 1;
+        }
       if (u.norm) crossing_place_[static_cast<std::size_t>(u.crossing)] = live(u.crossing, 2 * last - s, 2 * last - s + 1);
     }
   const int logits = static_cast<int>(ops_.ops.size());
@@ -89,23 +102,21 @@ void TrainPlan::place_work() {
     for (const Unit& u : s.units) {
       std::size_t floats = 0;
       for (int i = u.first; i < u.head_out(); ++i) {
-        const auto size = whole_vectors(op(i).out.size());
+        const auto size = whole_vectors(floats_of(i + 1, together()));
         const bool over_input = i > u.first && op(i).needs().in_place && !op(i).needs().x && !op(i - 1).needs().y;
         auto& place = workspace_.value[static_cast<std::size_t>(i) + 1];
         place = over_input ? workspace_.value[static_cast<std::size_t>(i)] : floats;
         if (!over_input) floats += size;
-        head_gradient = std::max({head_gradient, size, whole_vectors(op(i).in.size())});
+        head_gradient = std::max({head_gradient, size, whole_vectors(floats_of(i, together()))});
       }
-      const auto block = static_cast<std::size_t>(s.block);
       head_values = std::max(head_values, floats);
-      head_out = std::max(head_out, block * whole_vectors(shape_of(u.head_out()).size()));
+      head_out = std::max(head_out, whole_vectors(floats_of(u.head_out(), s.block)));
       for (const int value : {u.first, u.head_out(), u.last})
-        gradient = std::max(gradient, block * whole_vectors(shape_of(value).size()));
+        gradient = std::max(gradient, whole_vectors(floats_of(value, s.block)));
     }
   // A batch norm goes back with the block of the stretch before it.
   for (std::size_t s = 1; s < stretches_.size(); ++s)
-    gradient = std::max(gradient, static_cast<std::size_t>(stretches_[s - 1].block) *
-                                      whole_vectors(shape_of(stretches_[s].units[0].first).size()));
+    gradient = std::max(gradient, whole_vectors(floats_of(stretches_[s].units[0].first, stretches_[s - 1].block)));
 
   std::size_t at = head_values;
   const auto place = [&](std::size_t& start, std::size_t size) {
@@ -123,7 +134,8 @@ std::size_t TrainPlan::bytes() const {
   const std::size_t floats =
       arena_.size() + prepared_.size() + partial_.size() + saved_.size() + work_.size() + scratch_.size() + gradients_.size();
   return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) +
-         (sums_.size() + moment_sums_.size()) * sizeof(double) + moment_scratch_.size() * sizeof(InputMoments::Eight);
+         (sums_.size() + moment_sums_.size()) * sizeof(double) + moment_scratch_.size() * sizeof(InputMoments::Eight) +
+         (plain_ ? plain_->bytes() : 0);
 }
 
 }  // namespace berger

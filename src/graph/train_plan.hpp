@@ -33,6 +33,7 @@ class TrainPlan {
     int correct = 0;
   };
   // Loss and gradients of the first labels.size() trials of batch(). `seed` and `step` key the dropout masks.
+  // With bundles, a number of trials that fills no whole ones goes through a plan without them, made at the first of these.
   Result run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step);
 
   // Of the last run, laid out as Parameters::values(); of the mean loss.
@@ -50,9 +51,9 @@ class TrainPlan {
 
   // Offsets into a thread's working memory, in floats.
   struct Workspace {
-    std::vector<std::size_t> value;     // of one trial, by value
+    std::vector<std::size_t> value;     // of the trials that light layers take at once, by value
     std::size_t head_out = 0;           // of a block, where it is not kept
-    std::size_t head_gradient[2] = {};  // of one trial
+    std::size_t head_gradient[2] = {};  // as `value`
     std::size_t gradient[2] = {};       // of a block
     std::size_t saved_trial = 0, total = 0;
   };
@@ -63,27 +64,40 @@ class TrainPlan {
   void place_kept();
   void place_work();
   const Op& op(int i) const { return ops_.ops[static_cast<std::size_t>(i)]; }
+  // Trials are counted as such everywhere; the views that layers see have as many items as that makes bundles.
+  int together() const { return ops_.together; }
+  int items(int value, int trials) const { return value == 0 ? trials : trials / op(value - 1).trials_out; }
   Shape shape_of(int value) const { return value == 0 ? network_.input : op(value - 1).out; }
+  std::size_t floats_of(int value, int trials) const {
+    return shape_of(value).size() * static_cast<std::size_t>(items(value, trials));
+  }
+  View view(float* data, int value, int trials) const { return {data, items(value, trials), shape_of(value)}; }
+  View part_of(View block, int value, int first, int count) const {
+    return block.slice(items(value, first), items(value, count));
+  }
   View kept(int value, int first, int count) const;
   View crossing(const Unit& unit, int first, int count) const;
   float* work(const Place& place, std::size_t offset) const;
   View head_out(const Unit& unit, const Place& place) const;
   Pass pass_for(const Op& op, const Place& place, int first_trial) const;
 
-  PooledNorm pooled_norm(const Unit& unit) const;
+  PooledNorm pooled_norm(const Unit& unit, const Place& place, int trial) const;
   View head_value(const Unit& unit, int value, const Place& place, int trial) const;
   void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
-  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const;
+  void run_heads(const Unit& unit, const Place& place) const;
+  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into = {}) const;
   View back_through_barrier(const Unit& behind, const Place& place) const;
   View back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const;
   void back_to_barrier(const Unit& unit, const Place& place, View gradient) const;
   void forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels);
   void backward(const Stretch& stretch, const Place& place, const Unit* behind);
   void loss(const Place& place, std::span<const int> labels);
+  int slot_start(int slot) const;
   void for_blocks(const Stretch& stretch, int slot, int thread, auto&& body) const;
   void zero_sums(const Op& op, int slot) const;
   const Unit* behind(std::size_t stretch) const;
   void run_batch(std::span<const int> labels);
+  Result run_plain(std::span<const int> labels, std::uint64_t seed, std::uint64_t step);
   int parts() const;
   void visit_part(int part, int thread, auto&& body) const;
   void gather_moments();
@@ -94,7 +108,9 @@ class TrainPlan {
   Parameters& parameters_;
   int batch_size_ = 0, trials_ = 0, slots_ = 1;
   ThreadPool& pool_;
+  const Isa isa_;
   const kernels::Table& kernels_;
+  const RewriteSet rewrites_;
   std::uint64_t seed_ = 0, step_ = 0;
   Rewritten rewritten_;
   Buffer gradients_;
@@ -110,6 +126,7 @@ class TrainPlan {
   std::vector<InputMoments::Eight> moment_scratch_;
   FirstBlockState first_block_state_;
   std::vector<int> correct_;
+  std::unique_ptr<TrainPlan> plain_;  // for batches that are not made of whole bundles
 };
 
 }  // namespace berger

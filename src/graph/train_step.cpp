@@ -7,29 +7,21 @@
 namespace berger {
 namespace {
 
-int slot_start(int trials, int slots, int slot) {
-  return static_cast<int>(static_cast<std::int64_t>(trials) * slot / slots);
-}
-
 // Plans are constant while they run, their memory is not.
 auto* writable(const auto& memory, std::size_t offset) {
   return const_cast<std::remove_cvref_t<decltype(*memory.data())>*>(memory.data()) + offset;
-}
-
-View one_of(View block, int trial) {
-  return block.slice(trial, 1);
 }
 
 }  // namespace
 
 View TrainPlan::kept(int value, int first, int count) const {
   float* const data = writable(arena_, memory_.offsets[value_place_[static_cast<std::size_t>(value)]]);
-  return View{data, batch_size_, shape_of(value)}.slice(first, count);
+  return part_of(view(data, value, batch_size_), value, first, count);
 }
 
 View TrainPlan::crossing(const Unit& unit, int first, int count) const {
   float* const data = writable(arena_, memory_.offsets[crossing_place_[static_cast<std::size_t>(unit.crossing)]]);
-  return View{data, batch_size_, shape_of(unit.crossing)}.slice(first, count);
+  return part_of(view(data, unit.crossing, batch_size_), unit.crossing, first, count);
 }
 
 float* TrainPlan::work(const Place& place, std::size_t offset) const {
@@ -38,21 +30,24 @@ float* TrainPlan::work(const Place& place, std::size_t offset) const {
 
 View TrainPlan::head_out(const Unit& unit, const Place& place) const {
   if (keeps(unit.head_out())) return kept(unit.head_out(), place.first, place.count);
-  return {work(place, workspace_.head_out), place.count, shape_of(unit.head_out())};
+  return view(work(place, workspace_.head_out), unit.head_out(), place.count);
 }
 
 View TrainPlan::head_value(const Unit& unit, int value, const Place& place, int trial) const {
-  if (value == unit.first) return kept(value, place.first + trial, 1);
-  if (value == unit.head_out()) return one_of(head_out(unit, place), trial);
-  return {work(place, workspace_.value[static_cast<std::size_t>(value)]), 1, shape_of(value)};
+  if (value == unit.first) return kept(value, place.first + trial, together());
+  if (value == unit.head_out()) return part_of(head_out(unit, place), value, trial, together());
+  return view(work(place, workspace_.value[static_cast<std::size_t>(value)]), value, together());
 }
 
 Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) const {
   const auto slot = static_cast<std::size_t>(place.slot);
+  const auto first = static_cast<std::size_t>(first_trial / op.trials_in);
+  float* const saved_trial = op.kept_trials ? writable(arena_, memory_.offsets[*op.kept_trials] + first * op.memory.saved_trial)
+                                            : work(place, workspace_.saved_trial + op.saved_trial);
   return {.kernels = kernels_,
           .training = true,
-          .batch = trials_,
-          .first = first_trial,
+          .batch = trials_ / op.trials_in,
+          .first = first_trial / op.trials_in,
           .slots = slots_,
           .seed = seed_,
           .step = step_,
@@ -63,13 +58,17 @@ Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) cons
           .indices = writable(indices_, op.indices),
           .partial = writable(partial_, slot * ops_.total.partial + op.partial),
           .saved = writable(saved_, op.saved),
-          .saved_trial = work(place, workspace_.saved_trial + op.saved_trial),
+          .saved_trial = saved_trial,
           .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
           .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
 }
 
+int TrainPlan::slot_start(int slot) const {
+  return static_cast<int>(static_cast<std::int64_t>(trials_ / together()) * slot / slots_) * together();
+}
+
 void TrainPlan::for_blocks(const Stretch& stretch, int slot, int thread, auto&& body) const {
-  const int begin = slot_start(trials_, slots_, slot), end = slot_start(trials_, slots_, slot + 1);
+  const int begin = slot_start(slot), end = slot_start(slot + 1);
   for (int first = begin; first < end; first += stretch.block)
     body(Place{slot, thread, first, std::min(stretch.block, end - first)});
 }
@@ -83,18 +82,20 @@ const Unit* TrainPlan::behind(std::size_t stretch) const {
   return stretch + 1 < stretches_.size() ? stretches_[stretch + 1].units.data() : nullptr;
 }
 
-PooledNorm TrainPlan::pooled_norm(const Unit& unit) const {
-  const AnyLayer& pool = op(unit.behind_norm() - 1).layer;
-  if (const auto* maxima = std::get_if<MaxPool>(&pool)) return {.h = maxima->h, .w = maxima->w, .maxima = true};
-  const auto& averages = std::get<AvgPool>(pool);
-  return {.activation = &std::get<Activation>(op(unit.first + 1).layer), .h = averages.h, .w = averages.w};
+PooledNorm TrainPlan::pooled_norm(const Unit& unit, const Place& place, int trial) const {
+  const Op& last = op(unit.behind_norm() - 1);
+  if (const auto* pool = std::get_if<MaxPool>(&last.layer))
+    return {.block = {pool->h, pool->w, pool->lanes},
+            .places = reinterpret_cast<std::uint32_t*>(pass_for(last, place, place.first + trial).saved_trial)};
+  const auto& pool = std::get<AvgPool>(last.layer);
+  return {.activation = &std::get<Activation>(op(unit.first + 1).layer), .block = {pool.h, pool.w, pool.lanes}};
 }
 
 void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
   int i = unit.first;
   if (unit.pooled > 0 && last_op >= unit.behind_norm()) {
     Pass pass = pass_for(op(i), place, place.first + trial);
-    pooled_norm(unit).forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
+    pooled_norm(unit, place, trial).forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
     i = unit.behind_norm();
   }
   for (; i < last_op; ++i) {
@@ -112,14 +113,19 @@ void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int la
   }
 }
 
-// One trial's gradient of value `from` back to value `to`, through the light layers between them. Where a layer works in place
-// the gradient stays where it is, but the given one is left alone.
-View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to) const {
+void TrainPlan::run_heads(const Unit& unit, const Place& place) const {
+  for (int n = 0; n < place.count && unit.head_out() > unit.first; n += together()) run_head(unit, place, n, unit.head_out());
+}
+
+// The gradient of value `from` back to value `to`, through the light layers between them, of the trials that they take at
+// once. Where a layer works in place the gradient stays where it is, but the given one is left alone. It ends up in `into`
+// where that is given.
+View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into) const {
   int turn = 0;
   bool given = true;
   for (int i = from - 1; i >= to; --i) {
-    const bool stays = !given && op(i).needs().in_place;
-    const View dx{stays ? gradient.data : work(place, workspace_.head_gradient[turn]), 1, op(i).in};
+    const bool ends = i == to && into.data != nullptr, stays = !ends && !given && op(i).needs().in_place;
+    const View dx = ends ? into : view(stays ? gradient.data : work(place, workspace_.head_gradient[turn]), i, together());
     Pass pass = pass_for(op(i), place, place.first + trial);
     op(i).visit([&](const auto& layer) {
       layer.backward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial), gradient, dx);
@@ -128,6 +134,7 @@ View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View 
     given = false;
     gradient = dx;
   }
+  if (into.data != nullptr && gradient.data != into.data) std::copy_n(gradient.data, gradient.size(), into.data);
   return gradient;
 }
 
@@ -137,16 +144,15 @@ void TrainPlan::loss(const Place& place, std::span<const int> labels) {
   for (int n = place.first; n < place.first + place.count; ++n) {
     const auto i = static_cast<std::size_t>(n);
     const std::span<const float> values(kept(logits, n, 1).data, classes);
-    losses_[i] = cross_entropy(values, labels[i]);
     correct_[i] = decision(values) == labels[i] ? 1 : 0;
-    cross_entropy_gradient(values, labels[i], 1.0 / trials_,
-                           {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
+    losses_[i] = cross_entropy_gradient(values, labels[i], 1.0 / trials_,
+                                        {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
   }
 }
 
 void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels) {
   for (const Unit& unit : stretch.units) {
-    for (int n = 0; n < place.count && unit.head_out() > unit.first; ++n) run_head(unit, place, n, unit.head_out());
+    run_heads(unit, place);
     if (!unit.heavy) continue;
     const Op& heavy = op(unit.last - 1);
     Pass pass = pass_for(heavy, place, place.first);
@@ -164,14 +170,15 @@ void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* be
 
 // The barrier lies behind: from the gradient that waited there to that of the norm's input.
 View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) const {
-  const View block{work(place, workspace_.gradient[0]), place.count, shape_of(behind.first)};
-  for (int n = 0; n < place.count; ++n) {
-    if (behind.crossing > behind.behind_norm()) run_head(behind, place, n, std::min(behind.again, behind.crossing));
-    const View x = kept(behind.first, place.first + n, 1), dx = one_of(block, n);
-    const View dy = head_back(behind, place, n, crossing(behind, place.first + n, 1), behind.crossing, behind.behind_norm());
-    Pass pass = pass_for(op(behind.first), place, place.first + n);
+  const View block = view(work(place, workspace_.gradient[0]), behind.first, place.count);
+  for (int n = 0; n < place.count; n += together()) {
+    const int trial = place.first + n;
+    run_head(behind, place, n, behind.again_behind);
+    const View dy = head_back(behind, place, n, crossing(behind, trial, together()), behind.crossing, behind.behind_norm());
+    const View x = kept(behind.first, trial, together()), dx = part_of(block, behind.first, n, together());
+    Pass pass = pass_for(op(behind.first), place, trial);
     if (behind.pooled > 0) {
-      pooled_norm(behind).backward(pass, x, dy, dx);
+      pooled_norm(behind, place, n).backward(pass, x, dy, dx);
     } else {
       std::get<BatchNorm>(op(behind.first).layer).backward(pass, x, {}, dy, dx);
     }
@@ -182,13 +189,12 @@ View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) con
 View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const {
   if (!unit.heavy) return gradient;
   const Op& heavy = op(unit.last - 1);
-  if (!unit.keeps_head_out)
-    for (int n = 0; n < place.count && unit.head_out() > unit.first; ++n) run_head(unit, place, n, unit.head_out());
+  if (!unit.keeps_head_out) run_heads(unit, place);
   const bool at_input = unit.first == 0 && !unit.norm;
   // Straight to the barrier where it need not go on back through light layers first.
   const bool waits = unit.norm && unit.crossing == unit.head_out();
   const View dx = waits ? crossing(unit, place.first, place.count)
-                        : View{at_input ? nullptr : work(place, workspace_.gradient[turn]), place.count, heavy.in};
+                        : view(at_input ? nullptr : work(place, workspace_.gradient[turn]), unit.head_out(), place.count);
   Pass pass = pass_for(heavy, place, place.first);
   heavy.visit([&](const auto& layer) {
     layer.backward(pass, head_out(unit, place), kept(unit.last, place.first, place.count), gradient, dx);
@@ -198,19 +204,18 @@ View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gr
 
 // A unit with a norm: its light layers go back, the norm's sums are gathered, and the smallest gradient waits at the barrier.
 void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradient) const {
-  const BatchNorm& norm = std::get<BatchNorm>(op(unit.first).layer);
-  for (int n = 0; n < place.count; ++n) {
+  for (int n = 0; n < place.count; n += together()) {
     const int trial = place.first + n;
     run_head(unit, place, n, unit.again);
-    const View waiting = crossing(unit, trial, 1);
-    std::copy_n(head_back(unit, place, n, one_of(gradient, n), unit.head_out(), unit.crossing).data, waiting.size(),
-                waiting.data);
+    const View waiting = crossing(unit, trial, together());
+    head_back(unit, place, n, part_of(gradient, unit.head_out(), n, together()), unit.head_out(), unit.crossing, waiting);
     const View dy = head_back(unit, place, n, waiting, unit.crossing, unit.behind_norm());
+    const View x = kept(unit.first, trial, together());
     Pass pass = pass_for(op(unit.first), place, trial);
     if (unit.pooled > 0) {
-      pooled_norm(unit).gather_backward(pass, kept(unit.first, trial, 1), dy);
+      pooled_norm(unit, place, n).gather_backward(pass, x, dy);
     } else {
-      norm.gather_backward(pass, kept(unit.first, trial, 1), dy);
+      std::get<BatchNorm>(op(unit.first).layer).gather_backward(pass, x, dy);
     }
   }
 }
@@ -219,7 +224,7 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
   if (stretch.units.empty()) return;  // only a norm of the input itself, whose gradient nobody needs
   const int logits = static_cast<int>(ops_.ops.size());
   View gradient =
-      View{writable(arena_, memory_.offsets[logits_gradient_]), batch_size_, shape_of(logits)}.slice(place.first, place.count);
+      part_of(view(writable(arena_, memory_.offsets[logits_gradient_]), logits, batch_size_), logits, place.first, place.count);
   if (behind != nullptr) gradient = back_through_barrier(*behind, place);
   int turn = 1;
   for (auto unit = stretch.units.rbegin(); unit != stretch.units.rend(); ++unit) {
@@ -228,11 +233,11 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
     if (unit->norm) return back_to_barrier(*unit, place, gradient);
     if (unit->first == 0) return;
     if (unit->head_out() == unit->first) continue;
-    const View before{work(place, workspace_.gradient[turn]), place.count, shape_of(unit->first)};
-    for (int n = 0; n < place.count; ++n) {
+    const View before = view(work(place, workspace_.gradient[turn]), unit->first, place.count);
+    for (int n = 0; n < place.count; n += together()) {
       run_head(*unit, place, n, unit->again);
-      std::copy_n(head_back(*unit, place, n, one_of(gradient, n), unit->head_out(), unit->first).data, before.shape.size(),
-                  one_of(before, n).data);
+      const View last = part_of(gradient, unit->head_out(), n, together()), to = part_of(before, unit->first, n, together());
+      head_back(*unit, place, n, last, unit->head_out(), unit->first, to);
     }
     gradient = before;
     turn = 1 - turn;
@@ -260,7 +265,7 @@ void TrainPlan::gather_moments() {
   pool_.run(slots_, [&](int slot, int thread) {
     double* const sums = moment_sums_.data() + static_cast<std::size_t>(slot) * moments.sums();
     std::fill_n(sums, moments.sums(), 0.0);
-    const int first = slot_start(trials_, slots_, slot), count = slot_start(trials_, slots_, slot + 1) - first;
+    const int first = slot_start(slot), count = slot_start(slot + 1) - first;
     moments.gather(kernels_, kept(0, first, count), sums,
                    moment_scratch_.data() + static_cast<std::size_t>(thread) * moments.scratch());
   });
@@ -311,6 +316,7 @@ void TrainPlan::run_batch(std::span<const int> labels) {
 }
 
 TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step) {
+  if (static_cast<int>(labels.size()) % together() != 0) return run_plain(labels, seed, step);
   trials_ = static_cast<int>(labels.size());
   seed_ = seed;
   step_ = step;
@@ -323,6 +329,20 @@ TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed
     result.loss += losses_[n];
     result.correct += correct_[n];
   }
+  return result;
+}
+
+// Of the same batch size, so that the slots are those of any plan without bundles.
+TrainPlan::Result TrainPlan::run_plain(std::span<const int> labels, std::uint64_t seed, std::uint64_t step) {
+  if (!plain_)
+    plain_ = std::make_unique<TrainPlan>(network_, parameters_, batch_size_, without(rewrites_, {"bundle"}), pool_, isa_);
+  const auto trials = static_cast<int>(labels.size());
+  const auto copy = [](ConstView from, View to) { std::copy_n(from.data, from.size(), to.data); };
+  copy(kept(0, 0, trials), plain_->batch());
+  const Result result = plain_->run(labels, seed, step);
+  std::ranges::copy(plain_->gradients(), gradients_.data());
+  const int logits = static_cast<int>(ops_.ops.size());
+  copy(plain_->logits().slice(0, trials), kept(logits, 0, trials));
   return result;
 }
 

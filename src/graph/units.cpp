@@ -32,39 +32,52 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
     u.heavy = has_weights(at(ops, u.last++));
   const int head_out = u.head_out();
   // Pooled, it is small enough to be kept for the heavy layer's way back.
-  u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out.size() <= at(ops, first).in.size();
+  u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out_of_trial() <= at(ops, first).in_of_trial();
 
   u.pooled = u.norm ? pooled_layers(ops, first, head_out) : 0;
-
-  u.again = first;
-  for (int i = u.pooled > 0 ? u.behind_norm() : first; i < head_out; ++i) {
-    if (at(ops, i).needs().y || at(ops, i).memory.saved_trial > 0) u.again = i + 1;
-    if (at(ops, i).needs().x) u.again = std::max(u.again, i);
-  }
   // Back through what does not grow the gradient, so that the smallest one waits.
   u.crossing = head_out;
-  while (u.norm && u.crossing > u.behind_norm() && at(ops, u.crossing - 1).in.size() <= at(ops, u.crossing - 1).out.size())
+  while (u.norm && u.crossing > u.behind_norm() && at(ops, u.crossing - 1).in_of_trial() <= at(ops, u.crossing - 1).out_of_trial())
     --u.crossing;
+
+  // What ops [first, end) read on the way back; averages pooled with their norm read nothing.
+  const auto computed_again = [&](int end, bool places) {
+    int again = first;
+    for (int i = u.pooled == 3 ? u.behind_norm() : first; i < end; ++i) {
+      const bool kept = u.keeps_head_out && i + 1 == head_out;
+      if (at(ops, i).needs().x) again = std::max(again, i);
+      if ((at(ops, i).needs().y && !kept) || (places && at(ops, i).memory.saved_trial > 0)) again = i + 1;
+    }
+    return again;
+  };
+  u.keeps_places = computed_again(head_out, false) == first;
+  u.again = computed_again(head_out, !u.keeps_places);
+  u.again_behind = computed_again(u.crossing, !u.keeps_places);
   return u;
 }
 
-// As many trials as fit the cache with the outputs of the heavy layers, but enough to fill the vectors of fast convolutions.
-int block_for(const std::vector<Op>& ops, const Stretch& stretch) {
-  std::size_t floats = 1, together = 1;
+// As many trials as fit the cache with the outputs of the heavy layers, but whole bundles, and enough to fill the vectors of
+// fast convolutions; there are never both.
+int block_for(const OpList& list, const Stretch& stretch) {
+  const std::vector<Op>& ops = list.ops;
+  auto together = static_cast<std::size_t>(list.together);
+  const std::size_t most = 64 / together;
+  std::size_t floats = 1;
   for (const Unit& u : stretch.units) {
     const Op& last = at(ops, u.last - 1);
-    floats += last.in.size() + last.out.size();
+    floats += last.in_of_trial() + last.out_of_trial();
     const auto* conv = std::get_if<Conv2d>(&last.layer);
     if (conv == nullptr || !conv->fast) continue;
     if (const auto fast = fast_convolution(*conv, last.in))
       together = std::max(together, std::visit([](const auto& c) { return static_cast<std::size_t>(c.trials); }, *fast));
   }
-  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, 64) * together);
+  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, most) * together);
 }
 
 }  // namespace
 
-std::vector<Stretch> cut(const std::vector<Op>& ops) {
+std::vector<Stretch> cut(const OpList& list) {
+  const std::vector<Op>& ops = list.ops;
   std::vector<Stretch> stretches(1);
   for (int first = 0; first < static_cast<int>(ops.size());) {
     const Unit u = unit_from(ops, first);
@@ -72,7 +85,7 @@ std::vector<Stretch> cut(const std::vector<Op>& ops) {
     stretches.back().units.push_back(u);
     first = u.last;
   }
-  for (Stretch& s : stretches) s.block = block_for(ops, s);
+  for (Stretch& s : stretches) s.block = block_for(list, s);
   return stretches;
 }
 

@@ -18,8 +18,10 @@ struct Unit {
   bool heavy = false;       // ops[last − 1] is a layer with weights
   int pooled = 0;           // so many layers from the norm to a pool go as one (layers/pooled_norm.hpp)
   bool keeps_head_out = false;
-  int again = 0;     // the way back through the light layers behind a pooled norm computes ops [first, again) again
-  int crossing = 0;  // of a unit with a norm: the value whose gradient waits at the barrier
+  bool keeps_places = false;  // where the maxima of pools stood, when nothing else would have to be computed again
+  int again = 0;              // the way back through the light layers computes ops [first, again) again
+  int again_behind = 0;       // [first, again_behind) when it goes on behind the barrier
+  int crossing = 0;           // of a unit with a norm: the value whose gradient waits at the barrier
 
   // The first value behind the norm and what goes with it.
   int behind_norm() const { return first + (pooled > 0 ? pooled : 1); }
@@ -28,10 +30,10 @@ struct Unit {
 
 struct Stretch {
   std::vector<Unit> units;
-  int block = 1;  // trials that go through together
+  int block = 1;  // trials that go through together; whole bundles
 };
 
 // At least one stretch; every one but the first starts with a batch norm.
-std::vector<Stretch> cut(const std::vector<Op>& ops);
+std::vector<Stretch> cut(const OpList& list);
 
 }  // namespace berger

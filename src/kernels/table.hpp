@@ -123,8 +123,14 @@ struct NormArgs {                  // of one map: (x − mean) · scale + shift;
   float a = 0, b = 0, c = 0;
 };
 
+struct NormBackwardArgs {          // of `count` features
+  const float *mean = nullptr, *a = nullptr, *b = nullptr, *c = nullptr;
+  std::size_t count = 0;
+};
+
 struct PoolArgs {                  // one map of height × width into blocks of h × w, floor
   int height = 0, width = 0, h = 1, w = 1;
+  int lanes = 1;                   // 1, or 16: maps side by side, each pooled by itself; values (r, c) at (r · width + c) · lanes
 };
 
 struct DropoutArgs {               // value 16 j + l of a block of 64 takes number j of counter 16 · block + l
@@ -134,6 +140,7 @@ struct DropoutArgs {               // value 16 j + l of a block of 64 takes numb
   std::uint32_t threshold = 0;     // a value whose random number is below it is dropped
   float scale = 1;
   std::size_t count = 0;
+  std::uint64_t lane_stride = 0;   // dropout_lanes: from the first value of a lane to that of the next; a multiple of 64
 };
 
 struct AdamArgs {                  // constants worked out in double by the caller
@@ -191,6 +198,9 @@ struct Table {
   void (*normalise)(const float* x, float mean, float scale, float shift, std::size_t count, float* y);  // (x − mean) · scale + shift
   // dx = dy · a + (x − mean) · b + c
   void (*norm_backward)(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
+  // The last two where every value has a mean, a scale and so on of its own.
+  void (*normalise_features)(const float* x, const float* mean, const float* scale, const float* shift, std::size_t count, float* y);
+  void (*norm_features_backward)(const NormBackwardArgs&, const float* x, const float* dy, float* dx);
   void (*add)(const float* x, std::size_t count, float* y);                    // y += x
 
   void (*activate)(const ActivationArgs&, const float* x, float* y);
@@ -203,7 +213,13 @@ struct Table {
   void (*avg_pool_backward)(const PoolArgs&, const float* dy, float* dx);
   void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);  // argmax: index into x; may be null
   void (*max_pool_backward)(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
+  // A norm with a max pool of sixteen lanes behind it: as the two one after the other, but what is between them never reaches memory.
+  void (*norm_max_pool)(const PoolArgs&, const NormArgs&, const float* x, float* y, std::uint32_t* argmax);
+  void (*norm_max_pool_sums)(const PoolArgs&, const NormArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy,
+                             float* sum_dy_x);
+  void (*norm_max_pool_backward)(const PoolArgs&, const NormArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* dx);
   void (*dropout)(const DropoutArgs&, const float* x, float* y);
+  void (*dropout_lanes)(const DropoutArgs&, const float* x, float* y);  // sixteen trials side by side, `count` values of each
 
   void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
   void (*sgd)(const SgdArgs&, const float* gradient, float* weight, float* velocity);

@@ -54,7 +54,7 @@ Cost BatchNorm::cost(Shape) const { return {}; }
 
 Memory BatchNorm::memory(Shape in) const {
   const std::size_t maps = maps_of(in);
-  return {.prepared = 3 * maps, .saved = 7 * maps, .scratch = 4 * area_of(in), .sums = 3 * maps};
+  return {.prepared = 3 * maps, .saved = 7 * maps, .scratch = area_of(in), .sums = 3 * maps};
 }
 
 void BatchNorm::prepare(Pass& pass, Shape in) const {
@@ -112,6 +112,11 @@ void BatchNorm::join(Pass& pass, Shape in) const {
 void BatchNorm::forward(Pass& pass, ConstView x, View y) const {
   const std::size_t area = area_of(x.shape);
   const Scaling by(pass.prepared, maps_of(x.shape));
+  if (area == 1) {
+    for (int n = 0; n < x.trials; ++n)
+      pass.kernels.normalise_features(x.trial(n), by.mean, by.scale, by.shift, maps_of(x.shape), y.trial(n));
+    return;
+  }
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
       pass.kernels.normalise(x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], area, y.trial(n) + m * area);
@@ -119,6 +124,11 @@ void BatchNorm::forward(Pass& pass, ConstView x, View y) const {
 
 void BatchNorm::forward_activated(Pass& pass, const Activation& activation, ConstView x, View y) const {
   const std::size_t area = area_of(x.shape);
+  if (area == 1) {
+    forward(pass, x, y);
+    pass.kernels.activate(activation_arguments(activation, y.size()), y.data, y.data);
+    return;
+  }
   const kernels::ActivationArgs function = activation_arguments(activation, area);
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
@@ -170,6 +180,11 @@ void BatchNorm::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View 
   if (dx.data == nullptr) return;
   const std::size_t area = area_of(x.shape);
   const Saved saved(pass.saved, maps_of(x.shape));
+  if (area == 1) {
+    const kernels::NormBackwardArgs by{.mean = saved.mean, .a = saved.a, .b = saved.b, .c = saved.c, .count = maps_of(x.shape)};
+    for (int n = 0; n < x.trials; ++n) pass.kernels.norm_features_backward(by, x.trial(n), dy.trial(n), dx.trial(n));
+    return;
+  }
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
       pass.kernels.norm_backward(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], saved.a[m], saved.b[m], saved.c[m], area,

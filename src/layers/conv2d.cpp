@@ -47,9 +47,29 @@ void pack_tiles(int outputs, int taps, auto&& weight, float* to) {
   }
 }
 
+struct Frame {
+  int height = 0, width = 0, top = 0, left = 0;
+};
+// A plane of rows × columns into a larger one, zeros around it.
+void frame_plane(const float* from, int rows, int columns, const Frame& frame, float* to) {
+  float* done = to;
+  for (int r = 0; r < rows; ++r, from += columns) {
+    float* const row = to + static_cast<std::ptrdiff_t>(frame.top + r) * frame.width + frame.left;
+    std::fill(done, row, 0.0F);
+    done = std::copy_n(from, columns, row);
+  }
+  std::fill(done, to + static_cast<std::ptrdiff_t>(frame.height) * frame.width, 0.0F);
+}
+
 // Copies the trial into its phases, zeros around it.
 void pack_input(const Geometry& g, const float* x, float* to) {
   const int maps = g.groups * g.maps;
+  if (g.phases() == 1) {
+    for (int m = 0; m < maps; ++m)
+      frame_plane(x + static_cast<std::ptrdiff_t>(m) * g.height * g.width, g.height, g.width,
+                  {g.phase_height, g.phase_width, g.pad_top, g.pad_left}, to + static_cast<std::ptrdiff_t>(m) * g.map_size());
+    return;
+  }
   std::fill_n(to, to_size(maps * g.map_size()), 0.0F);
   for (int m = 0; m < maps; ++m)
     for (int h = 0; h < g.height; ++h) {
@@ -69,12 +89,9 @@ void pack_input(const Geometry& g, const float* x, float* to) {
 }
 
 void pack_gradient(const Geometry& g, const float* dy, float* to) {
-  const int filters = g.groups * g.filters;
-  std::fill_n(to, to_size(filters * g.gradient_size()), 0.0F);
-  for (int f = 0; f < filters; ++f)
-    for (int i = 0; i < g.out_height; ++i)
-      std::copy_n(dy + static_cast<std::ptrdiff_t>(f * g.out_height + i) * g.out_width, g.out_width,
-                  to + static_cast<std::ptrdiff_t>(f) * g.gradient_size() + (i + g.reach_h) * g.gradient_width() + g.reach_w);
+  for (int f = 0; f < g.groups * g.filters; ++f)
+    frame_plane(dy + static_cast<std::ptrdiff_t>(f) * g.out_size(), g.out_height, g.out_width,
+                {g.gradient_height(), g.gradient_width(), g.reach_h, g.reach_w}, to + static_cast<std::ptrdiff_t>(f) * g.gradient_size());
 }
 
 // Where the rows of a plane go: value (r, c) to data[r · row + c · column].

@@ -37,7 +37,8 @@ struct ConvolutionGeometry {
   int gradient_width() const { return reach_w + phase_width; }
   int gradient_size() const { return gradient_height() * gradient_width(); }
 
-  bool lanes_are_filters() const { return filters >= 8; }  // how the weight gradient is summed
+  // How the weight gradient is summed: with time in the lanes where that fills them, or the filters would leave them empty.
+  bool lanes_are_filters() const { return filters >= 8 && out_width % 16 != 0; }
   int padded_filters() const { return lanes_are_filters() ? (filters + 15) / 16 * 16 : filters; }
 };
 

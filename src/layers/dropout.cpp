@@ -11,15 +11,18 @@ namespace berger {
 namespace {
 
 // Each trial's numbers start at a multiple of 64, the kernel's block. Layer and purpose share a counter word.
-void drop(const Pass& pass, double rate, int trial, std::size_t size, const float* x, float* y) {
-  const std::uint64_t stride = (size + 63) / 64 * 64;
-  pass.kernels.dropout({.key = {static_cast<std::uint32_t>(pass.seed), static_cast<std::uint32_t>(pass.seed >> 32)},
+void drop(const Pass& pass, const Dropout& layer, int n, ConstView x, View y) {
+  const std::size_t lanes = static_cast<std::size_t>(layer.lanes), size = x.shape.size() / lanes;
+  const std::uint64_t stride = (size + 63) / 64 * 64, trial = static_cast<std::uint64_t>(pass.first + n) * lanes;
+  const auto kernel = layer.lanes == 1 ? pass.kernels.dropout : pass.kernels.dropout_lanes;
+  kernel({.key = {static_cast<std::uint32_t>(pass.seed), static_cast<std::uint32_t>(pass.seed >> 32)},
                         .counter = {static_cast<std::uint32_t>(pass.step), static_cast<std::uint32_t>(Purpose::dropout) + (pass.layer << 8)},
-                        .first = stride * static_cast<std::uint64_t>(trial),
-                        .threshold = static_cast<std::uint32_t>(rate * 4294967296.0),
-                        .scale = static_cast<float>(1 / (1 - rate)),
-                        .count = size},
-                       x, y);
+                        .first = stride * trial,
+                        .threshold = static_cast<std::uint32_t>(layer.rate * 4294967296.0),
+                        .scale = static_cast<float>(1 / (1 - layer.rate)),
+                        .count = size,
+                        .lane_stride = stride},
+                       x.trial(n), y.trial(n));
 }
 
 }  // namespace
@@ -40,7 +43,7 @@ void Dropout::forward(Pass& pass, ConstView x, View y) const {
     if (y.data != x.data) std::copy_n(x.data, x.size(), y.data);
     return;
   }
-  for (int n = 0; n < x.trials; ++n) drop(pass, rate, pass.first + n, x.shape.size(), x.trial(n), y.trial(n));
+  for (int n = 0; n < x.trials; ++n) drop(pass, *this, n, x, y);
 }
 
 void Dropout::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const {
@@ -49,7 +52,7 @@ void Dropout::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) 
     if (dx.data != dy.data) std::copy_n(dy.data, dy.size(), dx.data);
     return;
   }
-  for (int n = 0; n < dy.trials; ++n) drop(pass, rate, pass.first + n, dy.shape.size(), dy.trial(n), dx.trial(n));
+  for (int n = 0; n < dy.trials; ++n) drop(pass, *this, n, dy, dx);
 }
 
 }  // namespace berger

@@ -2,78 +2,89 @@
 
 #include "layers/activation_arguments.hpp"
 #include "layers/norm_memory.hpp"
-#include "layers/pooling.hpp"
 
 namespace berger {
 namespace {
 
-// Calls body(trial, map, arguments of its norm).
-void for_each_map(const Pass& pass, ConstView x, auto&& body) {
-  const std::size_t maps = maps_of(x.shape);
-  for (int n = 0; n < x.trials; ++n)
-    for (std::size_t m = 0; m < maps; ++m) body(n, m, norm_arguments(pass, maps, m));
+struct Map {
+  std::size_t number, in, out;  // where it starts in x and in y
+  kernels::NormArgs norm;
+};
+
+void for_each_map(const Pass& pass, ConstView x, ConstView y, auto&& body) {
+  const std::size_t maps = maps_of(x.shape), all = maps * static_cast<std::size_t>(x.trials);
+  for (std::size_t i = 0; i < all; ++i)
+    body(Map{.number = i % maps, .in = i * area_of(x.shape), .out = i * area_of(y.shape), .norm = norm_arguments(pass, maps, i % maps)});
+}
+
+// The gradient of what the pool takes in.
+void pool_backward(const Pass& pass, const kernels::PoolArgs& pool, const float* dy, const std::uint32_t* places, float* dx) {
+  if (places != nullptr) {
+    pass.kernels.max_pool_backward(pool, dy, places, dx);
+  } else {
+    pass.kernels.avg_pool_backward(pool, dy, dx);
+  }
 }
 
 }  // namespace
 
 void PooledNorm::forward(Pass& pass, ConstView x, View y) const {
   const std::size_t area = area_of(x.shape);
-  const kernels::PoolArgs blocks = pool_arguments(x.shape, h, w);
-  for_each_map(pass, x, [&](int n, std::size_t m, const kernels::NormArgs& norm) {
-    const float* const from = x.trial(n) + m * area;
-    float* const to = y.trial(n) + m * area_of(y.shape);
-    if (maxima) {
-      pass.kernels.normalise(from, norm.mean, norm.scale, norm.shift, area, pass.scratch);
-      pass.kernels.max_pool(blocks, pass.scratch, to, nullptr);
+  const kernels::PoolArgs pool = pool_arguments(x.shape, block);
+  for_each_map(pass, x, y, [&](const Map& map) {
+    const float* const from = x.data + map.in;
+    float* const to = y.data + map.out;
+    if (fused()) {
+      pass.kernels.norm_max_pool(pool, map.norm, from, to, places + map.out);
+    } else if (places != nullptr) {
+      pass.kernels.normalise(from, map.norm.mean, map.norm.scale, map.norm.shift, area, pass.scratch);
+      pass.kernels.max_pool(pool, pass.scratch, to, places + map.out);
     } else {
-      pass.kernels.normalise_activate(activation_arguments(*activation, area), norm, from, pass.scratch);
-      pass.kernels.avg_pool(blocks, pass.scratch, to);
+      pass.kernels.normalise_activate(activation_arguments(*activation, area), map.norm, from, pass.scratch);
+      pass.kernels.avg_pool(pool, pass.scratch, to);
     }
   });
 }
 
-const float* PooledNorm::behind_norm(const Pass& pass, Shape in, const kernels::NormArgs& norm, const float* x, const float* dy) const {
-  const std::size_t area = area_of(in);
-  const kernels::PoolArgs blocks = pool_arguments(in, h, w);
-  float* const gradient = pass.scratch;
-  if (!maxima) {
-    pass.kernels.avg_pool_backward(blocks, dy, gradient);
-    return gradient;
-  }
-  float *const values = pass.scratch + area, *const top = pass.scratch + 2 * area;
-  auto* const places = reinterpret_cast<std::uint32_t*>(pass.scratch + 3 * area);
-  pass.kernels.normalise(x, norm.mean, norm.scale, norm.shift, area, values);
-  pass.kernels.max_pool(blocks, values, top, places);
-  pass.kernels.max_pool_backward(blocks, dy, places, gradient);
-  return gradient;
-}
-
 void PooledNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
   const std::size_t area = area_of(x.shape);
-  for_each_map(pass, x, [&](int n, std::size_t m, const kernels::NormArgs& norm) {
-    const float* const from = x.trial(n) + m * area;
-    const float* const gradient = behind_norm(pass, x.shape, norm, from, dy.trial(n) + m * area_of(dy.shape));
+  const kernels::PoolArgs pool = pool_arguments(x.shape, block);
+  for_each_map(pass, x, dy, [&](const Map& map) {
+    const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
+    const std::uint32_t* const of_map = places != nullptr ? places + map.out : nullptr;
     float sum_dy = 0, sum_dy_x = 0;
-    if (activation != nullptr) {
-      pass.kernels.activated_norm_sums(activation_arguments(*activation, area), norm, from, gradient, &sum_dy, &sum_dy_x);
+    if (fused()) {
+      pass.kernels.norm_max_pool_sums(pool, map.norm, from, gradient, of_map, &sum_dy, &sum_dy_x);
     } else {
-      pass.kernels.norm_sums(from, gradient, norm.mean, area, &sum_dy, &sum_dy_x);
+      pool_backward(pass, pool, gradient, of_map, pass.scratch);
+      if (activation != nullptr) {
+        pass.kernels.activated_norm_sums(activation_arguments(*activation, area), map.norm, from, pass.scratch, &sum_dy, &sum_dy_x);
+      } else {
+        pass.kernels.norm_sums(from, pass.scratch, map.norm.mean, area, &sum_dy, &sum_dy_x);
+      }
     }
-    pass.sums[2 * m] += static_cast<double>(sum_dy);
-    pass.sums[2 * m + 1] += static_cast<double>(sum_dy_x);
+    pass.sums[2 * map.number] += static_cast<double>(sum_dy);
+    pass.sums[2 * map.number + 1] += static_cast<double>(sum_dy_x);
   });
 }
 
 void PooledNorm::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
   const std::size_t area = area_of(x.shape);
-  for_each_map(pass, x, [&](int n, std::size_t m, const kernels::NormArgs& norm) {
-    const float* const from = x.trial(n) + m * area;
-    const float* const gradient = behind_norm(pass, x.shape, norm, from, dy.trial(n) + m * area_of(dy.shape));
-    float* const to = dx.trial(n) + m * area;
+  const kernels::PoolArgs pool = pool_arguments(x.shape, block);
+  for_each_map(pass, x, dy, [&](const Map& map) {
+    const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
+    const std::uint32_t* const of_map = places != nullptr ? places + map.out : nullptr;
+    float* const to = dx.data + map.in;
+    if (fused()) {
+      pass.kernels.norm_max_pool_backward(pool, map.norm, from, gradient, of_map, to);
+      return;
+    }
+    pool_backward(pass, pool, gradient, of_map, pass.scratch);
     if (activation != nullptr) {
-      pass.kernels.activated_norm_backward(activation_arguments(*activation, area), norm, from, gradient, to);
+      pass.kernels.activated_norm_backward(activation_arguments(*activation, area), map.norm, from, pass.scratch, to);
     } else {
-      pass.kernels.norm_backward(from, gradient, norm.mean, norm.a, norm.b, norm.c, area, to);
+      const kernels::NormArgs& by = map.norm;
+      pass.kernels.norm_backward(from, pass.scratch, by.mean, by.a, by.b, by.c, area, to);
     }
   });
 }

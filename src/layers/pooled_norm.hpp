@@ -2,18 +2,16 @@
 // never leaves the nearest cache. The bits are those of the layers, one after the other.
 #pragma once
 
-#include <cstdint>
-
 #include "berger/layers/activation.hpp"
 #include "berger/layers/contract.hpp"
-#include "kernels/table.hpp"
+#include "layers/pooling.hpp"
 
 namespace berger {
 
 struct PooledNorm {
-  const Activation* activation = nullptr;  // null: the pool follows the norm itself
-  int h = 1, w = 1;                        // of the pool's blocks
-  bool maxima = false;                     // rather than averages; only without an activation
+  const Activation* activation = nullptr;  // before an average pool; a max pool follows the norm itself
+  PoolBlock block;
+  std::uint32_t* places = nullptr;         // of the maxima: written by forward, read on the way back; null: an average pool
 
   // Passes are the norm's; x is its input, dy the gradient of the pool's output.
   void forward(Pass& pass, ConstView x, View y) const;
@@ -21,8 +19,7 @@ struct PooledNorm {
   void backward(Pass& pass, ConstView x, ConstView dy, View dx) const;
 
  private:
-  // The gradient of what the pool takes in, of one map, in scratch.
-  const float* behind_norm(const Pass& pass, Shape in, const kernels::NormArgs& norm, const float* x, const float* dy) const;
+  bool fused() const { return places != nullptr && block.lanes > 1; }  // norm and maxima, by one kernel
 };
 
 }  // namespace berger

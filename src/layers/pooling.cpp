@@ -6,14 +6,18 @@
 
 namespace berger {
 
-Shape pooled_shape(Shape in, int h, int w) {
+Shape pooled_shape(Shape in, PoolBlock block) {
+  const auto [h, w, lanes] = block;
+  const int width = in.width / lanes;
   if (h < 1 || w < 1) throw ShapeError(fmt::format("blocks of {} × {}; h and w must be at least 1", h, w));
-  if (h > in.height || w > in.width)
+  if (h > in.height || w > width)
     throw ShapeError(fmt::format("blocks of {} × {} (height × width) do not fit an input of {} × {}; use smaller blocks or a larger input", h, w,
-                                 in.height, in.width));
-  return {in.maps, in.height / h, in.width / w};
+                                 in.height, width));
+  return {in.maps, in.height / h, width / w * lanes};
 }
 
-kernels::PoolArgs pool_arguments(Shape in, int h, int w) { return {.height = in.height, .width = in.width, .h = h, .w = w}; }
+kernels::PoolArgs pool_arguments(Shape in, PoolBlock block) {
+  return {.height = in.height, .width = in.width / block.lanes, .h = block.h, .w = block.w, .lanes = block.lanes};
+}
 
 }  // namespace berger

@@ -6,8 +6,11 @@
 
 namespace berger {
 
-Shape pooled_shape(Shape in, int h, int w);  // ShapeError when no block fits
-kernels::PoolArgs pool_arguments(Shape in, int h, int w);
+struct PoolBlock {
+  int h = 1, w = 1, lanes = 1;
+};
+Shape pooled_shape(Shape in, PoolBlock block);  // ShapeError when no block fits
+kernels::PoolArgs pool_arguments(Shape in, PoolBlock block);
 inline std::size_t area(Shape s) { return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width); }
 
 }  // namespace berger

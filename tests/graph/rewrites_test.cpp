@@ -162,6 +162,22 @@ std::vector<Case> cases() {
             {{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}}, {"f", elu}})}},
       {"electrodes_behind_activation_stay",
        {{1, 12, 50}, with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"f", elu}, {"b", mixing}})}},
+      {"pools_behind_activations",
+       {{2, 9, 13},
+        with_end({{"a", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3, .same = true}},
+                  {"n", norm},
+                  {"f", Activation{.function = Function::relu}},
+                  {"p", MaxPool{.h = 2, .w = 2}},
+                  {"b", Conv2d{.filters = 6, .kernel_w = 2}},
+                  {"m", norm},
+                  {"g", Activation{.function = Function::sigmoid}},
+                  {"q", MaxPool{.w = 2}}})},
+       false,
+       true,
+       false,
+       false,
+       false,
+       true},
       {"fast_along_time",
        {{16, 1, 61},
         with_end({{"a", Conv2d{.filters = 32, .kernel_w = 5}},
@@ -219,7 +235,7 @@ struct Step {
   std::vector<float> logits, gradients, statistics;
 };
 
-constexpr int trials = 11;
+constexpr int trials = 32;
 
 // The first `count` of the trials that fit the plan.
 Step train_step(const Case& c, const RewriteSet& rewrites, int count) {
@@ -288,7 +304,7 @@ TEST_P(Rewrites, KeepTheLogitsOfEvaluation) {
 }
 
 TEST_P(Rewrites, KeepLogitsGradientsAndStatisticsOfTraining) {
-  for (const int count : {trials, 3}) {  // three are fewer than slots
+  for (const int count : {trials, 16, 11, 3}) {  // three are fewer than slots; eleven and three no whole bundles
     const Step plain = train_step(GetParam(), {}, count);
     ASSERT_GT(largest(plain.gradients), 1e-4);
     for (const RewriteSet& set : sets()) {
@@ -310,6 +326,18 @@ TEST(RewriteNames, AreKnownAndCanBeSwitchedOff) {
   EXPECT_THAT([] { without(default_rewrites(), {"compse"}); },
               ThrowsMessage<ConfigError>(
                   AllOf(HasSubstr("no rewrite is called 'compse'"), HasSubstr("compose"), HasSubstr("fold_norm"))));
+}
+
+TEST(PoolFirst, ChangesTheOrderAndNothingElse) {
+  const std::vector<Case> all = cases();
+  const auto c = std::ranges::find(all, "pools_behind_activations", &Case::name);
+  const auto order = [&](Use use) {
+    std::string names;
+    for (const NamedLayer& layer : rewrite(c->network, {"pool_first"}, use).network.layers) names += layer.name[0];
+    return names;
+  };
+  EXPECT_EQ(order(Use::training), "anpfbmqgfe");
+  EXPECT_EQ(order(Use::inference), "anpfbmqgfe");
 }
 
 TEST(PlanSummary, NamesTheRewriteThatMadeAStep) {

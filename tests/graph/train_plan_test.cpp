@@ -150,21 +150,23 @@ TEST_P(TrainPlans, HaveTheBitsOfTheLayersOneAfterTheOther) {
 TEST_P(TrainPlans, HaveTheSameBitsOnAnyNumberOfThreads) {
   const Network& network = GetParam().network;
   for (const RewriteSet& rewrites : {RewriteSet{}, default_rewrites()}) {
-    int slots = 0;
-    const Batch batch(network, 13);
-    EXPECT_EQ(planned(network, batch, 13, rewrites, 1, &slots), planned(network, batch, 13, rewrites, 3, &slots));
+    for (const int trials : {13, 48}) {
+      int slots = 0;
+      const Batch batch(network, trials);
+      EXPECT_EQ(planned(network, batch, trials, rewrites, 1, &slots), planned(network, batch, trials, rewrites, 3, &slots));
+    }
   }
 }
 
 TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
   const Network& network = GetParam().network;
   const Parameters names(network);
-  const Batch batch(network, 5);
-  Definition definition(network, batch);
-  for (const RewriteSet& rewrites : {RewriteSet{}, default_rewrites()}) {
+  for (const auto& [trials, rewrites] : {std::pair{5, RewriteSet{}}, {5, default_rewrites()}, {16, default_rewrites()}}) {
+    const Batch batch(network, trials);
+    Definition definition(network, batch);
     int slots = 0;
-    const TrainingStep step = planned(network, batch, 5, rewrites, 1, &slots);
-    EXPECT_NEAR(step.loss / 5, definition.mean_loss(), 1e-5);
+    const TrainingStep step = planned(network, batch, trials, rewrites, 1, &slots);
+    EXPECT_NEAR(step.loss / trials, definition.mean_loss(), 1e-5);
     for (std::size_t i = 0; i < names.list().size(); ++i) {
       const Parameter& p = names.list()[i];
       if (p.spec.role != Role::trained) continue;
@@ -188,8 +190,8 @@ TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
 // What a diverged batch left in the memory of a plan is in no later result: not where a block is smaller than before either.
 TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
   const Network& network = GetParam().network;
-  constexpr int room = 40;
-  for (const int trials : {2, 13}) {
+  constexpr int room = 48;
+  for (const int trials : {2, 13, 32}) {
     const Batch batch(network, trials), whole(network, room);
     int slots = 0;
     const TrainingStep expected = planned(network, batch, room, default_rewrites(), 1, &slots);

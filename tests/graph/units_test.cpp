@@ -23,8 +23,9 @@ const Linear linear{.outputs = 3};
 struct Cut {
   explicit Cut(const Network& network, const RewriteSet& rewrites = {})
       : parameters(network), rewritten(rewrite(network, rewrites, Use::training)) {
-    ops = make_ops(rewritten, parameters.values().data(), nullptr).ops;
-    stretches = cut(ops);
+    const OpList list = make_ops(rewritten, parameters.values().data(), nullptr);
+    ops = list.ops;
+    stretches = cut(list);
   }
   std::vector<Unit> units() const {
     std::vector<Unit> all;
@@ -116,8 +117,10 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
   EXPECT_EQ(again({norm, conv}), 0);
   EXPECT_EQ(again({norm, elu, Dropout{}, conv}), 2);                      // the activation's output
   EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 0);                // those three go back as one
-  EXPECT_EQ(again({norm, elu, pool, elu, conv}), 4);                      // the second activation's output
-  EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 3);  // where the maxima stood
+  EXPECT_EQ(again({norm, elu, pool, elu, Dropout{}, conv}), 4);           // the second activation's output
+  EXPECT_EQ(again({norm, elu, MaxPool{.w = 2}, Flatten{}, linear}), 3);   // that, and then where the maxima stood too
+  EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 0);  // that alone is kept
+  EXPECT_EQ(again({norm, MaxPool{.w = 2}, elu, conv}), 0);                // as is what the heavy layer takes in
   EXPECT_EQ(again({Dropout{}, pool, conv}), 0);                           // masks come from a counter
 }
 

@@ -96,7 +96,7 @@ inline Result lane_gradient(const Table& table, GuardedMemory& memory, int n) {
 }
 
 inline Result dot_gradient(const Table& table, GuardedMemory& memory, int n) {
-  const int filters = 1 + n % 5, taps = 1 + n % 11, rows = 1 + n % 3, dy_pitch = n + n % 2, dy_stride = rows * dy_pitch + n % 4;
+  const int filters = 1 + n % 9, taps = 1 + n % 14, rows = 1 + n % 3, dy_pitch = n + n % 2, dy_stride = rows * dy_pitch + n % 4;
   const auto offsets = scattered_offsets(taps);
   const int pitch = n + *std::max_element(offsets.begin(), offsets.end());
   const auto x = noise(rows * pitch, 1), before = noise(filters * taps, 3);

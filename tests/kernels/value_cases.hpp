@@ -49,45 +49,52 @@ inline double slope_from_output(int function, double alpha, double y) {
   }
 }
 
-inline PoolArgs pool_of(int n) {
+inline PoolArgs pool_of(int n, int lanes) {
   constexpr int widths[] = {2, 4, 8, 3, 1, 5};
   const int w = std::min(n, widths[n % 6]), h = 1 + (n / 6) % 3;
-  return {.height = 2 * h + n % 2, .width = n, .h = h, .w = w};
+  return {.height = 2 * h + n % 2, .width = n, .h = h, .w = w, .lanes = lanes};
+}
+inline int inputs_of(const PoolArgs& a) {
+  return a.height * a.width * a.lanes;
 }
 inline int outputs_of(const PoolArgs& a) {
-  return (a.height / a.h) * (a.width / a.w);
+  return (a.height / a.h) * (a.width / a.w) * a.lanes;
 }
-// Place in the map of value (r, c) of block `o`.
+// Place in the maps of value (r, c) of the block that output `o` stands for.
 inline int place(const PoolArgs& a, int o, int r, int c) {
-  const int out_w = a.width / a.w;
-  return (o / out_w * a.h + r) * a.width + o % out_w * a.w + c;
+  const int out_w = a.width / a.w, block = o / a.lanes;
+  return ((block / out_w * a.h + r) * a.width + block % out_w * a.w + c) * a.lanes + o % a.lanes;
 }
 
-inline Result avg_pool(const Table& table, GuardedMemory& memory, int n) {
-  const PoolArgs a = pool_of(n);
-  const auto x = noise(a.height * a.width, 1);
-  float* const y = memory.output(std::vector<float>(at(outputs_of(a)), NAN));
-  table.avg_pool(a, memory.input(x), y);
-  Result result{taken(y, at(outputs_of(a))), {}, 1e-6};
-  for (int o = 0; o < outputs_of(a); ++o) {
-    double total = 0;
-    for (int r = 0; r < a.h; ++r)
-      for (int c = 0; c < a.w; ++c) total += real(x[at(place(a, o, r, c))]);
-    result.expected.push_back(total / (a.h * a.w));
-  }
-  return result;
+inline Run avg_pool(int lanes) {
+  return [lanes](const Table& table, GuardedMemory& memory, int n) {
+    const PoolArgs a = pool_of(n, lanes);
+    const auto x = noise(inputs_of(a), 1);
+    float* const y = memory.output(std::vector<float>(at(outputs_of(a)), NAN));
+    table.avg_pool(a, memory.input(x), y);
+    Result result{taken(y, at(outputs_of(a))), {}, 1e-6};
+    for (int o = 0; o < outputs_of(a); ++o) {
+      double total = 0;
+      for (int r = 0; r < a.h; ++r)
+        for (int c = 0; c < a.w; ++c) total += real(x[at(place(a, o, r, c))]);
+      result.expected.push_back(total / (a.h * a.w));
+    }
+    return result;
+  };
 }
 
-inline Result avg_pool_backward(const Table& table, GuardedMemory& memory, int n) {
-  const PoolArgs a = pool_of(n);
-  const auto dy = noise(outputs_of(a), 1);
-  float* const dx = memory.output(std::vector<float>(at(a.height * a.width), NAN));
-  table.avg_pool_backward(a, memory.input(dy), dx);
-  Result result{taken(dx, at(a.height * a.width)), std::vector<double>(at(a.height * a.width)), 1e-7};
-  for (int o = 0; o < outputs_of(a); ++o)
-    for (int r = 0; r < a.h; ++r)
-      for (int c = 0; c < a.w; ++c) result.expected[at(place(a, o, r, c))] = real(dy[at(o)]) / (a.h * a.w);
-  return result;
+inline Run avg_pool_backward(int lanes) {
+  return [lanes](const Table& table, GuardedMemory& memory, int n) {
+    const PoolArgs a = pool_of(n, lanes);
+    const auto dy = noise(outputs_of(a), 1);
+    float* const dx = memory.output(std::vector<float>(at(inputs_of(a)), NAN));
+    table.avg_pool_backward(a, memory.input(dy), dx);
+    Result result{taken(dx, at(inputs_of(a))), std::vector<double>(at(inputs_of(a))), 1e-7};
+    for (int o = 0; o < outputs_of(a); ++o)
+      for (int r = 0; r < a.h; ++r)
+        for (int c = 0; c < a.w; ++c) result.expected[at(place(a, o, r, c))] = real(dy[at(o)]) / (a.h * a.w);
+    return result;
+  };
 }
 
 // Values of few sizes, so that some are equal: the first of them wins.
@@ -104,34 +111,87 @@ inline int largest_place(const PoolArgs& a, const std::vector<float>& x, int o) 
   return best;
 }
 
-inline Result max_pool(const Table& table, GuardedMemory& memory, int n) {
-  const PoolArgs a = pool_of(n);
-  const auto x = coarse(a.height * a.width);
+inline Run max_pool(int lanes) {
+  return [lanes](const Table& table, GuardedMemory& memory, int n) {
+    const PoolArgs a = pool_of(n, lanes);
+    const auto x = coarse(inputs_of(a));
+    const std::size_t size = at(outputs_of(a));
+    float* const y = memory.output(std::vector<float>(size, NAN));
+    std::uint32_t* const argmax = n % 5 == 0 ? nullptr : memory.output(std::vector<std::uint32_t>(size, ~0U));
+    table.max_pool(a, memory.input(x), y, argmax);
+    Result result{taken(y, size), {}, 0};
+    for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back(real(x[at(largest_place(a, x, o))]));
+    for (int o = 0; argmax != nullptr && o < outputs_of(a); ++o) {
+      result.got.push_back(static_cast<float>(argmax[o]));
+      result.expected.push_back(largest_place(a, x, o));
+    }
+    return result;
+  };
+}
+
+inline Run max_pool_backward(int lanes) {
+  return [lanes](const Table& table, GuardedMemory& memory, int n) {
+    const PoolArgs a = pool_of(n, lanes);
+    const auto x = coarse(inputs_of(a)), dy = noise(outputs_of(a), 2);
+    std::vector<std::uint32_t> argmax;
+    Result result{{}, std::vector<double>(x.size()), 0};
+    for (int o = 0; o < outputs_of(a); ++o) {
+      argmax.push_back(static_cast<std::uint32_t>(largest_place(a, x, o)));
+      result.expected[argmax.back()] = real(dy[at(o)]);
+    }
+    float* const dx = memory.output(std::vector<float>(x.size(), NAN));
+    table.max_pool_backward(a, memory.input(dy), memory.input(argmax), dx);
+    result.got = taken(dx, x.size());
+    return result;
+  };
+}
+
+// (x − 0.25) · 1.5 − 0.5, pooled; and the norm's sums and gradient behind the pool.
+inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
+  const PoolArgs a = pool_of(n, 16);
+  const auto x = coarse(inputs_of(a));
   const std::size_t size = at(outputs_of(a));
   float* const y = memory.output(std::vector<float>(size, NAN));
-  std::uint32_t* const argmax = n % 5 == 0 ? nullptr : memory.output(std::vector<std::uint32_t>(size, ~0U));
-  table.max_pool(a, memory.input(x), y, argmax);
-  Result result{taken(y, size), {}, 0};
-  for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back(real(x[at(largest_place(a, x, o))]));
-  for (int o = 0; argmax != nullptr && o < outputs_of(a); ++o) {
+  std::uint32_t* const argmax = memory.output(std::vector<std::uint32_t>(size, ~0U));
+  table.norm_max_pool(a, {.mean = 0.25F, .scale = 1.5F, .shift = -0.5F}, memory.input(x), y, argmax);
+  Result result{taken(y, size), {}, 1e-6};
+  for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
+  for (int o = 0; o < outputs_of(a); ++o) {
     result.got.push_back(static_cast<float>(argmax[o]));
     result.expected.push_back(largest_place(a, x, o));
   }
   return result;
 }
 
-inline Result max_pool_backward(const Table& table, GuardedMemory& memory, int n) {
-  const PoolArgs a = pool_of(n);
-  const auto x = coarse(a.height * a.width), dy = noise(outputs_of(a), 2);
-  std::vector<std::uint32_t> argmax;
-  Result result{{}, std::vector<double>(x.size()), 0};
-  for (int o = 0; o < outputs_of(a); ++o) {
-    argmax.push_back(static_cast<std::uint32_t>(largest_place(a, x, o)));
-    result.expected[argmax.back()] = real(dy[at(o)]);
+struct PooledGradient {
+  explicit PooledGradient(int n) : pool(pool_of(n, 16)), x(coarse(inputs_of(pool))), dy(noise(outputs_of(pool), 2)) {
+    for (int o = 0; o < outputs_of(pool); ++o) argmax.push_back(static_cast<std::uint32_t>(largest_place(pool, x, o)));
   }
-  float* const dx = memory.output(std::vector<float>(x.size(), NAN));
-  table.max_pool_backward(a, memory.input(dy), memory.input(argmax), dx);
-  result.got = taken(dx, x.size());
+  PoolArgs pool;
+  std::vector<float> x, dy;
+  std::vector<std::uint32_t> argmax;
+};
+
+inline Result norm_max_pool_sums(const Table& table, GuardedMemory& memory, int n) {
+  const PooledGradient g(n);
+  float* const sums = memory.output(std::vector<float>(2, NAN));
+  table.norm_max_pool_sums(g.pool, {.mean = 0.25F}, memory.input(g.x), memory.input(g.dy), memory.input(g.argmax), &sums[0], &sums[1]);
+  Result result{taken(sums, 2), {0, 0}, 1e-4};
+  for (std::size_t o = 0; o < g.dy.size(); ++o) {
+    result.expected[0] += real(g.dy[o]);
+    result.expected[1] += real(g.dy[o]) * (real(g.x[g.argmax[o]]) - 0.25);
+  }
+  return result;
+}
+
+inline Result norm_max_pool_backward(const Table& table, GuardedMemory& memory, int n) {
+  const PooledGradient g(n);
+  float* const dx = memory.output(std::vector<float>(g.x.size(), NAN));
+  table.norm_max_pool_backward(g.pool, {.mean = 0.25F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, memory.input(g.x),
+                               memory.input(g.dy), memory.input(g.argmax), dx);
+  Result result{taken(dx, g.x.size()), {}, 2e-6};
+  for (const float x : g.x) result.expected.push_back((real(x) - 0.25) * -0.5 + 0.125);
+  for (std::size_t o = 0; o < g.dy.size(); ++o) result.expected[g.argmax[o]] += real(g.dy[o]) * 1.5;
   return result;
 }
 
@@ -150,6 +210,50 @@ inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
   Result result{taken(y, at(n)), {}, 0};
   for (std::uint64_t i = 0; i < x.size(); ++i) {
     const std::uint64_t place = a.first + i;
+    const std::uint32_t number = random_bits(key, place / 64 * 16 + place % 16)[place % 64 / 16];
+    result.expected.push_back(real(x[i] * (number < a.threshold ? 0.0F : a.scale)));
+  }
+  return result;
+}
+
+inline Result normalise_features(const Table& table, GuardedMemory& memory, int n) {
+  const auto x = noise(n, 1), mean = noise(n, 2), scale = noise(n, 3), shift = noise(n, 4);
+  float* const y = memory.output(std::vector<float>(at(n), NAN));
+  table.normalise_features(memory.input(x), memory.input(mean), memory.input(scale), memory.input(shift), at(n), y);
+  Result result{taken(y, at(n)), {}, 1e-6};
+  for (std::size_t i = 0; i < at(n); ++i)
+    result.expected.push_back((real(x[i]) - real(mean[i])) * real(scale[i]) + real(shift[i]));
+  return result;
+}
+
+inline Result norm_features_backward(const Table& table, GuardedMemory& memory, int n) {
+  const auto x = noise(n, 1), dy = noise(n, 2), mean = noise(n, 3), a = noise(n, 4), b = noise(n, 5), c = noise(n, 6);
+  float* const dx = memory.output(std::vector<float>(at(n), NAN));
+  table.norm_features_backward(
+      {.mean = memory.input(mean), .a = memory.input(a), .b = memory.input(b), .c = memory.input(c), .count = at(n)},
+      memory.input(x), memory.input(dy), dx);
+  Result result{taken(dx, at(n)), {}, 1e-6};
+  for (std::size_t i = 0; i < at(n); ++i)
+    result.expected.push_back(real(dy[i]) * real(a[i]) + (real(x[i]) - real(mean[i])) * real(b[i]) + real(c[i]));
+  return result;
+}
+
+inline Result dropout_lanes(const Table& table, GuardedMemory& memory, int n) {
+  const RandomKey key{.seed = 0x123456789abcdef0, .purpose = Purpose::dropout, .step = 77};
+  const std::uint64_t stride = (at(n) + 63) / 64 * 64;
+  const DropoutArgs a{.key = {0x9abcdef0U, 0x12345678U},
+                      .counter = {77, static_cast<std::uint32_t>(Purpose::dropout)},
+                      .first = (std::uint64_t{1} << 34U) - 8 * stride,
+                      .threshold = 0x60000000U,
+                      .scale = 1.6F,
+                      .count = at(n),
+                      .lane_stride = stride};
+  const auto x = noise(16 * n, 1);
+  float* const y = memory.output(std::vector<float>(x.size(), NAN));
+  table.dropout_lanes(a, memory.input(x), y);
+  Result result{taken(y, x.size()), {}, 0};
+  for (std::uint64_t i = 0; i < x.size(); ++i) {
+    const std::uint64_t place = a.first + i % 16 * stride + i / 16;
     const std::uint32_t number = random_bits(key, place / 64 * 16 + place % 16)[place % 64 / 16];
     result.expected.push_back(real(x[i] * (number < a.threshold ? 0.0F : a.scale)));
   }

@@ -29,6 +29,19 @@ struct Problem {
 
 const std::vector<Isa> every_isa{Isa::scalar, Isa::avx2, Isa::avx512};
 
+LayerByLayer images() {
+  const Activation relu{.function = Function::relu};
+  return {{{"a", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3, .same = true}},
+           {"n", BatchNorm{}},
+           {"f", relu},
+           {"p", MaxPool{.h = 2, .w = 2}},
+           {"d", Dropout{.rate = 0.2}},
+           {"b", Conv2d{.filters = 9, .kernel_h = 3, .kernel_w = 2}},
+           {"g", relu},
+           {"q", AvgPool{.w = 2}},
+           {"l", Linear{.outputs = 3}}}};
+}
+
 // Scalar kernels take part where the problem is small: std::fma makes them slow.
 std::vector<Problem> problems() {
   return {
@@ -49,6 +62,14 @@ std::vector<Problem> problems() {
        .trials = 23,
        .batch_size = 9,
        .steps = 20,
+       .isas = every_isa},
+      {.name = "small_images",
+       .model = images(),
+       .input = {1, 12, 11},
+       .classes = 3,
+       .trials = 71,
+       .batch_size = 32,
+       .steps = 6,
        .isas = every_isa},
       {.name = "small_eegnet_v4",
        .model = EegNetV4{.filters = 3, .separable_filters = 5, .temporal_kernel = 16},

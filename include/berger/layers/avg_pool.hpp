@@ -7,6 +7,7 @@ namespace berger {
 
 struct AvgPool {
   int h = 1, w = 4;
+  int lanes = 1;  // trials that stand side by side in a column: set by the rewrite bundle, in no file
 
   static constexpr LayerDoc doc{.name = "avg_pool", .onnx = "AveragePool"};
   static constexpr Needs needs{};

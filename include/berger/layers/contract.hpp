@@ -17,6 +17,7 @@ struct Pass;  // what the plan hands a layer for one call (src/layers/pass.hpp)
 struct LayerDoc {
   std::string_view name;  // `type` in study files
   std::string_view onnx;  // the ONNX operator with the same meaning
+  bool written = true;    // false: only rewrites make it, and no file holds it
 };
 
 enum class Role {

@@ -8,6 +8,7 @@ namespace berger {
 
 struct Dropout {
   double rate = 0.5;  // 0 ≤ rate < 1
+  int lanes = 1;      // trials side by side in a column: set by the rewrite bundle, in no file
 
   static constexpr LayerDoc doc{.name = "dropout", .onnx = "Dropout"};
   static constexpr Needs needs{.in_place = true};

@@ -7,6 +7,7 @@ namespace berger {
 
 struct MaxPool {
   int h = 1, w = 2;
+  int lanes = 1;  // trials that stand side by side in a column: set by the rewrite bundle, in no file
 
   static constexpr LayerDoc doc{.name = "max_pool", .onnx = "MaxPool"};
   static constexpr Needs needs{};

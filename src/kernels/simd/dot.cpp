@@ -5,7 +5,7 @@
 namespace berger::kernels::BERGER_ISA {
 
 template <int F, int T>
-static void dot_tile(const DotGradientArgs& a, int filter, int tap) {
+[[gnu::noinline]] static void dot_tile(const DotGradientArgs& a, int filter, int tap) {
   F32x16 sums[F][T];
   unroll(Indices<F>{}, [&](auto f) { unroll(Indices<T>{}, [&](auto t) { sums[f()][t()] = zeros(); }); });
   for (int r = 0; r < a.rows; ++r) {
@@ -29,21 +29,28 @@ static void dot_tile(const DotGradientArgs& a, int filter, int tap) {
   });
 }
 
-template <int F>
-static void dot_filters(const DotGradientArgs& a, int filter) {
-  int tap = 0;
-  for (; tap + 4 <= a.taps; tap += 4) dot_tile<F, 4>(a, filter, tap);
-  if (tap + 2 <= a.taps) {
-    dot_tile<F, 2>(a, filter, tap);
-    tap += 2;
+template <int F, int T>
+static void dot_block(const DotGradientArgs& a, int filter, int filters, int tap, int taps) {
+  if constexpr (F > 0 && T > 0) {
+    if (filters < F) return dot_block<F - 1, T>(a, filter, filters, tap, taps);
+    if (taps < T) return dot_block<F, T - 1>(a, filter, filters, tap, taps);
+    dot_tile<F, T>(a, filter, tap);
   }
-  if (tap < a.taps) dot_tile<F, 1>(a, filter, tap);
+}
+
+// Tiles of nearly the same size: a small one would wait for its own few sums.
+static void for_tiles(int count, int most, auto&& body) {
+  for (int tiles = (count + most - 1) / most, done = 0; tiles > 0; --tiles) {
+    const int some = (count - done + tiles - 1) / tiles;
+    body(done, some);
+    done += some;
+  }
 }
 
 void dot_gradient(const DotGradientArgs& a) {
-  int filter = 0;
-  for (; filter + 2 <= a.filters; filter += 2) dot_filters<2>(a, filter);
-  if (filter < a.filters) dot_filters<1>(a, filter);
+  for_tiles(a.filters, dot_filters, [&](int filter, int filters) {
+    for_tiles(a.taps, dot_taps, [&](int tap, int taps) { dot_block<dot_filters, dot_taps>(a, filter, filters, tap, taps); });
+  });
 }
 
 template <int N, int O>

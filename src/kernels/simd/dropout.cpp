@@ -5,21 +5,27 @@
 
 namespace berger::kernels::BERGER_ISA {
 
+// Ten rounds: from counters to random numbers.
+BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[4]) {
+  const U32x16 multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);
+  std::uint32_t k0 = a.key[0], k1 = a.key[1];
+  for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U) {
+    const Product p = multiply(c[0], multiplier0), q = multiply(c[2], multiplier2);
+    c[0] = exclusive_or(q.high, c[1], broadcast(k0));
+    c[2] = exclusive_or(p.high, c[3], broadcast(k1));
+    c[1] = q.low;
+    c[3] = p.low;
+  }
+}
+
 void dropout(const DropoutArgs& a, const float* x, float* y) {
-  const U32x16 limit = broadcast(a.threshold), multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);
+  const U32x16 limit = broadcast(a.threshold);
   const F32x16 scale = broadcast(a.scale);
   for (std::size_t done = 0; done < a.count; done += 64) {
     const std::uint64_t index = (a.first + done) / 4;  // a multiple of 16: adding a lane's number never carries
     U32x16 c[4] = {add(broadcast(static_cast<std::uint32_t>(index)), count_up()),
                    broadcast(static_cast<std::uint32_t>(index >> 32)), broadcast(a.counter[0]), broadcast(a.counter[1])};
-    std::uint32_t k0 = a.key[0], k1 = a.key[1];
-    for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U) {
-      const Product p = multiply(c[0], multiplier0), q = multiply(c[2], multiplier2);
-      c[0] = exclusive_or(q.high, c[1], broadcast(k0));
-      c[2] = exclusive_or(p.high, c[3], broadcast(k1));
-      c[1] = q.low;
-      c[3] = p.low;
-    }
+    philox(a, c);
     for (std::size_t j = 0; j < 4 && done + 16 * j < a.count; ++j) {
       const std::size_t at = done + 16 * j, left = a.count - at;
       // Multiplied by 0, not replaced by it: a NaN must stay one, so that a diverged training is seen.
@@ -28,6 +34,28 @@ void dropout(const DropoutArgs& a, const float* x, float* y) {
         store(y + at, mul(load(x + at), factor));
       } else {
         store_first(y + at, mul(load_first(x + at, static_cast<int>(left)), factor), static_cast<int>(left));
+      }
+    }
+  }
+}
+
+// A counter gives four values of one trial, sixteen apart, so that sixteen counters make four columns of all lanes.
+void dropout_lanes(const DropoutArgs& a, const float* x, float* y) {
+  const U32x16 limit = broadcast(a.threshold);
+  const F32x16 scale = broadcast(a.scale);
+  for (std::size_t done = 0; done < a.count; done += 64) {
+    std::uint32_t low[16], high[16];
+    for (std::uint64_t lane = 0; lane < 16; ++lane) {
+      const std::uint64_t index = (a.first + lane * a.lane_stride + done) / 4;
+      low[lane] = static_cast<std::uint32_t>(index);
+      high[lane] = static_cast<std::uint32_t>(index >> 32);
+    }
+    for (std::uint32_t i = 0; i < 16 && done + i < a.count; ++i) {
+      U32x16 c[4] = {add(load(low), broadcast(i)), load(high), broadcast(a.counter[0]), broadcast(a.counter[1])};
+      philox(a, c);
+      for (std::size_t j = 0; j < 4 && done + 16 * j + i < a.count; ++j) {
+        const std::size_t at = (done + 16 * j + i) * 16;
+        store(y + at, mul(load(x + at), keep_from(c[j], limit, scale)));
       }
     }
   }

@@ -9,11 +9,13 @@ namespace berger::kernels::BERGER_ISA {
 #if BERGER_ISA_avx512
 inline constexpr int chain_vectors = 6;
 inline constexpr int gradient_taps = 12, gradient_single_taps = 17, gradient_vectors = 2;
+inline constexpr int dot_filters = 4, dot_taps = 6;
 inline constexpr int dense_outputs = 4, dense_trials_at_once = 4;
 inline constexpr int spectrum_vectors = 2, spectrum_tile = 6, spectrum_single_tile = 12;
 #else
 inline constexpr int chain_vectors = 1;
 inline constexpr int gradient_taps = 6, gradient_single_taps = 6, gradient_vectors = 1;
+inline constexpr int dot_filters = 2, dot_taps = 4;
 inline constexpr int dense_outputs = 2, dense_trials_at_once = 2;
 inline constexpr int spectrum_vectors = 1, spectrum_tile = 2, spectrum_single_tile = 2;
 #endif
@@ -40,6 +42,8 @@ float squared_deviations(const float* x, float mean, std::size_t count);
 void norm_sums(const float* x, const float* dy, float mean, std::size_t count, float* sum_dy, float* sum_dy_x);
 void normalise(const float* x, float mean, float scale, float shift, std::size_t count, float* y);
 void norm_backward(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx);
+void normalise_features(const float* x, const float* mean, const float* scale, const float* shift, std::size_t count, float* y);
+void norm_features_backward(const NormBackwardArgs&, const float* x, const float* dy, float* dx);
 void add(const float* x, std::size_t count, float* y);
 void activate(const ActivationArgs&, const float* x, float* y);
 void normalise_activate(const ActivationArgs&, const NormArgs&, const float* x, float* y);
@@ -50,7 +54,12 @@ void avg_pool(const PoolArgs&, const float* x, float* y);
 void avg_pool_backward(const PoolArgs&, const float* dy, float* dx);
 void max_pool(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);
 void max_pool_backward(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
+void norm_max_pool(const PoolArgs&, const NormArgs&, const float* x, float* y, std::uint32_t* argmax);
+void norm_max_pool_sums(const PoolArgs&, const NormArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy,
+                        float* sum_dy_x);
+void norm_max_pool_backward(const PoolArgs&, const NormArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* dx);
 void dropout(const DropoutArgs&, const float* x, float* y);
+void dropout_lanes(const DropoutArgs&, const float* x, float* y);
 void adam(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
 void sgd(const SgdArgs&, const float* gradient, float* weight, float* velocity);
 float multiply_adds(const MultiplyAddArgs&);

@@ -59,6 +59,19 @@ void norm_backward(const float* x, const float* dy, float mean, float a, float b
   });
 }
 
+void normalise_features(const float* x, const float* mean, const float* scale, const float* shift, std::size_t count, float* y) {
+  over(count, [&](std::size_t i, auto lanes) {
+    lanes.store(y + i, fma(sub(lanes.load(x + i), lanes.load(mean + i)), lanes.load(scale + i), lanes.load(shift + i)));
+  });
+}
+
+void norm_features_backward(const NormBackwardArgs& n, const float* x, const float* dy, float* dx) {
+  over(n.count, [&](std::size_t i, auto lanes) {
+    const F32x16 centred = sub(lanes.load(x + i), lanes.load(n.mean + i));
+    lanes.store(dx + i, fma(lanes.load(dy + i), lanes.load(n.a + i), fma(centred, lanes.load(n.b + i), lanes.load(n.c + i))));
+  });
+}
+
 void add(const float* x, std::size_t count, float* y) {
   over(count, [&](std::size_t i, auto lanes) { lanes.store(y + i, add(lanes.load(y + i), lanes.load(x + i))); });
 }

@@ -1,6 +1,6 @@
 // Pooling, in an order of additions that is written out.
 #include "kernels/simd/kernels.hpp"
-#include "kernels/simd/u32x16.hpp"
+#include "kernels/simd/lane_pool.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
@@ -67,6 +67,7 @@ static void avg_rows(const PoolArgs& a, const float* x, float* y) {
 }
 
 void avg_pool(const PoolArgs& a, const float* x, float* y) {
+  if (a.lanes == 16) return avg_lanes(a, x, y);
   switch (a.w) {
     case 2:
       avg_rows<2>(a, x, y);
@@ -102,6 +103,7 @@ static void avg_rows_backward(const PoolArgs& a, const float* dy, float* dx) {
 }
 
 void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
+  if (a.lanes == 16) return avg_lanes_backward(a, dy, dx);
   switch (a.w) {
     case 2:
       avg_rows_backward<2>(a, dy, dx);
@@ -145,6 +147,7 @@ static void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks,
 }
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
+  if (a.lanes == 16) return max_lanes_of(a, y, argmax, [x](int place) { return load(x + place); });
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
     if (a.w == 2) {
@@ -183,6 +186,7 @@ static void max_pairs_backward(const float* dy, const std::uint32_t* argmax, int
 }
 
 void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, float* dx) {
+  if (a.lanes == 16) return max_lanes_back(a, dy, argmax, [dx](int place, F32x16 gradient) { store(dx + place, gradient); });
   if (a.h == 1 && a.w == 2) {
     const int pairs = a.width / 2;
     for (int i = 0; i < a.height; ++i) {

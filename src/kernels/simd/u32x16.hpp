@@ -46,6 +46,8 @@ BERGER_INLINE void store_first(std::uint32_t* p, U32x16 a, int n) { _mm512_mask_
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return {_mm512_maskz_mov_ps(_mm512_cmpge_epu32_mask(a.v, limit.v), x.v)};
 }
+// x where a = b, else 0.
+BERGER_INLINE F32x16 keep_equal(U32x16 a, U32x16 b, F32x16 x) { return {_mm512_maskz_mov_ps(_mm512_cmpeq_epu32_mask(a.v, b.v), x.v)}; }
 
 #elif BERGER_ISA_avx2
 
@@ -104,6 +106,10 @@ BERGER_INLINE __m256 keep_from(__m256i a, __m256i limit, __m256 x) {
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return {keep_from(a.lo, limit.lo, x.lo), keep_from(a.hi, limit.hi, x.hi)};
 }
+BERGER_INLINE F32x16 keep_equal(U32x16 a, U32x16 b, F32x16 x) {
+  return {_mm256_and_ps(x.lo, _mm256_castsi256_ps(_mm256_cmpeq_epi32(a.lo, b.lo))),
+          _mm256_and_ps(x.hi, _mm256_castsi256_ps(_mm256_cmpeq_epi32(a.hi, b.hi)))};
+}
 
 #else
 
@@ -153,6 +159,9 @@ BERGER_INLINE void store_first(std::uint32_t* p, const U32x16& a, int n) {
 }
 BERGER_INLINE F32x16 keep_from(const U32x16& a, const U32x16& limit, const F32x16& x) {
   return each([&](int i) { return a.v[i] >= limit.v[i] ? x.v[i] : 0.0F; });
+}
+BERGER_INLINE F32x16 keep_equal(const U32x16& a, const U32x16& b, const F32x16& x) {
+  return each([&](int i) { return a.v[i] == b.v[i] ? x.v[i] : 0.0F; });
 }
 
 #endif

@@ -1,0 +1,37 @@
+// Batch norm and the max pool behind it at once: the wide map between them would be written and read three times a step.
+#include "kernels/simd/kernels.hpp"
+#include "kernels/simd/lane_pool.hpp"
+
+namespace berger::kernels::BERGER_ISA {
+
+void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, float* y, std::uint32_t* argmax) {
+  const F32x16 m = broadcast(n.mean), a = broadcast(n.scale), b = broadcast(n.shift);
+  max_lanes_of(pool, y, argmax, [&](int place) { return fma(sub(load(x + place), m), a, b); });
+}
+
+void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x, const float* dy, const std::uint32_t* argmax,
+                        float* sum_dy, float* sum_dy_x) {
+  const F32x16 m = broadcast(n.mean);
+  F32x16 plain = zeros(), product = zeros();
+  for_lane_blocks(
+      pool, [&](int block, auto values) __attribute__((always_inline)) {
+        const F32x16 gradient = load(dy + block);
+        const U32x16 at = load(argmax + block);
+        F32x16 largest = zeros();  // in each lane one value and zeros
+        values([&](int place) { largest = add(largest, keep_equal(at, places_from(place), load(x + place))); });
+        plain = add(plain, gradient);
+        product = fma(gradient, sub(largest, m), product);
+      });
+  *sum_dy = sum(plain);
+  *sum_dy_x = sum(product);
+}
+
+void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float* x, const float* dy, const std::uint32_t* argmax,
+                            float* dx) {
+  const F32x16 m = broadcast(n.mean), by_dy = broadcast(n.a), by_x = broadcast(n.b), constant = broadcast(n.c);
+  max_lanes_back(pool, dy, argmax, [&](int place, F32x16 gradient) {
+    store(dx + place, fma(gradient, by_dy, fma(sub(load(x + place), m), by_x, constant)));
+  });
+}
+
+}  // namespace berger::kernels::BERGER_ISA

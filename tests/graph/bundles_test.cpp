@@ -1,0 +1,154 @@
+// Sixteen trials side by side, against the same trials one by one.
+#include "graph/bundles.hpp"
+
+#include <gtest/gtest.h>
+
+#include "graph/network_json.hpp"
+#include "graph/plan_cases.hpp"
+#include "graph/train_plan.hpp"
+#include "layers/layer_harness.hpp"
+
+namespace berger {
+namespace {
+
+using testing::LayerCase;
+using testing::LayerRun;
+using testing::Outcome;
+using testing::run_layer;
+
+const BatchNorm norm{};
+const Activation relu{.function = Function::relu};
+const Conv2d small{.filters = 6, .kernel_h = 3, .kernel_w = 3, .same = true};
+const MaxPool pool{.h = 2, .w = 2};
+const Linear linear{.outputs = 3};
+constexpr int bundles = 2, trials = bundles * bundle_trials;
+
+std::vector<LayerCase> layers() {
+  return {
+      {"same_3x3", small, {2, 7, 9}},
+      {"same_even", Conv2d{.filters = 3, .kernel_h = 2, .kernel_w = 4, .same = true}, {2, 5, 6}},
+      {"many_filters", Conv2d{.filters = 9, .kernel_w = 3, .pad_right = 2}, {3, 4, 5}},
+      {"strided_rows", Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 2, .stride_h = 2, .pad_top = 1}, {2, 8, 5}},
+      {"dilated_groups", Conv2d{.filters = 4, .kernel_w = 3, .dilation_w = 2, .groups = 2, .bias = false}, {4, 2, 9}},
+      {"electrodes", Conv2d{.filters = 4, .kernel_h = 3, .groups = 2}, {2, 3, 11}},
+      {"pointwise", Conv2d{.filters = 5}, {3, 2, 3}},
+      {"one_column", Conv2d{.filters = 5, .kernel_w = 4}, {3, 2, 4}},
+      {"relu", relu, {2, 3, 5}},
+      {"max_pool", pool, {2, 5, 7}},
+      {"max_pool_1x3", MaxPool{.w = 3}, {2, 2, 11}},
+      {"dropout", Dropout{.rate = 0.3}, {3, 5, 9}},
+      {"avg_pool", AvgPool{.h = 2, .w = 3}, {3, 5, 7}},
+  };
+}
+
+// [trial][place] to [bundle][place][trial], and back.
+std::vector<float> interleaved(const std::vector<float>& values, bool back = false) {
+  std::vector<float> result(values.size());
+  const std::size_t size = values.size() / trials;
+  for (std::size_t n = 0; n < trials; ++n)
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::size_t plain = n * size + i, there = (n / 16 * size + i) * 16 + n % 16;
+      (back ? result[plain] : result[there]) = back ? values[there] : values[plain];
+    }
+  return result;
+}
+
+class Bundled : public ::testing::TestWithParam<LayerCase> {};
+
+TEST_P(Bundled, LayersGiveTheBitsOfTrialsOneByOne) {
+  LayerCase plain = GetParam();
+  plain.trials = trials;
+  const LayerCase bundled{plain.name, *in_bundle(plain.layer), Bundle{}.out_shape(plain.in), bundles};
+  const LayerRun given(plain);
+  LayerRun side_by_side(bundled);
+  side_by_side.x = interleaved(given.x);
+  side_by_side.dy = interleaved(given.dy);
+  side_by_side.parameters = given.parameters;
+  const Outcome expected = run_layer(plain, given, default_isa(), 1), got = run_layer(bundled, side_by_side, default_isa(), 1);
+  EXPECT_EQ(interleaved(got.y, true), expected.y);
+  EXPECT_EQ(interleaved(got.dx, true), expected.dx);
+  for (std::size_t p = 0; p < expected.gradients.size(); ++p)
+    for (std::size_t i = 0; i < expected.gradients[p].size(); ++i)
+      EXPECT_NEAR(static_cast<double>(got.gradients[p][i]), static_cast<double>(expected.gradients[p][i]), 1e-4);
+}
+INSTANTIATE_TEST_SUITE_P(All, Bundled, ::testing::ValuesIn(layers()), [](const auto& each) { return each.param.name; });
+
+TEST(BundleLayers, PutSixteenTrialsSideBySideAndBack) {
+  const Shape in{2, 3, 5}, together = Bundle{}.out_shape(in);
+  EXPECT_EQ(together, (Shape{2, 3, 80}));
+  EXPECT_EQ(Unbundle{}.out_shape(together), in);
+  const std::vector<float> x = testing::noise(trials * in.size(), 1);
+  std::vector<float> y(x.size()), back(x.size());
+  Pass pass{.kernels = kernels::table(default_isa())};
+  const View plain{back.data(), trials, in}, bundle{y.data(), bundles, together};
+  Bundle{}.forward(pass, {x.data(), trials, in}, bundle);
+  EXPECT_EQ(y, interleaved(x));
+  Unbundle{}.forward(pass, bundle, plain);
+  EXPECT_EQ(back, x);
+  Unbundle{}.backward(pass, {}, {}, {x.data(), trials, in}, bundle);
+  EXPECT_EQ(y, interleaved(x));
+  Bundle{}.backward(pass, {}, {}, bundle, plain);
+  EXPECT_EQ(back, x);
+}
+
+std::size_t bundled_of(Shape input, const std::vector<AnyLayer>& list) {
+  return bundled_layers(test::network_of(input, list));
+}
+
+TEST(Bundles, TakeTheLayersBeforeTheFirstThatSeesNoPlanes) {
+  EXPECT_EQ(bundled_of({1, 28, 28}, {small, norm, relu, pool, Flatten{}, linear}), 4u);
+  EXPECT_EQ(bundled_of({1, 28, 28}, {norm, small, AvgPool{}, linear}), 3u);
+  EXPECT_EQ(bundled_of({3, 9, 9}, {small, relu}), 2u);
+  EXPECT_EQ(bundled_of({1, 2, 300}, {small, relu, Dropout{}, linear}), 3u);
+  EXPECT_EQ(bundled_of({1, 28, 28}, {small, norm, Conv2d{.stride_w = 2}, Flatten{}}), 2u);
+}
+
+TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {
+  EXPECT_EQ(bundled_of({1, 28, 28}, {norm, relu, Flatten{}, linear}), 0u) << "no convolution";
+  EXPECT_EQ(bundled_of({1, 48, 48}, {Conv2d{.filters = 32}, relu, linear}), 0u) << "a bundle beyond the cache";
+  EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u) << "fast convolution";
+}
+
+TEST(Bundles, StandInNoFile) {
+  const Network network = test::network_of({1, 4, 4}, {Bundle{}});
+  EXPECT_THROW(network_from_json(to_json(network)), ConfigError);
+}
+
+// Plans keep to what they were without the rewrite where a batch makes no whole bundles.
+TEST(Bundles, NeedBatchesOfWholeOnes) {
+  const Network network = test::network_of({1, 8, 8}, {small, norm, relu, pool, Flatten{}, linear});
+  Parameters parameters(network);
+  ThreadPool threads(1);
+  const auto first_step = [&](int batch_size) {
+    return doc(TrainPlan(network, parameters, batch_size, default_rewrites(), threads, default_isa()).ops().front().layer).name;
+  };
+  EXPECT_EQ(first_step(16), "bundle");
+  EXPECT_EQ(first_step(64), "bundle");
+  EXPECT_EQ(first_step(24), "conv2d");
+}
+
+TEST(Bundles, ABatchWithoutWholeOnesHasTheBitsOfAPlanWithoutThem) {
+  const Network network = test::network_of({1, 8, 8}, {small, norm, relu, pool, Flatten{}, linear});
+  constexpr int batch_size = 48;
+  const auto after = [&](const RewriteSet& rewrites, int count) {
+    Parameters parameters(network);
+    parameters.initialise(3);
+    ThreadPool threads(2);
+    TrainPlan plan(network, parameters, batch_size, rewrites, threads, default_isa());
+    std::ranges::copy(testing::noise(batch_size * network.input.size(), 4), plan.batch().data);
+    const std::vector<int> labels(static_cast<std::size_t>(count), 1);
+    const TrainPlan::Result result = plan.run(labels, 1, 1);
+    std::vector<float> values(plan.gradients().begin(), plan.gradients().end());
+    const ConstView logits = plan.logits().slice(0, count);
+    values.insert(values.end(), logits.data, logits.data + logits.size());
+    values.insert(values.end(), parameters.values().begin(), parameters.values().end());
+    values.push_back(static_cast<float>(result.loss));
+    return values;
+  };
+  const RewriteSet with = default_rewrites(), without_them = without(with, {"bundle"});
+  for (const int count : {1, 15, 33, 47}) EXPECT_EQ(after(with, count), after(without_them, count)) << count;
+  EXPECT_NE(after(with, 32), after(without_them, 32));
+}
+
+}  // namespace
+}  // namespace berger
