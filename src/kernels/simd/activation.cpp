@@ -1,4 +1,5 @@
 // Activation functions, by themselves and with the batch norm before them.
+#include "kernels/simd/fetch_ahead.hpp"
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/lanes.hpp"
 
@@ -94,7 +95,10 @@ void activate_backward(const ActivationArgs& a, const float* y, const float* dy,
 void normalise_activate(const ActivationArgs& a, const NormArgs& n, const float* x, float* y) {
   const Scaling by(n);
   with_function(a, [&](auto f) __attribute__((always_inline)) {
-    over(a.count, [&](std::size_t i, auto lanes) { lanes.store(y + i, f.value(by.scaled(by.centred(lanes.load(x + i))))); });
+    over(a.count, [&](std::size_t i, auto lanes) {
+      fetch_ahead(x + i);
+      lanes.store(y + i, f.value(by.scaled(by.centred(lanes.load(x + i)))));
+    });
   });
 }
 
@@ -103,6 +107,7 @@ void activated_norm_sums(const ActivationArgs& a, const NormArgs& n, const float
   with_function(a, [&](auto f) __attribute__((always_inline)) {
     F32x16 plain = zeros(), product = zeros();
     over(a.count, [&](std::size_t i, auto lanes) {
+      fetch_ahead(x + i);
       const F32x16 centred = by.centred(lanes.load(x + i));
       const F32x16 d = mul(lanes.load(dy + i), f.slope(f.value(by.scaled(centred))));
       plain = add(plain, d);
@@ -118,6 +123,7 @@ void activated_norm_backward(const ActivationArgs& a, const NormArgs& n, const f
   const F32x16 by_dy = broadcast(n.a), by_x = broadcast(n.b), constant = broadcast(n.c);
   with_function(a, [&](auto f) __attribute__((always_inline)) {
     over(a.count, [&](std::size_t i, auto lanes) {
+      fetch_ahead(x + i);
       const F32x16 centred = by.centred(lanes.load(x + i));
       const F32x16 d = mul(lanes.load(dy + i), f.slope(f.value(by.scaled(centred))));
       lanes.store(dx + i, fma(d, by_dy, fma(centred, by_x, constant)));

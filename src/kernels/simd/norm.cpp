@@ -1,4 +1,5 @@
 // Sums and scalings of one map of one trial, for batch normalisation. Lane l of a sum takes the values ≡ l modulo 16.
+#include "kernels/simd/fetch_ahead.hpp"
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/lanes.hpp"
 
@@ -48,7 +49,10 @@ void norm_sums(const float* x, const float* dy, float mean, std::size_t count, f
 // The mean is subtracted first: folded into the shift, it would cost the digits that a large offset of the input takes.
 void normalise(const float* x, float mean, float scale, float shift, std::size_t count, float* y) {
   const F32x16 m = broadcast(mean), a = broadcast(scale), b = broadcast(shift);
-  over(count, [&](std::size_t i, auto lanes) { lanes.store(y + i, fma(sub(lanes.load(x + i), m), a, b)); });
+  over(count, [&](std::size_t i, auto lanes) {
+    fetch_ahead(x + i);
+    lanes.store(y + i, fma(sub(lanes.load(x + i), m), a, b));
+  });
 }
 
 void norm_backward(const float* x, const float* dy, float mean, float a, float b, float c, std::size_t count, float* dx) {
