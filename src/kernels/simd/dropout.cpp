@@ -2,41 +2,58 @@
 // and never stored.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/u32x16.hpp"
+#include "kernels/simd/unroll.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
-// Ten rounds: from counters to random numbers.
-BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[4]) {
+// Ten rounds: from counters to random numbers. Blocks side by side hide the latency of each other's multiplications.
+template <int Blocks>
+BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[Blocks][4]) {
   const U32x16 multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);
   std::uint32_t k0 = a.key[0], k1 = a.key[1];
-  for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U) {
-    const Product p = multiply(c[0], multiplier0), q = multiply(c[2], multiplier2);
-    c[0] = exclusive_or(q.high, c[1], broadcast(k0));
-    c[2] = exclusive_or(p.high, c[3], broadcast(k1));
-    c[1] = q.low;
-    c[3] = p.low;
+  for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U)
+    unroll(Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
+      U32x16(&block)[4] = c[b()];
+      const Product p = multiply(block[0], multiplier0), q = multiply(block[2], multiplier2);
+      block[0] = exclusive_or(q.high, block[1], broadcast(k0));
+      block[2] = exclusive_or(p.high, block[3], broadcast(k1));
+      block[1] = q.low;
+      block[3] = p.low;
+    });
+}
+
+// Multiplied by 0, not replaced by it: a NaN must stay one, so that a diverged training is seen.
+BERGER_INLINE void drop(const float* x, float* y, std::size_t left, F32x16 factor) {
+  if (left >= 16) {
+    store(y, mul(load(x), factor));
+  } else {
+    store_first(y, mul(load_first(x, static_cast<int>(left)), factor), static_cast<int>(left));
   }
 }
 
-void dropout(const DropoutArgs& a, const float* x, float* y) {
+template <int Blocks>
+BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const float* x, float* y) {
+  U32x16 c[Blocks][4];
+  unroll(Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
+    const std::uint64_t index = (a.first + done + 64 * b()) / 4;  // a multiple of 16: adding a lane's number never carries
+    c[b()][0] = add(broadcast(static_cast<std::uint32_t>(index)), count_up());
+    c[b()][1] = broadcast(static_cast<std::uint32_t>(index >> 32));
+    c[b()][2] = broadcast(a.counter[0]);
+    c[b()][3] = broadcast(a.counter[1]);
+  });
+  philox(a, c);
   const U32x16 limit = broadcast(a.threshold);
   const F32x16 scale = broadcast(a.scale);
-  for (std::size_t done = 0; done < a.count; done += 64) {
-    const std::uint64_t index = (a.first + done) / 4;  // a multiple of 16: adding a lane's number never carries
-    U32x16 c[4] = {add(broadcast(static_cast<std::uint32_t>(index)), count_up()),
-                   broadcast(static_cast<std::uint32_t>(index >> 32)), broadcast(a.counter[0]), broadcast(a.counter[1])};
-    philox(a, c);
-    for (std::size_t j = 0; j < 4 && done + 16 * j < a.count; ++j) {
-      const std::size_t at = done + 16 * j, left = a.count - at;
-      // Multiplied by 0, not replaced by it: a NaN must stay one, so that a diverged training is seen.
-      const F32x16 factor = keep_from(c[j], limit, scale);
-      if (left >= 16) {
-        store(y + at, mul(load(x + at), factor));
-      } else {
-        store_first(y + at, mul(load_first(x + at, static_cast<int>(left)), factor), static_cast<int>(left));
-      }
-    }
-  }
+  unroll(Indices<4 * Blocks>{}, [&](auto j) __attribute__((always_inline)) {
+    const std::size_t at = done + 16 * j();
+    if (at < a.count) drop(x + at, y + at, a.count - at, keep_from(c[j() / 4][j() % 4], limit, scale));
+  });
+}
+
+void dropout(const DropoutArgs& a, const float* x, float* y) {
+  std::size_t done = 0;
+  for (; done + 64 * dropout_blocks <= a.count; done += 64 * dropout_blocks) drop_blocks<dropout_blocks>(a, done, x, y);
+  for (; done < a.count; done += 64) drop_blocks<1>(a, done, x, y);
 }
 
 // A counter gives four values of one trial, sixteen apart, so that sixteen counters make four columns of all lanes.
@@ -51,11 +68,11 @@ void dropout_lanes(const DropoutArgs& a, const float* x, float* y) {
       high[lane] = static_cast<std::uint32_t>(index >> 32);
     }
     for (std::uint32_t i = 0; i < 16 && done + i < a.count; ++i) {
-      U32x16 c[4] = {add(load(low), broadcast(i)), load(high), broadcast(a.counter[0]), broadcast(a.counter[1])};
+      U32x16 c[1][4] = {{add(load(low), broadcast(i)), load(high), broadcast(a.counter[0]), broadcast(a.counter[1])}};
       philox(a, c);
       for (std::size_t j = 0; j < 4 && done + 16 * j + i < a.count; ++j) {
         const std::size_t at = (done + 16 * j + i) * 16;
-        store(y + at, mul(load(x + at), keep_from(c[j], limit, scale)));
+        store(y + at, mul(load(x + at), keep_from(c[0][j], limit, scale)));
       }
     }
   }
