@@ -7,8 +7,8 @@
 namespace berger {
 namespace {
 
-// A bundle of the largest value should stay in a core's cache, for which a MiB is usual: the gain, 1.5 to 3 times below, fades
-// behind it, and a batch of bundles keeps fewer threads busy.
+// A bundle of the largest value should stay in a core's cache, for which a MiB is usual: the gain, mostly 1.2 to 3 times below,
+// fades beyond, and a batch of bundles keeps fewer threads busy.
 constexpr std::size_t largest_trial = 1024 * 1024 / sizeof(float) / bundle_trials;
 
 struct InBundle {

@@ -37,8 +37,12 @@ struct ConvolutionGeometry {
   int gradient_width() const { return reach_w + phase_width; }
   int gradient_size() const { return gradient_height() * gradient_width(); }
 
-  // How the weight gradient is summed: with time in the lanes where that fills them, or the filters would leave them empty.
-  bool lanes_are_filters() const { return filters >= 8 && out_width % 16 != 0; }
+  // How the weight gradient is summed: filters in the lanes, of which the last vector may be half empty, or neighbours, whose
+  // lanes must be added up for every filter and tap in the end, which costs some three steps more.
+  bool lanes_are_filters() const {
+    const int filter_vectors = (filters + 15) / 16, steps = out_size() / 16 + 3;
+    return filters >= 8 && (out_width % 16 != 0 || filter_vectors * out_size() <= filters * steps);
+  }
   int padded_filters() const { return lanes_are_filters() ? (filters + 15) / 16 * 16 : filters; }
 };
 

@@ -29,27 +29,9 @@ template <int F, int T>
   });
 }
 
-template <int F, int T>
-static void dot_block(const DotGradientArgs& a, int filter, int filters, int tap, int taps) {
-  if constexpr (F > 0 && T > 0) {
-    if (filters < F) return dot_block<F - 1, T>(a, filter, filters, tap, taps);
-    if (taps < T) return dot_block<F, T - 1>(a, filter, filters, tap, taps);
-    dot_tile<F, T>(a, filter, tap);
-  }
-}
-
-// Tiles of nearly the same size: a small one would wait for its own few sums.
-static void for_tiles(int count, int most, auto&& body) {
-  for (int tiles = (count + most - 1) / most, done = 0; tiles > 0; --tiles) {
-    const int some = (count - done + tiles - 1) / tiles;
-    body(done, some);
-    done += some;
-  }
-}
-
 void dot_gradient(const DotGradientArgs& a) {
-  for_tiles(a.filters, dot_filters, [&](int filter, int filters) {
-    for_tiles(a.taps, dot_taps, [&](int tap, int taps) { dot_block<dot_filters, dot_taps>(a, filter, filters, tap, taps); });
+  over_tiles<dot_filters>(a.filters, [&](auto filters, int filter) {
+    over_tiles<dot_taps>(a.taps, [&](auto taps, int tap) { dot_tile<filters(), taps()>(a, filter, tap); });
   });
 }
 

@@ -31,27 +31,11 @@ template <int T, int V>
   });
 }
 
-template <int T, int V>
-static void gradient_block(const LaneGradientArgs& a, int tap, int taps, const float* dy, int dy_width, float* to) {
-  if constexpr (T > 0) {
-    if (taps == T) {
-      gradient_tile<T, V>(a, a.offsets + tap, dy, dy_width, to);
-    } else {
-      gradient_block<T - 1, V>(a, tap, taps, dy, dy_width, to);
-    }
-  }
-}
-
-// Tiles of nearly the same height, as in a chain.
 template <int V>
 static void gradient_taps_of(const LaneGradientArgs& a, const float* dy, int dy_width, int filter) {
-  constexpr int most = V == 2 ? gradient_taps : gradient_single_taps;
-  int tap = 0;
-  for (int tiles = (a.taps + most - 1) / most; tiles > 0; --tiles) {
-    const int taps = (a.taps - tap + tiles - 1) / tiles;
-    gradient_block<most, V>(a, tap, taps, dy, dy_width, a.sums + tap * a.filters + filter);
-    tap += taps;
-  }
+  over_tiles<V == 2 ? gradient_taps : gradient_single_taps>(a.taps, [&](auto taps, int tap) {
+    gradient_tile<taps(), V>(a, a.offsets + tap, dy, dy_width, a.sums + tap * a.filters + filter);
+  });
 }
 
 void lane_gradient(const LaneGradientArgs& a) {

@@ -85,27 +85,6 @@ static void products_tile(const SpectrumArgs& a, const float* x, const float* dy
   });
 }
 
-// Calls body(Index of the tile's size, first) for tiles of nearly the same size, at most Most, that cover `count`.
-template <int Size>
-BERGER_INLINE void tile_of(int size, int first, auto&& body) {
-  if constexpr (Size > 0) {
-    if (size == Size) {
-      body(Index<Size>{}, first);
-    } else {
-      tile_of<Size - 1>(size, first, body);
-    }
-  }
-}
-template <int Most>
-BERGER_INLINE void over_tiles(int count, auto&& body) {
-  int first = 0;
-  for (int tiles = (count + Most - 1) / Most; tiles > 0; --tiles) {
-    const int size = (count - first + tiles - 1) / tiles;
-    tile_of<Most>(size, first, body);
-    first += size;
-  }
-}
-
 // Calls body(Index of how many vectors, first output) for all outputs.
 BERGER_INLINE void over_outputs(int width, auto&& body) {
   int first = 0;
