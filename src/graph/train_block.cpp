@@ -1,0 +1,228 @@
+// One block of trials through a stretch, forward and back.
+#include <algorithm>
+
+#include "graph/cross_entropy.hpp"
+#include "graph/train_plan.hpp"
+
+namespace berger {
+namespace {
+
+// Plans are constant while they run, their memory is not.
+auto* writable(const auto& memory, std::size_t offset) {
+  return const_cast<std::remove_cvref_t<decltype(*memory.data())>*>(memory.data()) + offset;
+}
+
+}  // namespace
+
+View TrainPlan::kept(int value, int first, int count) const {
+  float* const data = writable(arena_, memory_.offsets[value_place_[static_cast<std::size_t>(value)]]);
+  return part_of(view(data, value, batch_size_), value, first, count);
+}
+
+View TrainPlan::crossing(const Unit& unit, int first, int count) const {
+  float* const data = writable(arena_, memory_.offsets[crossing_place_[static_cast<std::size_t>(unit.crossing)]]);
+  return part_of(view(data, unit.crossing, batch_size_), unit.crossing, first, count);
+}
+
+float* TrainPlan::work(const Place& place, std::size_t offset) const {
+  return writable(work_, static_cast<std::size_t>(place.thread) * workspace_.total + offset);
+}
+
+View TrainPlan::head_out(const Unit& unit, const Place& place) const {
+  if (keeps(unit.head_out())) return kept(unit.head_out(), place.first, place.count);
+  return view(work(place, workspace_.head_out), unit.head_out(), place.count);
+}
+
+View TrainPlan::head_value(const Unit& unit, int value, const Place& place, int trial) const {
+  if (value == unit.first) return kept(value, place.first + trial, together());
+  if (value == unit.head_out()) return part_of(head_out(unit, place), value, trial, together());
+  return view(work(place, workspace_.value[static_cast<std::size_t>(value)]), value, together());
+}
+
+Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) const {
+  const auto slot = static_cast<std::size_t>(place.slot);
+  const auto first = static_cast<std::size_t>(first_trial / op.trials_in);
+  float* const saved_trial = op.kept_trials ? writable(arena_, memory_.offsets[*op.kept_trials] + first * op.memory.saved_trial)
+                                            : work(place, workspace_.saved_trial + op.saved_trial);
+  return {.kernels = kernels_,
+          .training = true,
+          .batch = trials_ / op.trials_in,
+          .first = first_trial / op.trials_in,
+          .slots = slots_,
+          .seed = seed_,
+          .step = step_,
+          .layer = op.origin,
+          .parameters = op.parameters,
+          .gradients = op.gradients,
+          .prepared = writable(prepared_, op.prepared),
+          .indices = writable(indices_, op.indices),
+          .partial = writable(partial_, slot * ops_.total.partial + op.partial),
+          .saved = writable(saved_, op.saved),
+          .saved_trial = saved_trial,
+          .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
+          .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
+}
+
+PooledNorm TrainPlan::pooled_norm(const Unit& unit, const Place& place, int trial) const {
+  const Op& last = op(unit.behind_norm() - 1);
+  if (const auto* pool = std::get_if<MaxPool>(&last.layer))
+    return {.block = {pool->h, pool->w, pool->lanes},
+            .places = reinterpret_cast<std::uint32_t*>(pass_for(last, place, place.first + trial).saved_trial)};
+  const auto& pool = std::get<AvgPool>(last.layer);
+  return {.activation = &std::get<Activation>(op(unit.first + 1).layer), .block = {pool.h, pool.w, pool.lanes}};
+}
+
+void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
+  int i = unit.first;
+  if (unit.pooled > 0 && last_op >= unit.behind_norm()) {
+    Pass pass = pass_for(op(i), place, place.first + trial);
+    pooled_norm(unit, place, trial).forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
+    i = unit.behind_norm();
+  }
+  for (; i < last_op; ++i) {
+    Pass pass = pass_for(op(i), place, place.first + trial);
+    const auto* const norm = std::get_if<BatchNorm>(&op(i).layer);
+    const auto* const activation = norm != nullptr && i + 1 < last_op ? std::get_if<Activation>(&op(i + 1).layer) : nullptr;
+    if (activation != nullptr) {  // nobody reads what is between them
+      norm->forward_activated(pass, *activation, head_value(unit, i, place, trial), head_value(unit, i + 2, place, trial));
+      ++i;
+      continue;
+    }
+    op(i).visit([&](const auto& layer) {
+      layer.forward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial));
+    });
+  }
+}
+
+void TrainPlan::run_heads(const Unit& unit, const Place& place) const {
+  for (int n = 0; n < place.count && unit.head_out() > unit.first; n += together()) run_head(unit, place, n, unit.head_out());
+}
+
+// The gradient of value `from` back to value `to`, through the light layers between them, of the trials that they take at
+// once. Where a layer works in place the gradient stays where it is, but the given one is left alone. It ends up in `into`
+// where that is given.
+View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into) const {
+  int turn = 0;
+  bool given = true;
+  for (int i = from - 1; i >= to; --i) {
+    const bool ends = i == to && into.data != nullptr, stays = !ends && !given && op(i).needs().in_place;
+    const View dx = ends ? into : view(stays ? gradient.data : work(place, workspace_.head_gradient[turn]), i, together());
+    Pass pass = pass_for(op(i), place, place.first + trial);
+    op(i).visit([&](const auto& layer) {
+      layer.backward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial), gradient, dx);
+    });
+    if (!stays) turn = 1 - turn;
+    given = false;
+    gradient = dx;
+  }
+  if (into.data != nullptr && gradient.data != into.data) std::copy_n(gradient.data, gradient.size(), into.data);
+  return gradient;
+}
+
+void TrainPlan::loss(const Place& place, std::span<const int> labels) {
+  const int logits = static_cast<int>(ops_.ops.size());
+  const std::size_t classes = shape_of(logits).size();
+  for (int n = place.first; n < place.first + place.count; ++n) {
+    const auto i = static_cast<std::size_t>(n);
+    const std::span<const float> values(kept(logits, n, 1).data, classes);
+    correct_[i] = decision(values) == labels[i] ? 1 : 0;
+    losses_[i] = cross_entropy_gradient(values, labels[i], 1.0 / trials_,
+                                        {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
+  }
+}
+
+void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels) {
+  for (const Unit& unit : stretch.units) {
+    run_heads(unit, place);
+    if (!unit.heavy) continue;
+    const Op& heavy = op(unit.last - 1);
+    Pass pass = pass_for(heavy, place, place.first);
+    heavy.visit(
+        [&](const auto& layer) { layer.forward(pass, head_out(unit, place), kept(unit.last, place.first, place.count)); });
+  }
+  if (behind != nullptr) {
+    Pass pass = pass_for(*behind, place, place.first);
+    std::get<BatchNorm>(behind->layer)
+        .gather(pass, kept(stretch.units.empty() ? 0 : stretch.units.back().last, place.first, place.count));
+  } else {
+    loss(place, labels);
+  }
+}
+
+// The barrier lies behind: from the gradient that waited there to that of the norm's input.
+View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) const {
+  const View block = view(work(place, workspace_.gradient[0]), behind.first, place.count);
+  for (int n = 0; n < place.count; n += together()) {
+    const int trial = place.first + n;
+    run_head(behind, place, n, behind.again_behind);
+    const View dy = head_back(behind, place, n, crossing(behind, trial, together()), behind.crossing, behind.behind_norm());
+    const View x = kept(behind.first, trial, together()), dx = part_of(block, behind.first, n, together());
+    Pass pass = pass_for(op(behind.first), place, trial);
+    if (behind.pooled > 0) {
+      pooled_norm(behind, place, n).backward(pass, x, dy, dx);
+    } else {
+      std::get<BatchNorm>(op(behind.first).layer).backward(pass, x, {}, dy, dx);
+    }
+  }
+  return block;
+}
+
+View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const {
+  if (!unit.heavy) return gradient;
+  const Op& heavy = op(unit.last - 1);
+  if (!unit.keeps_head_out) run_heads(unit, place);
+  const bool at_input = unit.first == 0 && !unit.norm;
+  // Straight to the barrier where it need not go on back through light layers first.
+  const bool waits = unit.norm && unit.crossing == unit.head_out();
+  const View dx = waits ? crossing(unit, place.first, place.count)
+                        : view(at_input ? nullptr : work(place, workspace_.gradient[turn]), unit.head_out(), place.count);
+  Pass pass = pass_for(heavy, place, place.first);
+  heavy.visit([&](const auto& layer) {
+    layer.backward(pass, head_out(unit, place), kept(unit.last, place.first, place.count), gradient, dx);
+  });
+  return dx;
+}
+
+// A unit with a norm: its light layers go back, the norm's sums are gathered, and the smallest gradient waits at the barrier.
+void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradient) const {
+  for (int n = 0; n < place.count; n += together()) {
+    const int trial = place.first + n;
+    run_head(unit, place, n, unit.again);
+    const View waiting = crossing(unit, trial, together());
+    head_back(unit, place, n, part_of(gradient, unit.head_out(), n, together()), unit.head_out(), unit.crossing, waiting);
+    const View dy = head_back(unit, place, n, waiting, unit.crossing, unit.behind_norm());
+    const View x = kept(unit.first, trial, together());
+    Pass pass = pass_for(op(unit.first), place, trial);
+    if (unit.pooled > 0) {
+      pooled_norm(unit, place, n).gather_backward(pass, x, dy);
+    } else {
+      std::get<BatchNorm>(op(unit.first).layer).gather_backward(pass, x, dy);
+    }
+  }
+}
+
+void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit* behind) {
+  if (stretch.units.empty()) return;  // only a norm of the input itself, whose gradient nobody needs
+  const int logits = static_cast<int>(ops_.ops.size());
+  View gradient =
+      part_of(view(writable(arena_, memory_.offsets[logits_gradient_]), logits, batch_size_), logits, place.first, place.count);
+  if (behind != nullptr) gradient = back_through_barrier(*behind, place);
+  int turn = 1;
+  for (auto unit = stretch.units.rbegin(); unit != stretch.units.rend(); ++unit) {
+    gradient = back_through_heavy(*unit, place, gradient, turn);
+    if (unit->heavy) turn = 1 - turn;
+    if (unit->norm) return back_to_barrier(*unit, place, gradient);
+    if (unit->first == 0) return;
+    if (unit->head_out() == unit->first) continue;
+    const View before = view(work(place, workspace_.gradient[turn]), unit->first, place.count);
+    for (int n = 0; n < place.count; n += together()) {
+      run_head(*unit, place, n, unit->again);
+      const View last = part_of(gradient, unit->head_out(), n, together()), to = part_of(before, unit->first, n, together());
+      head_back(*unit, place, n, last, unit->head_out(), unit->first, to);
+    }
+    gradient = before;
+    turn = 1 - turn;
+  }
+}
+
+}  // namespace berger
