@@ -94,4 +94,13 @@ def faces(height, width, classes):
                          nn.Dropout(0.5), nn.Linear(256, classes))
 
 
-NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "digits": digits, "faces": faces}
+def unusual(height, width, classes):
+    """bench/networks/unusual.toml."""
+    layers = [nn.Conv2d(1, 16, (5, 7), stride=2, padding=(2, 3)), nn.BatchNorm2d(16), nn.ELU(), nn.Conv2d(16, 24, 3, dilation=2, groups=4),
+              nn.BatchNorm2d(24), nn.Tanh(), nn.MaxPool2d((2, 3)), nn.Conv2d(24, 40, (2, 5), stride=(1, 2)), nn.LeakyReLU(0.01),
+              nn.AvgPool2d((3, 1)), nn.Flatten()]
+    features = nn.Sequential(*layers)(torch.zeros(1, 1, height, width)).shape[1]
+    return nn.Sequential(*layers, nn.Linear(features, classes))
+
+
+NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "digits": digits, "faces": faces, "unusual": unusual}
