@@ -34,7 +34,7 @@ void PooledNorm::forward(Pass& pass, ConstView x, View y) const {
   for_each_map(pass, x, y, [&](const Map& map) {
     const float* const from = x.data + map.in;
     float* const to = y.data + map.out;
-    if (fused()) {
+    if (fused(x.shape)) {
       pass.kernels.norm_max_pool(pool, map.norm, from, to, places + map.out);
     } else if (places != nullptr) {
       pass.kernels.normalise(from, map.norm.mean, map.norm.scale, map.norm.shift, area, pass.scratch);
@@ -53,7 +53,7 @@ void PooledNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
     const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
     const std::uint32_t* const of_map = places != nullptr ? places + map.out : nullptr;
     float sum_dy = 0, sum_dy_x = 0;
-    if (fused()) {
+    if (fused(x.shape)) {
       pass.kernels.norm_max_pool_sums(pool, map.norm, from, gradient, of_map, &sum_dy, &sum_dy_x);
     } else {
       pool_backward(pass, pool, gradient, of_map, pass.scratch);
@@ -75,7 +75,7 @@ void PooledNorm::backward(Pass& pass, ConstView x, ConstView dy, View dx) const 
     const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
     const std::uint32_t* const of_map = places != nullptr ? places + map.out : nullptr;
     float* const to = dx.data + map.in;
-    if (fused()) {
+    if (fused(x.shape)) {
       pass.kernels.norm_max_pool_backward(pool, map.norm, from, gradient, of_map, to);
       return;
     }

@@ -1,5 +1,6 @@
 // Batch norm, perhaps an activation, and a pool in a row, for training: one map after another, so that what lies between them
-// never leaves the nearest cache. The bits are those of the layers, one after the other.
+// never leaves the nearest cache. The values are those of the layers, one after the other; in bundles, the sums for the norm's
+// gradients are added up in another order.
 #pragma once
 
 #include "berger/layers/activation.hpp"
@@ -19,7 +20,9 @@ struct PooledNorm {
   void backward(Pass& pass, ConstView x, ConstView dy, View dx) const;
 
  private:
-  bool fused() const { return places != nullptr && block.lanes > 1; }  // norm and maxima, by one kernel
+  bool fused(Shape in) const {  // norm and maxima, by one kernel
+    return places != nullptr && (block.lanes > 1 || (in.height == 1 && block.h == 1 && block.w == 2));
+  }
 };
 
 }  // namespace berger

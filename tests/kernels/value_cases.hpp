@@ -147,8 +147,12 @@ inline Run max_pool_backward(int lanes) {
 }
 
 // (x − 0.25) · 1.5 − 0.5, pooled; and the norm's sums and gradient behind the pool.
+// Of sixteen lanes, or of pairs along a row.
+inline PoolArgs pool_behind_norm(int n) {
+  return n % 2 == 0 || n == 1 ? pool_of(n, 16) : PoolArgs{.height = 1, .width = n + n % 3, .h = 1, .w = 2};
+}
 inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
-  const PoolArgs a = pool_of(n, 16);
+  const PoolArgs a = pool_behind_norm(n);
   const auto x = coarse(inputs_of(a));
   const std::size_t size = at(outputs_of(a));
   float* const y = memory.output(std::vector<float>(size, NAN));
@@ -164,7 +168,7 @@ inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
 }
 
 struct PooledGradient {
-  explicit PooledGradient(int n) : pool(pool_of(n, 16)), x(coarse(inputs_of(pool))), dy(noise(outputs_of(pool), 2)) {
+  explicit PooledGradient(int n) : pool(pool_behind_norm(n)), x(coarse(inputs_of(pool))), dy(noise(outputs_of(pool), 2)) {
     for (int o = 0; o < outputs_of(pool); ++o) argmax.push_back(static_cast<std::uint32_t>(largest_place(pool, x, o)));
   }
   PoolArgs pool;

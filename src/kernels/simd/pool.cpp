@@ -1,6 +1,7 @@
 // Pooling, in an order of additions that is written out.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/lane_pool.hpp"
+#include "kernels/simd/pair_pool.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
@@ -123,35 +124,13 @@ void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
 // A NaN wins, as in PyTorch, so that a diverged training is seen.
 BERGER_INLINE bool beats(float challenger, float best) { return challenger > best || challenger != challenger; }
 
-// Blocks of two columns, sixteen blocks at a time; `row` is where the first of their rows starts in x.
-static void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks, float* y, std::uint32_t* argmax) {
-  const auto place = [](int at) { return broadcast(static_cast<std::uint32_t>(at)); };
-  const U32x16 every_other = add(count_up(), count_up());
-  for (int j = 0; j < blocks; j += 16) {
-    const int some = blocks - j < 16 ? blocks - j : 16, second = 2 * some - 16;
-    F32x16 best = zeros();
-    U32x16 at = every_other;
-    for (int r = 0; r < a.h; ++r) {
-      const int corner = row + r * a.width + 2 * j;
-      const Pair p = split_pairs(load_first(x + corner, second < 0 ? 2 * some : 16),
-                                 second > 0 ? load_first(x + corner + 16, second) : zeros());
-      const U32x16 left = add(every_other, place(corner)), right = add(left, place(1));
-      at = r == 0 ? left : where_beaten(best, p.first, at, left);
-      best = r == 0 ? p.first : winner(best, p.first);
-      at = where_beaten(best, p.second, at, right);
-      best = winner(best, p.second);
-    }
-    store_first(y + j, best, some);
-    if (argmax != nullptr) store_first(argmax + j, at, some);
-  }
-}
-
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
   if (a.lanes == 16) return max_lanes_of(a, y, argmax, [x](int place) { return load(x + place); });
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
     if (a.w == 2) {
-      max_of_pairs(a, x, i * a.h * a.width, out_w, y + i * out_w, argmax != nullptr ? argmax + i * out_w : nullptr);
+      max_of_pairs(a, x, i * a.h * a.width, out_w, y + i * out_w, argmax != nullptr ? argmax + i * out_w : nullptr,
+                   [](F32x16 v) { return v; });
       continue;
     }
     for (int j = 0; j < out_w; ++j) {
@@ -168,30 +147,14 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
   }
 }
 
-static void max_pairs_backward(const float* dy, const std::uint32_t* argmax, int pairs, int start, float* __restrict dx) {
-  int j = 0;
-  for (; j + 16 <= pairs; j += 16) {
-    const U32x16 left = add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
-    const U32x16 place = load(argmax + j);
-    const F32x16 gradient = load(dy + j);
-    const Pair both = merge_pairs(keep_from(left, place, gradient), keep_from(place, add(left, broadcast(std::uint32_t{1})), gradient));
-    store(dx + 2 * j, both.first);
-    store(dx + 2 * j + 16, both.second);
-  }
-  for (; j < pairs; ++j) {
-    const auto left = static_cast<std::uint32_t>(start + 2 * j);
-    dx[2 * j] = argmax[j] == left ? dy[j] : 0.0F;
-    dx[2 * j + 1] = argmax[j] == left ? 0.0F : dy[j];
-  }
-}
-
 void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, float* dx) {
   if (a.lanes == 16) return max_lanes_back(a, dy, argmax, [dx](int place, F32x16 gradient) { store(dx + place, gradient); });
   if (a.h == 1 && a.w == 2) {
     const int pairs = a.width / 2;
     for (int i = 0; i < a.height; ++i) {
-      max_pairs_backward(dy + i * pairs, argmax + i * pairs, pairs, i * a.width, dx + i * a.width);
-      if (a.width % 2 == 1) dx[(i + 1) * a.width - 1] = 0;
+      float* const row = dx + i * a.width;
+      max_pairs_back(dy + i * pairs, argmax + i * pairs, a.width, i * a.width,
+                     [row](int column, F32x16 gradient, auto lanes) { lanes.store(row + column, gradient); });
     }
     return;
   }
