@@ -19,7 +19,7 @@ struct InBundle {
     c.same = false;
     c.pad_top = pad.top, c.pad_bottom = pad.bottom;
     c.pad_left = bundle_trials * pad.left, c.pad_right = bundle_trials * pad.right;
-    c.dilation_w *= bundle_trials;
+    if (c.kernel_w > 1) c.dilation_w *= bundle_trials;
     return c;
   }
   std::optional<AnyLayer> operator()(const BatchNorm& norm) const { return norm; }
@@ -51,11 +51,14 @@ std::size_t bundled_layers(const Network& network) {
   const std::vector<NamedLayer>& layers = network.layers;
   const auto fast = [](const NamedLayer& l) { return holds<Conv2d>(l) && std::get<Conv2d>(l.layer).fast; };
   if (network.input.size() > largest_trial || std::ranges::any_of(layers, fast)) return 0;
-  const auto end = std::ranges::find_if_not(layers, [](const NamedLayer& l) { return in_bundle(l.layer).has_value(); });
-  const auto count = end - layers.begin();
   const std::vector<Shape> out = shapes(network);
-  const bool small = std::all_of(out.begin(), out.begin() + count, [](Shape s) { return s.size() <= largest_trial; });
-  return small && std::any_of(layers.begin(), end, holds<Conv2d>) ? static_cast<std::size_t>(count) : 0;
+  std::size_t count = 0;
+  // What is large is not asked for its bundle, of which the numbers might overflow.
+  for (; count < layers.size() && !holds<Flatten>(layers[count]) && !holds<Linear>(layers[count]); ++count) {
+    if (out[count].size() > largest_trial) return 0;
+    if (!in_bundle(layers[count].layer)) break;
+  }
+  return std::any_of(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(count), holds<Conv2d>) ? count : 0;
 }
 
 void bundle(Rewritten& r) {

@@ -185,7 +185,7 @@ class Rewriting {
   }
 
   // No activation decreases, so that it may as well be that of the largest value. Where it is flat, another of several equal ones
-  // may win, but no gradient goes through there.
+  // may win, but next to no gradient goes through there.
   bool pool_first(std::size_t i, Shape in) {
     if (!wants("pool_first") || i + 1 >= layers_.size()) return false;
     if (!std::holds_alternative<Activation>(layers_[i].layer) || !std::holds_alternative<MaxPool>(layers_[i + 1].layer))

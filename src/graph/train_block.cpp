@@ -76,7 +76,8 @@ void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int la
   int i = unit.first;
   if (unit.pooled > 0 && last_op >= unit.behind_norm()) {
     Pass pass = pass_for(op(i), place, place.first + trial);
-    pooled_norm(unit, place, trial).forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
+    pooled_norm(unit, place, trial)
+        .forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
     i = unit.behind_norm();
   }
   for (; i < last_op; ++i) {

@@ -31,7 +31,6 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
       parameters_(parameters),
       batch_size_(batch_size),
       pool_(pool),
-      isa_(isa),
       kernels_(kernels::table(isa)),
       rewrites_(fitting(rewrites, batch_size)),
       rewritten_(rewrite(network, rewrites_, Use::training)),
@@ -60,6 +59,8 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
     moments.prepare(first_block_state_.moments);
   }
   correct_.resize(batch);
+  if (together() > 1)
+    plain_ = std::make_unique<TrainPlan>(network, parameters, batch_size, without(rewrites_, {"bundle"}), pool, isa);
 }
 
 // Moments of time: stretch s runs forward at moment s and back at 2·last − s; the last one does both at once. A batch norm
@@ -133,9 +134,8 @@ void TrainPlan::place_work() {
 std::size_t TrainPlan::bytes() const {
   const std::size_t floats =
       arena_.size() + prepared_.size() + partial_.size() + saved_.size() + work_.size() + scratch_.size() + gradients_.size();
-  return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) +
-         (sums_.size() + moment_sums_.size()) * sizeof(double) + moment_scratch_.size() * sizeof(InputMoments::Eight) +
-         (plain_ ? plain_->bytes() : 0);
+  return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) + (sums_.size() + moment_sums_.size()) * sizeof(double) +
+         moment_scratch_.size() * sizeof(InputMoments::Eight) + (plain_ ? plain_->bytes() : 0);
 }
 
 }  // namespace berger

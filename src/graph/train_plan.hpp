@@ -33,7 +33,7 @@ class TrainPlan {
     int correct = 0;
   };
   // Loss and gradients of the first labels.size() trials of batch(). `seed` and `step` key the dropout masks.
-  // With bundles, a number of trials that fills no whole ones goes through a plan without them, made at the first of these.
+  // With bundles, a number of trials that fills no whole ones goes through a plan without them.
   Result run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step);
 
   // Of the last run, laid out as Parameters::values(); of the mean loss.
@@ -108,7 +108,6 @@ class TrainPlan {
   Parameters& parameters_;
   int batch_size_ = 0, trials_ = 0, slots_ = 1;
   ThreadPool& pool_;
-  const Isa isa_;
   const kernels::Table& kernels_;
   const RewriteSet rewrites_;
   std::uint64_t seed_ = 0, step_ = 0;

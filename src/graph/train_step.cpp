@@ -114,8 +114,6 @@ TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed
 
 // Of the same batch size, so that the slots are those of any plan without bundles.
 TrainPlan::Result TrainPlan::run_plain(std::span<const int> labels, std::uint64_t seed, std::uint64_t step) {
-  if (!plain_)
-    plain_ = std::make_unique<TrainPlan>(network_, parameters_, batch_size_, without(rewrites_, {"bundle"}), pool_, isa_);
   const auto trials = static_cast<int>(labels.size());
   const auto copy = [](ConstView from, View to) { std::copy_n(from.data, from.size(), to.data); };
   copy(kept(0, 0, trials), plain_->batch());

@@ -37,7 +37,8 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   u.pooled = u.norm ? pooled_layers(ops, first, head_out) : 0;
   // Back through what does not grow the gradient, so that the smallest one waits.
   u.crossing = head_out;
-  while (u.norm && u.crossing > u.behind_norm() && at(ops, u.crossing - 1).in_of_trial() <= at(ops, u.crossing - 1).out_of_trial())
+  while (u.norm && u.crossing > u.behind_norm() &&
+         at(ops, u.crossing - 1).in_of_trial() <= at(ops, u.crossing - 1).out_of_trial())
     --u.crossing;
 
   // What ops [first, end) read on the way back; averages pooled with their norm read nothing.

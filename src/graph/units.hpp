@@ -18,7 +18,7 @@ struct Unit {
   bool heavy = false;       // ops[last − 1] is a layer with weights
   int pooled = 0;           // so many layers from the norm to a pool go as one (layers/pooled_norm.hpp)
   bool keeps_head_out = false;
-  bool keeps_places = false;  // where the maxima of pools stood, when nothing else would have to be computed again
+  bool keeps_places = false;  // where the maxima of pools stood, if any: when nothing else would have to be computed again
   int again = 0;              // the way back through the light layers computes ops [first, again) again
   int again_behind = 0;       // [first, again_behind) when it goes on behind the barrier
   int crossing = 0;           // of a unit with a norm: the value whose gradient waits at the barrier

@@ -213,8 +213,8 @@ struct Table {
   void (*avg_pool_backward)(const PoolArgs&, const float* dy, float* dx);
   void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint32_t* argmax);  // argmax: index into x; may be null
   void (*max_pool_backward)(const PoolArgs&, const float* dy, const std::uint32_t* argmax, float* dx);
-  // A norm with a max pool behind it, of sixteen lanes or of pairs along a single row: as the two one after the other, but what is
-  // between them never reaches memory.
+  // A norm with a max pool behind it, of sixteen lanes or of pairs along a single row: as the two one after the other, but that the
+  // sums of lanes are added up block by block, and what is between them never reaches memory.
   void (*norm_max_pool)(const PoolArgs&, const NormArgs&, const float* x, float* y, std::uint32_t* argmax);
   void (*norm_max_pool_sums)(const PoolArgs&, const NormArgs&, const float* x, const float* dy, const std::uint32_t* argmax, float* sum_dy,
                              float* sum_dy_x);

@@ -15,7 +15,8 @@ struct UnitCircle {
       const double c = series(1, 0, angle), s = series(angle, 1, angle);
       // One eighth by the series, which are exact to the last bit there; the rest by symmetry.
       set(k, c, -s), set(2 * eighth - k, s, -c), set(2 * eighth + k, -s, -c), set(4 * eighth - k, -c, -s);
-      set(4 * eighth + k, -c, s), set(6 * eighth - k, -s, c), set(6 * eighth + k, s, c), set((8 * eighth - k) % most_points, c, s);
+      set(4 * eighth + k, -c, s), set(6 * eighth - k, -s, c), set(6 * eighth + k, s, c),
+          set((8 * eighth - k) % most_points, c, s);
     }
   }
 

@@ -94,8 +94,8 @@ void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, cons
     for (int g = 0; g < s.lanes / 16; ++g)
       for (int p = 0; p < c.pairs(); ++p) {
         const Tiling::Part both = tiling.pair(p);
-        kernels.transpose(x.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first, tiling.width, std::min(16, maps - 16 * g),
-                          both.count, panel);
+        kernels.transpose(x.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first, tiling.width,
+                          std::min(16, maps - 16 * g), both.count, panel);
         const auto tile = [&](int t) -> kernels::FourierTile {
           const Tiling::Part part = tiling.part(t);
           return {.rows = panel + std::ptrdiff_t{16} * (part.first - both.first), .before = part.before, .count = part.count};
@@ -105,8 +105,8 @@ void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, cons
 }
 
 // The same of few maps: the lanes hold several pairs of tiles. Lane by lane the tiles are copied out, then turned.
-void to_shared_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, ConstView x, const Tiling& tiling,
-                       float* rows, float* work, float* spectra) {
+void to_shared_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s, ConstView x,
+                       const Tiling& tiling, float* rows, float* work, float* spectra) {
   const std::ptrdiff_t size = std::ptrdiff_t{16} * c.points;
   const int pairs = x.trials * c.pairs();
   for (int first = 0; first < pairs; first += c.shared(), spectra += s.pair) {
@@ -121,8 +121,8 @@ void to_shared_spectra(const FourierConvolution& c, const kernels::Table& kernel
       }
     }
     for (int i = 0; i < 2; ++i) kernels.transpose(rows + i * size, c.points, 16, c.points, rows + (2 + i) * size);
-    kernels.fourier(arguments(c, s, work), {.rows = rows + 2 * size, .count = c.points}, {.rows = rows + 3 * size, .count = c.points},
-                    spectra);
+    kernels.fourier(arguments(c, s, work), {.rows = rows + 2 * size, .count = c.points},
+                    {.rows = rows + 3 * size, .count = c.points}, spectra);
   }
 }
 
@@ -143,7 +143,8 @@ void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, co
           return {.rows = panel + std::ptrdiff_t{16} * (part.first - both.first), .before = part.before, .count = part.count};
         };
         kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, target(2 * p), target(2 * p + 1));
-        kernels.transpose_back(panel, filters, both.count, y.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first, tiling.width);
+        kernels.transpose_back(panel, filters, both.count, y.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first,
+                               tiling.width);
       }
   }
 }
@@ -163,34 +164,44 @@ void add_from_spectra(const FourierConvolution& c, const kernels::Table& kernels
       std::fill_n(panel, std::ptrdiff_t{16} * tiling.width, 0.0F);
       for (int p = 0; p < c.pairs(); ++p)
         kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, target(2 * p), target(2 * p + 1));
-      kernels.transpose_back(panel, std::min(16, maps - 16 * g), tiling.width, y.trial(n) + std::ptrdiff_t{16} * g * tiling.width, tiling.width);
+      kernels.transpose_back(panel, std::min(16, maps - 16 * g), tiling.width, y.trial(n) + std::ptrdiff_t{16} * g * tiling.width,
+                             tiling.width);
     }
 }
 
-kernels::SpectrumArgs between(const FourierConvolution& c, int trials, const Spectra& from, int maps, const Spectra& to, int shared) {
-  return {.pairs = trials * c.pairs(), .in = maps, .in_lanes = from.lanes, .out_lanes = to.lanes, .in_pitch = from.pair,
-          .out_pitch = to.pair, .in_shared = shared};
+kernels::SpectrumArgs between(const FourierConvolution& c, int trials, const Spectra& from, int maps, const Spectra& to,
+                              int shared) {
+  return {.pairs = trials * c.pairs(),
+          .in = maps,
+          .in_lanes = from.lanes,
+          .out_lanes = to.lanes,
+          .in_pitch = from.pair,
+          .out_pitch = to.pair,
+          .in_shared = shared};
 }
 
 void mix(const FourierConvolution& c, const kernels::Table& kernels, const kernels::SpectrumArgs& args, const float* x,
          const float* weights, float* y) {
   for (int k = 0; k < c.frequencies(); ++k)
-    kernels.spectrum_mix(args, x + std::ptrdiff_t{4} * k * args.in_lanes, weights + std::ptrdiff_t{2} * k * args.in * args.out_lanes,
-                         y + std::ptrdiff_t{4} * k * args.out_lanes);
+    kernels.spectrum_mix(args, x + std::ptrdiff_t{4} * k * args.in_lanes,
+                         weights + std::ptrdiff_t{2} * k * args.in * args.out_lanes, y + std::ptrdiff_t{4} * k * args.out_lanes);
 }
 
 // Spectra of the rows [first, end) of one side's weights: tap j of (row, lane) is weight(row, lane, j), and stands at `place(j)`.
-void transform_weights(const FourierConvolution& c, Pass& pass, const Weights& w, int lanes, auto&& weight, auto&& place, float* to) {
+void transform_weights(const FourierConvolution& c, Pass& pass, const Weights& w, int lanes, auto&& weight, auto&& place,
+                       float* to) {
   const Layout l(c);
   float* const rows = pass.scratch + l.rows;
   std::fill_n(rows, std::ptrdiff_t{16} * c.points, 0.0F);
-  const FourierArgs args{.points = c.points, .pitch = 16, .frequency = w.frequency(), .imaginary = w.lanes, .work = pass.scratch + l.work};
+  const FourierArgs args{
+      .points = c.points, .pitch = 16, .frequency = w.frequency(), .imaginary = w.lanes, .work = pass.scratch + l.work};
   const int first = w.rows * pass.part / pass.parts, end = w.rows * (pass.part + 1) / pass.parts;
   for (int row = first; row < end; ++row)
     for (int g = 0; g < w.lanes / 16; ++g) {
       for (int j = 0; j < c.kernel; ++j)
         for (int lane = 0; lane < 16; ++lane)
-          rows[16 * place(j) + lane] = 16 * g + lane < lanes ? weight(row, 16 * g + lane, j) / static_cast<float>(c.points) : 0.0F;
+          rows[16 * place(j) + lane] =
+              16 * g + lane < lanes ? weight(row, 16 * g + lane, j) / static_cast<float>(c.points) : 0.0F;
       pass.kernels.fourier(args, {.rows = rows, .before = 0, .count = c.points}, {}, to + w.at(row, g));
     }
 }
@@ -203,8 +214,13 @@ std::optional<FourierConvolution> fourier_convolution(const Conv2d& layer, Shape
   if (!plain || g.out_height != 1 || g.kernel_w < 3) return {};
   std::optional<FourierConvolution> best;
   for (int points = fewest_points; points <= largest_transform; points *= 2) {
-    FourierConvolution c{.maps = g.maps, .filters = g.filters, .kernel = g.kernel_w, .pad_left = g.pad_left, .width = g.width,
-                         .out_width = g.out_width, .points = points};
+    FourierConvolution c{.maps = g.maps,
+                         .filters = g.filters,
+                         .kernel = g.kernel_w,
+                         .pad_left = g.pad_left,
+                         .width = g.width,
+                         .out_width = g.out_width,
+                         .points = points};
     if (c.valid() < points / 4) continue;
     const double lanes = c.map_lanes() + c.filter_lanes(), products = static_cast<double>(c.maps) * c.filter_lanes();
     c.cost = 8.0 * c.pairs() * c.frequencies() * products +
@@ -247,20 +263,23 @@ void FourierConvolution::input_spectra(Pass& pass, ConstView x) const {
 
 void FourierConvolution::forward(Pass& pass, ConstView x, View y) const {
   const Layout l(*this);
-  float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
+  float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra,
+               *const work = pass.scratch + l.work;
   const float* const bias = pass.parameters.size() > 1 ? pass.parameters[1].data() : nullptr;
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
     input_spectra(pass, x.slice(first, count));
     mix(*this, pass.kernels, between(*this, count, l.x, maps, l.y, shared()), x_spectra, pass.prepared, y_spectra);
-    from_spectra(*this, pass.kernels, l.y, y_spectra, {0, valid(), valid(), out_width}, pass.scratch, work, bias, y.slice(first, count));
+    from_spectra(*this, pass.kernels, l.y, y_spectra, {0, valid(), valid(), out_width}, pass.scratch, work, bias,
+                 y.slice(first, count));
   }
 }
 
 void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
   const Layout l(*this);
   const Weights w = forward_weights(*this);
-  float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra, *const work = pass.scratch + l.work;
+  float *const x_spectra = pass.scratch + l.x_spectra, *const y_spectra = pass.scratch + l.y_spectra,
+               *const work = pass.scratch + l.work;
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
     input_spectra(pass, x.slice(first, count));
@@ -276,7 +295,8 @@ void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx
     if (dx.data == nullptr) continue;
 
     mix(*this, pass.kernels, between(*this, count, l.y, filters, l.x, 1), y_spectra, pass.prepared + size(*this, w), x_spectra);
-    add_from_spectra(*this, pass.kernels, l.x, x_spectra, {-pad_left, valid(), points, width}, pass.scratch, work, dx.slice(first, count));
+    add_from_spectra(*this, pass.kernels, l.x, x_spectra, {-pad_left, valid(), points, width}, pass.scratch, work,
+                     dx.slice(first, count));
   }
 }
 
@@ -285,7 +305,8 @@ void FourierConvolution::finish(Pass& pass) const {
   const Layout l(*this);
   const Weights w = forward_weights(*this);
   float* const rows = pass.scratch + l.rows;
-  const FourierArgs args{.points = points, .pitch = 16, .frequency = w.frequency(), .imaginary = w.lanes, .work = pass.scratch + l.work};
+  const FourierArgs args{
+      .points = points, .pitch = 16, .frequency = w.frequency(), .imaginary = w.lanes, .work = pass.scratch + l.work};
   float* const gradient = pass.gradients[0].data();
   const int first = maps * pass.part / pass.parts, end = maps * (pass.part + 1) / pass.parts;
   for (int m = first; m < end; ++m)

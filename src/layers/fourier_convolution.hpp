@@ -15,7 +15,7 @@ struct FourierConvolution {
   int maps = 1, filters = 1, kernel = 1, pad_left = 0;
   int width = 1, out_width = 1;  // of the only row
   int points = 64;
-  double cost = 0;               // forward, of one trial, in multiply-adds of the direct convolution's speed
+  double cost = 0;  // forward, of one trial, in multiply-adds of the direct convolution's speed
 
   static constexpr int trials = 4;  // that go through together, so that weights are read once for all of them
 

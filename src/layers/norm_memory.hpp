@@ -23,8 +23,13 @@ struct NormScaling {
 struct NormSaved {
   float *mean, *inverse_sd, *a, *b, *c, *d_gamma, *d_beta;
   NormSaved(float* memory, std::size_t maps)
-      : mean(memory), inverse_sd(memory + maps), a(memory + 2 * maps), b(memory + 3 * maps), c(memory + 4 * maps),
-        d_gamma(memory + 5 * maps), d_beta(memory + 6 * maps) {}
+      : mean(memory),
+        inverse_sd(memory + maps),
+        a(memory + 2 * maps),
+        b(memory + 3 * maps),
+        c(memory + 4 * maps),
+        d_gamma(memory + 5 * maps),
+        d_beta(memory + 6 * maps) {}
 };
 
 inline kernels::NormArgs norm_arguments(const Pass& pass, std::size_t maps, std::size_t m) {

@@ -14,7 +14,10 @@ struct Map {
 void for_each_map(const Pass& pass, ConstView x, ConstView y, auto&& body) {
   const std::size_t maps = maps_of(x.shape), all = maps * static_cast<std::size_t>(x.trials);
   for (std::size_t i = 0; i < all; ++i)
-    body(Map{.number = i % maps, .in = i * area_of(x.shape), .out = i * area_of(y.shape), .norm = norm_arguments(pass, maps, i % maps)});
+    body(Map{.number = i % maps,
+             .in = i * area_of(x.shape),
+             .out = i * area_of(y.shape),
+             .norm = norm_arguments(pass, maps, i % maps)});
 }
 
 // The gradient of what the pool takes in.
@@ -58,7 +61,8 @@ void PooledNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
     } else {
       pool_backward(pass, pool, gradient, of_map, pass.scratch);
       if (activation != nullptr) {
-        pass.kernels.activated_norm_sums(activation_arguments(*activation, area), map.norm, from, pass.scratch, &sum_dy, &sum_dy_x);
+        pass.kernels.activated_norm_sums(activation_arguments(*activation, area), map.norm, from, pass.scratch, &sum_dy,
+                                         &sum_dy_x);
       } else {
         pass.kernels.norm_sums(from, pass.scratch, map.norm.mean, area, &sum_dy, &sum_dy_x);
       }

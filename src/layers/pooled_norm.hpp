@@ -12,7 +12,7 @@ namespace berger {
 struct PooledNorm {
   const Activation* activation = nullptr;  // before an average pool; a max pool follows the norm itself
   PoolBlock block;
-  std::uint32_t* places = nullptr;         // of the maxima: written by forward, read on the way back; null: an average pool
+  std::uint32_t* places = nullptr;  // of the maxima: written by forward, read on the way back; null: an average pool
 
   // Passes are the norm's; x is its input, dy the gradient of the pool's output.
   void forward(Pass& pass, ConstView x, View y) const;

@@ -98,17 +98,17 @@ std::optional<ToomCookConvolution> toom_cook_convolution(const Conv2d& layer, Sh
   if (!plain || g.kernel_w < 3 || g.filters < 8) return {};
   const int points = g.kernel_w == 3 ? 6 : g.kernel_w == 5 ? 8 : 7;
   ToomCookConvolution c{.points = points,
-                    .chunk = points + 1 - kernels::fast_outputs,
-                    .maps = g.maps,
-                    .filters = g.filters,
-                    .kernel_h = g.kernel_h,
-                    .kernel_w = g.kernel_w,
-                    .height = g.height,
-                    .width = g.width,
-                    .pad_top = g.pad_top,
-                    .pad_left = g.pad_left,
-                    .out_height = g.out_height,
-                    .out_width = g.out_width};
+                        .chunk = points + 1 - kernels::fast_outputs,
+                        .maps = g.maps,
+                        .filters = g.filters,
+                        .kernel_h = g.kernel_h,
+                        .kernel_w = g.kernel_w,
+                        .height = g.height,
+                        .width = g.width,
+                        .pad_top = g.pad_top,
+                        .pad_left = g.pad_left,
+                        .out_height = g.out_height,
+                        .out_width = g.out_width};
   c.chunks = (c.kernel_w + c.chunk - 1) / c.chunk;
   const int tiles = (c.out_width + kernels::fast_outputs - 1) / kernels::fast_outputs;
   c.rows = c.out_height + c.kernel_h - 1;
@@ -167,17 +167,21 @@ void ToomCookConvolution::transform_input(Pass& pass, ConstView x, int first, in
   const kernels::FastRowArgs split{
       .rows = height, .width = width, .lead = pad_left, .positions = positions, .pitch = l.stream_pitch};
   std::fill_n(streams, 4 * l.stream_pitch, 0.0F);
+  // Empty positions meet zeros of the output's gradient, and there must be no NaN that somebody left here.
+  const int length = whole_vectors(count * rows * positions);
+  for (int row = 0; row < points * maps && length < pitch(); ++row)
+    std::fill_n(values + to_offset(row) * pitch() + length, pitch() - length, 0.0F);
+  std::fill_n(values + points * l.map_values, reach() + 16, 0.0F);
   for (int m = 0; m < maps; ++m) {
     for (int n = 0; n < count; ++n)
       pass.kernels.fast_split(split, x.trial(first + n) + to_offset(m) * height * width,
                               streams + to_offset(n * rows + pad_top) * positions);
-    pass.kernels.fast_input(transform_of(*this, l, l.map_values, whole_vectors(count * rows * positions)), streams,
-                            values + to_offset(m) * pitch());
+    pass.kernels.fast_input(transform_of(*this, l, l.map_values, length), streams, values + to_offset(m) * pitch());
   }
 }
 
 void ToomCookConvolution::transform_output_gradient(Pass& pass, ConstView dy, int first, int count, float* streams,
-                                                float* products) const {
+                                                    float* products) const {
   const Layout l(*this);
   const int size = out_height * out_width;
   const kernels::FastRowArgs split{.rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "berger/model.hpp"
+#include "layers/fast_convolution.hpp"
 #include "support/noise_data.hpp"
 
 // AddressSanitizer wants to be the only one who allocates.
@@ -64,9 +65,31 @@ Network small_eegnet() {
                      {"end", Linear{.outputs = 3}}}};
 }
 
-TEST(Decoder, AllocatesNothingOnceItIsMade) {
+// Both ways of fast convolution, with a pool that goes before its activation.
+Network fast_network() {
+  return {.input = {1, 2, 300},
+          .layers = {{"a", Conv2d{.filters = 32, .kernel_h = 2, .kernel_w = 51, .pad_left = 25, .pad_right = 25}},
+                     {"n", BatchNorm{}},
+                     {"f", Activation{}},
+                     {"p", MaxPool{.w = 2}},
+                     {"b", Conv2d{.filters = 48, .kernel_w = 5}},
+                     {"end", Linear{.outputs = 3}}}};
+}
+
+TEST(FastNetwork, HasConvolutionsOfBothKinds) {
+  const Network network = fast_network();
+  const auto kind_of = [&](std::size_t layer, Shape in) {
+    return fast_convolution(std::get<Conv2d>(network.layers[layer].layer), in);
+  };
+  const auto first = kind_of(0, network.input), second = kind_of(4, shapes(network)[3]);
+  ASSERT_TRUE(first && second);
+  EXPECT_TRUE(std::holds_alternative<FourierConvolution>(*first));
+  EXPECT_TRUE(std::holds_alternative<ToomCookConvolution>(*second));
+}
+
+void expect_no_allocations(const Network& network) {
   for (const int threads : {1, 2}) {
-    Model model{.network = small_eegnet()};
+    Model model{.network = network};
     model.parameters = Parameters(model.network);
     model.parameters.initialise(1);
     Decoder decoder(model, {.threads = threads});
@@ -78,6 +101,11 @@ TEST(Decoder, AllocatesNothingOnceItIsMade) {
     decoder.logits(data.trials.view(), logits);
     EXPECT_EQ(allocations - before, 0) << threads << " threads";
   }
+}
+
+TEST(Decoder, AllocatesNothingOnceItIsMade) {
+  expect_no_allocations(small_eegnet());
+  expect_no_allocations(fast_network());
 }
 
 }  // namespace

@@ -145,7 +145,8 @@ TEST(Stretches, TakeAsManyTrialsAsFillTheVectorsOfTheirFastConvolutions) {
         const Op& last = made.ops[static_cast<std::size_t>(u.last - 1)];
         const auto* layer = std::get_if<Conv2d>(&last.layer);
         if (layer == nullptr || !layer->fast) continue;
-        EXPECT_EQ(s.block % std::visit([](const auto& fast) { return fast.trials; }, *fast_convolution(*layer, last.in)), 0) << width;
+        EXPECT_EQ(s.block % std::visit([](const auto& fast) { return fast.trials; }, *fast_convolution(*layer, last.in)), 0)
+            << width;
         ++fast_ones;
       }
   }

@@ -65,7 +65,8 @@ inline Result fourier(const Table& table, GuardedMemory& memory, int n) {
 
 inline Result fourier_back(const Table& table, GuardedMemory& memory, int n) {
   FourierSizes s = fourier_sizes(n);
-  const auto spectrum = noise(s.spectrum, 1), real_before = noise(s.rows, 2), imaginary_before = noise(s.rows, 3), bias = noise(16, 4);
+  const auto spectrum = noise(s.spectrum, 1), real_before = noise(s.rows, 2), imaginary_before = noise(s.rows, 3),
+             bias = noise(16, 4);
   s.args.work = memory.output(std::vector<float>(at(fourier_work(s.args.points)), NAN));
   s.args.accumulate = n % 3 == 0;
   if (n % 3 == 1) s.args.bias = memory.input(bias);
@@ -80,8 +81,8 @@ inline Result fourier_back(const Table& table, GuardedMemory& memory, int n) {
     Complexes x(at(points));
     for (int k = 0; k < points; ++k) {
       const bool here = k <= points / 2;
-      const std::size_t from =
-          at((here ? k : points - k) * static_cast<int>(s.args.frequency) + lane) + (here ? 0 : static_cast<std::size_t>(s.args.mirror));
+      const std::size_t from = at((here ? k : points - k) * static_cast<int>(s.args.frequency) + lane) +
+                               (here ? 0 : static_cast<std::size_t>(s.args.mirror));
       const std::complex<double> value{real(spectrum[from]), real(spectrum[from + static_cast<std::size_t>(s.args.imaginary)])};
       x[at(k)] = here ? value : std::conj(value);
     }
@@ -102,7 +103,8 @@ struct SpectrumSizes {
   SpectrumArgs args;
   int inputs = 0, outputs = 0;  // floats on both sides
   int in_place(int pair, int mirrored, int i) const {
-    return pair / args.in_shared * static_cast<int>(args.in_pitch) + pair % args.in_shared * args.in + 2 * mirrored * args.in_lanes + i;
+    return pair / args.in_shared * static_cast<int>(args.in_pitch) + pair % args.in_shared * args.in +
+           2 * mirrored * args.in_lanes + i;
   }
   int out_place(int pair, int mirrored, int o) const {
     return pair * static_cast<int>(args.out_pitch) + 2 * mirrored * args.out_lanes + o;
@@ -110,7 +112,12 @@ struct SpectrumSizes {
 };
 inline SpectrumSizes spectrum_sizes(int n) {
   const int pairs = 1 + n % 9, in = n % 3 == 0 ? 1 + n % 5 : n, lanes = (in + 15) / 16 * 16, out = 16 * (1 + n % 4);
-  SpectrumSizes s{.args = {.pairs = pairs, .in = in, .in_lanes = lanes, .out_lanes = out, .in_pitch = 4 * lanes + 16, .out_pitch = 4 * out + 32,
+  SpectrumSizes s{.args = {.pairs = pairs,
+                           .in = in,
+                           .in_lanes = lanes,
+                           .out_lanes = out,
+                           .in_pitch = 4 * lanes + 16,
+                           .out_pitch = 4 * out + 32,
                            .in_shared = n % 3 == 0 ? 16 / in : 1}};
   s.inputs = (pairs + s.args.in_shared - 1) / s.args.in_shared * static_cast<int>(s.args.in_pitch);
   s.outputs = pairs * static_cast<int>(s.args.out_pitch);

@@ -207,7 +207,8 @@ inline Run activated_norm_sums(ActivationArgs args) {
     ActivationArgs a = args;
     a.count = x.size();
     float plain = 0, product = 0;
-    table.activated_norm_sums(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, memory.input(x), memory.input(dy), &plain, &product);
+    table.activated_norm_sums(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, memory.input(x), memory.input(dy), &plain,
+                              &product);
     Result result{{plain, product}, {0, 0}, 1e-5};
     for (std::size_t i = 0; i < x.size(); ++i) {
       const double y = activated(a.function, real(a.alpha), (real(x[i]) - 0.25) * 1.5 + 0.125);

@@ -179,7 +179,8 @@ struct PooledGradient {
 inline Result norm_max_pool_sums(const Table& table, GuardedMemory& memory, int n) {
   const PooledGradient g(n);
   float* const sums = memory.output(std::vector<float>(2, NAN));
-  table.norm_max_pool_sums(g.pool, {.mean = 0.25F}, memory.input(g.x), memory.input(g.dy), memory.input(g.argmax), &sums[0], &sums[1]);
+  table.norm_max_pool_sums(g.pool, {.mean = 0.25F}, memory.input(g.x), memory.input(g.dy), memory.input(g.argmax), &sums[0],
+                           &sums[1]);
   Result result{taken(sums, 2), {0, 0}, 1e-4};
   for (std::size_t o = 0; o < g.dy.size(); ++o) {
     result.expected[0] += real(g.dy[o]);
@@ -191,8 +192,8 @@ inline Result norm_max_pool_sums(const Table& table, GuardedMemory& memory, int 
 inline Result norm_max_pool_backward(const Table& table, GuardedMemory& memory, int n) {
   const PooledGradient g(n);
   float* const dx = memory.output(std::vector<float>(g.x.size(), NAN));
-  table.norm_max_pool_backward(g.pool, {.mean = 0.25F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, memory.input(g.x),
-                               memory.input(g.dy), memory.input(g.argmax), dx);
+  table.norm_max_pool_backward(g.pool, {.mean = 0.25F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, memory.input(g.x), memory.input(g.dy),
+                               memory.input(g.argmax), dx);
   Result result{taken(dx, g.x.size()), {}, 2e-6};
   for (const float x : g.x) result.expected.push_back((real(x) - 0.25) * -0.5 + 0.125);
   for (std::size_t o = 0; o < g.dy.size(); ++o) result.expected[g.argmax[o]] += real(g.dy[o]) * 1.5;

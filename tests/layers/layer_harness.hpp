@@ -63,7 +63,7 @@ inline Outcome run_layer(const LayerCase& c, const LayerRun& given, Isa isa, int
       [&](const auto& layer) {
         using L = std::remove_cvref_t<decltype(layer)>;
         const Memory memory = layer.memory(c.in);
-        std::vector<float> prepared(memory.prepared), partial(memory.partial), saved(memory.saved), scratch(memory.scratch),
+        std::vector<float> prepared(memory.prepared), partial(memory.partial), saved(memory.saved), scratch(memory.scratch, NAN),
             saved_trial(memory.saved_trial * static_cast<std::size_t>(c.trials));
         std::vector<std::int32_t> indices(memory.indices);
         std::vector<double> sums(memory.sums);

@@ -56,6 +56,8 @@ std::vector<LayerCase> cases() {
        {1, 2, 420},
        5},
       {"fourier_three_maps", fast({.filters = 18, .kernel_w = 31, .pad_left = 3}), {3, 1, 200}, 6},
+      {"fourier_five_maps", fast({.filters = 13, .kernel_w = 40, .pad_left = 60, .pad_right = 5}), {5, 1, 150}, 9},
+      {"fourier_longer_than_its_row", fast({.filters = 30, .kernel_w = 50, .pad_left = 49, .pad_right = 49}), {24, 1, 40}, 3},
       {"fourier_one_tile", fast({.filters = 48, .kernel_w = 25}), {48, 1, 60}, 5},
       {"fourier_electrodes", fast({.filters = 25, .kernel_h = 3, .kernel_w = 10}), {20, 3, 80}},
       {"toom_cook_3x3",
@@ -119,7 +121,10 @@ TEST_P(Layers, ForwardAgreesWithItsDefinitionOnEveryIsa) {
     const Outcome o = run_layer(c, r, isa, c.trials);
     const reference::Volume y =
         reference_forward(c, volume(r.x, c.trials, c.in), doubles(r.parameters), r.out, drawn_mask(c, r, o));
-    const double bound = (c.name.starts_with("toom_cook_") ? 5e-6 : c.name.starts_with("fourier_") ? 1e-6 : 2e-6) * largest(y.values);
+    const double bound = (c.name.starts_with("toom_cook_") ? 5e-6
+                          : c.name.starts_with("fourier_") ? 1e-6
+                                                           : 2e-6) *
+                         largest(y.values);
     for (std::size_t i = 0; i < o.y.size(); ++i)
       ASSERT_NEAR(static_cast<double>(o.y[i]), y.values[i], bound) << name(isa) << " value " << i;
   }

@@ -63,11 +63,21 @@ struct Tanh {
 
 BERGER_INLINE void with_function(const ActivationArgs& a, auto&& body) {
   switch (a.function) {
-    case 0: body(Relu(a)); break;
-    case 1: body(LeakyRelu(a)); break;
-    case 2: body(Elu(a)); break;
-    case 3: body(Sigmoid(a)); break;
-    default: body(Tanh(a)); break;
+    case 0:
+      body(Relu(a));
+      break;
+    case 1:
+      body(LeakyRelu(a));
+      break;
+    case 2:
+      body(Elu(a));
+      break;
+    case 3:
+      body(Sigmoid(a));
+      break;
+    default:
+      body(Tanh(a));
+      break;
   }
 }
 
@@ -79,56 +89,63 @@ struct Scaling {
 };
 
 void activate(const ActivationArgs& a, const float* x, float* y) {
-  with_function(a, [&](auto f) __attribute__((always_inline)) {
-    over(a.count, [&](std::size_t i, auto lanes) { lanes.store(y + i, f.value(lanes.load(x + i))); });
-  });
+  with_function(
+      a, [&](auto f) __attribute__((always_inline)) {
+        over(a.count, [&](std::size_t i, auto lanes) { lanes.store(y + i, f.value(lanes.load(x + i))); });
+      });
 }
 
 void activate_backward(const ActivationArgs& a, const float* y, const float* dy, float* dx) {
-  with_function(a, [&](auto f) __attribute__((always_inline)) {
-    over(a.count, [&](std::size_t i, auto lanes) { lanes.store(dx + i, mul(lanes.load(dy + i), f.slope(lanes.load(y + i)))); });
-  });
+  with_function(
+      a, [&](auto f) __attribute__((always_inline)) {
+        over(a.count,
+             [&](std::size_t i, auto lanes) { lanes.store(dx + i, mul(lanes.load(dy + i), f.slope(lanes.load(y + i)))); });
+      });
 }
 
 // Norm and activation in one pass, which computes while the next values come from memory. So do both on the way back, which
 // has the output of neither kept: computing it again is cheaper than its traffic.
 void normalise_activate(const ActivationArgs& a, const NormArgs& n, const float* x, float* y) {
   const Scaling by(n);
-  with_function(a, [&](auto f) __attribute__((always_inline)) {
-    over(a.count, [&](std::size_t i, auto lanes) {
-      fetch_ahead(x + i);
-      lanes.store(y + i, f.value(by.scaled(by.centred(lanes.load(x + i)))));
-    });
-  });
+  with_function(
+      a, [&](auto f) __attribute__((always_inline)) {
+        over(a.count, [&](std::size_t i, auto lanes) {
+          fetch_ahead(x + i);
+          lanes.store(y + i, f.value(by.scaled(by.centred(lanes.load(x + i)))));
+        });
+      });
 }
 
-void activated_norm_sums(const ActivationArgs& a, const NormArgs& n, const float* x, const float* dy, float* sum_dy, float* sum_dy_x) {
+void activated_norm_sums(const ActivationArgs& a, const NormArgs& n, const float* x, const float* dy, float* sum_dy,
+                         float* sum_dy_x) {
   const Scaling by(n);
-  with_function(a, [&](auto f) __attribute__((always_inline)) {
-    F32x16 plain = zeros(), product = zeros();
-    over(a.count, [&](std::size_t i, auto lanes) {
-      fetch_ahead(x + i);
-      const F32x16 centred = by.centred(lanes.load(x + i));
-      const F32x16 d = mul(lanes.load(dy + i), f.slope(f.value(by.scaled(centred))));
-      plain = add(plain, d);
-      product = fma(d, centred, product);
-    });
-    *sum_dy = sum(plain);
-    *sum_dy_x = sum(product);
-  });
+  with_function(
+      a, [&](auto f) __attribute__((always_inline)) {
+        F32x16 plain = zeros(), product = zeros();
+        over(a.count, [&](std::size_t i, auto lanes) {
+          fetch_ahead(x + i);
+          const F32x16 centred = by.centred(lanes.load(x + i));
+          const F32x16 d = mul(lanes.load(dy + i), f.slope(f.value(by.scaled(centred))));
+          plain = add(plain, d);
+          product = fma(d, centred, product);
+        });
+        *sum_dy = sum(plain);
+        *sum_dy_x = sum(product);
+      });
 }
 
 void activated_norm_backward(const ActivationArgs& a, const NormArgs& n, const float* x, const float* dy, float* dx) {
   const Scaling by(n);
   const F32x16 by_dy = broadcast(n.a), by_x = broadcast(n.b), constant = broadcast(n.c);
-  with_function(a, [&](auto f) __attribute__((always_inline)) {
-    over(a.count, [&](std::size_t i, auto lanes) {
-      fetch_ahead(x + i);
-      const F32x16 centred = by.centred(lanes.load(x + i));
-      const F32x16 d = mul(lanes.load(dy + i), f.slope(f.value(by.scaled(centred))));
-      lanes.store(dx + i, fma(d, by_dy, fma(centred, by_x, constant)));
-    });
-  });
+  with_function(
+      a, [&](auto f) __attribute__((always_inline)) {
+        over(a.count, [&](std::size_t i, auto lanes) {
+          fetch_ahead(x + i);
+          const F32x16 centred = by.centred(lanes.load(x + i));
+          const F32x16 d = mul(lanes.load(dy + i), f.slope(f.value(by.scaled(centred))));
+          lanes.store(dx + i, fma(d, by_dy, fma(centred, by_x, constant)));
+        });
+      });
 }
 
 }  // namespace berger::kernels::BERGER_ISA

@@ -20,9 +20,13 @@ template <int F, int T>
       });
     };
     int p = 0;
-    for (; p + 16 <= a.length; p += 16) step(p, [](const float* from) __attribute__((always_inline)) { return load(from); });
+    for (; p + 16 <= a.length; p += 16)
+      step(
+          p, [](const float* from) __attribute__((always_inline)) { return load(from); });
     const int left = a.length - p;
-    if (left > 0) step(p, [left](const float* from) __attribute__((always_inline)) { return load_first(from, left); });
+    if (left > 0)
+      step(
+          p, [left](const float* from) __attribute__((always_inline)) { return load_first(from, left); });
   }
   unroll(Indices<F>{}, [&](auto f) {
     unroll(Indices<T>{}, [&](auto t) { a.sums[(filter + f()) * a.taps + tap + t()] += sum(sums[f()][t()]); });
@@ -50,9 +54,13 @@ static void dense_tile(const DenseArgs& a, int trial, int output) {
     });
   };
   int i = 0;
-  for (; i + 16 <= a.inputs; i += 16) step(i, [](const float* from) __attribute__((always_inline)) { return load(from); });
+  for (; i + 16 <= a.inputs; i += 16)
+    step(
+        i, [](const float* from) __attribute__((always_inline)) { return load(from); });
   const int left = a.inputs - i;
-  if (left > 0) step(i, [left](const float* from) __attribute__((always_inline)) { return load_first(from, left); });
+  if (left > 0)
+    step(
+        i, [left](const float* from) __attribute__((always_inline)) { return load_first(from, left); });
   unroll(Indices<N>{}, [&](auto n) {
     unroll(Indices<O>{}, [&](auto o) {
       const float start = a.bias != nullptr ? a.bias[output + o()] : 0.0F;

@@ -12,14 +12,15 @@ BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[Blocks][4]) {
   const U32x16 multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);
   std::uint32_t k0 = a.key[0], k1 = a.key[1];
   for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U)
-    unroll(Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
-      U32x16(&block)[4] = c[b()];
-      const Product p = multiply(block[0], multiplier0), q = multiply(block[2], multiplier2);
-      block[0] = exclusive_or(q.high, block[1], broadcast(k0));
-      block[2] = exclusive_or(p.high, block[3], broadcast(k1));
-      block[1] = q.low;
-      block[3] = p.low;
-    });
+    unroll(
+        Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
+          U32x16(&block)[4] = c[b()];
+          const Product p = multiply(block[0], multiplier0), q = multiply(block[2], multiplier2);
+          block[0] = exclusive_or(q.high, block[1], broadcast(k0));
+          block[2] = exclusive_or(p.high, block[3], broadcast(k1));
+          block[1] = q.low;
+          block[3] = p.low;
+        });
 }
 
 // Multiplied by 0, not replaced by it: a NaN must stay one, so that a diverged training is seen.
@@ -34,20 +35,22 @@ BERGER_INLINE void drop(const float* x, float* y, std::size_t left, F32x16 facto
 template <int Blocks>
 BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const float* x, float* y) {
   U32x16 c[Blocks][4];
-  unroll(Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
-    const std::uint64_t index = (a.first + done + 64 * b()) / 4;  // a multiple of 16: adding a lane's number never carries
-    c[b()][0] = add(broadcast(static_cast<std::uint32_t>(index)), count_up());
-    c[b()][1] = broadcast(static_cast<std::uint32_t>(index >> 32));
-    c[b()][2] = broadcast(a.counter[0]);
-    c[b()][3] = broadcast(a.counter[1]);
-  });
+  unroll(
+      Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
+        const std::uint64_t index = (a.first + done + 64 * b()) / 4;  // a multiple of 16: adding a lane's number never carries
+        c[b()][0] = add(broadcast(static_cast<std::uint32_t>(index)), count_up());
+        c[b()][1] = broadcast(static_cast<std::uint32_t>(index >> 32));
+        c[b()][2] = broadcast(a.counter[0]);
+        c[b()][3] = broadcast(a.counter[1]);
+      });
   philox(a, c);
   const U32x16 limit = broadcast(a.threshold);
   const F32x16 scale = broadcast(a.scale);
-  unroll(Indices<4 * Blocks>{}, [&](auto j) __attribute__((always_inline)) {
-    const std::size_t at = done + 16 * j();
-    if (at < a.count) drop(x + at, y + at, a.count - at, keep_from(c[j() / 4][j() % 4], limit, scale));
-  });
+  unroll(
+      Indices<4 * Blocks>{}, [&](auto j) __attribute__((always_inline)) {
+        const std::size_t at = done + 16 * j();
+        if (at < a.count) drop(x + at, y + at, a.count - at, keep_from(c[j() / 4][j() % 4], limit, scale));
+      });
 }
 
 void dropout(const DropoutArgs& a, const float* x, float* y) {

@@ -5,7 +5,8 @@
 namespace berger::kernels::BERGER_ISA {
 
 template <int T, int V>
-[[gnu::noinline]] static void gradient_tile(const LaneGradientArgs& a, const std::int32_t* offsets, const float* dy, int dy_width, float* to) {
+[[gnu::noinline]] static void gradient_tile(const LaneGradientArgs& a, const std::int32_t* offsets, const float* dy, int dy_width,
+                                            float* to) {
   using Taps = Indices<T>;
   using Vectors = Indices<V>;
   F32x16 sums[T][V];

@@ -33,8 +33,8 @@ BERGER_INLINE void for_lane_blocks(const PoolArgs& a, auto&& body) {
     }
 }
 
-// body(place) for the columns that no block takes in.
-BERGER_INLINE void for_ragged_columns(const PoolArgs& a, auto&& body) {
+// body(place) for the rows and columns that no block takes in.
+BERGER_INLINE void for_ragged_edges(const PoolArgs& a, auto&& body) {
   const int in_h = a.height / a.h * a.h, in_w = a.width / a.w * a.w;
   for (int r = 0; r < a.height; ++r)
     for (int c = r < in_h ? in_w : 0; c < a.width; ++c) body((r * a.width + c) * 16);
@@ -57,7 +57,7 @@ BERGER_INLINE void avg_lanes_backward(const PoolArgs& a, const float* dy, float*
         const F32x16 gradient = mul(load(dy + block), share);
         values([&](int place) { store(dx + place, gradient); });
       });
-  for_ragged_columns(a, [&](int place) { store(dx + place, zeros()); });
+  for_ragged_edges(a, [&](int place) { store(dx + place, zeros()); });
 }
 
 BERGER_INLINE U32x16 places_from(int place) {
@@ -91,7 +91,7 @@ BERGER_INLINE void max_lanes_back(const PoolArgs& a, const float* dy, const std:
         const U32x16 at = load(argmax + block);
         values([&](int place) { body(place, keep_equal(at, places_from(place), gradient)); });
       });
-  for_ragged_columns(a, [&](int place) { body(place, zeros()); });
+  for_ragged_edges(a, [&](int place) { body(place, zeros()); });
 }
 
 }  // namespace berger::kernels::BERGER_ISA

@@ -8,7 +8,9 @@ namespace berger::kernels::BERGER_ISA {
 
 void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, float* y, std::uint32_t* argmax) {
   const F32x16 m = broadcast(n.mean), a = broadcast(n.scale), b = broadcast(n.shift);
-  const auto normalised = [&](F32x16 v) __attribute__((always_inline)) { return fma(sub(v, m), a, b); };
+  const auto normalised = [&](F32x16 v) __attribute__((always_inline)) {
+    return fma(sub(v, m), a, b);
+  };
   if (pool.lanes == 16) return max_lanes_of(pool, y, argmax, [&](int place) { return normalised(load(x + place)); });
   for (int i = 0; i < pool.width; i += 16) fetch_ahead(x + i);
   max_of_pairs(pool, x, 0, pool.width / 2, y, argmax, normalised);
@@ -19,10 +21,11 @@ void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x,
   const F32x16 m = broadcast(n.mean);
   F32x16 plain = zeros(), product = zeros();
   if (pool.lanes == 1) {
-    max_pairs_back(dy, argmax, pool.width, 0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
-      plain = add(plain, gradient);
-      product = fma(gradient, sub(lanes.load(x + column), m), product);
-    });
+    max_pairs_back(
+        dy, argmax, pool.width, 0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+          plain = add(plain, gradient);
+          product = fma(gradient, sub(lanes.load(x + column), m), product);
+        });
     *sum_dy = sum(plain);
     *sum_dy_x = sum(product);
     return;
@@ -47,9 +50,10 @@ void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float
     return fma(gradient, by_dy, fma(sub(value, m), by_x, constant));
   };
   if (pool.lanes == 1)
-    return max_pairs_back(dy, argmax, pool.width, 0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
-      lanes.store(dx + column, back(lanes.load(x + column), gradient));
-    });
+    return max_pairs_back(
+        dy, argmax, pool.width, 0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+          lanes.store(dx + column, back(lanes.load(x + column), gradient));
+        });
   max_lanes_back(pool, dy, argmax, [&](int place, F32x16 gradient) { store(dx + place, back(load(x + place), gradient)); });
 }
 

@@ -10,17 +10,19 @@ BERGER_INLINE void part(F32x16 (&)[1]) {}
 template <int W>
 BERGER_INLINE void part(F32x16 (&x)[W]) {
   F32x16 even[W / 2], odd[W / 2];
-  unroll(Indices<W / 2>{}, [&](auto i) __attribute__((always_inline)) {
-    const Pair pair = split_pairs(x[2 * i()], x[2 * i() + 1]);
-    even[i()] = pair.first;
-    odd[i()] = pair.second;
-  });
+  unroll(
+      Indices<W / 2>{}, [&](auto i) __attribute__((always_inline)) {
+        const Pair pair = split_pairs(x[2 * i()], x[2 * i() + 1]);
+        even[i()] = pair.first;
+        odd[i()] = pair.second;
+      });
   part(even);
   part(odd);
-  unroll(Indices<W / 2>{}, [&](auto i) __attribute__((always_inline)) {
-    x[2 * i()] = even[i()];
-    x[2 * i() + 1] = odd[i()];
-  });
+  unroll(
+      Indices<W / 2>{}, [&](auto i) __attribute__((always_inline)) {
+        x[2 * i()] = even[i()];
+        x[2 * i() + 1] = odd[i()];
+      });
 }
 
 // Writes every lane W times.
@@ -50,11 +52,13 @@ static void avg_rows(const PoolArgs& a, const float* x, float* y) {
         F32x16 total = zeros();
         for (int r = 0; r < a.h; ++r) {
           F32x16 values[W];
-          unroll(Indices<W>{}, [&](auto c) __attribute__((always_inline)) {
-            values[c()] = load(rows + static_cast<std::ptrdiff_t>(r) * a.width + j * W + 16 * c());
-          });
+          unroll(
+              Indices<W>{}, [&](auto c) __attribute__((always_inline)) {
+                values[c()] = load(rows + static_cast<std::ptrdiff_t>(r) * a.width + j * W + 16 * c());
+              });
           part(values);
-          unroll(Indices<W>{}, [&](auto c) __attribute__((always_inline)) { total = add(total, values[c()]); });
+          unroll(
+              Indices<W>{}, [&](auto c) __attribute__((always_inline)) { total = add(total, values[c()]); });
         }
         store(to + j, mul(total, broadcast(share)));
       }
@@ -122,7 +126,9 @@ void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
 }
 
 // A NaN wins, as in PyTorch, so that a diverged training is seen.
-BERGER_INLINE bool beats(float challenger, float best) { return challenger > best || challenger != challenger; }
+BERGER_INLINE bool beats(float challenger, float best) {
+  return challenger > best || challenger != challenger;
+}
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
   if (a.lanes == 16) return max_lanes_of(a, y, argmax, [x](int place) { return load(x + place); });

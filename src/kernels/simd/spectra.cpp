@@ -98,7 +98,8 @@ static constexpr int tile_for = V == 2 ? spectrum_tile : spectrum_single_tile;
 
 void spectrum_mix(const SpectrumArgs& a, const float* x, const float* weights, float* y) {
   over_outputs(a.out_lanes, [&](auto vectors, int o) {
-    over_tiles<tile_for<vectors()>>(2 * a.pairs, [&](auto columns, int c) { mix_tile<columns(), vectors()>(a, x, weights + o, y + o, c); });
+    over_tiles<tile_for<vectors()>>(2 * a.pairs,
+                                    [&](auto columns, int c) { mix_tile<columns(), vectors()>(a, x, weights + o, y + o, c); });
   });
 }
 

@@ -88,13 +88,14 @@ BERGER_INLINE void over_squares(int positions, auto&& body) {
 // Sixteen filters, of which `filters` exist, to a panel whose positions are `width` apart.
 static void transpose_sixteen(const float* dy, std::ptrdiff_t stride, int filters, int positions, int width, float* out) {
   if (filters >= 16 && positions >= 16)
-    return over_squares(positions, [&](int p) __attribute__((always_inline)) {
-      F32x16 square[16];
-      unroll(Indices<16>{}, [&](auto f) { square[f()] = load(dy + f() * stride + p); });
-      transpose_square(square);
-      float* const to = out + static_cast<std::ptrdiff_t>(p) * width;
-      unroll(Indices<16>{}, [&](auto i) { store(to + i() * width, square[i()]); });
-    });
+    return over_squares(
+        positions, [&](int p) __attribute__((always_inline)) {
+          F32x16 square[16];
+          unroll(Indices<16>{}, [&](auto f) { square[f()] = load(dy + f() * stride + p); });
+          transpose_square(square);
+          float* const to = out + static_cast<std::ptrdiff_t>(p) * width;
+          unroll(Indices<16>{}, [&](auto i) { store(to + i() * width, square[i()]); });
+        });
   for (int p = 0; p < positions; p += 16) {
     const int count = positions - p < 16 ? positions - p : 16;
     F32x16 square[16];
@@ -113,15 +114,17 @@ void transpose(const float* dy, std::ptrdiff_t stride, int filters, int position
   }
 }
 
-static void transpose_sixteen_back(const float* panel, int width, int filters, int positions, float* rows, std::ptrdiff_t stride) {
+static void transpose_sixteen_back(const float* panel, int width, int filters, int positions, float* rows,
+                                   std::ptrdiff_t stride) {
   if (filters >= 16 && positions >= 16)
-    return over_squares(positions, [&](int p) __attribute__((always_inline)) {
-      F32x16 square[16];
-      const float* const from = panel + static_cast<std::ptrdiff_t>(p) * width;
-      unroll(Indices<16>{}, [&](auto i) { square[i()] = load(from + i() * width); });
-      transpose_square(square);
-      unroll(Indices<16>{}, [&](auto f) { store(rows + f() * stride + p, square[f()]); });
-    });
+    return over_squares(
+        positions, [&](int p) __attribute__((always_inline)) {
+          F32x16 square[16];
+          const float* const from = panel + static_cast<std::ptrdiff_t>(p) * width;
+          unroll(Indices<16>{}, [&](auto i) { square[i()] = load(from + i() * width); });
+          transpose_square(square);
+          unroll(Indices<16>{}, [&](auto f) { store(rows + f() * stride + p, square[f()]); });
+        });
   for (int p = 0; p < positions; p += 16, panel += 16 * width) {
     const int count = positions - p < 16 ? positions - p : 16;
     F32x16 square[16];

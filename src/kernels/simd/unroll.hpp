@@ -22,8 +22,8 @@ BERGER_INLINE void unroll(Indices<Count> all, auto&& body) {
   }
 }
 
-// Calls body(Index of a tile's size, its first) for tiles that cover `count`, as few as their largest size allows and of nearly the
-// same size: a small one would wait for its own few sums.
+// Calls body(Index of a tile's size, its first) for tiles that cover `count`, as few as their largest size allows and of nearly
+// the same size: a small one would wait for its own few sums.
 template <int Size>
 BERGER_INLINE void tile_of(int size, int first, auto&& body) {
   if constexpr (Size > 0) {
