@@ -39,9 +39,19 @@ struct Dataset {
 
 enum class AxisOrder { automatic, samples_channels, channels_samples };
 enum class NanRule { mean, error };
+enum class BrokenRule { error, skip };
+
+// How images are read; [data] of a study file.
+struct ImageOptions {
+  int height = 0, width = 0;              // every image is resized to this; 0: as they are, all of one size
+  bool colour = false;                    // red, green and blue; otherwise grey
+  BrokenRule broken = BrokenRule::error;  // skip: broken images are left out and counted
+  bool cache = true;                      // keep what was read where the next start finds it at once
+};
 
 struct ReadOptions {
   AxisOrder axes = AxisOrder::automatic;  // automatic: the longer of the two axes is time
+  ImageOptions images{};
 };
 
 // Reads and joins (in order) NPZ files and `simulated:motor-imagery[?trials=…&seed=…&part=train|test]`.
