@@ -1,8 +1,9 @@
-// Labelled trials and how they are read, checked, joined, split and standardised. Rules: docs/data.md.
+// Labelled trials, recordings or images, and how they are read, checked, joined, split and standardised. Rules: docs/data.md.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,11 +18,22 @@ struct Source {
   std::string name;          // path or simulated:… as given
   int trials = 0;
   std::int64_t nans = 0;
-  std::uint64_t hash = 0;    // FNV-1a of the file's bytes (of the name for a simulation)
+  std::uint64_t hash = 0;    // XXH3 of the file's bytes (of a simulation's name, of the pixels of a folder of images)
 };
 
+// Images as they are stored, a byte a pixel; a batch makes floats of them when it needs them, which is a quarter of the memory and
+// no wait at the start.
+struct Images {
+  Shape shape{};                                     // maps: 1 grey, 3 colour
+  std::vector<const std::uint8_t*> pixels;           // of each image: [map][row][column]
+  std::vector<std::shared_ptr<const void>> storage;  // what keeps them in place
+  std::vector<float> values;                         // [map][256]: the number that each byte means; byte / 255 at first
+};
+std::vector<float> unit_values(int maps);  // 0/255 … 255/255 for each map
+
 struct Dataset {
-  Tensor trials;                            // [N, 1, H, W]; for EEG H electrodes × W samples
+  Tensor trials;                            // [N, 1, H, W]; H electrodes × W samples; empty where the trials are images
+  Images images;                            // of which there are none where trials are not images
   std::vector<std::int64_t> raw_labels;     // as in the file; empty when it has none
   std::vector<int> labels;                  // 0…K−1, index into `classes`; empty until `assign_classes`
   std::vector<std::int64_t> class_values;   // the K raw labels in ascending order
@@ -30,11 +42,14 @@ struct Dataset {
   double rate = 0;                          // samples a second; 0 when unknown
   std::string unit;                         // "µV" when the file says so or is simulated, else empty
   std::vector<std::int64_t> subjects, sessions;  // a value per trial, or empty
+  bool labels_are_places = false;           // raw labels are places in `classes`: folders have names alone
   std::vector<Source> sources;
   std::vector<std::string> notes;           // what a user should know: axis order chosen, arrays ignored, NaNs replaced
 
-  int size() const { return trials.trials(); }
-  Shape shape() const { return trials.shape(); }
+  bool holds_images() const { return !images.pixels.empty(); }
+  int size() const { return holds_images() ? static_cast<int>(images.pixels.size()) : trials.trials(); }
+  Shape shape() const { return holds_images() ? images.shape : trials.shape(); }
+  void copy(int trial, float* to) const;    // its shape().size() values
 };
 
 enum class AxisOrder { automatic, samples_channels, channels_samples };
@@ -49,16 +64,21 @@ struct ImageOptions {
   bool cache = true;                      // keep what was read where the next start finds it at once
 };
 
+// Told now and then how far the reading of one source is.
+using ReadProgress = std::function<void(const std::string& source, std::int64_t done, std::int64_t total)>;
+
 struct ReadOptions {
   AxisOrder axes = AxisOrder::automatic;  // automatic: the longer of the two axes is time
   ImageOptions images{};
+  ReadProgress progress{};
 };
 
-// Reads and joins (in order) NPZ files and `simulated:motor-imagery[?trials=…&seed=…&part=train|test]`.
+// Reads and joins (in order) NPZ files, images (IDX, CSV, a folder of folders) and `simulated:NAME[?trials=…&seed=…&part=train|test]`.
 // NaNs are kept and counted. Throws FileError: unreadable, malformed, or unlike the first source in channels or samples.
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options = {});
 
-// Gives every trial its class index. `class_values` are those of the training data; a label outside is a FileError.
+// Gives every trial its class index. `class_values` are those of the training data and `names` their names; a label outside is a
+// FileError. Where both sides know classes by name alone, names decide.
 void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names = {});
 std::vector<std::int64_t> distinct_labels(const Dataset& data);
 
@@ -67,7 +87,9 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials);
 // What was done to the training trials and must be done to every later one.
 struct Preprocessing {
   float nan_value = 0;             // replaces a NaN: the mean of the finite training values
-  std::vector<float> mean, scale;  // per channel, (x − mean) · scale; empty: not standardised
+  std::vector<float> mean, scale;  // per channel (of images: per map), (x − mean) · scale; empty: not standardised
+  bool images = false;             // x is a byte / 255
+  bool resized = false;            // images of other sizes were resized to the network's input
 };
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise);
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan);
@@ -86,9 +108,11 @@ struct DataOptions {
   std::string folder{};            // relative paths are relative to it
   std::vector<std::string> train{}, test{};
   ValidationOptions validation{};
+  std::vector<std::string> classes{};  // names of the classes in ascending order of their labels; empty: those in the files
   bool standardise = false;
   NanRule nan = NanRule::mean;
   AxisOrder axes = AxisOrder::automatic;
+  ImageOptions images{};
 };
 
 struct PreparedData {
@@ -97,7 +121,7 @@ struct PreparedData {
   Preprocessing preprocessing;
 };
 // The whole way from files to what training takes. Statistics come from the training part alone.
-PreparedData prepare(const DataOptions& options);
+PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {});
 
 // Two-class motor imagery over C3 and C4: 1/f background, mu and beta rhythms that weaken over the hemisphere opposite
 // the imagined hand. `seed` fixes the subjects; `test` draws other trials of the same subjects. 2 × 750 at 125 Hz.

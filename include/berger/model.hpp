@@ -51,6 +51,7 @@ class Decoder {
   int classes() const;
   // `trials` preprocessed as training's; `logits` [N × classes]. Allocates nothing.
   void logits(ConstView trials, std::span<float> logits);
+  void logits(const Dataset& data, std::span<float> logits);  // of recordings or images
 
  private:
   struct State;

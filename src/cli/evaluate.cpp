@@ -37,7 +37,7 @@ std::string confusion_table(const Evaluation& evaluation) {
 // Loss and accuracy in full: they are the very figures that training printed.
 std::string report(Decoder& decoder, const Model& model, const Dataset& data) {
   std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.classes.size());
-  decoder.logits(data.trials.view(), logits);
+  decoder.logits(data, logits);
   const Evaluation evaluation = berger::evaluate(logits, data.labels, model.classes);
   std::string text = aligned({{"trials", std::to_string(data.size())},
                               {"loss", fmt::format("{}", evaluation.scores.loss)},

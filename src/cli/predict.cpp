@@ -23,7 +23,7 @@ Predictions decode(const Model& model, const Dataset& data, Engine engine) {
   Predictions result;
   const auto classes = static_cast<int>(model.classes.size());
   result.logits.resize(static_cast<std::size_t>(data.size()) * model.classes.size());
-  Decoder(model, engine).logits(data.trials.view(), result.logits);
+  Decoder(model, engine).logits(data, result.logits);
   result.probabilities = probabilities(result.logits, classes);
   for (const int decision : decisions(result.logits, classes))
     result.decided.push_back(model.class_values[static_cast<std::size_t>(decision)]);

@@ -1,4 +1,4 @@
-// FNV-1a, 64 bits: fingerprints of weights and files, not protection against forgery.
+// FNV-1a, 64 bits: fingerprints of weights, not protection against forgery.
 #pragma once
 
 #include <cstddef>

@@ -14,7 +14,29 @@ std::vector<std::int64_t> distinct_labels(const Dataset& data) {
   return values;
 }
 
+namespace {
+
+// Labels that are places among the names of folders become those of the classes that bear the same names.
+void take_labels_by_name(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names) {
+  for (std::size_t trial = 0; trial < data.raw_labels.size(); ++trial) {
+    const std::string& name = data.classes[static_cast<std::size_t>(data.raw_labels[trial])];
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      throw FileError(name_of_trial(data, static_cast<int>(trial)),
+                      fmt::format("class '{}' is unknown to the training data, which has {}; leave that folder out, rename it or "
+                                  "train with it",
+                                  name, fmt::join(names, ", ")));
+    }
+    data.raw_labels[trial] = class_values[static_cast<std::size_t>(found - names.begin())];
+  }
+  data.classes = names;
+}
+
+}  // namespace
+
 void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names) {
+  if (data.labels_are_places && names.size() == class_values.size() && data.classes != names)
+    take_labels_by_name(data, class_values, names);
   std::vector<int> labels;
   labels.reserve(data.raw_labels.size());
   for (std::size_t trial = 0; trial < data.raw_labels.size(); ++trial) {

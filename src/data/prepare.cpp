@@ -25,27 +25,44 @@ void require_labels(const Dataset& data) {
     throw FileError(name_of_trial(data, 0), "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
 }
 
-Dataset read_training(const DataOptions& options) {
-  Dataset train = read_sources(resolve(options.folder, options.train), options.axes, "data.train");
+ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
+  return {.axes = options.axes, .images = options.images, .progress = progress};
+}
+
+// Folders have names alone, which the study file may put in another order than that of the alphabet.
+void order_classes(Dataset& train, const std::vector<std::string>& names) {
+  std::vector<std::int64_t> places(names.size());
+  std::iota(places.begin(), places.end(), 0);
+  assign_classes(train, places, names);
+}
+
+Dataset read_training(const DataOptions& options, const ReadProgress& progress) {
+  Dataset train = read_sources(resolve(options.folder, options.train), read_options(options, progress), "data.train");
   require_labels(train);
+  if (train.labels_are_places && !options.classes.empty()) order_classes(train, options.classes);
   const std::vector<std::int64_t> values = distinct_labels(train);
   if (values.size() < 2) {
     throw FileError(name_of_trial(train, 0),
                     fmt::format("the training data has one class only (label {}); at least two are needed", values[0]));
   }
-  assign_classes(train, values);
+  if (!options.classes.empty() && options.classes.size() != values.size()) {
+    throw ConfigError("data.classes", fmt::format("names {} classes, but the training data has {} (labels {})",
+                                                  options.classes.size(), values.size(), fmt::join(values, ", ")));
+  }
+  assign_classes(train, values, options.classes);
   return train;
 }
 
 // Data to be decoded by what `train` taught.
 Dataset read_other(const DataOptions& options, const std::vector<std::string>& names, const std::string& key,
-                   const Dataset& train) {
-  Dataset data = read_sources(resolve(options.folder, names), options.axes, key);
+                   const Dataset& train, const ReadProgress& progress) {
+  Dataset data = read_sources(resolve(options.folder, names), read_options(options, progress), key);
   require_labels(data);
   const auto fail = [&](const std::string& message) { throw FileError(name_of_trial(data, 0), message); };
-  if (data.shape() != train.shape()) {
-    fail(fmt::format("has {} channels × {} samples, but the training data has {} × {}; cut it in the same way",
-                     data.shape().height, data.shape().width, train.shape().height, train.shape().width));
+  if (data.shape() != train.shape() || data.holds_images() != train.holds_images()) {
+    fail(fmt::format("has {}, but the training data has {}; {}", describe(data.shape(), data.holds_images()),
+                     describe(train.shape(), train.holds_images()),
+                     train.holds_images() ? "set data.image_size and data.colour for all" : "cut it in the same way"));
   }
   if (!data.channels.empty() && !train.channels.empty() && data.channels != train.channels) {
     fail(fmt::format("has channels {}, but the training data has {}; bring them into that order", fmt::join(data.channels, ", "),
@@ -93,9 +110,10 @@ void note_shared_files(PreparedData& prepared, const Dataset& other, const std::
 
 void preprocess(PreparedData& prepared, const DataOptions& options) {
   prepared.preprocessing = fit_preprocessing(prepared.train, options.standardise);
+  prepared.preprocessing.resized = options.images.height > 0;
   std::vector<std::string> counts;
   const auto apply = [&](Dataset& data, const char* part) {
-    const std::int64_t count = replace_nans(data, prepared.preprocessing.nan_value, options.nan);
+    const std::int64_t count = data.holds_images() ? 0 : replace_nans(data, prepared.preprocessing.nan_value, options.nan);
     if (count > 0) counts.push_back(fmt::format("{} in the {} data", count_nans(count), part));
     standardise_channels(data, prepared.preprocessing);
   };
@@ -110,16 +128,16 @@ void preprocess(PreparedData& prepared, const DataOptions& options) {
 
 }  // namespace
 
-PreparedData prepare(const DataOptions& options) {
+PreparedData prepare(const DataOptions& options, const ReadProgress& progress) {
   check(options.validation);
   PreparedData prepared;
-  prepared.train = read_training(options);
+  prepared.train = read_training(options, progress);
   if (!options.validation.files.empty()) {
-    prepared.validation = read_other(options, options.validation.files, "data.validation", prepared.train);
+    prepared.validation = read_other(options, options.validation.files, "data.validation", prepared.train, progress);
     note_shared_files(prepared, *prepared.validation, "validation");
   }
   if (!options.test.empty()) {
-    prepared.test = read_other(options, options.test, "data.test", prepared.train);
+    prepared.test = read_other(options, options.test, "data.test", prepared.train, progress);
     note_shared_files(prepared, *prepared.test, "test");
   }
   if (options.validation.fraction > 0) cut_validation(prepared, options.validation);

@@ -50,6 +50,7 @@ double channel_mean(const Dataset& data, int channel, float nan_value, F f) {
 }  // namespace
 
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
+  if (train.holds_images()) return fit_images(train.images, standardise);
   refuse_infinite(train);
   Preprocessing fitted{.nan_value = mean_of_finite(train), .mean = {}, .scale = {}};
   if (!standardise) return fitted;
@@ -83,6 +84,10 @@ std::int64_t replace_nans(Dataset& data, float value, NanRule rule) {
 }
 
 void standardise_channels(Dataset& data, const Preprocessing& preprocessing) {
+  if (data.holds_images()) {
+    standardise_images(data.images, preprocessing);
+    return;
+  }
   if (preprocessing.mean.empty()) return;
   const auto height = static_cast<std::size_t>(data.shape().height), width = static_cast<std::size_t>(data.shape().width);
   if (preprocessing.mean.size() != height) throw std::logic_error("as many means as channels are needed");
@@ -99,7 +104,7 @@ std::string count_nans(std::int64_t count) {
 }
 
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan) {
-  const std::int64_t count = replace_nans(data, preprocessing.nan_value, nan);
+  const std::int64_t count = data.holds_images() ? 0 : replace_nans(data, preprocessing.nan_value, nan);
   if (count > 0)
     data.notes.push_back(
         fmt::format("{} replaced by {:g}, the mean of the training data", count_nans(count), preprocessing.nan_value));

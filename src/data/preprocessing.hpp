@@ -13,6 +13,10 @@ namespace berger {
 std::int64_t replace_nans(Dataset& data, float value, NanRule rule);
 void standardise_channels(Dataset& data, const Preprocessing& preprocessing);
 
+// The same of images, whose bytes are never NaN.
+Preprocessing fit_images(const Images& images, bool standardise);
+void standardise_images(Images& images, const Preprocessing& preprocessing);
+
 std::string count_nans(std::int64_t count);  // "1 NaN", "474 NaNs"
 
 }  // namespace berger

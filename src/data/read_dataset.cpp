@@ -5,15 +5,15 @@
 #include <limits>
 
 #include "berger/errors.hpp"
-#include "core/hash.hpp"
+#include "data/image_source.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
 
 namespace berger {
 namespace {
 
-std::string describe(Shape shape) {
-  return fmt::format("{} channels × {} samples", shape.height, shape.width);
+bool holds_images(const OpenSource& source) {
+  return !source.images.pixels.empty();
 }
 
 void add_note(Dataset& data, const std::string& note) {
@@ -30,9 +30,14 @@ void agree(T& ours, const T& theirs, const std::string& what, const OpenSource& 
 }
 
 void check_like_first(const OpenSource& source, const OpenSource& first) {
-  if (source.shape != first.shape) {
+  if (source.shape != first.shape || holds_images(source) != holds_images(first)) {
     throw FileError(source.source.name, fmt::format("has {}, but {} has {}; join recordings of one kind only",
-                                                    describe(source.shape), first.source.name, describe(first.shape)));
+                                                    describe(source.shape, holds_images(source)), first.source.name,
+                                                    describe(first.shape, holds_images(first))));
+  }
+  if (source.labels_are_places != first.labels_are_places) {
+    throw FileError(source.source.name, fmt::format("{} its classes, unlike {}; join images of one kind only",
+                                                    source.labels_are_places ? "names" : "numbers", first.source.name));
   }
   if (source.labels.empty() != first.labels.empty()) {
     throw FileError(source.source.name, fmt::format("has {}labels, unlike {}; add them or read it alone",
@@ -45,11 +50,30 @@ void append(std::vector<std::int64_t>& all, const std::vector<std::int64_t>& par
   all.insert(all.end(), part.begin(), part.end());
 }
 
+void take_images(Dataset& data, OpenSource& source) {
+  Images& all = data.images;
+  all.pixels.insert(all.pixels.end(), source.images.pixels.begin(), source.images.pixels.end());
+  all.storage.insert(all.storage.end(), source.images.storage.begin(), source.images.storage.end());
+}
+
+void read_trials(Dataset& data, OpenSource& source, int first) {
+  const View place = data.trials.view().slice(first, source.source.trials);
+  source.read_trials(place);
+  source.source.nans = std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
+  source.read_trials = nullptr;  // closes the file
+}
+
 }  // namespace
 
-OpenSource open_source(const std::string& name, AxisOrder axes, const std::string& key) {
+std::string describe(Shape shape, bool images) {
+  if (!images) return fmt::format("{} channels × {} samples", shape.height, shape.width);
+  return fmt::format("{} images of {} × {}", shape.maps == 1 ? "grey" : "colour", shape.height, shape.width);
+}
+
+OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key) {
   if (is_simulated(name)) return open_simulated(name, key);
-  return open_npz(NpzFile(name), axes);
+  if (names_images(name)) return open_images(name, options);
+  return open_npz(NpzFile(name), options.axes);
 }
 
 Dataset join(std::vector<OpenSource> sources) {
@@ -67,6 +91,7 @@ Dataset join(std::vector<OpenSource> sources) {
     append(data.subjects, source.subjects);
     append(data.sessions, source.sessions);
     add_note(data, source.axes);
+    for (const std::string& note : source.notes) add_note(data, note);
     ignored.insert(ignored.end(), source.ignored.begin(), source.ignored.end());
     total += source.source.trials;
   }
@@ -78,28 +103,32 @@ Dataset join(std::vector<OpenSource> sources) {
   ignored.erase(std::unique(ignored.begin(), ignored.end()), ignored.end());
   if (!ignored.empty()) add_note(data, fmt::format("ignored arrays: {}", fmt::join(ignored, ", ")));
 
-  data.trials = Tensor(static_cast<int>(total), first.shape);
+  const bool images = holds_images(first);
+  if (images) {
+    data.images.shape = first.shape;
+    data.images.values = unit_values(first.shape.maps);
+    data.labels_are_places = first.labels_are_places;
+  } else {
+    data.trials = Tensor(static_cast<int>(total), first.shape);
+  }
   int at = 0;
   for (OpenSource& source : sources) {
-    const View place = data.trials.view().slice(at, source.source.trials);
-    source.read_trials(place);
-    source.source.nans = std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
+    images ? take_images(data, source) : read_trials(data, source, at);
     at += source.source.trials;
     data.sources.push_back(source.source);
-    source.read_trials = nullptr;  // closes the file
   }
   return data;
 }
 
-Dataset read_sources(const std::vector<std::string>& names, AxisOrder axes, const std::string& key) {
+Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options, const std::string& key) {
   if (names.empty()) throw ConfigError(key, "no recordings; give at least one NPZ file or simulated:motor-imagery");
   std::vector<OpenSource> sources;
-  for (const std::string& name : names) sources.push_back(open_source(name, axes, key));
+  for (const std::string& name : names) sources.push_back(open_source(name, options, key));
   return join(std::move(sources));
 }
 
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options) {
-  return read_sources(sources, options.axes, "");  // no setting names them
+  return read_sources(sources, options, "");  // no setting names them
 }
 
 std::string name_of_trial(const Dataset& data, int trial) {

@@ -5,8 +5,8 @@
 #include <charconv>
 
 #include "berger/errors.hpp"
-#include "core/hash.hpp"
 #include "data/motor_imagery.hpp"
+#include "io/content_hash.hpp"
 
 namespace berger {
 namespace {
@@ -56,7 +56,7 @@ MotorImageryOptions parse_simulation(const std::string& name, const std::string&
 OpenSource open_simulated(const std::string& name, const std::string& key) {
   const MotorImageryOptions options = parse_simulation(name, key);
   OpenSource open;
-  open.source = {.name = name, .trials = options.trials, .nans = 0, .hash = fnv1a(std::as_bytes(std::span(name)))};
+  open.source = {.name = name, .trials = options.trials, .nans = 0, .hash = content_hash(name)};
   open.shape = motor_imagery_shape;
   open.channels = {"C3", "C4"};
   open.classes = {"left", "right"};

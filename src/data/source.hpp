@@ -22,15 +22,20 @@ struct OpenSource {
   std::string axes;                  // how the axes were read
   std::vector<std::string> ignored;  // arrays of unknown names
   std::function<void(View)> read_trials;
+  // Or, of images, what there is to read already:
+  Images images{};
+  bool labels_are_places = false;
+  std::vector<std::string> notes{};
 };
 
 OpenSource open_npz(const NpzFile& file, AxisOrder axes);
 
 // `key` is the setting that names the source, for ConfigError.
-OpenSource open_source(const std::string& name, AxisOrder axes, const std::string& key);
-Dataset read_sources(const std::vector<std::string>& names, AxisOrder axes, const std::string& key);
+OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key);
+Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options, const std::string& key);
 Dataset join(std::vector<OpenSource> sources);
 
+std::string describe(Shape shape, bool images);         // "2 channels × 750 samples", "grey images of 28 × 28"
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from
 
 }  // namespace berger

@@ -30,7 +30,11 @@ void draw(const std::vector<int>& from, double fraction, const RandomKey& key, s
 
 Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   Dataset part;
-  part.trials = Tensor(static_cast<int>(trials.size()), data.shape());
+  if (data.holds_images()) {
+    part.images = {data.images.shape, pick(data.images.pixels, trials), data.images.storage, data.images.values};
+  } else {
+    part.trials = Tensor(static_cast<int>(trials.size()), data.shape());
+  }
   for (Source source : data.sources) {
     source.trials = 0, source.nans = 0;
     part.sources.push_back(source);
@@ -40,12 +44,13 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
     source_of.insert(source_of.end(), static_cast<std::size_t>(data.sources[s].trials), s);
   int place = 0;
   for (const int trial : trials) {
+    Source* const source = source_of.empty() ? nullptr : &part.sources[source_of.at(static_cast<std::size_t>(trial))];
+    if (source != nullptr) ++source->trials;
+    if (data.holds_images()) continue;
     const float* from = data.trials.trial(trial);
     std::copy_n(from, data.shape().size(), part.trials.trial(place++));
-    if (source_of.empty()) continue;
-    Source& source = part.sources[source_of.at(static_cast<std::size_t>(trial))];
-    ++source.trials;
-    source.nans += std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
+    if (source != nullptr)
+      source->nans += std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
   }
   part.raw_labels = pick(data.raw_labels, trials);
   part.labels = pick(data.labels, trials);
@@ -56,6 +61,7 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   part.channels = data.channels;
   part.rate = data.rate;
   part.unit = data.unit;
+  part.labels_are_places = data.labels_are_places;
   part.notes = data.notes;
   return part;
 }

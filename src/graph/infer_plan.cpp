@@ -20,6 +20,7 @@ InferPlan::InferPlan(const Network& network, Parameters& parameters, const Rewri
       ops_(make_ops(rewritten_, parameters.values().data(), nullptr)) {
   for (const Op& op : ops_.ops) largest_ = std::max(largest_, op.out.size());
   block_ = static_cast<int>(std::clamp<std::size_t>(cache_floats / (2 * largest_), 4, 16));
+  largest_ = std::max(largest_, network.input.size());
   const auto threads = static_cast<std::size_t>(pool.threads());
   values_ = Buffer(2 * largest_ * static_cast<std::size_t>(block_) * threads);
   prepared_ = Buffer(ops_.total.prepared);
@@ -46,15 +47,15 @@ void InferPlan::refresh() {
 }
 
 // Values alternate between two places; a layer that may write over its input stays where it is.
-void InferPlan::run(ConstView trials, std::span<float> logits) {
+void InferPlan::run_blocks(int trials, std::span<float> logits, auto&& fetch) {
   const std::size_t classes = ops_.ops.back().out.size();
-  const int blocks = (trials.trials + block_ - 1) / block_;
+  const int blocks = (trials + block_ - 1) / block_;
   pool_.run(blocks, [&](int task, int thread) {
-    const int first = task * block_, count = std::min(block_, trials.trials - first);
+    const int first = task * block_, count = std::min(block_, trials - first);
     const std::size_t place_size = largest_ * static_cast<std::size_t>(block_);
     float* here = values_.data() + 2 * place_size * static_cast<std::size_t>(thread);
     float* there = here + place_size;
-    ConstView in = trials.slice(first, count);
+    ConstView in = fetch(first, count, here);
     for (const Op& op : ops_.ops) {
       const bool last = &op == &ops_.ops.back();
       const bool stays = op.needs().in_place && in.data == here;
@@ -65,6 +66,19 @@ void InferPlan::run(ConstView trials, std::span<float> logits) {
       if (!last && !stays) std::swap(here, there);
       in = out;
     }
+  });
+}
+
+void InferPlan::run(ConstView trials, std::span<float> logits) {
+  run_blocks(trials.trials, logits, [&](int first, int count, float*) { return trials.slice(first, count); });
+}
+
+void InferPlan::run(const Dataset& data, std::span<float> logits) {
+  if (!data.holds_images()) return run(data.trials.view(), logits);
+  run_blocks(data.size(), logits, [&](int first, int count, float* room) {
+    const View block{room, count, data.shape()};
+    for (int n = 0; n < count; ++n) data.copy(first + n, block.trial(n));
+    return ConstView(block);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "berger/dataset.hpp"
 #include "berger/engine.hpp"
 #include "berger/network.hpp"
 #include "core/thread_pool.hpp"
@@ -19,11 +20,14 @@ class InferPlan {
 
   void refresh();  // after the parameters changed, before run
   void run(ConstView trials, std::span<float> logits);  // allocates nothing
+  void run(const Dataset& data, std::span<float> logits);
 
   const std::vector<Op>& ops() const { return ops_.ops; }
 
  private:
   Pass pass_for(const Op& op, int thread);
+  // `fetch(first, count, room)` gives those trials, which it may write to `room`.
+  void run_blocks(int trials, std::span<float> logits, auto&& fetch);
 
   const Network network_;
   Parameters& parameters_;
@@ -32,7 +36,7 @@ class InferPlan {
   Rewritten rewritten_;
   OpList ops_;
   int block_ = 1;
-  std::size_t largest_ = 0;  // floats of the largest value between two layers
+  std::size_t largest_ = 0;  // floats of the largest value, the input included
   Buffer values_, prepared_, scratch_;
   std::vector<std::int32_t> indices_;
 };

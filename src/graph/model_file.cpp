@@ -21,7 +21,12 @@ json describe(const Model& m) {
           {"channels", m.channels},
           {"rate", m.rate},
           {"unit", m.unit},
-          {"preprocessing", {{"nan_value", m.preprocessing.nan_value}, {"mean", m.preprocessing.mean}, {"scale", m.preprocessing.scale}}},
+          {"preprocessing",
+           {{"nan_value", m.preprocessing.nan_value},
+            {"mean", m.preprocessing.mean},
+            {"scale", m.preprocessing.scale},
+            {"images", m.preprocessing.images},
+            {"resized", m.preprocessing.resized}}},
           {"rewrites", m.rewrites}};
 }
 
@@ -35,6 +40,8 @@ Model from_description(const json& d) {
   d.at("preprocessing").at("nan_value").get_to(m.preprocessing.nan_value);
   d.at("preprocessing").at("mean").get_to(m.preprocessing.mean);
   d.at("preprocessing").at("scale").get_to(m.preprocessing.scale);
+  m.preprocessing.images = d.at("preprocessing").value("images", false);  // not in files of earlier versions
+  m.preprocessing.resized = d.at("preprocessing").value("resized", false);
   d.at("rewrites").get_to(m.rewrites);
   return m;
 }
@@ -51,9 +58,10 @@ void check_consistency(const Model& m, const std::string& path) {
   const std::size_t outputs = shapes(m.network).back().size();
   if (m.classes.size() != outputs || m.class_values.size() != outputs)
     throw FileError(path, fmt::format("its network has {} outputs but its description names {} classes", outputs, m.classes.size()));
-  const std::size_t channels = m.preprocessing.mean.size();
-  if (channels != m.preprocessing.scale.size() || (channels != 0 && channels != static_cast<std::size_t>(in.height)))
-    throw FileError(path, fmt::format("its preprocessing is of {} channels, its network of {}", channels, in.height));
+  const std::size_t means = m.preprocessing.mean.size();
+  const int expected = m.preprocessing.images ? in.maps : in.height;
+  if (means != m.preprocessing.scale.size() || (means != 0 && means != static_cast<std::size_t>(expected)))
+    throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means, m.preprocessing.images ? "maps" : "channels", expected));
   for (const std::string& name : m.rewrites)
     if (!default_rewrites().contains(name)) throw FileError(path, fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
 }

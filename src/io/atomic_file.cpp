@@ -42,7 +42,8 @@ int rename_new(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::string path, Existing existing) : path_(std::move(path)), existing_(existing) {
+AtomicFile::AtomicFile(std::string path, Existing existing, Flush flush)
+    : path_(std::move(path)), existing_(existing), flush_(flush) {
   struct stat there {};
   if (stat(path_.c_str(), &there) == 0) {
     if (existing == Existing::keep) fail("write", EEXIST);
@@ -76,7 +77,7 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::commit() {
-  if (fsync(file_) != 0 && errno != EINVAL) fail("write", errno);
+  if (flush_ == Flush::yes && fsync(file_) != 0 && errno != EINVAL) fail("write", errno);
   if (close(std::exchange(file_, -1)) != 0) fail("write", errno);
   const int error = existing_ == Existing::keep                           ? rename_new(temporary_, path_)
                     : std::rename(temporary_.c_str(), path_.c_str()) != 0 ? errno

@@ -10,10 +10,11 @@
 namespace berger {
 
 enum class Existing { replace, keep };  // keep: a file of that name is left alone and an OutputError
+enum class Flush { yes, no };           // no: not to disk, for what can be made again
 
 class AtomicFile {
  public:
-  explicit AtomicFile(std::string path, Existing existing = Existing::replace);
+  explicit AtomicFile(std::string path, Existing existing = Existing::replace, Flush flush = Flush::yes);
   ~AtomicFile();  // without commit(): nothing was written
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -27,6 +28,7 @@ class AtomicFile {
 
   std::string path_, temporary_;
   Existing existing_;
+  Flush flush_;
   int file_ = -1;
 };
 

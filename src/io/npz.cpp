@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "berger/errors.hpp"
-#include "core/hash.hpp"
+#include "io/content_hash.hpp"
 #include "io/zip_damage.hpp"
 
 namespace berger {
@@ -75,7 +75,7 @@ NpzFile::NpzFile(const std::string& path) : path_(path), facts_(examine_file(pat
   list_members();
 }
 
-NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path) : path_(path), facts_{.size = bytes.size(), .hash = fnv1a(bytes)} {
+NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path) : path_(path), facts_{.size = bytes.size(), .hash = content_hash(bytes)} {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);

@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "berger/errors.hpp"
-#include "core/hash.hpp"
+#include "io/content_hash.hpp"
 
 namespace berger {
 namespace {
@@ -52,13 +52,15 @@ std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit) {
 }
 
 FileFacts examine_file(const std::string& path) {
-  FileFacts facts{.size = 0, .hash = fnv_start};
+  FileFacts facts;
+  ContentHash hash;
   const File file = open_for_reading(path, facts.size);
   std::array<std::byte, 65536> block;
   while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
-    facts.hash = fnv1a(std::span(block).first(got), facts.hash);
+    hash.add(std::span(block).first(got));
   }
   if (std::ferror(file.get()) != 0) fail(path, errno);
+  facts.hash = hash.value();
   return facts;
 }
 

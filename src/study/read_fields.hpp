@@ -17,6 +17,9 @@ namespace berger {
 constexpr std::array<std::string_view, 3> names(AxisOrder) {
   return {"auto", "samples_channels", "channels_samples"};
 }
+constexpr std::array<std::string_view, 2> names(BrokenRule) {
+  return {"error", "skip"};
+}
 constexpr std::array<std::string_view, 2> names(NanRule) {
   return {"mean", "error"};
 }

@@ -34,6 +34,15 @@ void read_validation(const Settings& settings, ValidationOptions& validation, st
     throw config_error(*fraction, fmt::format("{} is impossible; more than 0 and less than 1", validation.fraction));
 }
 
+void check_image_size(const Setting& setting) {
+  constexpr int longest_side = 16384;
+  std::vector<int> sides;
+  read_value(setting, sides);
+  const auto possible = [](int side) { return side >= 1 && side <= longest_side; };
+  if (sides.empty() || sides.size() > 2 || !std::all_of(sides.begin(), sides.end(), possible))
+    throw config_error(setting, fmt::format("expected rows and columns, each 1 to {}, such as [48, 48]", longest_side));
+}
+
 // Relative to the study file's own folder; what the command line says, to the current one.
 std::string absolute_folder(const Settings& settings, const std::string& folder) {
   const Setting* setting = settings.find("data.folder");
@@ -46,6 +55,7 @@ std::string absolute_folder(const Settings& settings, const std::string& folder)
 DataOptions read_data(const Settings& settings, std::vector<std::string>& known) {
   DataOptions data;
   data_fields(data, FieldReader{settings, "data.", known});
+  if (const Setting* size = settings.find("data.image_size")) check_image_size(*size);
   read_validation(settings, data.validation, known);
   data.folder = absolute_folder(settings, data.folder);
   return data;

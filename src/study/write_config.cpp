@@ -1,5 +1,6 @@
 // A run's options as a study file that reads back equal.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "berger/study.hpp"
 #include "study/read_fields.hpp"
@@ -22,6 +23,10 @@ std::string toml(const std::string& value) {
 }
 std::string toml(NamedEnum auto value) {
   return toml_string(names(value)[static_cast<std::size_t>(value)]);
+}
+
+std::string toml(const std::vector<int>& values) {
+  return fmt::format("[{}]", fmt::join(values, ", "));
 }
 
 std::string toml(const std::vector<std::string>& values) {

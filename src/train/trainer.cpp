@@ -57,7 +57,7 @@ void Trainer::State::train_step() {
   labels.resize(static_cast<std::size_t>(count));
   for (int n = 0; n < count; ++n) {
     const int trial = order[static_cast<std::size_t>(first + n)];
-    std::copy_n(data.train.trials.trial(trial), batch.shape.size(), batch.trial(n));
+    data.train.copy(trial, batch.trial(n));
     labels[static_cast<std::size_t>(n)] = data.train.labels[static_cast<std::size_t>(trial)];
   }
   const TrainPlan::Result result = plan.run(labels, static_cast<std::uint64_t>(options.seed), steps);
@@ -75,7 +75,7 @@ void Trainer::State::train_step() {
 Scores Trainer::State::evaluate(const Dataset& part) {
   const auto classes = model.classes.size();
   logits.resize(static_cast<std::size_t>(part.size()) * classes);
-  inference.run(part.trials.view(), logits);
+  inference.run(part, logits);
   return score(logits, part.labels, static_cast<int>(classes));
 }
 

@@ -115,9 +115,9 @@ TEST_F(Prepare, RefusesTestDataUnlikeTraining) {
   EXPECT_THAT(refusal_of_test({.labels = {1, 2, 3, 1}}),
               HasSubstr("test.npz: label 3 (trial 2) is unknown to the training data, which has 1, 2"));
   EXPECT_THAT(refusal_of_test({.channels = 3}),
-              HasSubstr("test.npz: has 3 channels × 5 samples, but the training data has 2 × 5"));
+              HasSubstr("test.npz: has 3 channels × 5 samples, but the training data has 2 channels × 5 samples"));
   EXPECT_THAT(refusal_of_test({.samples = 6}),
-              HasSubstr("test.npz: has 2 channels × 6 samples, but the training data has 2 × 5"));
+              HasSubstr("test.npz: has 2 channels × 6 samples, but the training data has 2 channels × 5 samples"));
   EXPECT_THAT(refusal_of_test({.labels = {}}), HasSubstr("test.npz: holds no labels"));
 }
 

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "berger/errors.hpp"
-#include "core/hash.hpp"
+#include "io/content_hash.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -30,7 +30,7 @@ TEST(ReadFile, GivesEveryByteAndTheirHash) {
   const auto bytes = berger::read_file(path);
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), content);
   EXPECT_EQ(berger::examine_file(path).size, 4u);
-  EXPECT_EQ(berger::examine_file(path).hash, berger::fnv1a(std::as_bytes(std::span(content))));
+  EXPECT_EQ(berger::examine_file(path).hash, berger::content_hash(std::string_view(content)));
 }
 
 TEST(ReadFile, SaysWhatIsWrongWithAFile) {

@@ -1,0 +1,171 @@
+#include "data/image_cache.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "berger/errors.hpp"
+#include "core/hash.hpp"
+#include "io/atomic_file.hpp"
+#include "io/content_hash.hpp"
+#include "io/mapped_file.hpp"
+
+// 16 bytes of magic, 8 of checksum, 8 of length of the description, the description as JSON, then labels in 8 bytes each and
+// pixels, both from a multiple of 64 on. Numbers as this machine has them.
+namespace berger {
+namespace {
+
+using nlohmann::json;
+
+// Changes with the layout, and with whatever makes other pixels of the same file.
+constexpr std::string_view magic = "berger images 1\n";
+constexpr std::size_t checksum_at = magic.size(), length_at = checksum_at + 8, header_size = length_at + 8;
+constexpr std::size_t alignment = 64;
+
+std::size_t aligned(std::size_t size) {
+  return (size + alignment - 1) / alignment * alignment;
+}
+
+std::uint64_t number_at(std::span<const std::byte> bytes, std::size_t at) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return number;
+}
+
+std::string as_bytes(std::uint64_t number) {
+  std::string text(sizeof number, '\0');
+  std::memcpy(text.data(), &number, sizeof number);
+  return text;
+}
+
+std::string describe(const CacheKey& key, const CachedImages& images) {
+  const ImageSet& set = images.set;
+  const json description{{"source", key.source},
+                         {"stamp", hex(key.stamp)},
+                         {"hash", images.hash},
+                         {"count", set.count},
+                         {"shape", {set.shape.maps, set.shape.height, set.shape.width}},
+                         {"labels", set.labels.size()},
+                         {"classes", set.classes},
+                         {"notes", set.notes}};
+  return description.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Where labels and pixels are, once it is known that they fit.
+struct Places {
+  std::size_t labels = 0, pixels = 0;
+};
+
+CachedImages from_description(const json& d, std::size_t size, std::size_t description_size, Places& places) {
+  constexpr std::int64_t longest_side = 1 << 14;
+  CachedImages images;
+  ImageSet& set = images.set;
+  const auto count = d.at("count").get<std::int64_t>(), labels = d.at("labels").get<std::int64_t>();
+  const auto [maps, height, width] = d.at("shape").get<std::array<std::int64_t, 3>>();
+  const auto side = [](std::int64_t length) { return length >= 1 && length <= longest_side; };
+  const auto bytes = static_cast<std::int64_t>(size);
+  const bool possible = (maps == 1 || maps == 3) && side(height) && side(width) && count >= 1 &&
+                        count <= std::numeric_limits<int>::max() && count <= bytes / (maps * height * width) &&
+                        (labels == 0 || labels == count);
+  if (!possible) throw std::out_of_range("impossible sizes");
+  set.count = static_cast<int>(count);
+  set.shape = {.maps = static_cast<int>(maps), .height = static_cast<int>(height), .width = static_cast<int>(width)};
+  set.labels.resize(static_cast<std::size_t>(labels));
+  places.labels = aligned(header_size + description_size);
+  places.pixels = aligned(places.labels + set.labels.size() * sizeof(std::int64_t));
+  if (places.pixels + static_cast<std::size_t>(count) * set.shape.size() != size) throw std::out_of_range("other sizes");
+  d.at("classes").get_to(set.classes);
+  d.at("notes").get_to(set.notes);
+  images.hash = d.at("hash").get<std::uint64_t>();
+  return images;
+}
+
+}  // namespace
+
+std::string cache_folder() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string own = variable("BERGER_CACHE"); !own.empty()) return own;
+  if (const std::string all = variable("XDG_CACHE_HOME"); !all.empty()) return all + "/berger";
+  const std::string home = variable("HOME");
+  return home.empty() ? "" : home + "/.cache/berger";
+}
+
+std::string cache_file(const std::string& folder, const CacheKey& key) {
+  return fmt::format("{}/{}.images", folder, hex(content_hash(key.source)));
+}
+
+std::uint64_t cache_checksum(std::span<const std::byte> bytes) {
+  return content_hash(bytes.subspan(length_at));
+}
+
+std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size, const CacheKey& key,
+                                        const std::string& path) {
+  const std::span bytes(owner.get(), size);
+  if (size < header_size) throw FileError(path, "is cut short");
+  if (std::memcmp(bytes.data(), magic.data(), magic.size()) != 0) throw FileError(path, "is of another version");
+  const std::uint64_t length = number_at(bytes, length_at);
+  if (number_at(bytes, checksum_at) != cache_checksum(bytes) || length > size - header_size)
+    throw FileError(path, "is cut short or damaged");
+  const auto* text = reinterpret_cast<const char*>(bytes.data()) + header_size;
+  try {
+    const json description = json::parse(text, text + length);
+    if (description.at("source") != json::parse(describe(key, {})).at("source") || description.at("stamp") != hex(key.stamp))
+      return std::nullopt;
+    Places places;
+    CachedImages images = from_description(description, size, length, places);
+    if (!images.set.labels.empty())
+      std::memcpy(images.set.labels.data(), bytes.data() + places.labels, images.set.labels.size() * sizeof(std::int64_t));
+    const auto* pixels = reinterpret_cast<const std::uint8_t*>(bytes.data()) + places.pixels;
+    images.set.pixels = std::shared_ptr<const std::uint8_t[]>(std::move(owner), pixels);
+    return images;
+  } catch (const json::exception&) {
+  } catch (const std::out_of_range&) {
+  }
+  throw FileError(path, "is damaged");
+}
+
+std::optional<CachedImages> find_in_cache(const std::string& folder, const CacheKey& key, std::string& note) {
+  const std::string path = cache_file(folder, key);
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::nullopt;
+  try {
+    const MappedFile file(path);
+    return parse_cache(file.owner(), file.bytes().size(), key, path);
+  } catch (const FileError& problem) {
+    note = fmt::format("the cache file {}, so the images were read anew", problem.what());
+  }
+  return std::nullopt;
+}
+
+void put_into_cache(const std::string& folder, const CacheKey& key, const CachedImages& images) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw OutputError(folder, fmt::format("cannot make the folder: {}", error.message()));
+  const ImageSet& set = images.set;
+  const std::string description = describe(key, images);
+  std::string start = as_bytes(description.size()) + description;
+  start.resize(aligned(header_size + description.size()) - length_at);
+  for (const std::int64_t label : set.labels) start += as_bytes(static_cast<std::uint64_t>(label));
+  start.resize(aligned(length_at + start.size()) - length_at);
+  const auto pixels = std::as_bytes(std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size()));
+
+  ContentHash checksum;
+  checksum.add(std::as_bytes(std::span(start)));
+  checksum.add(pixels);
+  AtomicFile file(cache_file(folder, key), Existing::replace, Flush::no);
+  file.write(magic);
+  file.write(as_bytes(checksum.value()));
+  file.write(start);
+  file.write(pixels);
+  file.commit();
+}
+
+}  // namespace berger
