@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -9,6 +10,7 @@
 #include "berger/dataset.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/reading.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {
@@ -44,20 +46,41 @@ std::string distinct(const std::vector<std::int64_t>& values) {
   return fmt::format("{}", fmt::join(sorted, ", "));
 }
 
-std::string described(const std::string& source, const Dataset& data) {
+using Rows = std::vector<std::vector<std::string>>;
+
+Rows rows_of_recording(const Dataset& data) {
   const Shape shape = data.shape();
-  std::vector<std::vector<std::string>> rows{{"trials", std::to_string(data.size())},
-                                             {"channels", std::to_string(shape.height)},
-                                             {"samples", std::to_string(shape.width)},
-                                             {"rate", data.rate > 0 ? fmt::format("{} Hz", data.rate) : "unknown"},
-                                             {"labels", labels_of(data)},
-                                             {"range", range_of(data)},
-                                             {"NaNs", std::to_string(data.sources.empty() ? 0 : data.sources[0].nans)}};
+  Rows rows{{"trials", std::to_string(data.size())},
+            {"channels", std::to_string(shape.height)},
+            {"samples", std::to_string(shape.width)},
+            {"rate", data.rate > 0 ? fmt::format("{} Hz", data.rate) : "unknown"},
+            {"labels", labels_of(data)},
+            {"range", range_of(data)},
+            {"NaNs", std::to_string(data.sources.empty() ? 0 : data.sources[0].nans)}};
   if (!data.channels.empty()) rows[1][1] += fmt::format(" ({})", fmt::join(data.channels, ", "));
   if (data.rate > 0) rows[2][1] += fmt::format(" ({:.6g} s)", shape.width / data.rate);
+  return rows;
+}
+
+// Mean and sd of each map as data.standardise takes them, of bytes / 255.
+Rows rows_of_images(const Dataset& data) {
+  const Shape shape = data.shape();
+  const Preprocessing fitted = fit_preprocessing(data, true);
+  std::vector<std::string> sd;
+  for (const float scale : fitted.scale) sd.push_back(fmt::format("{:.6g}", 1 / scale));
+  return {{"images", std::to_string(data.size())},
+          {"size", fmt::format("{} rows × {} columns, {}", shape.height, shape.width, shape.maps == 1 ? "grey" : "colour")},
+          {"labels", labels_of(data)},
+          {"mean", fmt::format("{:.6g}", fmt::join(fitted.mean, ", "))},
+          {"sd", fmt::format("{}", fmt::join(sd, ", "))}};
+}
+
+std::string described(const std::string& source, const Dataset& data, double seconds) {
+  Rows rows = data.holds_images() ? rows_of_images(data) : rows_of_recording(data);
   if (!data.classes.empty()) rows.push_back({"classes", fmt::format("{}", fmt::join(data.classes, ", "))});
   if (!data.subjects.empty()) rows.push_back({"subjects", distinct(data.subjects)});
   if (!data.sessions.empty()) rows.push_back({"sessions", distinct(data.sessions)});
+  rows.push_back({"read in", fmt::format("{:.3f} s", seconds)});
   for (const std::string& note : data.notes) rows.push_back({"note", note});
   for (auto& row : rows) row[0] = "  " + row[0];
   return source + "\n" + aligned(rows, 2);
@@ -71,8 +94,11 @@ AxisOrder axes_of(const std::string& word) {
 }  // namespace
 
 int inspect(const InspectArguments& arguments) {
-  for (const std::string& source : arguments.data)
-    print(described(source, read_dataset({source}, {.axes = axes_of(arguments.axes)})));
+  for (const std::string& source : arguments.data) {
+    const auto start = std::chrono::steady_clock::now();
+    const Dataset data = read_dataset({source}, {.axes = axes_of(arguments.axes), .progress = reading_printer()});
+    print(described(source, data, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()));
+  }
   return exit_codes::done;
 }
 

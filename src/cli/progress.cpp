@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "cli/output.hpp"
+#include "cli/reading.hpp"
 
 namespace berger::cli {
 namespace {
@@ -56,6 +57,7 @@ ProgressPrinter::~ProgressPrinter() {
 
 Progress ProgressPrinter::callbacks() {
   Progress progress;
+  progress.reading = reading_printer(quiet_);
   progress.planned = [this](const std::vector<const RunConfig*>& runs) {
     runs_ = static_cast<int>(runs.size());
     for (const RunConfig* run : runs) name_width_ = std::max(name_width_, display_width(run->name));

@@ -7,6 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "cli/output.hpp"
+#include "cli/reading.hpp"
 #include "study/value.hpp"
 
 namespace berger::cli {
@@ -48,7 +49,7 @@ Network described_network(const NetworkArguments& a) {
   if (!a.input.empty() && a.classes > 0) return build(config.model, parse_input(a.input), a.classes);
   if (config.data.train.empty())
     throw ConfigError("", "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as --input 2x750 --classes 2");
-  const PreparedData data = prepare(config.data);
+  const PreparedData data = prepare(config.data, reading_printer());
   return build(config.model, a.input.empty() ? data.train.shape() : parse_input(a.input),
                a.classes > 0 ? a.classes : static_cast<int>(data.train.classes.size()));
 }

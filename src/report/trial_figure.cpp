@@ -100,9 +100,24 @@ std::string traces(const Figure& figure, const CsvTable& trial, const std::strin
   return script + plot_command(parts);
 }
 
+// A line a pixel: row, column, and one grey value or three of colour.
+Figure image_figure(const CsvTable& image) {
+  Figure figure{.name = "first_trial", .title = "First training image", .section = "trial", .data = image, .script = {}};
+  if (const std::string name = comment_of(image, "class"); !name.empty()) figure.title += fmt::format(", class {}", name);
+  figure.data.comments.clear();
+  const bool colour = image.header.size() == 5;
+  figure.script = preamble(figure, 420, 420) +
+                  fmt::format("set title {}\nunset key\nunset border\nunset tics\nunset colorbox\nset size ratio -1\n"
+                              "set yrange [] reverse\nset autoscale fix\nset palette grey\nset cbrange [0:255]\n"
+                              "plot '{}.csv' skip 1 using 2:1:3{}\n",
+                              wrapped_title(figure.title, 36), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
+  return figure;
+}
+
 }  // namespace
 
 Figure trial_figure(const CsvTable& trial) {
+  if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column") return image_figure(trial);
   const std::string unit = comment_of(trial, "unit");
   const std::size_t channels = trial.header.size() - 1;
   Figure figure{.name = "first_trial",

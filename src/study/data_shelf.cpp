@@ -15,14 +15,13 @@ DataShelf::DataShelf(const std::vector<const RunConfig*>& runs) {
   for (const RunConfig* run : runs) ++entries_[key_of(*run)].wanted;
 }
 
-std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run,
-                                                   const std::function<void(const PreparedData&)>& prepared) {
+std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const Progress& progress) {
   const std::lock_guard lock(mutex_);
   Entry& entry = entries_[key_of(run)];
   if (!entry.data && !entry.problem) {
     try {
-      entry.data = std::make_shared<const PreparedData>(prepare(run.data));
-      if (prepared) prepared(*entry.data);
+      entry.data = std::make_shared<const PreparedData>(prepare(run.data, progress.reading));
+      if (progress.prepared) progress.prepared(*entry.data);
     } catch (...) {
       entry.problem = std::current_exception();
     }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <exception>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,7 +17,7 @@ class DataShelf {
   explicit DataShelf(const std::vector<const RunConfig*>& runs);
 
   // The prepared data of `run`, read now if nobody asked before. Throws what reading throws, to everyone who asks.
-  std::shared_ptr<const PreparedData> get(const RunConfig& run, const std::function<void(const PreparedData&)>& prepared);
+  std::shared_ptr<const PreparedData> get(const RunConfig& run, const Progress& progress);
   // `run` will not ask again.
   void release(const RunConfig& run);
 

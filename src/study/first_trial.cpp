@@ -12,15 +12,16 @@ std::string class_line(const Dataset& data) {
   return data.labels.empty() ? "" : fmt::format("# class: {}\n", data.classes[static_cast<std::size_t>(data.labels[0])]);
 }
 
-// The bytes of the first map, a line a row.
+// A line a pixel, with the bytes of its maps.
 std::string first_image_csv(const Dataset& data) {
   const Shape shape = data.shape();
-  std::string text = fmt::format("# image: {} × {}\n", shape.height, shape.width) + class_line(data);
-  for (int w = 0; w < shape.width; ++w) text += fmt::format("{}column {}", w == 0 ? "" : ",", w + 1);
-  text += '\n';
-  const std::uint8_t* pixel = data.images.pixels[0];
-  for (int h = 0; h < shape.height; ++h)
-    for (int w = 0; w < shape.width; ++w) text += fmt::format("{}{}", *pixel++, w + 1 < shape.width ? ',' : '\n');
+  const std::size_t plane = shape.size() / static_cast<std::size_t>(shape.maps);
+  std::string text = class_line(data) + (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
+  for (std::size_t i = 0; i < plane; ++i) {
+    text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width), i % static_cast<std::size_t>(shape.width));
+    for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m) text += fmt::format(",{}", data.images.pixels[0][m * plane + i]);
+    text += '\n';
+  }
   return text;
 }
 

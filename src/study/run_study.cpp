@@ -37,15 +37,15 @@ Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
       if (function) function(arguments...);
     };
   };
-  return {progress.planned, guarded(progress.prepared), guarded(progress.started), guarded(progress.epoch),
-          guarded(progress.finished)};
+  return {guarded(progress.reading), progress.planned,        guarded(progress.prepared),
+          guarded(progress.started), guarded(progress.epoch), guarded(progress.finished)};
 }
 
 RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options, const Progress& progress) {
   options.folder = run_folder(options.folder, config);
   std::shared_ptr<const PreparedData> data;
   try {
-    data = shelf.get(config, progress.prepared);
+    data = shelf.get(config, progress);
   } catch (const std::exception& error) {
     record_failure(config, options.folder, error);
     const RunResult failed{.state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
@@ -100,7 +100,7 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
 
   if (progress.planned) progress.planned(missing);
   DataShelf shelf(missing);
-  if (!options.resume) lay_out(study, study_file_text, *shelf.get(study.runs[0], progress.prepared), options.folder);
+  if (!options.resume) lay_out(study, study_file_text, *shelf.get(study.runs[0], progress), options.folder);
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 
   std::vector<RunFigures> figures;

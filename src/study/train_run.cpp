@@ -181,7 +181,7 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
     const RunFigures before = read_result(Paths(options.folder).result);
     if (before.state == "done") return with_figures({}, before);
   }
-  const PreparedData data = prepare(config.data);
+  const PreparedData data = prepare(config.data, progress.reading);
   untrained_model(config, data, options);  // whatever is wrong with it is said before a folder is made
   if (progress.prepared) progress.prepared(data);
   if (!options.resume) create_folder(options.folder, {{"config.toml", to_toml(config)}});
