@@ -110,7 +110,7 @@ Figure image_figure(const CsvTable& image) {
                   fmt::format("set title {}\nunset key\nunset border\nunset tics\nunset colorbox\nset size ratio -1\n"
                               "set yrange [] reverse\nset autoscale fix\nset palette grey\nset cbrange [0:255]\n"
                               "plot '{}.csv' skip 1 using 2:1:3{}\n",
-                              wrapped_title(figure.title, 36), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
+                              wrapped_title(figure.title, 52), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
   return figure;
 }
 
