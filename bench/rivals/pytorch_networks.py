@@ -77,6 +77,49 @@ class DeepConvNet(nn.Module):
         return self.classify(x.flatten(1))
 
 
+class LeNet(nn.Module):
+    def __init__(self, height, width, classes, activation="relu", dropout=0.0, conv_blocks=2, filters=6, hidden=128, second_hidden=48):
+        super().__init__()
+        act = ACTIVATIONS[activation]
+        maps = 1
+        for block in range(conv_blocks):
+            layers = [nn.Conv2d(maps, filters << block, 3, padding=1 if block == 0 else 0), nn.BatchNorm2d(filters << block),
+                      nn.Dropout(dropout), act()]
+            self.add_module(f"conv{block + 1}", nn.Sequential(*layers, *[nn.MaxPool2d(2)] * (block < 2)))
+            maps = filters << block
+            height, width = (side - 2 * (block > 0) for side in (height, width))
+            if block < 2:
+                height, width = height // 2, width // 2
+        self.flatten = nn.Flatten()
+        self.dense1 = nn.Sequential(nn.Linear(maps * height * width, hidden), nn.BatchNorm1d(hidden), act())
+        self.dense2 = nn.Sequential(nn.Linear(hidden, second_hidden), nn.BatchNorm1d(second_hidden), act())
+        self.dense3 = nn.Sequential(nn.Linear(second_hidden, classes))
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+
+class FaceNet(nn.Module):
+    def __init__(self, height, width, classes, activation="relu", dropout=0.25, filters=32, hidden=256):
+        super().__init__()
+        act = ACTIVATIONS[activation]
+        maps = 1
+        for block, (widening, kernel, pool) in enumerate(((1, 5, 0), (2, 5, 0), (4, 3, 1), (8, 3, 1), (8, 3, 1)), 1):
+            layers = [nn.Conv2d(maps, filters * widening, kernel, padding=kernel // 2), act(), nn.BatchNorm2d(filters * widening)]
+            self.add_module(f"conv{block}", nn.Sequential(*layers, *[nn.MaxPool2d(2)] * pool, nn.Dropout(dropout if pool else 0.4 * dropout)))
+            maps = filters * widening
+        self.flatten = nn.Flatten()
+        self.dense1 = nn.Sequential(nn.Linear(maps * (height // 8) * (width // 8), hidden), act(), nn.Dropout(2 * dropout))
+        self.dense2 = nn.Sequential(nn.Linear(hidden, classes))
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+
 def digits(height, width, classes):
     """bench/networks/digits.toml."""
     block = lambda i, o, pad: [nn.Conv2d(i, o, 3, padding=pad), nn.BatchNorm2d(o), nn.ReLU()]
@@ -103,4 +146,5 @@ def unusual(height, width, classes):
     return nn.Sequential(*layers, nn.Linear(features, classes))
 
 
-NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "digits": digits, "faces": faces, "unusual": unusual}
+NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "lenet": LeNet, "facenet": FaceNet,
+            "digits": digits, "faces": faces, "unusual": unusual}

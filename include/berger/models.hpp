@@ -76,6 +76,50 @@ struct DeepConvNet {
   }
 };
 
+// A plain network for small images in the manner of LeNet-5 (LeCun et al. 1998), in the reference studies' sizes: 63,214
+// parameters for 28 × 28 and 10 classes, 59,734 with three convolutions.
+struct LeNet {
+  int conv_blocks = 2;
+  int filters = 6;       // doubled in every later block: 6, 12, 24
+  int dense_layers = 3;  // 1 to 3; the last is that of the classes
+  int hidden = 128, second_hidden = 48;
+  bool batch_norm = true;  // behind every layer with weights but the last
+  bool norm_last = false;  // behind the last one, too
+  bool third_pool = false;
+  Activation activation{.function = Function::relu};
+  double dropout = 0;  // of every convolution's block
+
+  static constexpr std::string_view name = "lenet";
+  bool operator==(const LeNet&) const = default;
+  void fields(auto&& visit) {
+    visit("conv_blocks", conv_blocks), visit("filters", filters);
+    visit("dense_layers", dense_layers), visit("hidden", hidden), visit("second_hidden", second_hidden);
+    visit("batch_norm", batch_norm), visit("norm_last", norm_last), visit("third_pool", third_pool);
+    visit("activation", activation.function), visit("elu_alpha", activation.elu_alpha),
+        visit("leaky_slope", activation.leaky_slope);
+    visit("dropout", dropout);
+  }
+};
+
+// A deeper plain network for images of faces: 3,374,023 parameters for 48 × 48 and 7 classes.
+struct FaceNet {
+  int filters = 32;  // of the first block; then 2, 4, 8 and 8 times as many
+  int hidden = 256;
+  Activation activation{.function = Function::relu};
+  double early_dropout = 0.1;  // of the two blocks without a pool
+  double dropout = 0.25;       // of the three with one
+  double dense_dropout = 0.5;
+
+  static constexpr std::string_view name = "facenet";
+  bool operator==(const FaceNet&) const = default;
+  void fields(auto&& visit) {
+    visit("filters", filters), visit("hidden", hidden);
+    visit("activation", activation.function), visit("elu_alpha", activation.elu_alpha),
+        visit("leaky_slope", activation.leaky_slope);
+    visit("early_dropout", early_dropout), visit("dropout", dropout), visit("dense_dropout", dense_dropout);
+  }
+};
+
 // A network written out layer by layer ([[model.layers]] in a study file). Ends in one output per class.
 struct LayerByLayer {
   std::vector<NamedLayer> layers;
@@ -85,7 +129,7 @@ struct LayerByLayer {
   void fields(auto&& visit) { visit("layers", layers); }
 };
 
-using AnyModel = std::variant<EegNet, EegNetV4, DeepConvNet, LayerByLayer>;
+using AnyModel = std::variant<EegNet, EegNetV4, DeepConvNet, LeNet, FaceNet, LayerByLayer>;
 
 std::vector<std::string_view> model_names();
 std::string_view model_name(const AnyModel& model);

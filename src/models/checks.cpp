@@ -16,6 +16,10 @@ constexpr int most = 65536;
   throw ConfigError(fmt::format("model.{}", option), fmt::format("model.{}: {} is impossible; {}", option, value, advice));
 }
 
+void check_classes(std::string_view network, int classes) {
+  if (classes < 2) throw ShapeError(fmt::format("{}: {} class; a network tells at least 2 apart", network, classes));
+}
+
 }  // namespace
 
 void check_count(std::string_view option, int number) {
@@ -30,8 +34,8 @@ void check_odd(std::string_view option, int number) {
   }
 }
 
-void check_dropout(double rate) {
-  if (!(rate >= 0 && rate < 1)) impossible("dropout", fmt::format("{}", rate), "at least 0 and less than 1");
+void check_dropout(double rate, std::string_view option) {
+  if (!(rate >= 0 && rate < 1)) impossible(option, fmt::format("{}", rate), "at least 0 and less than 1");
 }
 
 void check_max_norm(std::string_view option, double limit) {
@@ -55,7 +59,7 @@ void check_filters(std::string_view option, double filters) {
 }
 
 void check_input(Shape input, int classes, const ShortestInput& shortest) {
-  if (classes < 2) throw ShapeError(fmt::format("{}: {} class; a network tells at least 2 apart", shortest.network, classes));
+  check_classes(shortest.network, classes);
   if (input.maps < 1 || input.height < 1) {
     throw ShapeError(fmt::format("{}: input {} (maps × channels × samples) is empty", shortest.network, to_string(input)));
   }
@@ -64,6 +68,16 @@ void check_input(Shape input, int classes, const ShortestInput& shortest) {
         fmt::format("{}: input {} (maps × channels × samples) is too short: {} samples, at least {:.0f} needed ({}); "
                     "use longer trials or smaller pools or kernels",
                     shortest.network, to_string(input), input.width, shortest.width, shortest.why));
+  }
+}
+
+void check_image(Shape input, int classes, const SmallestImage& smallest) {
+  check_classes(smallest.network, classes);
+  const std::string what = fmt::format("{}: input {} (maps × rows × columns)", smallest.network, to_string(input));
+  if (input.maps < 1) throw ShapeError(what + " is empty");
+  if (input.height < smallest.side || input.width < smallest.side) {
+    throw ShapeError(fmt::format("{} is too small: {} × {}, at least {:.0f} × {:.0f} needed ({}); {}", what, input.height,
+                                 input.width, smallest.side, smallest.side, smallest.why, smallest.advice));
   }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -B
 """Writes the golden files beside it: what PyTorch computes for berger's networks and layers (tests read them).
 
-Needs Debian's python3-torch. Everything is computed in double from single-precision inputs and weights and stored in single
+Names of files, without their ending, as arguments: only those. Needs Debian's python3-torch. Everything is computed in double from single-precision inputs and weights and stored in single
 precision, so that a difference is berger's own rounding.
 """
 import json
@@ -35,6 +35,10 @@ def write(name, tensors):
     with open(os.path.join(FOLDER, name + ".safetensors"), "wb") as file:
         file.write(len(text).to_bytes(8, "little") + text + data)
     print(f"{name}.safetensors: {8 + len(text) + len(data)} bytes")
+
+
+def wanted(name):
+    return len(sys.argv) == 1 or name in sys.argv[1:]
 
 
 def single(values):
@@ -146,9 +150,13 @@ def maker(name, shape, classes, activation, options):
 # there the gradient jumps, in anyone's arithmetic (`judge` shows it).
 def small_networks():
     """Short inputs, every weight and gradient."""
-    for name, shape, classes, options in (("eegnet", (2, 150), 2, {}), ("eegnet_v4", (3, 150), 4, {}),
-                                          ("deepconvnet", (2, 110), 3, {"filters": 7})):
-        x, y = example_batch(16, shape, classes, seed=1002)
+    for name, shape, classes, seed, options in (
+            ("eegnet", (2, 150), 2, 1002, {}), ("eegnet_v4", (3, 150), 4, 1002, {}), ("deepconvnet", (2, 110), 3, 1002, {"filters": 7}),
+            ("lenet", (18, 20), 5, 1002, {"conv_blocks": 3, "filters": 5, "hidden": 21, "second_hidden": 10}),
+            ("facenet", (16, 25), 3, 1004, {"filters": 2, "hidden": 12})):
+        if not wanted(name):
+            continue
+        x, y = example_batch(16, shape, classes, seed)
         weights = example_weights(maker(name, shape, classes, "elu", options)())
         tensors = {"input": x, "labels": y, **{"weights/" + k: v for k, v in weights.items()}}
         for activation in ACTIVATIONS:
@@ -175,11 +183,13 @@ def small_networks():
 def full_networks():
     """The studies' own sizes: weights and input from the hash, at most some 200 values of each gradient.
 
-    DeepConvNet's steps are small: at the usual rate ten of them on a few trials amplify any rounding a thousandfold.
+    Some take small steps: at the usual rate, ten of them on a few trials amplify any rounding a thousandfold.
     """
     for name, trials, shape, classes, rate, seed in (
             ("eegnet", 5, (2, 750), 2, 1e-3, 1002), ("eegnet_v4", 3, (22, 1125), 4, 1e-3, 1002),
-            ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000)):
+            ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000), ("lenet", 16, (28, 28), 10, 3e-4, 1001)):
+        if not wanted("full_" + name):
+            continue
         x, y = example_batch(trials, shape, classes, seed)
         tensors = {"labels": y, "seed": np.array([seed]), "learning_rate": [rate]}
         for activation in ACTIVATIONS:
@@ -258,4 +268,5 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     small_networks()
     full_networks()
-    layers()
+    if wanted("layers"):
+        layers()

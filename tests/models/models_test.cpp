@@ -1,5 +1,6 @@
 #include "berger/models.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,6 +43,16 @@ TEST(Models, HaveTheParameterCountsOfTheReferenceStudies) {
   EXPECT_EQ(count_parameters(build(EegNet{}, eeg(3, 500), 2)), 17'394);
   EXPECT_EQ(count_parameters(build(DeepConvNet{}, eeg(3, 500), 2)), 145'202);
   EXPECT_EQ(count_parameters(build(EegNetV4{}, eeg(22, 1125), 4)), 3'700);
+}
+
+Shape image(int rows, int columns, int maps = 1) {
+  return {.maps = maps, .height = rows, .width = columns};
+}
+
+TEST(Models, OfImagesHaveTheParameterCountsOfTheReferenceStudies) {
+  EXPECT_EQ(count_parameters(build(LeNet{}, image(28, 28), 10)), 63'214);
+  EXPECT_EQ(count_parameters(build(LeNet{.conv_blocks = 3}, image(28, 28), 10)), 59'734);
+  EXPECT_EQ(count_parameters(build(FaceNet{}, image(48, 48), 7)), 3'374'023);
 }
 
 struct Row {
@@ -96,6 +107,93 @@ TEST(Models, EegNetV4KeepsTheLengthInItsConvolutions) {
   EXPECT_EQ(rows[11], (Row{"pool_2", "avg_pool", {16, 1, 35}, 0}));
   EXPECT_EQ(rows.back(), (Row{"classify", "linear", {4, 1, 1}, 2244}));
 }
+
+TEST(Models, LeNetHasTheLayersOfTheStudies) {
+  EXPECT_THAT(table(LeNet{.conv_blocks = 3}, image(28, 28), 10),
+              ElementsAre(Row{"conv1.0", "conv2d", {6, 28, 28}, 60}, Row{"conv1.1", "batch_norm", {6, 28, 28}, 12},
+                          Row{"conv1.2", "activation", {6, 28, 28}, 0}, Row{"conv1.3", "max_pool", {6, 14, 14}, 0},
+                          Row{"conv2.0", "conv2d", {12, 12, 12}, 660}, Row{"conv2.1", "batch_norm", {12, 12, 12}, 24},
+                          Row{"conv2.2", "activation", {12, 12, 12}, 0}, Row{"conv2.3", "max_pool", {12, 6, 6}, 0},
+                          Row{"conv3.0", "conv2d", {24, 4, 4}, 2616}, Row{"conv3.1", "batch_norm", {24, 4, 4}, 48},
+                          Row{"conv3.2", "activation", {24, 4, 4}, 0}, Row{"flatten", "flatten", {384, 1, 1}, 0},
+                          Row{"dense1.0", "linear", {128, 1, 1}, 49280}, Row{"dense1.1", "batch_norm", {128, 1, 1}, 256},
+                          Row{"dense1.2", "activation", {128, 1, 1}, 0}, Row{"dense2.0", "linear", {48, 1, 1}, 6192},
+                          Row{"dense2.1", "batch_norm", {48, 1, 1}, 96}, Row{"dense2.2", "activation", {48, 1, 1}, 0},
+                          Row{"dense3.0", "linear", {10, 1, 1}, 490}));
+}
+
+std::vector<std::string> words(const AnyModel& model, Shape input) {
+  std::vector<std::string> list;
+  for (const Row& row : table(model, input, 4)) list.push_back(row.name + " " + row.type);
+  return list;
+}
+
+TEST(Models, LeNetIsBuiltAsItsOptionsSay) {
+  EXPECT_THAT(words(LeNet{.conv_blocks = 1, .dense_layers = 2, .batch_norm = false, .dropout = 0.75}, image(9, 9)),
+              ElementsAre("conv1.0 conv2d", "conv1.1 dropout", "conv1.2 activation", "conv1.3 max_pool", "flatten flatten",
+                          "dense1.0 linear", "dense1.1 activation", "dense2.0 linear"));
+  EXPECT_THAT(words(LeNet{.conv_blocks = 1, .dense_layers = 1, .norm_last = true, .dropout = 0.1}, image(9, 9)),
+              ElementsAre("conv1.0 conv2d", "conv1.1 batch_norm", "conv1.2 dropout", "conv1.3 activation", "conv1.4 max_pool",
+                          "flatten flatten", "dense1.0 linear", "dense1.1 batch_norm"));
+  const auto pooled = table(LeNet{.conv_blocks = 3, .third_pool = true}, image(28, 28), 10);
+  EXPECT_EQ(pooled[11], (Row{"conv3.3", "max_pool", {24, 2, 2}, 0}));
+  EXPECT_EQ(pooled[12], (Row{"flatten", "flatten", {96, 1, 1}, 0}));
+}
+
+TEST(Models, FaceNetHasTheLayersOfTheStudies) {
+  const auto rows = table(FaceNet{}, image(48, 48), 7);
+  ASSERT_EQ(rows.size(), 28u);
+  EXPECT_EQ(rows[0], (Row{"conv1.0", "conv2d", {32, 48, 48}, 832}));
+  EXPECT_EQ(rows[2], (Row{"conv1.2", "batch_norm", {32, 48, 48}, 64}));
+  EXPECT_EQ(rows[3], (Row{"conv1.3", "dropout", {32, 48, 48}, 0}));
+  EXPECT_EQ(rows[4], (Row{"conv2.0", "conv2d", {64, 48, 48}, 51264}));
+  EXPECT_EQ(rows[8], (Row{"conv3.0", "conv2d", {128, 48, 48}, 73856}));
+  EXPECT_EQ(rows[11], (Row{"conv3.3", "max_pool", {128, 24, 24}, 0}));
+  EXPECT_EQ(rows[18], (Row{"conv5.0", "conv2d", {256, 12, 12}, 590080}));
+  EXPECT_EQ(rows[23], (Row{"flatten", "flatten", {9216, 1, 1}, 0}));
+  EXPECT_EQ(rows[24], (Row{"dense1.0", "linear", {256, 1, 1}, 2359552}));
+  EXPECT_EQ(rows[27], (Row{"dense2.0", "linear", {7, 1, 1}, 1799}));
+}
+
+TEST(Models, FaceNetDropsMoreTheDeeperItGets) {
+  std::vector<double> rates;
+  const Network network = build(FaceNet{.early_dropout = 0.2, .dropout = 0.3, .dense_dropout = 0.4}, image(8, 8), 7);
+  for (const NamedLayer& named : network.layers)
+    if (const auto* dropout = std::get_if<Dropout>(&named.layer)) rates.push_back(dropout->rate);
+  EXPECT_THAT(rates, ElementsAre(0.2, 0.2, 0.3, 0.3, 0.3, 0.4));
+}
+
+TEST(Models, OfImagesTakeColoursAndAnyNumberOfClasses) {
+  for (const AnyModel& model : {AnyModel{LeNet{}}, AnyModel{FaceNet{}}}) {
+    const Network network = build(model, image(21, 17, 3), 9);
+    EXPECT_EQ(network.input.maps, 3);
+    EXPECT_EQ(shapes(network).back(), (Shape{9, 1, 1})) << model_name(model);
+  }
+}
+
+struct Smallest {
+  AnyModel model;
+  int side;
+};
+
+class SmallestImages : public testing::TestWithParam<Smallest> {};
+
+TEST_P(SmallestImages, WorkAndOneRowOrColumnLessIsRefusedNamingThem) {
+  const auto& [model, side] = GetParam();
+  EXPECT_EQ(shapes(build(model, image(side, side), 4)).back(), (Shape{4, 1, 1}));
+  const std::string name(model_name(model)), both = fmt::format("{} × {}", side, side);
+  for (const Shape less : {image(side - 1, side), image(side, side - 1, 3)}) {
+    const std::string message = message_of<ShapeError>(model, less, 4);
+    EXPECT_THAT(message, HasSubstr(fmt::format("{}: input {} (maps × rows × columns) is too small", name, to_string(less))));
+    EXPECT_THAT(message, HasSubstr("at least " + both + " needed"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, SmallestImages,
+                         testing::Values(Smallest{LeNet{}, 8}, Smallest{LeNet{.conv_blocks = 1}, 2},
+                                         Smallest{LeNet{.conv_blocks = 3}, 16},
+                                         Smallest{LeNet{.conv_blocks = 3, .third_pool = true}, 20},
+                                         Smallest{LeNet{.conv_blocks = 4}, 24}, Smallest{FaceNet{}, 8}));
 
 TEST(Models, PassOptionsOnToLayers) {
   const Activation leaky{.function = Function::leaky_relu, .leaky_slope = 0.2};
@@ -159,6 +257,13 @@ TEST(Models, RefuseImpossibleOptionsByTheirKey) {
   EXPECT_EQ(refused_key(DeepConvNet{.blocks = 40}), "model.blocks");
   EXPECT_EQ(refused_key(DeepConvNet{.pool = 0}), "model.pool");
   EXPECT_EQ(refused_key(DeepConvNet{.classify_max_norm = HUGE_VAL}), "model.classify_max_norm");
+  EXPECT_EQ(refused_key(LeNet{.conv_blocks = 0}), "model.conv_blocks");
+  EXPECT_EQ(refused_key(LeNet{.conv_blocks = 30}), "model.conv_blocks");
+  EXPECT_EQ(refused_key(LeNet{.dense_layers = 4}), "model.dense_layers");
+  EXPECT_EQ(refused_key(LeNet{.second_hidden = 0}), "model.second_hidden");
+  EXPECT_EQ(refused_key(FaceNet{.filters = 10'000}), "model.filters");
+  EXPECT_EQ(refused_key(FaceNet{.early_dropout = 1}), "model.early_dropout");
+  EXPECT_EQ(refused_key(FaceNet{.dense_dropout = -0.1}), "model.dense_dropout");
 }
 
 TEST(Models, SayWhatWouldBePossible) {
@@ -171,7 +276,7 @@ TEST(Models, SayWhatWouldBePossible) {
 }
 
 TEST(Models, AreKnownByName) {
-  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "layers"));
+  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "lenet", "facenet", "layers"));
   for (const auto name : model_names()) EXPECT_EQ(model_name(default_model(name)), name);
 }
 

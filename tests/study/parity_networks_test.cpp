@@ -174,13 +174,24 @@ Case small_eegnet_v4() {
   return {"eegnet_v4", EegNetV4{.dropout = 0, .spatial_max_norm = 0, .classify_max_norm = 0}, eeg(3, 150), 4};
 }
 
+Case small_lenet() {
+  return {"lenet", LeNet{.conv_blocks = 3, .filters = 5, .hidden = 21, .second_hidden = 10}, {1, 18, 20}, 5};
+}
+FaceNet facenet(int filters, int hidden) {
+  return {.filters = filters, .hidden = hidden, .early_dropout = 0, .dropout = 0, .dense_dropout = 0};
+}
+Case small_facenet() {
+  return {"facenet", facenet(2, 12), {1, 16, 25}, 3};
+}
+
 std::vector<Variant> variants() {
   const EegNetV4 v4{.dropout = 0, .spatial_max_norm = 0, .classify_max_norm = 0};
   std::vector<Variant> list;
   for (const Case& c :
        {small_eegnet(), small_eegnet_v4(), Case{"deepconvnet", DeepConvNet{.filters = 7, .dropout = 0}, eeg(2, 110), 3},
         Case{"full_eegnet", EegNet{.dropout = 0}, eeg(2, 750), 2, true}, Case{"full_eegnet_v4", v4, eeg(22, 1125), 4, true},
-        Case{"full_deepconvnet", DeepConvNet{.dropout = 0}, eeg(2, 750), 2, true}}) {
+        Case{"full_deepconvnet", DeepConvNet{.dropout = 0}, eeg(2, 750), 2, true}, small_lenet(), small_facenet(),
+        Case{"full_lenet", LeNet{}, {1, 28, 28}, 10, true}}) {
     for (const Function function : {Function::relu, Function::leaky_relu, Function::elu}) {
       for (const bool rewritten : {false, true}) list.push_back({c, function, rewritten});
     }
