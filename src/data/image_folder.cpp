@@ -1,0 +1,192 @@
+#include "data/image_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <limits>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "berger/errors.hpp"
+#include "core/thread_pool.hpp"
+#include "data/broken_images.hpp"
+#include "data/folder_listing.hpp"
+#include "data/resize.hpp"
+#include "io/read_file.hpp"
+
+namespace berger {
+namespace {
+
+constexpr std::uint64_t file_limit = std::uint64_t{1} << 29;
+constexpr int round_images = 1024, task_images = 16;  // between two calls of progress; at a time by one thread
+
+struct ImageFile {
+  std::string path;
+  std::int64_t label = 0;
+};
+
+// The names as numbers, ascending, if all are whole.
+std::optional<std::vector<std::int64_t>> whole_numbers(const std::vector<ClassFolder>& classes) {
+  std::vector<std::int64_t> numbers;
+  for (const ClassFolder& folder : classes) {
+    const char *end = folder.name.data() + folder.name.size(), *start = folder.name.data();
+    std::int64_t number = 0;
+    const auto read = std::from_chars(start, end, number);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
+// Names reach terminals and figures: control characters stay out.
+std::string readable(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return name;
+}
+
+// All files with their labels; names of classes go to `set`.
+std::vector<ImageFile> labelled_files(const std::string& path, std::vector<ClassFolder> classes, ImageSet& set) {
+  const auto numbers = whole_numbers(classes);
+  std::vector<std::pair<std::int64_t, ClassFolder*>> order;
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    order.emplace_back(numbers ? (*numbers)[k] : static_cast<std::int64_t>(k), &classes[k]);
+    if (!numbers) set.classes.push_back(readable(classes[k].name));
+  }
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<ImageFile> files;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const auto& [label, folder] = order[k];
+    if (k > 0 && order[k - 1].first == label) {
+      throw FileError(path, fmt::format("the class folders '{}' and '{}' are the same number; rename one",
+                                        order[k - 1].second->name, folder->name));
+    }
+    for (const std::string& file : folder->files) files.push_back({path + "/" + folder->name + "/" + file, label});
+  }
+  if (files.size() > std::numeric_limits<int>::max()) throw FileError(path, fmt::format("{} images are too many", files.size()));
+  return files;
+}
+
+Picture read_picture(const std::string& path, const ImageOptions& options) {
+  Picture picture = decode_picture(read_file(path, file_limit), path, options.colour);
+  return options.height > 0 ? resize(std::move(picture), options.height, options.width) : picture;
+}
+
+// Pictures of a round are decoded side by side, each into a place of its own; then, in order, those that are broken are left out
+// or thrown.
+class Reader {
+ public:
+  Reader(std::vector<ImageFile> files, const ImageOptions& options) : files_(std::move(files)), options_(options) {}
+
+  void read(const FolderReading& reading, ImageSet& set) {
+    allocate(set);
+    ThreadPool pool(std::max(1, reading.threads));
+    std::vector<Failure> failures(round_images);
+    const int total = static_cast<int>(files_.size());
+    for (int first = 0; first < total; first += round_images) {
+      const int count = std::min(round_images, total - first), places = set.count;
+      pool.run((count + task_images - 1) / task_images, [&](int task, int) {
+        for (int i = task * task_images; i < std::min(count, (task + 1) * task_images); ++i)
+          failures[static_cast<std::size_t>(i)] = attempt(file(first + i), set.shape, pixels(set, places + i));
+      });
+      for (int i = 0; i < count; ++i) keep(first + i, places + i, failures[static_cast<std::size_t>(i)], set);
+      if (reading.progress) reading.progress(first + count, total);
+    }
+  }
+
+  const BrokenImages& broken() const { return broken_; }
+
+ private:
+  struct Failure {
+    std::exception_ptr error;
+    bool broken = false;  // the picture is to blame, and may be left out
+  };
+
+  const ImageFile& file(int i) const { return files_[static_cast<std::size_t>(i)]; }
+  static std::uint8_t* pixels(const ImageSet& set, int i) {
+    return set.pixels.get() + static_cast<std::size_t>(i) * set.shape.size();
+  }
+
+  // Memory for all, of the size that is stated or that of the first picture that can be read.
+  void allocate(ImageSet& set) {
+    set.shape = {options_.colour ? 3 : 1, options_.height, options_.width};
+    for (std::size_t i = 0; set.shape.height == 0; ++i) {
+      try {
+        const Picture picture = read_picture(files_[i].path, options_);
+        set.shape = {picture.maps, picture.height, picture.width};
+        first_ = files_[i].path;
+      } catch (const FileError&) {
+        if (options_.broken == BrokenRule::error || i + 1 == files_.size()) throw;
+      }
+    }
+    const std::size_t bytes = files_.size() * set.shape.size();
+    set.pixels.reset(new (std::nothrow) std::uint8_t[bytes]);
+    if (!set.pixels) {
+      throw FileError(files_[0].path,
+                      fmt::format("{} images like this, {} pixels each, take {} MiB, more than there is; state a smaller "
+                                  "size for all, such as data.image_size = [48, 48]",
+                                  files_.size(), to_string(set.shape), bytes >> 20));
+    }
+  }
+
+  Failure attempt(const ImageFile& image, Shape shape, std::uint8_t* place) const noexcept {
+    try {
+      const Picture picture = read_picture(image.path, options_);
+      if (picture.height != shape.height || picture.width != shape.width) {
+        return {
+            std::make_exception_ptr(FileError(
+                image.path,
+                fmt::format("has {} × {} pixels, but {} has {} × {}; state one size for all, such as data.image_size = [{}, {}]",
+                            picture.height, picture.width, first_, shape.height, shape.width, shape.height, shape.width))),
+            false};
+      }
+      std::copy(picture.pixels.begin(), picture.pixels.end(), place);
+      return {};
+    } catch (const FileError&) {
+      return {std::current_exception(), true};
+    } catch (...) {
+      return {std::current_exception(), false};
+    }
+  }
+
+  void keep(int i, int place, const Failure& failure, ImageSet& set) {
+    if (failure.error) {
+      try {
+        std::rethrow_exception(failure.error);
+      } catch (const FileError& error) {
+        if (!failure.broken || options_.broken == BrokenRule::error) throw;
+        return broken_.add(error.what());
+      }
+    }
+    if (place != set.count) std::copy_n(pixels(set, place), set.shape.size(), pixels(set, set.count));
+    set.labels.push_back(file(i).label);
+    ++set.count;
+  }
+
+  std::vector<ImageFile> files_;
+  const ImageOptions& options_;
+  std::string first_;  // the picture whose size all must have
+  BrokenImages broken_;
+};
+
+}  // namespace
+
+ImageSet read_image_folder(const std::string& path, const ImageOptions& options, const FolderReading& reading) {
+  ImageSet set;
+  FolderListing listing = list_image_folder(path);
+  if (listing.ignored_files + listing.ignored_folders > 0) {
+    set.notes.push_back(
+        fmt::format("{}: ignored {} files that are no PNG or JPEG in a class folder, and {} folders within class folders", path,
+                    listing.ignored_files, listing.ignored_folders));
+  }
+  Reader reader(labelled_files(path, std::move(listing.classes), set), options);
+  reader.read(reading, set);
+  if (set.count == 0) throw FileError(path, "holds no image that can be read; " + reader.broken().note());
+  if (reader.broken().count > 0) set.notes.push_back(reader.broken().note());
+  return set;
+}
+
+}  // namespace berger
