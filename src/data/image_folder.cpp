@@ -14,6 +14,7 @@
 #include "core/thread_pool.hpp"
 #include "data/broken_images.hpp"
 #include "data/folder_listing.hpp"
+#include "data/readable.hpp"
 #include "data/resize.hpp"
 #include "io/read_file.hpp"
 
@@ -39,13 +40,6 @@ std::optional<std::vector<std::int64_t>> whole_numbers(const std::vector<ClassFo
     numbers.push_back(number);
   }
   return numbers;
-}
-
-// Names reach terminals and figures: control characters stay out.
-std::string readable(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return name;
 }
 
 // All files with their labels; names of classes go to `set`.

@@ -1,0 +1,28 @@
+// Images from text: the table of FER2013, with the columns emotion, pixels and Usage.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "berger/dataset.hpp"
+#include "data/image_set.hpp"
+
+namespace berger {
+
+struct CsvReading {
+  std::string_view usage{};                                               // only rows of this Usage; empty: all
+  std::function<void(std::int64_t done, std::int64_t total)> progress{};  // lines; on the calling thread; may throw
+};
+
+// A label is the number in `emotion`; `pixels` are grey levels 0 to 255 with spaces between, row by row. The first row says how
+// many: those of a square, otherwise of the size in options; a square of another size is resized. Throws FileError with the line:
+// a missing column, a usage that no row has, and, unless options.broken says skip, a row of another number of pixels, of values
+// beyond 255, or whose label is no whole number.
+ImageSet parse_image_csv(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options,
+                         const CsvReading& reading = {});
+
+}  // namespace berger
