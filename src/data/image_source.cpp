@@ -5,10 +5,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "berger/errors.hpp"
+#include "data/fitted_images.hpp"
+#include "data/folder_listing.hpp"
 #include "data/idx.hpp"
 #include "data/image_cache.hpp"
+#include "data/image_csv.hpp"
+#include "data/image_folder.hpp"
 #include "io/content_hash.hpp"
 #include "io/read_file.hpp"
 #include "io/unpack.hpp"
@@ -18,16 +23,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Kind { none, idx, folder };
+enum class Kind { none, idx, csv, folder };
+
+// A source as it is named: "faces.csv?usage=Training".
+struct Named {
+  std::string path, usage;
+  Kind kind = Kind::none;
+};
+
+bool ends_in_csv(std::string path) {
+  std::transform(path.begin(), path.end(), path.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return path.ends_with(".csv");
+}
 
 Kind kind_of(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return Kind::folder;
+  if (ends_in_csv(path)) return Kind::csv;
   std::array<char, 4> start{};
   std::ifstream(path, std::ios::binary).read(start.data(), start.size());
   const auto bytes = std::as_bytes(std::span(start));
   const bool idx = start[0] == 0 && start[1] == 0 && bytes[2] >= std::byte{8} && bytes[2] <= std::byte{14} && start[3] != 0;
   return idx || is_gzip(bytes) ? Kind::idx : Kind::none;
+}
+
+Named parse(const std::string& name) {
+  constexpr std::string_view option = "?usage=";
+  const std::size_t at = name.rfind(option);
+  if (at == std::string::npos || !ends_in_csv(name.substr(0, at))) return {.path = name, .usage = "", .kind = kind_of(name)};
+  return {.path = name.substr(0, at), .usage = name.substr(at + option.size()), .kind = Kind::csv};
 }
 
 std::uint64_t stamp_of_idx(const std::string& path) {
@@ -36,16 +60,46 @@ std::uint64_t stamp_of_idx(const std::string& path) {
   return labels.empty() ? images : images ^ (examine_file(labels).hash << 1U);
 }
 
-CacheKey key_of(Kind, const std::string& path, const ImageOptions& options) {
-  const std::string source = fmt::format("{} size {} × {} {} {}", fs::canonical(path).string(), options.height, options.width,
-                                         options.colour ? "colour" : "grey", options.broken == BrokenRule::skip ? "skip" : "");
-  return {.source = source, .stamp = stamp_of_idx(path)};
+CacheKey key_of(const Named& named, const ImageOptions& options) {
+  const std::uint64_t stamp = named.kind == Kind::folder ? stamp_of_folder(named.path)
+                              : named.kind == Kind::idx  ? stamp_of_idx(named.path)
+                                                         : examine_file(named.path).hash;
+  return {.source = fmt::format("{} usage '{}' size {} × {} {}{}", fs::canonical(named.path).string(), named.usage,
+                                options.height, options.width, options.colour ? "colour" : "grey",
+                                options.broken == BrokenRule::skip ? " without broken ones" : ""),
+          .stamp = stamp};
+}
+
+// A folder's stamp is of this machine; what is in it has the same hash everywhere.
+std::uint64_t hash_of(const ImageSet& set) {
+  ContentHash hash;
+  hash.add(std::as_bytes(std::span(set.labels)));
+  hash.add(std::as_bytes(std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size())));
+  return hash.value();
+}
+
+CachedImages read(const std::string& name, const Named& named, const CacheKey& key, const ReadOptions& options) {
+  const auto progress = [&](std::int64_t done, std::int64_t total) {
+    if (options.progress) options.progress(name, done, total);
+  };
+  switch (named.kind) {
+    case Kind::folder: {
+      CachedImages images{read_image_folder(named.path, options.images,
+                                            {static_cast<int>(std::max(1U, std::thread::hardware_concurrency())), progress})};
+      images.hash = hash_of(images.set);
+      return images;
+    }
+    case Kind::csv:
+      return {parse_image_csv(read_file(named.path), named.path, options.images, {named.usage, progress}), key.stamp};
+    default:
+      return {fitted(read_idx(named.path), options.images), key.stamp};
+  }
 }
 
 }  // namespace
 
 bool names_images(const std::string& name) {
-  return kind_of(name) != Kind::none;
+  return parse(name).kind != Kind::none;
 }
 
 OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) {
@@ -64,14 +118,14 @@ OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) 
 }
 
 OpenSource open_images(const std::string& name, const ReadOptions& options) {
-  const Kind kind = kind_of(name);
-  const CacheKey key = key_of(kind, name, options.images);
+  const Named named = parse(name);
+  const CacheKey key = key_of(named, options.images);
   const std::string folder = options.images.cache ? cache_folder() : "";
   std::vector<std::string> notes(1);
   if (!folder.empty()) {
     if (auto found = find_in_cache(folder, key, notes[0])) return as_source(name, std::move(found->set), found->hash);
   }
-  CachedImages images{.set = read_idx(name), .hash = key.stamp};
+  CachedImages images = read(name, named, key, options);
   if (!folder.empty()) {
     try {
       put_into_cache(folder, key, images);

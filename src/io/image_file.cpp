@@ -57,9 +57,7 @@ Picture arrange(Raster raster, bool colour) {
       for (std::size_t map = 0; map < 3; ++map) to[map * plane + i] = from[3 * i + map];
     }
   } else {
-    for (std::size_t i = 0; i < plane; ++i)
-      to[i] =
-          static_cast<std::uint8_t>((19595u * from[3 * i] + 38470u * from[3 * i + 1] + 7471u * from[3 * i + 2] + 32768u) >> 16);
+    for (std::size_t i = 0; i < plane; ++i) to[i] = luma(from[3 * i], from[3 * i + 1], from[3 * i + 2]);
   }
   return picture;
 }

@@ -14,6 +14,11 @@ struct Picture {
   std::vector<std::uint8_t> pixels;  // [map][row][column]; maps: grey, or red, green, blue
 };
 
+// Luma of ITU-R BT.601, with the weights that Pillow uses.
+constexpr std::uint8_t luma(unsigned red, unsigned green, unsigned blue) {
+  return static_cast<std::uint8_t>((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16U);
+}
+
 // No picture may be larger: in height or width, or in pixels.
 inline constexpr std::int64_t side_limit = 16384, pixel_limit = 64 << 20;
 

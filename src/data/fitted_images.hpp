@@ -1,0 +1,12 @@
+// Images made as options want them: of another size, grey from colour or colour from grey.
+#pragma once
+
+#include "berger/dataset.hpp"
+#include "data/image_set.hpp"
+
+namespace berger {
+
+// `set` itself where it is so already.
+ImageSet fitted(ImageSet set, const ImageOptions& options);
+
+}  // namespace berger
