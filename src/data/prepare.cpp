@@ -21,8 +21,10 @@ std::vector<std::string> resolve(const std::string& folder, std::vector<std::str
 }
 
 void require_labels(const Dataset& data) {
-  if (data.raw_labels.empty())
-    throw FileError(name_of_trial(data, 0), "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
+  if (!data.raw_labels.empty()) return;
+  throw FileError(name_of_trial(data, 0),
+                  data.holds_images() ? "has no labels beside it; images-idx3 needs labels-idx1 in the same folder"
+                                      : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
 }
 
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
