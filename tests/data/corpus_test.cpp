@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "data/idx.hpp"
+#include "data/image_cache.hpp"
 #include "data/source.hpp"
 
 namespace {
@@ -22,6 +24,28 @@ TEST(Corpus, OfRecordingsIsReadOrRefused) {
                                              Pair("plain.npz", "read"), Pair("no_label.npz", "read"),
                                              Pair("cut.npz", HasSubstr("the archive ends here, inside 'sfreq.npy'")),
                                              Pair("single.npy", HasSubstr("is a single .npy array"))));
+}
+
+TEST(Corpus, OfIdxIsReadOrRefused) {
+  const auto outcomes = berger::test::replay(
+      "idx", [](const std::string& bytes) { berger::parse_idx_images(std::as_bytes(std::span(bytes)), "x"); });
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(Pair("images", "read"), Pair("images.gz", "read"), Pair("two.gz", "read"), Pair("colour", "read"),
+                                   Pair("labels", HasSubstr("holds labels")), Pair("labels.gz", HasSubstr("holds labels")),
+                                   Pair("lying", HasSubstr("says it holds 32 values")), Pair("lying.gz", HasSubstr("do not fit")),
+                                   Pair("cut.gz", HasSubstr("the file ends here")), Pair("floats", HasSubstr("IDX type 0x0d"))));
+}
+
+TEST(Corpus, OfTheCacheIsReadOrRefused) {
+  const auto outcomes = berger::test::replay("image_cache", [](const std::string& bytes) {
+    const auto copy = std::make_shared<std::string>(bytes);
+    const std::shared_ptr<const std::byte> owner(copy, reinterpret_cast<const std::byte*>(copy->data()));
+    const auto images = berger::parse_cache(owner, bytes.size(), {.source = "s", .stamp = 1}, "x");
+    if (!images) throw berger::FileError("x", "of other content");
+    EXPECT_EQ(images->set.shape, (berger::Shape{1, 2, 3}));
+  });
+  EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("whole", "read"), Pair("of_another_source", HasSubstr("of other content")),
+                                             Pair("cut", HasSubstr("cut short"))));
 }
 
 }  // namespace
