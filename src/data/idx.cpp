@@ -63,6 +63,8 @@ class Reader {
   bool packed_;
 };
 
+}  // namespace
+
 // 'images' → 'labels' and 'idx3' → 'idx1' in the last part of a path.
 std::string labels_name(const std::string& images) {
   const std::filesystem::path path(images);
@@ -74,8 +76,6 @@ std::string labels_name(const std::string& images) {
     if (const std::size_t idx = name.find(axes); idx != std::string::npos) name.replace(idx, 4, "idx1");
   return (path.parent_path() / name).string();
 }
-
-}  // namespace
 
 ImageSet parse_idx_images(std::span<const std::byte> bytes, const std::string& path) {
   Reader reader(bytes, path);

@@ -19,7 +19,13 @@ std::vector<std::int64_t> parse_idx_labels(std::span<const std::byte> bytes, con
 // when there is none.
 std::string labels_beside(const std::string& images);
 
+// Where the labels of such a file would be; empty when its name has no "images".
+std::string labels_name(const std::string& images);
+
 // Images with their labels, if there are any. Throws FileError also where they differ in number.
 ImageSet read_idx(const std::string& images);
+
+// Both files, gzipped where the name ends in .gz; never overwrites. Labels are 0 to 255. Throws OutputError.
+void write_idx(const std::string& images, const ImageSet& set);
 
 }  // namespace berger

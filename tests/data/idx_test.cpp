@@ -54,7 +54,8 @@ TEST(Idx, MayHaveThreeMaps) {
 }
 
 TEST(Idx, WithALyingCountIsRefusedBeforeMemoryIsTaken) {
-  EXPECT_THAT(refusal(idx({6, 3, 4}, counting_bytes(60))), AllOf(HasSubstr("says it holds 72 values (6 × 3 × 4)"), HasSubstr("at most 60")));
+  EXPECT_THAT(refusal(idx({6, 3, 4}, counting_bytes(60))),
+              AllOf(HasSubstr("says it holds 72 values (6 × 3 × 4)"), HasSubstr("at most 60")));
   EXPECT_THAT(refusal(idx({4, 3, 4}, counting_bytes(60))), HasSubstr("but has more"));
   EXPECT_THAT(refusal(gzip(idx({6, 3, 4}, counting_bytes(60)))), HasSubstr("but has 60"));
   EXPECT_THAT(refusal(gzip(idx({4, 3, 4}, counting_bytes(60)))), HasSubstr("but has more"));
@@ -99,9 +100,25 @@ TEST(Idx, LabelsOfAnotherNumberThanImagesAreRefused) {
   const TemporaryFolder folder;
   folder.file("images", idx({3, 2, 2}, counting_bytes(12)));
   folder.file("labels", idx({4}, counting_bytes(4)));
-  EXPECT_THAT(message_of<FileError>([&] { berger::read_idx(folder / "images"); }), AllOf(HasSubstr("has 4 labels"), HasSubstr("has 3 images")));
+  EXPECT_THAT(message_of<FileError>([&] { berger::read_idx(folder / "images"); }),
+              AllOf(HasSubstr("has 4 labels"), HasSubstr("has 3 images")));
   folder.file("labels", idx({4, 1, 1}, counting_bytes(4)));
   EXPECT_THAT(message_of<FileError>([&] { berger::read_idx(folder / "images"); }), HasSubstr("labels have one"));
+}
+
+TEST(Idx, IsWrittenAsItIsRead) {
+  const TemporaryFolder folder;
+  ImageSet set = images_of(idx({2, 3, 4, 5}, counting_bytes(120)));
+  set.labels = {9, 255};
+  for (const std::string name : {"a-images-idx4-ubyte", "b-images-idx4-ubyte.gz"}) {
+    berger::write_idx(folder / name, set);
+    const ImageSet back = berger::read_idx(folder / name);
+    EXPECT_EQ(back.shape, set.shape);
+    EXPECT_EQ(back.labels, set.labels);
+    EXPECT_EQ(pixels(back), pixels(set));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder / "b-labels-idx1-ubyte.gz"));
+  EXPECT_THROW(berger::write_idx(folder / "a-images-idx4-ubyte", set), berger::OutputError);
 }
 
 // Counts of each digit as published with MNIST.

@@ -152,7 +152,9 @@ TEST_F(ImageSource, OfAFolderIsTheSameFromTheCache) {
   for (const auto& [name, level] : {std::pair{"cat", 10}, std::pair{"dog", 200}}) {
     std::filesystem::create_directory(folder_ / name);
     for (int i = 0; i < 3; ++i)
-      folder_.file(fmt::format("{}/{}.png", name, i), berger::test::png({.height = 4, .width = 3, .rows = std::vector<std::uint8_t>(12, static_cast<std::uint8_t>(level + i))}));
+      folder_.file(fmt::format("{}/{}.png", name, i),
+                   berger::test::png(
+                       {.height = 4, .width = 3, .rows = std::vector<std::uint8_t>(12, static_cast<std::uint8_t>(level + i))}));
   }
   const Dataset read = read_dataset({folder_.path()}), again = read_dataset({folder_.path()});
   EXPECT_EQ(cached(), 1);
@@ -179,7 +181,9 @@ TEST_F(ImageSource, JoinsFilesOfOneKindOnly) {
   EXPECT_THAT(both.raw_labels, ElementsAre(1, 2, 1, 2, 1, 3));
   EXPECT_EQ(values(both)[60], 0);
   folder_.file("c-images-idx3-ubyte", idx({4, 5, 3}, counting_bytes(60)));
-  EXPECT_THAT(message_of<FileError>([&] { read_dataset({a, folder_ / "c-images-idx3-ubyte"}); }),
+  EXPECT_THAT(message_of<FileError>([&] {
+                read_dataset({a, folder_ / "c-images-idx3-ubyte"});
+              }),
               HasSubstr("has grey images of 5 × 3, but"));
   const std::string npz = folder_.file("r.npz", berger::test::npz({}));
   EXPECT_THAT(message_of<FileError>([&] { read_dataset({a, npz}); }), HasSubstr("has 2 channels × 5 samples, but"));

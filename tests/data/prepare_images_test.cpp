@@ -38,7 +38,8 @@ class PrepareImages : public testing::Test {
     for (const std::string& each : classes) {
       std::filesystem::create_directories(folder_ / (name + "/" + each));
       for (int i = 0; i < 2; ++i)
-        folder_.file(fmt::format("{}/{}/{}.png", name, each, i), berger::test::grey_png(4, 4, 16 * i + static_cast<int>(each.size())));
+        folder_.file(fmt::format("{}/{}/{}.png", name, each, i),
+                     berger::test::grey_png(4, 4, 16 * i + static_cast<int>(each.size())));
     }
   }
   DataOptions options(std::vector<std::string> train, std::vector<std::string> test = {}) const {
@@ -122,7 +123,8 @@ TEST_F(PrepareImages, NamesClassesAsTheSettingsSay) {
   data.classes = {"shirt", "boot"};
   EXPECT_THAT(berger::prepare(data).train.classes, ElementsAre("shirt", "boot"));
   data.classes = {"shirt", "boot", "bag"};
-  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(data); }), HasSubstr("names 3 classes, but the training data has 2 (labels 1, 2)"));
+  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(data); }),
+              HasSubstr("names 3 classes, but the training data has 2 (labels 1, 2)"));
 }
 
 TEST_F(PrepareImages, PutsFoldersIntoTheOrderOfTheSettingsSoThatNumberedLabelsMeanTheSame) {
@@ -140,8 +142,9 @@ TEST_F(PrepareImages, RefusesTestImagesOfAnotherSizeUnlessOneIsStated) {
   write_idx("a", "\1\2\1\2");
   write_idx("b", "\1\2", 5);
   DataOptions data = options({"a-images"}, {"b-images"});
-  EXPECT_THAT(message_of<FileError>([&] { berger::prepare(data); }),
-              AllOf(HasSubstr("has grey images of 5 × 5, but the training data has grey images of 4 × 4"), HasSubstr("data.image_size")));
+  EXPECT_THAT(
+      message_of<FileError>([&] { berger::prepare(data); }),
+      AllOf(HasSubstr("has grey images of 5 × 5, but the training data has grey images of 4 × 4"), HasSubstr("data.image_size")));
   data.images.height = data.images.width = 4;
   const PreparedData prepared = berger::prepare(data);
   EXPECT_EQ(prepared.test->shape(), prepared.train.shape());

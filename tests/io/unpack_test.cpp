@@ -22,7 +22,8 @@ std::string unpacked(const std::string& bytes, std::size_t at_once) {
   Unpacker unpacker(std::as_bytes(std::span(bytes)), "f.gz");
   std::string all;
   std::vector<std::uint8_t> piece(at_once);
-  while (const std::size_t got = unpacker.read(piece)) all.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(got));
+  while (const std::size_t got = unpacker.read(piece))
+    all.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(got));
   return all;
 }
 
@@ -42,7 +43,8 @@ TEST(Unpacker, TakesPackedPiecesOneAfterTheOther) {
 TEST(Unpacker, NoticesWhereAPackedFileIsCutShort) {
   const std::string whole = gzip(counting_bytes(5000));
   for (const std::size_t length : {3UL, 12UL, whole.size() / 2, whole.size() - 1})
-    EXPECT_THAT([&] { unpacked(whole.substr(0, length), 4096); }, ThrowsMessage<FileError>(HasSubstr("the file ends here"))) << length;
+    EXPECT_THAT([&] { unpacked(whole.substr(0, length), 4096); }, ThrowsMessage<FileError>(HasSubstr("the file ends here")))
+        << length;
 }
 
 TEST(Unpacker, NoticesDamage) {
