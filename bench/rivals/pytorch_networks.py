@@ -120,6 +120,45 @@ class FaceNet(nn.Module):
         return x
 
 
+class ResidualBlock(nn.Module):
+    """Two convolutions with a shortcut without parameters: every second row and column where the stride is 2, zeros for new maps."""
+    def __init__(self, before, maps, stride, act):
+        super().__init__()
+        self.conv1 = nn.Conv2d(before, maps, 3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(maps)
+        self.conv2 = nn.Conv2d(maps, maps, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(maps)
+        self.act, self.stride, self.new_maps = act(), stride, maps - before
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(self.act(self.bn1(self.conv1(x)))))
+        return self.act(y + nn.functional.pad(x[:, :, ::self.stride, ::self.stride], (0, 0, 0, 0, 0, self.new_maps)))
+
+
+class ResNet(nn.Module):
+    def __init__(self, height, width, classes, activation="relu", dropout=0.0, filters=16, blocks=1):
+        super().__init__()
+        act = ACTIVATIONS[activation]
+        self.conv1 = nn.Conv2d(1, filters, 3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(filters)
+        self.act1 = act()
+        before = filters
+        for stage in range(3):
+            stack = []
+            for block in range(blocks):
+                stack.append(ResidualBlock(before, filters << stage, 2 if stage > 0 and block == 0 else 1, act))
+                before = filters << stage
+            self.add_module(f"layer{stage + 1}", nn.Sequential(*stack))
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+        self.fc = nn.Linear(before, classes)
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+
 def digits(height, width, classes):
     """bench/networks/digits.toml."""
     block = lambda i, o, pad: [nn.Conv2d(i, o, 3, padding=pad), nn.BatchNorm2d(o), nn.ReLU()]
@@ -146,5 +185,5 @@ def unusual(height, width, classes):
     return nn.Sequential(*layers, nn.Linear(features, classes))
 
 
-NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "lenet": LeNet, "facenet": FaceNet,
+NETWORKS = {"eegnet": EegNet, "eegnet_v4": EegNetV4, "deepconvnet": DeepConvNet, "lenet": LeNet, "facenet": FaceNet, "resnet": ResNet,
             "digits": digits, "faces": faces, "unusual": unusual}

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "berger/layers/activation.hpp"
+#include "berger/layers/add.hpp"
 #include "berger/layers/avg_pool.hpp"
 #include "berger/layers/batch_norm.hpp"
 #include "berger/layers/bundle.hpp"
@@ -18,7 +19,7 @@ namespace berger {
 template <Layer... Ls>
 using LayerList = std::variant<Ls...>;
 
-using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten, Linear, Bundle, Unbundle>;
+using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten, Linear, Add, Bundle, Unbundle>;
 
 inline LayerDoc doc(const AnyLayer& layer) {
   return std::visit([](const auto& l) { return l.doc; }, layer);

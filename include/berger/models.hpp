@@ -120,6 +120,22 @@ struct FaceNet {
   }
 };
 
+// The residual network of He et al. 2016 for small images, a shallow one by default: 3 stages of `blocks` blocks with skip
+// connections, 6 · blocks + 2 layers with weights. 75,002 parameters for 28 × 28 and 10 classes.
+struct ResNet {
+  int filters = 16;  // of the first stage; doubled in each later one
+  int blocks = 1;    // in each stage; the paper: 3, 5, 7, 9, 18
+  Activation activation{.function = Function::relu};
+
+  static constexpr std::string_view name = "resnet";
+  bool operator==(const ResNet&) const = default;
+  void fields(auto&& visit) {
+    visit("filters", filters), visit("blocks", blocks);
+    visit("activation", activation.function), visit("elu_alpha", activation.elu_alpha),
+        visit("leaky_slope", activation.leaky_slope);
+  }
+};
+
 // A network written out layer by layer ([[model.layers]] in a study file). Ends in one output per class.
 struct LayerByLayer {
   std::vector<NamedLayer> layers;
@@ -129,7 +145,7 @@ struct LayerByLayer {
   void fields(auto&& visit) { visit("layers", layers); }
 };
 
-using AnyModel = std::variant<EegNet, EegNetV4, DeepConvNet, LeNet, FaceNet, LayerByLayer>;
+using AnyModel = std::variant<EegNet, EegNetV4, DeepConvNet, LeNet, FaceNet, ResNet, LayerByLayer>;
 
 std::vector<std::string_view> model_names();
 std::string_view model_name(const AnyModel& model);

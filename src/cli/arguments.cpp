@@ -92,7 +92,7 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
   c->add_option("--data", a->data, "Recordings to train on, joined: files or simulated:motor-imagery")->type_name("DATA");
   c->add_option("--test", a->test, "Recordings to test on after every epoch")->type_name("DATA");
-  c->add_option("--model", a->model, "eegnet, eegnet_v4, deepconvnet, lenet or facenet (eegnet)")->type_name("NAME");
+  c->add_option("--model", a->model, "eegnet, eegnet_v4, deepconvnet, lenet, facenet or resnet (eegnet)")->type_name("NAME");
   add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.epochs=50")->type_name("KEY=VALUE");
   c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
       ->type_name("DIR");
@@ -137,7 +137,7 @@ std::vector<CLI::Option*> add_network(CLI::App* c, NetworkArguments& a) {
       c->add_option("--config", a.config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
   return {
       config,
-      c->add_option("--model", a.model, "A network by name: eegnet, eegnet_v4, deepconvnet, lenet, facenet")
+      c->add_option("--model", a.model, "A network by name: eegnet, eegnet_v4, deepconvnet, lenet, facenet, resnet")
           ->type_name("NAME")
           ->excludes(config),
       c->add_option("--input", a.input, "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")

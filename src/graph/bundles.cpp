@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "graph/skips.hpp"
 #include "layers/convolution_geometry.hpp"
 
 namespace berger {
@@ -24,6 +25,7 @@ struct InBundle {
   }
   std::optional<AnyLayer> operator()(const BatchNorm& norm) const { return norm; }
   std::optional<AnyLayer> operator()(const Activation& activation) const { return activation; }
+  std::optional<AnyLayer> operator()(const Add& skip) const { return skip; }
   std::optional<AnyLayer> operator()(const MaxPool& written) const { return of_lanes(written); }
   std::optional<AnyLayer> operator()(const AvgPool& written) const { return of_lanes(written); }
   std::optional<AnyLayer> operator()(const Dropout& written) const { return of_lanes(written); }
@@ -41,6 +43,24 @@ bool holds(const NamedLayer& named) {
   return std::holds_alternative<Layer>(named.layer);
 }
 
+// A skip connection that takes every second column, say.
+bool skips_columns(const Network& network, const std::vector<Shape>& out, std::size_t i) {
+  const auto source = source_of(network, i);
+  return source && out[*source].width != out[i].width;
+}
+
+// The first `count` layers, or fewer, so that the others add nothing but what comes out of a bundle.
+std::size_t without_values_inside(const Network& network, std::size_t count) {
+  for (std::size_t i = network.layers.size(); i-- > 0;) {
+    const auto source = source_of(network, i);
+    if (source && i >= count && *source + 1 < count) {
+      count = *source + 1;
+      i = network.layers.size();
+    }
+  }
+  return count;
+}
+
 }  // namespace
 
 std::optional<AnyLayer> in_bundle(const AnyLayer& layer) {
@@ -56,8 +76,9 @@ std::size_t bundled_layers(const Network& network) {
   // What is large is not asked for its bundle, of which the numbers might overflow.
   for (; count < layers.size() && !holds<Flatten>(layers[count]) && !holds<Linear>(layers[count]); ++count) {
     if (out[count].size() > largest_trial) return 0;
-    if (!in_bundle(layers[count].layer)) break;
+    if (!in_bundle(layers[count].layer) || skips_columns(network, out, count)) break;
   }
+  count = without_values_inside(network, count);
   return std::any_of(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(count), holds<Conv2d>) ? count : 0;
 }
 
@@ -72,11 +93,15 @@ void bundle(Rewritten& r) {
     for (Derivation& d : r.derivations)
       if (d.layer >= at) ++d.layer;
   };
+  const std::string unbundle = "apart";
+  for (std::size_t i = count; i < r.network.layers.size(); ++i)
+    if (const auto source = source_of(r.network, i); source && *source < count)
+      std::get<Add>(r.network.layers[i].layer).from = unbundle;
   for (std::size_t i = 0; i < count; ++i) {
     r.network.layers[i].layer = *in_bundle(r.network.layers[i].layer);
     r.made_by[i] += r.made_by[i].empty() ? "bundle" : ", bundle";
   }
-  insert(count, {"apart", Unbundle{}});
+  insert(count, {unbundle, Unbundle{}});
   insert(0, {"together", Bundle{}});
 }
 

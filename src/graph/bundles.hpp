@@ -9,7 +9,7 @@
 namespace berger {
 
 // The layer that does to a bundle what this one does to a trial; nothing for strides along the columns, which only a row of
-// single values can skip, and for layers that see no planes.
+// single values can skip, and for layers that see no planes. An Add must take its columns as they are.
 std::optional<AnyLayer> in_bundle(const AnyLayer& layer);
 
 // How many layers, from the first on, go through in bundles; 0 where that does not pay.

@@ -19,14 +19,32 @@ InferPlan::InferPlan(const Network& network, Parameters& parameters, const Rewri
       rewritten_(rewrite(network, rewrites, Use::inference)),
       ops_(make_ops(rewritten_, parameters.values().data(), nullptr)) {
   for (const Op& op : ops_.ops) largest_ = std::max(largest_, op.out.size());
-  block_ = static_cast<int>(std::clamp<std::size_t>(cache_floats / (2 * largest_), 4, 16));
+  place_values();
+  block_ = static_cast<int>(std::clamp<std::size_t>(cache_floats / (places_ * largest_), 4, 16));
   largest_ = std::max(largest_, network.input.size());
   const auto threads = static_cast<std::size_t>(pool.threads());
-  values_ = Buffer(2 * largest_ * static_cast<std::size_t>(block_) * threads);
+  values_ = Buffer(places_ * largest_ * static_cast<std::size_t>(block_) * threads);
   prepared_ = Buffer(ops_.total.prepared);
   scratch_ = Buffer(ops_.total.scratch * threads);
   indices_.resize(ops_.total.indices);
   refresh();
+}
+
+// Values alternate between two places, but one that a later layer adds stays in its own until then. A layer that may write over
+// its input does.
+void InferPlan::place_values() {
+  std::vector<std::size_t> read_last;  // of each place: the op that is the last to read its value
+  for (std::size_t i = 0; i < ops_.ops.size(); ++i) {
+    const Op& op = ops_.ops[i];
+    const auto free = [&](std::size_t until) { return until < i; };
+    const bool stays = op.needs().in_place && i > 0 && read_last[place_[i - 1]] == i;
+    const auto place =
+        stays ? place_[i - 1] : static_cast<std::size_t>(std::ranges::find_if(read_last, free) - read_last.begin());
+    if (place == read_last.size()) read_last.push_back(0);
+    read_last[place] = std::max(i + 1, op.added_by.empty() ? 0 : static_cast<std::size_t>(op.added_by.back()));
+    place_.push_back(place);
+  }
+  places_ = std::max(places_, read_last.size());
 }
 
 Pass InferPlan::pass_for(const Op& op, int thread) {
@@ -46,24 +64,22 @@ void InferPlan::refresh() {
   }
 }
 
-// Values alternate between two places; a layer that may write over its input stays where it is.
 void InferPlan::run_blocks(int trials, std::span<float> logits, auto&& fetch) {
   const std::size_t classes = ops_.ops.back().out.size();
   const int blocks = (trials + block_ - 1) / block_;
   pool_.run(blocks, [&](int task, int thread) {
     const int first = task * block_, count = std::min(block_, trials - first);
     const std::size_t place_size = largest_ * static_cast<std::size_t>(block_);
-    float* here = values_.data() + 2 * place_size * static_cast<std::size_t>(thread);
-    float* there = here + place_size;
-    ConstView in = fetch(first, count, here);
-    for (const Op& op : ops_.ops) {
-      const bool last = &op == &ops_.ops.back();
-      const bool stays = op.needs().in_place && in.data == here;
-      float* const to = last ? logits.data() + static_cast<std::size_t>(first) * classes : stays ? here : there;
-      const View out{to, count, op.out};
+    float* const values = values_.data() + places_ * place_size * static_cast<std::size_t>(thread);
+    const auto value = [&](std::size_t op) { return View{values + place_[op] * place_size, count, ops_.ops[op].out}; };
+    ConstView in = fetch(first, count, values + place_size);  // the first op writes to the first place
+    for (std::size_t i = 0; i < ops_.ops.size(); ++i) {
+      const Op& op = ops_.ops[i];
+      const bool last = i + 1 == ops_.ops.size();
+      const View out = last ? View{logits.data() + static_cast<std::size_t>(first) * classes, count, op.out} : value(i);
       Pass pass = pass_for(op, thread);
+      if (op.source) pass.other = value(static_cast<std::size_t>(*op.source) - 1);
       op.visit([&](const auto& layer) { layer.forward(pass, in, out); });
-      if (!last && !stays) std::swap(here, there);
       in = out;
     }
   });

@@ -25,6 +25,7 @@ class InferPlan {
   const std::vector<Op>& ops() const { return ops_.ops; }
 
  private:
+  void place_values();
   Pass pass_for(const Op& op, int thread);
   // `fetch(first, count, room)` gives those trials, which it may write to `room`.
   void run_blocks(int trials, std::span<float> logits, auto&& fetch);
@@ -37,6 +38,8 @@ class InferPlan {
   OpList ops_;
   int block_ = 1;
   std::size_t largest_ = 0;  // floats of the largest value, the input included
+  std::vector<std::size_t> place_;  // of each op's output
+  std::size_t places_ = 2;
   Buffer values_, prepared_, scratch_;
   std::vector<std::int32_t> indices_;
 };

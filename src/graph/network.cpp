@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "berger/errors.hpp"
+#include "graph/skips.hpp"
 
 namespace berger {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 std::string text(bool value) { return value ? "true" : "false"; }
 std::string text(int value) { return fmt::format("{}", value); }
 std::string text(double value) { return fmt::format("{:g}", value); }
+std::string text(const std::string& value) {
+  return value;
+}
 std::string text(Function value) { return std::string(names(value)[static_cast<std::size_t>(value)]); }
 
 // "filters=16 kernel_w=51": the options that differ from the layer's defaults.
@@ -35,6 +39,7 @@ std::vector<Shape> shapes(const Network& network) {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const NamedLayer& named = network.layers[i];
     try {
+      if (const auto source = source_of(network, i)) Add::check(in, result[*source]);
       in = std::visit([&](const auto& layer) { return layer.out_shape(in); }, named.layer);
     } catch (const ShapeError& error) {
       throw ShapeError(fmt::format("{} '{}' (layer {} of {}), input {} (maps × height × width): {}", doc(named.layer).name, named.name, i + 1,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "graph/skips.hpp"
+
 namespace berger {
 
 OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
@@ -35,6 +37,10 @@ OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
     place(op.saved_trial, list.total.saved_trial, op.memory.saved_trial * static_cast<std::size_t>(list.together / op.trials_in));
     place(op.sums, list.total.sums, op.memory.sums);
     list.total.scratch = std::max(list.total.scratch, op.memory.scratch);
+    if (const auto source = source_of(rewritten.network, i)) {
+      op.source = static_cast<int>(*source) + 1;
+      list.ops[*source].added_by.push_back(static_cast<int>(i));
+    }
     list.ops.push_back(std::move(op));
     trials = trials_out;
   }

@@ -23,6 +23,11 @@ struct Op {
   std::size_t prepared = 0, indices = 0, partial = 0, saved = 0, saved_trial = 0, sums = 0;
   std::optional<std::size_t> kept_trials;  // in training: the value memory that has saved_trial of the whole batch, if one does
 
+  std::optional<int> source;  // of a skip connection: the earlier value (numbered as in graph/units.hpp)
+  std::vector<int> added_by;  // places of the skip connections that add this op's output
+  std::optional<std::size_t>
+      source_gradient;  // in training: the value memory where a skip connection leaves its source's gradient
+
   // What prepare and finish are cut into: with fast convolution, transforming the weights takes a while.
   int parts() const {
     const auto* conv = std::get_if<Conv2d>(&layer);

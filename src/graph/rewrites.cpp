@@ -9,6 +9,7 @@
 #include "berger/errors.hpp"
 #include "graph/bundles.hpp"
 #include "graph/derived_weights.hpp"
+#include "graph/skips.hpp"
 #include "graph/swapped.hpp"
 #include "layers/fast_convolution.hpp"
 
@@ -112,8 +113,11 @@ namespace {
 class Rewriting {
  public:
   Rewriting(const Network& network, const RewriteSet& rewrites, Use use)
-      : layers_(network.layers),
+      : network_(network),
+        layers_(network.layers),
         out_(shapes(network)),
+        added_later_(added_later(network)),
+        made_as_(network.layers.size()),
         rewrites_(rewrites),
         use_(use),
         r_{.network = {.input = network.input, .layers = {}}} {}
@@ -121,11 +125,15 @@ class Rewriting {
   Rewritten run() {
     Shape in = r_.network.input;
     std::size_t first = 0;
-    if (use_ == Use::training && wants("input_moments") && (r_.first_block = FirstBlock::of(Network{in, layers_}))) {
+    if (use_ == Use::training && wants("input_moments") && (r_.first_block = first_block())) {
       for (const NamedLayer& layer : r_.first_block->made) in = add(layer, in, 0, "input_moments");
       first = FirstBlock::layers;
+      made_as_[first - 1] = r_.network.layers.back().name;
     }
-    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) i = swap(i, in) || pool_first(i, in) ? next_ : copy(i, in);
+    for (std::size_t i = first; i < layers_.size(); in = out_[i - 1]) {
+      i = swap(i, in) || pool_first(i, in) ? next_ : copy(i, in);
+      made_as_[i - 1] = r_.network.layers.back().name;
+    }
     if (use_ == Use::training && wants("bundle") && !r_.first_block) bundle(r_);
     r_.parameters = Parameters(r_.network);
     r_.gradients = Buffer(r_.parameters.values().size());
@@ -134,17 +142,24 @@ class Rewriting {
 
  private:
   bool wants(const char* rewrite) const { return rewrites_.contains(rewrite); }
+  // A rewrite may take a layer and the next one together unless a later layer adds what is between them.
+  bool follows_alone(std::size_t i) const { return i < layers_.size() && !added_later_[i - 1]; }
   bool norm_to_fold(std::size_t i) const {
-    return use_ == Use::inference && wants("fold_norm") && i < layers_.size() &&
+    return use_ == Use::inference && wants("fold_norm") && follows_alone(i) &&
            std::holds_alternative<BatchNorm>(layers_[i].layer);
+  }
+  std::optional<FirstBlock> first_block() const {
+    const bool alone = follows_alone(FirstBlock::norm) && follows_alone(FirstBlock::mixture);
+    return alone ? FirstBlock::of(network_) : std::nullopt;
   }
 
   // Layers i and what it takes with it; returns the next one to look at.
   std::size_t copy(std::size_t i, Shape in) {
     NamedLayer layer = layers_[i];
+    if (auto* skip = std::get_if<Add>(&layer.layer)) skip->from = made_as_[*source_of(network_, i)];
     Derivation derivation{.factors = {i}};
     std::string made_by;
-    if (wants("compose") && i + 1 < layers_.size()) {
+    if (wants("compose") && follows_alone(i + 1)) {
       if (const auto one = composed(layer, layers_[i + 1], in)) {
         layer = {layer.name + "+" + layers_[i + 1].name, *one};
         derivation.factors.push_back(++i);
@@ -170,7 +185,7 @@ class Rewriting {
     Derivation filter{.factors = {i}, .makes = Makes::filter};
     std::size_t second = i + 1;
     if (norm_to_fold(second)) filter.norm_between = second++;
-    if (second >= layers_.size()) return false;
+    if (!follows_alone(second)) return false;
     const auto halves = worth_swapping(layers_[i].layer, layers_[second].layer, in);
     if (!halves) return false;
     filter.factors.push_back(second);
@@ -187,7 +202,7 @@ class Rewriting {
   // No activation decreases, so that it may as well be that of the largest value. Where it is flat, another of several equal ones
   // may win, but next to no gradient goes through there.
   bool pool_first(std::size_t i, Shape in) {
-    if (!wants("pool_first") || i + 1 >= layers_.size()) return false;
+    if (!wants("pool_first") || !follows_alone(i + 1)) return false;
     if (!std::holds_alternative<Activation>(layers_[i].layer) || !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
       return false;
     add(layers_[i], add(layers_[i + 1], in, i + 1, "pool_first"), i, "pool_first");
@@ -213,8 +228,11 @@ class Rewriting {
     return out;
   }
 
+  const Network& network_;
   const std::vector<NamedLayer>& layers_;
   const std::vector<Shape> out_;
+  const std::vector<bool> added_later_;
+  std::vector<std::string> made_as_;  // name of the rewritten layer that puts out what a written one does, where one does
   const RewriteSet& rewrites_;
   const Use use_;
   Rewritten r_;

@@ -24,6 +24,11 @@ View TrainPlan::crossing(const Unit& unit, int first, int count) const {
   return part_of(view(data, unit.crossing, batch_size_), unit.crossing, first, count);
 }
 
+View TrainPlan::source_gradient(const Op& add, int first, int count) const {
+  float* const data = writable(arena_, memory_.offsets[*add.source_gradient]);
+  return part_of(view(data, *add.source, batch_size_), *add.source, first, count);
+}
+
 float* TrainPlan::work(const Place& place, std::size_t offset) const {
   return writable(work_, static_cast<std::size_t>(place.thread) * workspace_.total + offset);
 }
@@ -44,23 +49,28 @@ Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) cons
   const auto first = static_cast<std::size_t>(first_trial / op.trials_in);
   float* const saved_trial = op.kept_trials ? writable(arena_, memory_.offsets[*op.kept_trials] + first * op.memory.saved_trial)
                                             : work(place, workspace_.saved_trial + op.saved_trial);
-  return {.kernels = kernels_,
-          .training = true,
-          .batch = trials_ / op.trials_in,
-          .first = first_trial / op.trials_in,
-          .slots = slots_,
-          .seed = seed_,
-          .step = step_,
-          .layer = op.origin,
-          .parameters = op.parameters,
-          .gradients = op.gradients,
-          .prepared = writable(prepared_, op.prepared),
-          .indices = writable(indices_, op.indices),
-          .partial = writable(partial_, slot * ops_.total.partial + op.partial),
-          .saved = writable(saved_, op.saved),
-          .saved_trial = saved_trial,
-          .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
-          .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
+  Pass pass{.kernels = kernels_,
+            .training = true,
+            .batch = trials_ / op.trials_in,
+            .first = first_trial / op.trials_in,
+            .slots = slots_,
+            .seed = seed_,
+            .step = step_,
+            .layer = op.origin,
+            .parameters = op.parameters,
+            .gradients = op.gradients,
+            .prepared = writable(prepared_, op.prepared),
+            .indices = writable(indices_, op.indices),
+            .partial = writable(partial_, slot * ops_.total.partial + op.partial),
+            .saved = writable(saved_, op.saved),
+            .saved_trial = saved_trial,
+            .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
+            .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
+  if (op.source) {
+    pass.other = kept(*op.source, first_trial, together());
+    pass.other_gradient = source_gradient(op, first_trial, together());
+  }
+  return pass;
 }
 
 PooledNorm TrainPlan::pooled_norm(const Unit& unit, const Place& place, int trial) const {
@@ -150,6 +160,12 @@ void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* be
   }
 }
 
+// What later layers that added the unit's last value left for its gradient, which came through the layer behind it so far.
+void TrainPlan::add_skipped(const Unit& unit, const Place& place, View gradient) const {
+  for (const int add : op(unit.last - 1).added_by)
+    kernels_.add(source_gradient(op(add), place.first, place.count).data, gradient.size(), gradient.data);
+}
+
 // The barrier lies behind: from the gradient that waited there to that of the norm's input.
 View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) const {
   const View block = view(work(place, workspace_.gradient[0]), behind.first, place.count);
@@ -210,6 +226,7 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
   if (behind != nullptr) gradient = back_through_barrier(*behind, place);
   int turn = 1;
   for (auto unit = stretch.units.rbegin(); unit != stretch.units.rend(); ++unit) {
+    add_skipped(*unit, place, gradient);
     gradient = back_through_heavy(*unit, place, gradient, turn);
     if (unit->heavy) turn = 1 - turn;
     if (unit->norm) return back_to_barrier(*unit, place, gradient);

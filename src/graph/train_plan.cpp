@@ -88,6 +88,13 @@ void TrainPlan::place_kept() {
           lives.push_back({whole_vectors(places), s, 2 * last - s + 1});
           pool.kept_trials = lives.size() - 1;
         }
+      // A norm's unit may go back twice, the second time behind the barrier, and leaves the same gradients; the stretch of their
+      // value, which is an earlier one then, takes them.
+      for (int i = u.first; i < u.last; ++i)
+        if (Op& add = ops_.ops[static_cast<std::size_t>(i)]; add.source) {
+          const int taken_in = lives[value_place_[static_cast<std::size_t>(*add.source)]].from;
+          add.source_gradient = live(*add.source, 2 * last - s, 2 * last - taken_in);
+        }
       if (u.norm) crossing_place_[static_cast<std::size_t>(u.crossing)] = live(u.crossing, 2 * last - s, 2 * last - s + 1);
     }
   const int logits = static_cast<int>(ops_.ops.size());

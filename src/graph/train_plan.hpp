@@ -77,6 +77,7 @@ class TrainPlan {
   }
   View kept(int value, int first, int count) const;
   View crossing(const Unit& unit, int first, int count) const;
+  View source_gradient(const Op& add, int first, int count) const;
   float* work(const Place& place, std::size_t offset) const;
   View head_out(const Unit& unit, const Place& place) const;
   Pass pass_for(const Op& op, const Place& place, int first_trial) const;
@@ -86,6 +87,7 @@ class TrainPlan {
   void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
   void run_heads(const Unit& unit, const Place& place) const;
   View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into = {}) const;
+  void add_skipped(const Unit& unit, const Place& place, View gradient) const;
   View back_through_barrier(const Unit& behind, const Place& place) const;
   View back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const;
   void back_to_barrier(const Unit& unit, const Place& place, View gradient) const;

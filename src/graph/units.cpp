@@ -28,8 +28,8 @@ int pooled_layers(const std::vector<Op>& ops, int first, int end) {
 Unit unit_from(const std::vector<Op>& ops, int first) {
   const int size = static_cast<int>(ops.size());
   Unit u{.first = first, .last = first, .norm = at(ops, first).batch_wide()};
-  while (u.last < size && !u.heavy && (u.last == first || !at(ops, u.last).batch_wide()))
-    u.heavy = has_weights(at(ops, u.last++));
+  const auto ends = [&](int value) { return at(ops, value).batch_wide() || !at(ops, value - 1).added_by.empty(); };
+  while (u.last < size && !u.heavy && (u.last == first || !ends(u.last))) u.heavy = has_weights(at(ops, u.last++));
   const int head_out = u.head_out();
   // Pooled, it is small enough to be kept for the heavy layer's way back.
   u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out_of_trial() <= at(ops, first).in_of_trial();
@@ -45,7 +45,7 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   const auto computed_again = [&](int end, bool places) {
     int again = first;
     for (int i = u.pooled == 3 ? u.behind_norm() : first; i < end; ++i) {
-      const bool kept = u.keeps_head_out && i + 1 == head_out;
+      const bool kept = i + 1 == head_out && (u.keeps_head_out || (!u.heavy && !at(ops, i).added_by.empty()));
       if (at(ops, i).needs().x) again = std::max(again, i);
       if ((at(ops, i).needs().y && !kept) || (places && at(ops, i).memory.saved_trial > 0)) again = i + 1;
     }

@@ -1,7 +1,8 @@
 // How training cuts a network. A unit is at most one batch norm, then light layers, then at most one heavy one: a layer with
-// weights. Light layers are cheap next to the traffic of their outputs, so training keeps what heavy layers put out and what
-// batch norms take in, and computes the rest again on the way back, trial by trial, while it is in the cache. A stretch is the
-// units between two batch norms, which are barriers: they need the whole batch.
+// weights; it also ends in a value that a later layer adds (Add), which is then kept. Light layers are cheap next to the traffic
+// of their outputs, so training keeps what heavy layers put out and what batch norms take in, and computes the rest again on the
+// way back, trial by trial, while it is in the cache. A stretch is the units between two batch norms, which are barriers: they
+// need the whole batch.
 //
 // Values are numbered: 0 is the input, i + 1 the output of op i.
 #pragma once

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "berger/tensor.hpp"
 #include "core/random.hpp"
 #include "kernels/table.hpp"
 
@@ -27,6 +28,8 @@ struct Pass {
   float* saved = nullptr;
   float* saved_trial = nullptr;                  // of the first trial of this call
   float* scratch = nullptr;                      // this thread's
+  ConstView other{};                             // of a skip connection: the earlier value, of the same trials
+  View other_gradient{};                         // where backward writes its gradient
   double* sums = nullptr;                        // this slot's; in join those of all slots, one after another
 };
 

@@ -1,5 +1,6 @@
 // A network that the study file writes out.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <set>
 
@@ -18,6 +19,11 @@ void check_names(const std::vector<NamedLayer>& layers) {
   std::set<std::string_view> names;
   for (const NamedLayer& layer : layers) {
     if (layer.name.empty()) throw ConfigError(key, fmt::format("model.layers: a {} layer without a name", doc(layer.layer).name));
+    if (const auto* add = std::get_if<Add>(&layer.layer); add != nullptr && !names.contains(add->from)) {
+      throw ConfigError(key,
+                        fmt::format("model.layers: the layer \"{}\" adds from \"{}\", which is no layer before it; there are {}",
+                                    layer.name, add->from, fmt::join(names, ", ")));
+    }
     if (!names.insert(layer.name).second) {
       throw ConfigError(key, fmt::format("model.layers: two layers are named \"{}\"; names must differ", layer.name));
     }

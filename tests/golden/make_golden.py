@@ -187,7 +187,8 @@ def full_networks():
     """
     for name, trials, shape, classes, rate, seed in (
             ("eegnet", 5, (2, 750), 2, 1e-3, 1002), ("eegnet_v4", 3, (22, 1125), 4, 1e-3, 1002),
-            ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000), ("lenet", 16, (28, 28), 10, 3e-4, 1001)):
+            ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000), ("lenet", 16, (28, 28), 10, 3e-4, 1001),
+            ("facenet", 3, (48, 48), 7, 1e-6, 1002)):
         if not wanted("full_" + name):
             continue
         x, y = example_batch(trials, shape, classes, seed)

@@ -109,6 +109,25 @@ TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {
   EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u) << "fast convolution";
 }
 
+const Conv2d halved{
+    .filters = 6, .kernel_h = 3, .kernel_w = 3, .stride_w = 2, .pad_top = 1, .pad_bottom = 1, .pad_left = 1, .pad_right = 1};
+
+TEST(Bundles, TakeSkipConnectionsInside) {
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, Add{"l1"}, relu, linear}), 5u);
+  EXPECT_EQ(bundled_of({1, 9, 8}, {small, relu, Conv2d{.filters = 7, .kernel_h = 3, .stride_h = 2, .pad_top = 1, .pad_bottom = 1},
+                                   Add{"l1"}, linear}),
+            4u)
+      << "every second row, zeros for a map";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, MaxPool{.w = 2}, Add{"l1"}, linear}), 2u) << "every second column, from inside";
+}
+
+TEST(Bundles, EndInAValueThatIsAddedBehindThem) {
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, halved, Add{"l1"}, linear}), 2u) << "their last";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, relu, halved, Add{"l1"}, linear}), 2u) << "one inside";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {relu, small, relu, halved, Add{"l0"}, linear}), 0u) << "one before all convolutions";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, Add{"l0"}, halved, Add{"l3"}, Add{"l1"}, linear}), 1u) << "and so on";
+}
+
 TEST(Bundles, StandInNoFile) {
   const Network network = test::network_of({1, 4, 4}, {Bundle{}});
   EXPECT_THROW(network_from_json(to_json(network)), ConfigError);

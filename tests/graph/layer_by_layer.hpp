@@ -7,6 +7,7 @@
 
 #include "berger/network.hpp"
 #include "graph/cross_entropy.hpp"
+#include "graph/skips.hpp"
 #include "kernels/kernels.hpp"
 #include "layers/layer_harness.hpp"
 
@@ -21,11 +22,15 @@ struct TrainingStep {
 // One layer with memory of its own: each slot's, each trial's.
 class LayerAlone {
  public:
+  std::vector<float> other, other_gradient;  // of a skip connection
+  bool training = true;
+
   LayerAlone(const Network& network, std::size_t place, Shape in, Parameters& parameters, std::vector<float>& gradients,
              int trials, int slots)
       : layer_(network.layers[place].layer),
         in_(in),
         out_(shapes(network)[place]),
+        other_shape_(source_of(network, place) ? shapes(network)[*source_of(network, place)] : Shape{}),
         place_(place),
         trials_(trials),
         slots_(slots),
@@ -46,13 +51,14 @@ class LayerAlone {
 
   std::vector<float> forward(const std::vector<float>& x, std::uint64_t seed, std::uint64_t step) {
     seed_ = seed, step_ = step;
+    other_gradient.resize(other.size());
     std::vector<float> y(static_cast<std::size_t>(trials_) * out_.size());
     visit([&](const auto& layer) {
       Pass whole = pass(0, 0);
       layer.prepare(whole, in_);
       if constexpr (BatchWide<std::remove_cvref_t<decltype(layer)>>) {
-        for_trials([&](Pass& p, int n) { layer.gather(p, trial(x, in_, n)); });
-        layer.join(whole, in_);
+        if (training) for_trials([&](Pass& p, int n) { layer.gather(p, trial(x, in_, n)); });
+        if (training) layer.join(whole, in_);
       }
       for_trials([&](Pass& p, int n) { layer.forward(p, trial(x, in_, n), trial(y, out_, n)); });
     });
@@ -98,27 +104,30 @@ class LayerAlone {
 
   Pass pass(int slot, int n) {
     const auto s = static_cast<std::size_t>(slot);
-    return {.kernels = kernels::table(default_isa()),
-            .training = true,
-            .batch = trials_,
-            .first = n,
-            .slots = slots_,
-            .seed = seed_,
-            .step = step_,
-            .layer = static_cast<std::uint32_t>(place_),
-            .parameters = values_,
-            .gradients = gradients_,
-            .prepared = prepared_.data(),
-            .indices = indices_.data(),
-            .partial = partial_.data() + s * memory_.partial,
-            .saved = saved_.data(),
-            .saved_trial = saved_trial_.data() + static_cast<std::size_t>(n) * memory_.saved_trial,
-            .scratch = scratch_.data(),
-            .sums = sums_.data() + s * memory_.sums};
+    Pass made{.kernels = kernels::table(default_isa()),
+              .training = training,
+              .batch = trials_,
+              .first = n,
+              .slots = slots_,
+              .seed = seed_,
+              .step = step_,
+              .layer = static_cast<std::uint32_t>(place_),
+              .parameters = values_,
+              .gradients = gradients_,
+              .prepared = prepared_.data(),
+              .indices = indices_.data(),
+              .partial = partial_.data() + s * memory_.partial,
+              .saved = saved_.data(),
+              .saved_trial = saved_trial_.data() + static_cast<std::size_t>(n) * memory_.saved_trial,
+              .scratch = scratch_.data(),
+              .sums = sums_.data() + s * memory_.sums};
+    if (!other.empty())
+      made.other = trial(std::as_const(other), other_shape_, n), made.other_gradient = trial(other_gradient, other_shape_, n);
+    return made;
   }
 
   AnyLayer layer_;
-  Shape in_{}, out_{};
+  Shape in_{}, out_{}, other_shape_{};
   std::size_t place_ = 0;
   int trials_ = 0, slots_ = 1;
   std::uint64_t seed_ = 0, step_ = 0;
@@ -138,6 +147,7 @@ inline TrainingStep layer_by_layer(const Network& network, Parameters parameters
   Shape in = network.input;
   for (std::size_t i = 0; i < network.layers.size(); in = shapes(network)[i], ++i) {
     layers.emplace_back(network, i, in, parameters, result.gradients, trials, slots);
+    if (const auto source = source_of(network, i)) layers[i].other = values[*source + 1];
     values.push_back(layers[i].forward(values[i], seed, step));
   }
   result.logits = values.back();
@@ -148,9 +158,30 @@ inline TrainingStep layer_by_layer(const Network& network, Parameters parameters
     result.loss += cross_entropy(logits, labels[n]);
     cross_entropy_gradient(logits, labels[n], 1.0 / trials, {gradient.data() + n * classes, classes});
   }
-  for (std::size_t i = layers.size(); i-- > 0;) gradient = layers[i].backward(values[i], values[i + 1], gradient);
+  for (std::size_t i = layers.size(); i-- > 0;) {
+    for (std::size_t later = i + 1; later < layers.size(); ++later)
+      if (source_of(network, later) == i)
+        for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] += layers[later].other_gradient[k];
+    gradient = layers[i].backward(values[i], values[i + 1], gradient);
+  }
   result.parameters.assign(parameters.values().begin(), parameters.values().end());
   return result;
+}
+
+// The logits of evaluation, likewise.
+inline std::vector<float> evaluated_layer_by_layer(const Network& network, Parameters parameters,
+                                                   const std::vector<float>& trials) {
+  std::vector<float> no_gradients(parameters.values().size());
+  std::vector<std::vector<float>> values{trials};
+  Shape in = network.input;
+  const int count = static_cast<int>(trials.size() / in.size());
+  for (std::size_t i = 0; i < network.layers.size(); in = shapes(network)[i], ++i) {
+    LayerAlone layer(network, i, in, parameters, no_gradients, count, 1);
+    layer.training = false;
+    if (const auto source = source_of(network, i)) layer.other = values[*source + 1];
+    values.push_back(layer.forward(values[i], 0, 0));
+  }
+  return values.back();
 }
 
 }  // namespace berger::test

@@ -32,6 +32,7 @@ Network every_layer() {
            {"second.0", Conv2d{.filters = 5, .kernel_w = 3, .stride_w = 2}},
            {"second.1", Activation{.function = Function::elu, .elu_alpha = 0.3}},
            {"second.2", MaxPool{.w = 2}},
+           {"skip", Add{"second.2"}},
            {"flatten", Flatten{}},
            {"classify", Linear{.outputs = 3, .max_norm = 0.1}}}};
 }
@@ -122,6 +123,9 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["kernel_w"] = "five"; }),
               HasSubstr("cannot be read"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["filters"] = 7; }), HasSubstr("groups"));
+  for (const char* from : {"unheard_of", "skip", "classify", "first.2"})
+    EXPECT_THAT(refusal([&](SafeTensors&, Json& d) { d["network"]["layers"][9]["options"]["from"] = from; }),
+                HasSubstr("impossible network"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d.erase("channels"); }), HasSubstr("cannot be read"));
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.pop_back(); }), HasSubstr("which the network needs"));
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.push_back({.name = "more", .dims = {1}, .values = {1}}); }),

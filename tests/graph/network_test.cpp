@@ -58,6 +58,37 @@ TEST(NetworkShapes, AnEmptyInputIsRefused) {
               HasSubstr("network input 1 × 0 × 20: every axis must be at least 1"));
 }
 
+Network with_skip(const std::string& from, int filters = 8) {
+  return network_of({1, 3, 50},
+                    {{"time", Conv2d{.filters = 8, .kernel_w = 11, .same = true}},
+                     {"more", Conv2d{.filters = filters, .kernel_w = 5, .stride_w = 2, .pad_left = 2, .pad_right = 2}},
+                     {"skip", Add{from}},
+                     {"end", Linear{.outputs = 5}}});
+}
+
+TEST(SkipConnections, KeepTheShapeTheyAddTo) {
+  EXPECT_THAT(shapes(with_skip("time")), ElementsAre(Shape{8, 3, 50}, Shape{8, 3, 25}, Shape{8, 3, 25}, Shape{5, 1, 1}));
+  EXPECT_EQ(count_parameters(with_skip("time")), 8 * 11 + 8 + 8 * 8 * 5 + 8 + 600 * 5 + 5);
+  const LayerRow row = summarise(with_skip("time"))[2];
+  EXPECT_EQ(row.type, "add");
+  EXPECT_EQ(row.options, "from=time");
+  EXPECT_EQ(row.parameters, 0);
+}
+
+TEST(SkipConnections, NameAnEarlierLayer) {
+  EXPECT_THAT(refusal(with_skip("tim")), AllOf(HasSubstr("add 'skip' (layer 3 of 4)"),
+                                               HasSubstr("from = \"tim\" names no earlier layer; did you mean \"time\"?")));
+  EXPECT_THAT(refusal(with_skip("end")), HasSubstr("names no earlier layer"));
+  EXPECT_THAT(refusal(with_skip("skip")), HasSubstr("names no earlier layer"));
+  EXPECT_THAT(refusal(network_of({1, 1, 5}, {{"skip", Add{"x"}}})), HasSubstr("names no earlier layer; there is none"));
+}
+
+TEST(SkipConnections, ThatDoNotFitNameBothShapes) {
+  EXPECT_THAT(refusal(with_skip("time", 7)),
+              AllOf(HasSubstr("add 'skip' (layer 3 of 4), input 7 × 3 × 25"),
+                    HasSubstr("adds a value of 8 × 3 × 50, which does not fit; it may have 1 to 7 maps")));
+}
+
 Network small_network() {
   return network_of({2, 1, 30}, {{"conv", Conv2d{.filters = 6, .kernel_w = 5}},
                                  {"norm", BatchNorm{}},

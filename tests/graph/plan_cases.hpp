@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,51 @@ inline std::vector<PlanCase> odd_networks() {
   };
 }
 
+// Skip connections between layers of all kinds.
+inline std::vector<PlanCase> networks_with_skips() {
+  const BatchNorm norm{};
+  const Activation elu{}, tanh{.function = Function::tanh};
+  const Conv2d image{.filters = 4, .kernel_h = 3, .kernel_w = 3, .same = true}, wide{.filters = 5, .kernel_w = 4};
+  const Conv2d half{.filters = 7,
+                    .kernel_h = 3,
+                    .kernel_w = 3,
+                    .stride_h = 2,
+                    .stride_w = 2,
+                    .pad_top = 1,
+                    .pad_bottom = 1,
+                    .pad_left = 1,
+                    .pad_right = 1,
+                    .bias = false};
+  const Conv2d again{.filters = 7, .kernel_h = 3, .kernel_w = 3, .same = true, .bias = false};
+  const Linear three{.outputs = 3}, nine{.outputs = 9};
+  const Dropout fifth{.rate = 0.2};
+  const MaxPool pairs{.h = 2, .w = 2};
+  const Flatten flatten{};
+  return {
+      {"residual", network_of({1, 6, 8}, {image, norm, elu, image, norm, elu, image, norm, Add{"l2"}, elu, flatten, three})},
+      {"residual_halved", network_of({2, 7, 9}, {image, norm, elu, half, norm, elu, again, norm, Add{"l2"}, elu,
+                                                 AvgPool{.h = 4, .w = 5}, flatten, three})},
+      {"two_stages", network_of({1, 8, 8}, {image, norm, elu, image, norm, Add{"l2"}, elu, half, norm, Add{"l6"}, elu, again,
+                                            norm, Add{"l10"}, flatten, three})},
+      {"without_norm", network_of({1, 5, 6}, {image, elu, image, tanh, Add{"l1"}, image, Add{"l4"}, three})},
+      {"added_twice", network_of({1, 5, 6}, {image, elu, image, Add{"l1"}, norm, tanh, Add{"l1"}, three})},
+      {"added_to_itself", network_of({1, 5, 6}, {image, Add{"l0"}, norm, elu, Add{"l3"}, three})},
+      {"from_a_norm", network_of({1, 5, 6}, {image, norm, elu, Add{"l1"}, norm, Add{"l4"}, image, norm, Add{"l1"}, three})},
+      {"from_before_a_norm", network_of({1, 5, 6}, {image, norm, Add{"l0"}, elu, image, norm, Add{"l4"}, tanh, three})},
+      {"from_a_pool",
+       network_of({1, 8, 12}, {image, elu, pairs, image, elu, Add{"l2"}, norm, pairs, Add{"l2"}, Add{"l1"}, three})},
+      {"from_a_dropout", network_of({1, 5, 6}, {elu, fifth, image, norm, fifth, Add{"l1"}, fifth, flatten, three})},
+      {"across_norms", network_of({1, 4, 6}, {image, norm, image, norm, elu, image, norm, Add{"l0"}, norm, Add{"l4"}, three})},
+      {"of_features",
+       network_of({2, 2, 5}, {nine, norm, elu, nine, Add{"l2"}, elu, Linear{.outputs = 9}, norm, Add{"l5"}, three})},
+      {"added_last", network_of({1, 1, 8}, {three, elu, three, Add{"l1"}})},
+      {"added_last_behind_a_norm", network_of({1, 1, 8}, {three, norm, elu, three, norm, Add{"l2"}, elu})},
+      {"of_the_first_layers", network_of({3, 4, 6}, {tanh, elu, Add{"l0"}, image, Add{"l0"}, elu, three})},
+      {"of_few_maps", network_of({2, 4, 9}, {elu, wide, Conv2d{.filters = 9, .kernel_w = 3, .pad_left = 1, .pad_right = 1}, norm,
+                                             Add{"l1"}, pairs, Add{"l2"}, three})},
+  };
+}
+
 // Layers of any kind, each kept if it fits what comes before.
 inline PlanCase random_network(std::uint64_t number) {
   std::uint64_t drawn = 0;
@@ -128,6 +174,33 @@ inline PlanCase random_network(std::uint64_t number) {
   }
   if (draw(0, 1) == 1 || network.layers.empty()) network.layers.push_back({"end", Linear{.outputs = 3}});
   return {fmt::format("random_{}", number), network};
+}
+
+// A random network with skip connections between values that fit.
+inline PlanCase random_network_with_skips(std::uint64_t number) {
+  Network network = random_network(1000 + number).network;
+  std::uint64_t drawn = 0;
+  const auto draw = [&](std::size_t most) {
+    return static_cast<std::size_t>(uniform({.seed = 18, .step = number}, drawn++) * static_cast<double>(most + 1));
+  };
+  for (int tries = 0; tries < 12; ++tries) {
+    Network more = network;
+    const std::size_t from = draw(network.layers.size() - 1), to = from + 1 + draw(network.layers.size() - 1 - from);
+    more.layers.insert(more.layers.begin() + static_cast<std::ptrdiff_t>(to),
+                       {fmt::format("skip{}", tries), Add{network.layers[from].name}});
+    try {
+      shapes(more);
+      network = more;
+    } catch (const ShapeError&) {  // does not fit there
+    }
+  }
+  return {fmt::format("random_{}", number), network};
+}
+
+inline std::vector<PlanCase> random_networks_with_skips(std::uint64_t count) {
+  std::vector<PlanCase> list;
+  for (std::uint64_t i = 0; i < count; ++i) list.push_back(random_network_with_skips(i));
+  return list;
 }
 
 inline std::vector<PlanCase> random_networks(std::uint64_t count) {

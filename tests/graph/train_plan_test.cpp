@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/math.hpp"
+#include "graph/infer_plan.hpp"
 #include "graph/layer_by_layer.hpp"
 #include "graph/plan_cases.hpp"
 
@@ -84,6 +85,7 @@ class Definition {
 
   double mean_loss() const {
     reference::Volume x = x_;
+    std::vector<reference::Volume> values;
     const Parameters names(network_);
     for (std::size_t i = 0; i < out_.size(); ++i) {
       std::vector<std::vector<double>> own;
@@ -91,6 +93,8 @@ class Definition {
         if (names.list()[p].layer == i) own.push_back(parameters[p]);
       const testing::LayerCase c{.name = "", .layer = network_.layers[i].layer, .in = x.shape, .trials = x.trials};
       x = testing::reference_forward(c, x, own, out_[i], masks_[i]);
+      if (const auto source = source_of(network_, i)) testing::add_by_definition(x, values[*source]);
+      values.push_back(x);
     }
     double loss = 0;
     const std::size_t classes = x.shape.size();
@@ -166,7 +170,7 @@ TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
     Definition definition(network, batch);
     int slots = 0;
     const TrainingStep step = planned(network, batch, trials, rewrites, 1, &slots);
-    EXPECT_NEAR(step.loss / trials, definition.mean_loss(), 1e-5);
+    EXPECT_NEAR(step.loss / trials, definition.mean_loss(), 1e-5 * std::max(1.0, definition.mean_loss()));
     for (std::size_t i = 0; i < names.list().size(); ++i) {
       const Parameter& p = names.list()[i];
       if (p.spec.role != Role::trained) continue;
@@ -208,8 +212,26 @@ TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
   }
 }
 
+TEST_P(TrainPlans, EvaluateWithTheBitsOfTheLayersOneAfterTheOther) {
+  const Network& network = GetParam().network;
+  const Batch batch(network, 21);
+  Parameters parameters = parameters_of(network);
+  const std::vector<float> expected = test::evaluated_layer_by_layer(network, parameters, batch.x);
+  ThreadPool pool(2);
+  InferPlan plan(network, parameters, {}, pool, default_isa()),
+      rewritten(network, parameters, default_rewrites(), pool, default_isa());
+  std::vector<float> logits(expected.size());
+  plan.run({batch.x.data(), 21, network.input}, logits);
+  EXPECT_EQ(logits, expected);
+  rewritten.run({batch.x.data(), 21, network.input}, logits);
+  for (std::size_t i = 0; i < logits.size(); ++i)
+    EXPECT_NEAR(static_cast<double>(logits[i]), static_cast<double>(expected[i]), 1e-5 * largest(expected)) << i;
+}
+
 constexpr auto name_of = [](const auto& each) { return each.param.name; };
 INSTANTIATE_TEST_SUITE_P(OddOrders, TrainPlans, ::testing::ValuesIn(test::odd_networks()), name_of);
+INSTANTIATE_TEST_SUITE_P(Skips, TrainPlans, ::testing::ValuesIn(test::networks_with_skips()), name_of);
+INSTANTIATE_TEST_SUITE_P(RandomSkips, TrainPlans, ::testing::ValuesIn(test::random_networks_with_skips(60)), name_of);
 INSTANTIATE_TEST_SUITE_P(Random, TrainPlans, ::testing::ValuesIn(test::random_networks(60)), name_of);
 
 }  // namespace

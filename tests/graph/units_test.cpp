@@ -67,6 +67,11 @@ TEST(Units, OfANetworkThatStartsWithANormHaveNothingBeforeIt) {
   EXPECT_THAT(stretches_of({1, 1, 40}, {norm, linear}), ElementsAre("", "batch_norm linear"));
 }
 
+TEST(Units, EndInWhatALaterLayerAdds) {
+  EXPECT_THAT(stretches_of({8, 1, 40}, {norm, elu, Conv2d{.filters = 8}, norm, Add{"l1"}, elu, linear, Add{"l6"}}),
+              ElementsAre("", "batch_norm activation | conv2d", "batch_norm add activation linear | add"));
+}
+
 TEST(Units, CoverEveryLayerOnce) {
   for (const test::PlanCase& c : test::random_networks(60)) {
     const Cut made(c.network);
@@ -108,6 +113,10 @@ TEST(TrainPlan, KeepsWhatHeavyLayersPutOut) {
 TEST(TrainPlan, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, pool, conv, linear}), ElementsAre(0, 1, 4, 5, 6));
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, conv, linear}), ElementsAre(0, 1, 4, 5));
+}
+
+TEST(TrainPlan, KeepsWhatALaterLayerAdds) {
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, Dropout{}, Add{"l2"}, elu, linear}), ElementsAre(0, 1, 3, 7));
 }
 
 TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {

@@ -55,6 +55,13 @@ TEST(Models, OfImagesHaveTheParameterCountsOfTheReferenceStudies) {
   EXPECT_EQ(count_parameters(build(FaceNet{}, image(48, 48), 7)), 3'374'023);
 }
 
+// 9·16 + 32 in front; per stage of F filters 9·F·(before + F) + 4·F; 64·10 + 10 at the end.
+TEST(Models, ResNetHasTheParametersOfItsConvolutionsNormsAndItsEnd) {
+  EXPECT_EQ(count_parameters(build(ResNet{}, image(28, 28), 10)), 75'002);
+  EXPECT_EQ(count_parameters(build(ResNet{.blocks = 3}, image(28, 28), 10)), 269'434);
+  EXPECT_EQ(count_parameters(build(ResNet{.blocks = 3}, image(32, 32, 3), 10)), 269'434 + 2 * 9 * 16);
+}
+
 struct Row {
   std::string name, type;
   Shape output;
@@ -163,8 +170,24 @@ TEST(Models, FaceNetDropsMoreTheDeeperItGets) {
   EXPECT_THAT(rates, ElementsAre(0.2, 0.2, 0.3, 0.3, 0.3, 0.4));
 }
 
+TEST(Models, ResNetHasTheLayersOfItsPaper) {
+  const Network network = build(ResNet{}, image(28, 27), 10);
+  const auto rows = table(ResNet{}, image(28, 27), 10);
+  ASSERT_EQ(rows.size(), 27u);
+  EXPECT_EQ(rows[0], (Row{"conv1", "conv2d", {16, 28, 27}, 144}));
+  EXPECT_EQ(rows[3], (Row{"layer1.0.conv1", "conv2d", {16, 28, 27}, 2304}));
+  EXPECT_EQ(rows[8], (Row{"layer1.0.add", "add", {16, 28, 27}, 0}));
+  EXPECT_EQ(rows[10], (Row{"layer2.0.conv1", "conv2d", {32, 14, 14}, 4608}));
+  EXPECT_EQ(rows[15], (Row{"layer2.0.add", "add", {32, 14, 14}, 0}));
+  EXPECT_EQ(rows[20], (Row{"layer3.0.conv2", "conv2d", {64, 7, 7}, 36864}));
+  EXPECT_EQ(rows[24], (Row{"avgpool", "avg_pool", {64, 1, 1}, 0}));
+  EXPECT_EQ(rows[26], (Row{"fc", "linear", {10, 1, 1}, 650}));
+  EXPECT_EQ(std::get<Add>(network.layers[8].layer).from, "act1");
+  EXPECT_EQ(std::get<Add>(network.layers[15].layer).from, "layer1.0.act2");
+}
+
 TEST(Models, OfImagesTakeColoursAndAnyNumberOfClasses) {
-  for (const AnyModel& model : {AnyModel{LeNet{}}, AnyModel{FaceNet{}}}) {
+  for (const AnyModel& model : {AnyModel{LeNet{}}, AnyModel{FaceNet{}}, AnyModel{ResNet{}}}) {
     const Network network = build(model, image(21, 17, 3), 9);
     EXPECT_EQ(network.input.maps, 3);
     EXPECT_EQ(shapes(network).back(), (Shape{9, 1, 1})) << model_name(model);
@@ -193,7 +216,7 @@ INSTANTIATE_TEST_SUITE_P(Models, SmallestImages,
                          testing::Values(Smallest{LeNet{}, 8}, Smallest{LeNet{.conv_blocks = 1}, 2},
                                          Smallest{LeNet{.conv_blocks = 3}, 16},
                                          Smallest{LeNet{.conv_blocks = 3, .third_pool = true}, 20},
-                                         Smallest{LeNet{.conv_blocks = 4}, 24}, Smallest{FaceNet{}, 8}));
+                                         Smallest{LeNet{.conv_blocks = 4}, 24}, Smallest{FaceNet{}, 8}, Smallest{ResNet{}, 1}));
 
 TEST(Models, PassOptionsOnToLayers) {
   const Activation leaky{.function = Function::leaky_relu, .leaky_slope = 0.2};
@@ -261,6 +284,8 @@ TEST(Models, RefuseImpossibleOptionsByTheirKey) {
   EXPECT_EQ(refused_key(LeNet{.conv_blocks = 30}), "model.conv_blocks");
   EXPECT_EQ(refused_key(LeNet{.dense_layers = 4}), "model.dense_layers");
   EXPECT_EQ(refused_key(LeNet{.second_hidden = 0}), "model.second_hidden");
+  EXPECT_EQ(refused_key(ResNet{.filters = 20'000}), "model.filters");
+  EXPECT_EQ(refused_key(ResNet{.blocks = 0}), "model.blocks");
   EXPECT_EQ(refused_key(FaceNet{.filters = 10'000}), "model.filters");
   EXPECT_EQ(refused_key(FaceNet{.early_dropout = 1}), "model.early_dropout");
   EXPECT_EQ(refused_key(FaceNet{.dense_dropout = -0.1}), "model.dense_dropout");
@@ -276,7 +301,7 @@ TEST(Models, SayWhatWouldBePossible) {
 }
 
 TEST(Models, AreKnownByName) {
-  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "lenet", "facenet", "layers"));
+  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "lenet", "facenet", "resnet", "layers"));
   for (const auto name : model_names()) EXPECT_EQ(model_name(default_model(name)), name);
 }
 

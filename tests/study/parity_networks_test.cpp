@@ -191,7 +191,8 @@ std::vector<Variant> variants() {
        {small_eegnet(), small_eegnet_v4(), Case{"deepconvnet", DeepConvNet{.filters = 7, .dropout = 0}, eeg(2, 110), 3},
         Case{"full_eegnet", EegNet{.dropout = 0}, eeg(2, 750), 2, true}, Case{"full_eegnet_v4", v4, eeg(22, 1125), 4, true},
         Case{"full_deepconvnet", DeepConvNet{.dropout = 0}, eeg(2, 750), 2, true}, small_lenet(), small_facenet(),
-        Case{"full_lenet", LeNet{}, {1, 28, 28}, 10, true}}) {
+        Case{"resnet", ResNet{.filters = 3, .blocks = 2}, {1, 11, 14}, 4}, Case{"full_resnet", ResNet{}, {1, 28, 28}, 10, true},
+        Case{"full_lenet", LeNet{}, {1, 28, 28}, 10, true}, Case{"full_facenet", facenet(32, 256), {1, 48, 48}, 7, true}}) {
     for (const Function function : {Function::relu, Function::leaky_relu, Function::elu}) {
       for (const bool rewritten : {false, true}) list.push_back({c, function, rewritten});
     }

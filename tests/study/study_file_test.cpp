@@ -127,16 +127,20 @@ same = true
 type = "activation"
 function = "leaky_relu"
 [[model.layers]]
+type = "add"
+from = "temporal"
+[[model.layers]]
 type = "flatten"
 [[model.layers]]
 type = "linear"
 outputs = 2
 )");
   const auto& layers = std::get<LayerByLayer>(study.runs[0].model).layers;
-  ASSERT_EQ(layers.size(), 4u);
+  ASSERT_EQ(layers.size(), 5u);
   EXPECT_EQ(layers[0], (NamedLayer{"temporal", Conv2d{.filters = 8, .kernel_w = 15, .same = true}}));
   EXPECT_EQ(layers[1], (NamedLayer{"activation_1", Activation{.function = Function::leaky_relu}}));
-  EXPECT_EQ(layers[3], (NamedLayer{"linear_1", Linear{.outputs = 2}}));
+  EXPECT_EQ(layers[2], (NamedLayer{"add_1", Add{"temporal"}}));
+  EXPECT_EQ(layers[4], (NamedLayer{"linear_1", Linear{.outputs = 2}}));
 }
 
 TEST(StudyFile, NamesRunsByWhatTheGridVaries) {
@@ -150,7 +154,8 @@ TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
   const TemporaryFolder folder;
   const std::string layers =
       minimal +
-      "validation = [\"v \\\"1\\\".npz\"]\n[model]\nname = \"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n";
+      "validation = [\"v \\\"1\\\".npz\"]\n[model]\nname = \"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n"
+      "[[model.layers]]\ntype = \"activation\"\n[[model.layers]]\ntype = \"add\"\nfrom = \"linear_1\"\n";
   for (const std::string& text : {std::string(complete), minimal, layers}) {
     for (const RunConfig& run : study_of(text).runs) {
       const std::string written = to_toml(run);
@@ -243,6 +248,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "model.layers: the network eegnet has no such option, layers has"},
         Mistake{"LayerType", minimal + "[[model.layers]]\ntype = \"conv\"\n",
                 "s.toml:4: model.layers[1].type: unknown value \"conv\"; did you mean"},
+        Mistake{"NoLayerToAdd",
+                minimal + "[[model.layers]]\ntype = \"flatten\"\n[[model.layers]]\ntype = \"add\"\nfrom = \"flaten_1\"\n",
+                "model.layers: the layer \"add_1\" adds from \"flaten_1\", which is no layer before it; there are flatten_1"},
         Mistake{"NoLayerType", minimal + "[[model.layers]]\nfilters = 3\n", "model.layers[1].type: missing"},
         Mistake{"LayerKey", minimal + "[[model.layers]]\ntype = \"conv2d\"\nfilter = 3\n",
                 "s.toml:5: model.layers[1].filter: unknown key; did you mean model.layers[1].filters?"},
