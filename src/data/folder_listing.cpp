@@ -95,7 +95,7 @@ void list_class(const std::string& path, ClassFolder& folder, FolderListing& lis
   });
   if (folder.files.empty()) {
     throw FileError(path, folders == 0 ? "holds no images; put some there or remove this class folder"
-                                       : fmt::format("holds no images but {} folders; {}", folders, layout));
+                                       : fmt::format("holds folders but no images; {}", layout));
   }
   std::sort(folder.files.begin(), folder.files.end(), natural_less);
   listing.images += static_cast<std::int64_t>(folder.files.size());

@@ -40,7 +40,10 @@ void on_warning(png_structp, png_const_charp) {}
 
 void on_read(png_structp png, png_bytep target, std::size_t count) {
   auto* decoder = static_cast<PngDecoder*>(png_get_io_ptr(png));
-  if (count > decoder->left) png_error(png, "the file ends here; it was cut short");
+  if (count > decoder->left) {
+    decoder->left = 0;
+    png_error(png, "the file ends here; it was cut short");
+  }
   std::memcpy(target, decoder->rest, count);
   decoder->rest += count;
   decoder->left -= count;
