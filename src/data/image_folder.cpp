@@ -166,15 +166,18 @@ class Reader {
   BrokenImages broken_;
 };
 
+std::string counted(std::int64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 ImageSet read_image_folder(const std::string& path, const ImageOptions& options, const FolderReading& reading) {
   ImageSet set;
   FolderListing listing = list_image_folder(path);
   if (listing.ignored_files + listing.ignored_folders > 0) {
-    set.notes.push_back(
-        fmt::format("{}: ignored {} files that are no PNG or JPEG in a class folder, and {} folders within class folders", path,
-                    listing.ignored_files, listing.ignored_folders));
+    set.notes.push_back(fmt::format("{}: ignored what is no PNG or JPEG in a class folder: {}, and {} within class folders", path,
+                                    counted(listing.ignored_files, "file"), counted(listing.ignored_folders, "folder")));
   }
   Reader reader(labelled_files(path, std::move(listing.classes), set), options);
   reader.read(reading, set);

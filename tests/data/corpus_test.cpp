@@ -5,6 +5,7 @@
 
 #include "data/idx.hpp"
 #include "data/image_cache.hpp"
+#include "data/image_csv.hpp"
 #include "data/source.hpp"
 
 namespace {
@@ -46,6 +47,15 @@ TEST(Corpus, OfTheCacheIsReadOrRefused) {
   });
   EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("whole", "read"), Pair("of_another_source", HasSubstr("of other content")),
                                              Pair("cut", HasSubstr("cut short"))));
+}
+
+TEST(Corpus, OfTablesOfImagesIsReadOrRefused) {
+  const auto outcomes = berger::test::replay(
+      "image_csv", [](const std::string& bytes) { berger::parse_image_csv(std::as_bytes(std::span(bytes)), "x.csv", {}); });
+  EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("plain.csv", "read"), Pair("crlf_quotes.csv", "read"),
+                                             Pair("lost_pixel.csv", HasSubstr("line 3: has 8 pixels; expected 9")),
+                                             Pair("beyond.csv", HasSubstr("line 2: pixel 3 is '256'")),
+                                             Pair("no_header.csv", HasSubstr("expected the names of columns"))));
 }
 
 }  // namespace

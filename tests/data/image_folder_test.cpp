@@ -132,7 +132,7 @@ TEST_F(ImageFolder, WhatIsHiddenIsNotSeenAndTheRestIsCounted) {
   EXPECT_EQ(set.count, 1);
   EXPECT_THAT(
       set.notes,
-      ElementsAre(HasSubstr("ignored 2 files that are no PNG or JPEG in a class folder, and 1 folders within class folders")));
+      ElementsAre(HasSubstr("ignored what is no PNG or JPEG in a class folder: 2 files, and 1 folder within class folders")));
 }
 
 TEST_F(ImageFolder, LinksAreFollowed) {
@@ -153,7 +153,7 @@ TEST_F(ImageFolder, AnEmptyClassFolderIsNamed) {
   std::filesystem::create_directory(folder / "b");
   EXPECT_THAT(refusal(), HasSubstr("/b: holds no images; put some there or remove this class folder"));
   put("b/more/1.png", 1);
-  EXPECT_THAT(refusal(), HasSubstr("/b: holds no images but 1 folders; expected PATH/CLASS/IMAGE.png"));
+  EXPECT_THAT(refusal(), HasSubstr("/b: holds folders but no images; expected PATH/CLASS/IMAGE.png"));
 }
 
 TEST_F(ImageFolder, WithoutClassFoldersTheLayoutIsExplained) {
