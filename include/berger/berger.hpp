@@ -4,6 +4,7 @@
 #include "berger/dataset.hpp"
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
+#include "berger/evaluation.hpp"
 #include "berger/layers.hpp"
 #include "berger/measure.hpp"
 #include "berger/model.hpp"

@@ -19,11 +19,15 @@ struct Model {
   Parameters parameters;
   std::vector<std::int64_t> class_values;
   std::vector<std::string> classes, channels;
+  std::vector<std::int64_t> class_counts;  // training trials of each class; empty in models of before they were kept
   double rate = 0;
   std::string unit;
   Preprocessing preprocessing;
   RewriteSet rewrites = default_rewrites();
 };
+
+// Each class's share of the training trials. ConfigError for a model that does not know them.
+std::vector<double> class_priors(const Model& model);
 
 // Throws OutputError; writes a temporary file and renames it.
 void save_model(const std::string& path, const Model& model);
@@ -57,30 +61,5 @@ class Decoder {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// Softmax of each row of `classes` logits, in double, from exp and log of our own.
-std::vector<double> probabilities(std::span<const float> logits, int classes);
-
-// How well logits [N × K] match labels.
-struct Scores {
-  double loss = 0;      // mean cross-entropy
-  double accuracy = 0;  // share of trials whose largest logit is the label's; the first of equals wins
-  bool operator==(const Scores&) const = default;
-};
-Scores score(std::span<const float> logits, const std::vector<int>& labels, int classes);
-std::vector<int> decisions(std::span<const float> logits, int classes);
-
-struct ClassRow {
-  std::string name;
-  int support = 0, predicted = 0, correct = 0;
-  double precision = 0, recall = 0, f1 = 0;
-};
-struct Evaluation {
-  Scores scores;
-  double kappa = 0, balanced_accuracy = 0;
-  std::vector<ClassRow> rows;
-  std::vector<std::vector<int>> confusion;  // [truth][prediction]
-};
-Evaluation evaluate(std::span<const float> logits, const std::vector<int>& labels, const std::vector<std::string>& classes);
 
 }  // namespace berger

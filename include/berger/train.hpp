@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "berger/dataset.hpp"
+#include "berger/evaluation.hpp"
 #include "berger/model.hpp"
 
 namespace berger {

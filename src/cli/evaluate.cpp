@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "berger/errors.hpp"
+#include "berger/evaluation.hpp"
 #include "berger/model.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"

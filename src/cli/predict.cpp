@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "berger/errors.hpp"
+#include "berger/evaluation.hpp"
 #include "berger/model.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"

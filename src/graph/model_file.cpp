@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "berger/errors.hpp"
@@ -18,6 +19,7 @@ json describe(const Model& m) {
           {"network", to_json(m.network)},
           {"class_values", m.class_values},
           {"classes", m.classes},
+          {"class_counts", m.class_counts},
           {"channels", m.channels},
           {"rate", m.rate},
           {"unit", m.unit},
@@ -34,6 +36,7 @@ Model from_description(const json& d) {
   Model m{.architecture = d.at("architecture").get<std::string>(), .network = network_from_json(d.at("network"))};
   d.at("class_values").get_to(m.class_values);
   d.at("classes").get_to(m.classes);
+  if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);  // older files lack it
   d.at("channels").get_to(m.channels);
   d.at("rate").get_to(m.rate);
   d.at("unit").get_to(m.unit);
@@ -58,6 +61,10 @@ void check_consistency(const Model& m, const std::string& path) {
   const std::size_t outputs = shapes(m.network).back().size();
   if (m.classes.size() != outputs || m.class_values.size() != outputs)
     throw FileError(path, fmt::format("its network has {} outputs but its description names {} classes", outputs, m.classes.size()));
+  const bool negative = std::any_of(m.class_counts.begin(), m.class_counts.end(), [](std::int64_t count) { return count < 0; });
+  if (negative || (!m.class_counts.empty() && m.class_counts.size() != outputs))
+    throw FileError(path, fmt::format("its description counts the training trials of {} classes{}; its network has {} outputs",
+                                      m.class_counts.size(), negative ? ", some below 0" : "", outputs));
   const std::size_t means = m.preprocessing.mean.size();
   const int expected = m.preprocessing.images ? in.maps : in.height;
   if (means != m.preprocessing.scale.size() || (means != 0 && means != static_cast<std::size_t>(expected)))
@@ -67,6 +74,17 @@ void check_consistency(const Model& m, const std::string& path) {
 }
 
 }  // namespace
+
+std::vector<double> class_priors(const Model& model) {
+  double trials = 0;
+  for (const std::int64_t count : model.class_counts) trials += static_cast<double>(count);
+  if (!(trials > 0))
+    throw ConfigError("", "the model does not say how many training trials each class had, as models of older versions do not, so "
+                          "its classes have no priors; train it again, or decide by argmax or thresholds");
+  std::vector<double> priors;
+  for (const std::int64_t count : model.class_counts) priors.push_back(static_cast<double>(count) / trials);
+  return priors;
+}
 
 void save_model(const std::string& path, const Model& model) {
   SafeTensors file;

@@ -121,6 +121,8 @@ Model untrained_model(const RunConfig& config, const PreparedData& data, const R
   model.parameters = Parameters(model.network);
   model.class_values = train.class_values;
   model.classes = train.classes;
+  model.class_counts.assign(train.classes.size(), 0);
+  for (const int label : train.labels) ++model.class_counts[static_cast<std::size_t>(label)];
   model.channels = train.channels;
   model.rate = train.rate;
   model.unit = train.unit;

@@ -47,6 +47,7 @@ Model some_model() {
   model.parameters.of(*model.parameters.find("first.1.num_batches_tracked"))[0] = 17;
   model.class_values = {769, 770, 771};
   model.classes = {"left", "right", "feet"};
+  model.class_counts = {30, 20, 50};
   model.channels = {"C3", "Cz", "C4"};
   model.rate = 125;
   model.unit = "µV";
@@ -70,6 +71,7 @@ TEST(ModelFile, HoldsTheWholeModel) {
   EXPECT_EQ(loaded.parameters.hash(), model.parameters.hash());
   EXPECT_EQ(loaded.class_values, model.class_values);
   EXPECT_EQ(loaded.classes, model.classes);
+  EXPECT_EQ(loaded.class_counts, model.class_counts);
   EXPECT_EQ(loaded.channels, model.channels);
   EXPECT_EQ(loaded.rate, model.rate);
   EXPECT_EQ(loaded.unit, model.unit);
@@ -108,6 +110,11 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
   EXPECT_EQ(refusal([](SafeTensors&, Json&) {}), "loaded");
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["classes"] = {"left"}; }),
               HasSubstr("3 outputs but its description names 1 classes"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["class_counts"] = {3, 4};
+              }),
+              HasSubstr("counts the training trials of 2 classes; its network has 3 outputs"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["class_counts"] = {3, -4, 5}; }), HasSubstr("some below 0"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["rewrites"] = {"unheard_of"}; }),
               HasSubstr("'unheard_of', which this version lacks"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["preprocessing"]["mean"] = {1}; }),
@@ -131,6 +138,14 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.push_back({.name = "more", .dims = {1}, .values = {1}}); }),
               HasSubstr("tensor 'more' belongs to no layer"));
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.metadata.erase("format"); }), HasSubstr("carry no description"));
+}
+
+TEST(ModelFile, WithoutClassCountsIsReadAndHasNoPriors) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(class_priors(some_model()), ElementsAre(0.3, 0.2, 0.5));
+  const Model older = load_model(edited(folder, [](SafeTensors&, nlohmann::json& d) { d.erase("class_counts"); }));
+  EXPECT_THAT(older.class_counts, testing::IsEmpty());
+  EXPECT_THAT([&] { class_priors(older); }, ThrowsMessage<ConfigError>(HasSubstr("does not say how many training trials")));
 }
 
 Network two_convolutions() {

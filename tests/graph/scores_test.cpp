@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "berger/errors.hpp"
-#include "berger/model.hpp"
+#include "berger/evaluation.hpp"
 #include "core/random.hpp"
 #include "graph/cross_entropy.hpp"
 
