@@ -1,18 +1,43 @@
-// Tables, figures and the page made from the folder of a finished study or run.
+// Tables, figures and the page made from the folder of a finished study or run; figures of an evaluation; drawings of networks.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "berger/evaluation.hpp"
+#include "berger/model.hpp"
 
 namespace berger {
 
 struct ReportFiles {
-  std::string table;                 // the Markdown table, for printing
-  std::string page;                  // path of report.html
-  std::vector<std::string> notes;    // what could not be made, and why (no gnuplot)
+  std::string table;               // the Markdown table, for printing
+  std::string page;                // path of report.html
+  std::vector<std::string> notes;  // what could not be made, and why (no gnuplot)
 };
 
 // Reads results.csv and runs/*/ of `folder`; writes table.md, figures/*.{csv,gp,svg} and report.html.
 ReportFiles write_report(const std::string& folder);
+
+// Trials that are images. One map is drawn in grey, three are red, green and blue; the darkest value is drawn black.
+struct Pictures {
+  Shape shape{};
+  std::function<void(int trial, float* to)> copy{};  // shape.size() values of a trial; empty: the trials are no images
+};
+// What a model made of some labelled trials.
+struct EvaluatedPart {
+  std::string name;                   // "test": in titles and, after a hyphen, in the names of files; may be empty
+  Evaluation evaluation;              // with the names of the classes
+  std::vector<double> probabilities;  // [N × K]
+  std::vector<int> labels, decided;
+  Pictures pictures{};
+};
+// Writes into `folder`, made if it is not there, each figure as .csv, .gp and .svg: confusion, class_shares and, of images,
+// pictures and most_wrong for each part; kernels, or temporal_filters and spatial_weights, of the model's first convolutions.
+// Returns notes: what could not be drawn, and why. Throws OutputError.
+std::vector<std::string> write_evaluation_figures(const std::string& folder, const Model& model,
+                                                  std::span<const EvaluatedPart> parts);
 
 }  // namespace berger

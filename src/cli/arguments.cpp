@@ -10,6 +10,7 @@
 
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
+#include "berger/evaluation.hpp"
 #include "berger/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -110,14 +111,27 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<EvaluateArguments>();
   a->engine = engine;
-  CLI::App* c =
-      add_command(app, chosen, a, evaluate, "evaluate", "Accuracy, loss, kappa, per-class table and confusion matrix of a model");
+  CLI::App* c = add_command(app, chosen, a, evaluate, "evaluate",
+                            "Accuracy, loss, kappa, AUC, calibration, per-class table and confusion matrix of a model");
   c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->type_name("")->required();
   c->add_option("DATA", a->data,
                 "Recordings with labels; none: the validation and test data of the run that the model belongs to")
       ->type_name("");
+  std::vector<std::string> rules;
+  for (const std::string_view rule : names(Rule{})) rules.emplace_back(rule);
+  c->add_option("--rule", a->rule, "How probabilities become decisions: argmax, prior_ratio, above_prior or thresholds (argmax)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(rules).description(""));
+  c->add_option("--validation", a->validation,
+                "Recordings to tune the thresholds on (without DATA: the run's own validation part)")
+      ->type_name("DATA");
+  c->add_option("--figures", a->figures, "Folder for figures: confusion, class shares, pictures, filters; must not exist")
+      ->type_name("DIR");
   add_engine(c, a->engine);
-  c->footer("Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger evaluate runs/eegnet-001");
+  c->footer(
+      "Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger evaluate runs/eegnet-001 --figures "
+      "figures\n  berger evaluate runs/faces-001 --rule above_prior\n  berger evaluate runs/eegnet-001/model.safetensors "
+      "S4b_test.npz --rule thresholds --validation S4b_more.npz");
 }
 
 void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
@@ -152,12 +166,14 @@ void add_summary(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       add_command(app, chosen, a, summary, "summary", "Layers of a network: output shape, parameters, multiply-adds, memory");
   CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run")->type_name("");
   for (CLI::Option* option : add_network(c, a->network)) option->excludes(file);
+  c->add_option("--drawing", a->drawing, "Draw the network into this .svg file; must not exist")->type_name("FILE");
   c->add_flag("--plan", a->plan, "Show the steps that the layers are fused into, for training and inference");
   add_number(c, "--batch", a->batch, "Trials a batch, for the memory that training takes (64)", CLI::Range(1, 1 << 20));
   add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
   add_engine(c, engine);
   c->footer(
-      "Examples:\n  berger summary --model eegnet --input 2x750 --classes 2\n  berger summary runs/eegnet-001/model.safetensors "
+      "Examples:\n  berger summary --model eegnet --input 2x750 --classes 2 --drawing eegnet.svg\n  berger summary "
+      "runs/eegnet-001/model.safetensors "
       "--plan");
 }
 

@@ -40,6 +40,9 @@ int train(const TrainArguments& arguments);
 struct EvaluateArguments {
   std::string model;              // a file, or the folder of a run
   std::vector<std::string> data;  // empty: the validation and test data of the run
+  std::string rule = "argmax";
+  std::vector<std::string> validation;  // to tune thresholds on, with data
+  std::string figures;                  // a folder to make; empty: none
   EngineArguments engine;
 };
 int evaluate(const EvaluateArguments& arguments);
@@ -65,6 +68,7 @@ struct SummaryArguments {
   std::vector<std::string> no_fuse;
   bool plan = false;
   int batch = 64;
+  std::string drawing;  // an .svg file to write; empty: none
 };
 int summary(const SummaryArguments& arguments);
 

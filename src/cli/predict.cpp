@@ -5,6 +5,7 @@
 #include "berger/model.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/reading.hpp"
 #include "cli/shared.hpp"
 #include "io/npz.hpp"
 #include "study/exit_code.hpp"
@@ -68,7 +69,7 @@ int predict(const PredictArguments& arguments) {
     throw ConfigError("", fmt::format("-o {}: unknown kind of file; give a name that ends in .csv or .npz", arguments.out));
   refuse_existing_file(arguments.out);
   const Model model = load_model(model_path(arguments.model));
-  const Dataset data = read_for(model, arguments.data);
+  const Dataset data = read_for(model, arguments.data, {.progress = reading_printer()});
   say_notes(data.notes);
   const Predictions predictions = decode(model, data, engine_of(arguments.engine, hardware_threads()));
   if (npz)

@@ -112,7 +112,7 @@ std::string draw(const std::string& gnuplot, const std::string& folder, const st
     problem = fmt::format("could not be renamed: {}", error.message());
   }
   fs::remove(drawn, error);
-  return fmt::format("figures/{}.svg was not drawn: {}", name, problem);
+  return fmt::format("{}/{}.svg was not drawn: {}", fs::path(folder).filename().string(), name, problem);
 }
 
 }  // namespace berger::report
