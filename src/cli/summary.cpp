@@ -2,10 +2,12 @@
 
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
+#include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
+#include "io/atomic_file.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {
@@ -34,6 +36,23 @@ std::string layer_table(const Network& network) {
                      kib(static_cast<double>(parameters) * sizeof(float)), aligned(rows, 3));
 }
 
+// As torchsummary counts: floats of 4 bytes, MB of 1024² bytes, every layer's output and its gradient.
+std::string megabytes(const Network& network) {
+  constexpr double floats = 1024.0 * 1024.0 / sizeof(float);
+  double outputs = 0, parameters = 0;
+  for (const LayerRow& row : summarise(network)) {
+    outputs += static_cast<double>(row.output.size());
+    parameters += static_cast<double>(row.parameters);
+  }
+  const double input = static_cast<double>(network.input.size());
+  const auto mb = [](double count) { return fmt::format("{:.2f}", count / floats); };
+  return "\nMB (1024² bytes) of one trial, all layers as they are written\n" +
+         aligned({{"input", mb(input)},
+                  {"forward and backward", mb(2 * outputs), "  outputs of all layers, and their gradients"},
+                  {"parameters", mb(parameters)},
+                  {"total", mb(input + 2 * outputs + parameters)}});
+}
+
 std::string plan_rows(const std::vector<PlanRow>& plan) {
   Rows rows{{"step", "what", "made by", "bytes a trial"}};
   for (const PlanRow& row : plan)
@@ -50,6 +69,11 @@ std::string plan_text(const Network& network, int batch, const RewriteSet& rewri
 }  // namespace
 
 int summary(const SummaryArguments& arguments) {
+  if (!arguments.drawing.empty()) {
+    if (!arguments.drawing.ends_with(".svg"))
+      throw ConfigError("", fmt::format("--drawing {}: unknown kind of file; give a name that ends in .svg", arguments.drawing));
+    refuse_existing_file(arguments.drawing);
+  }
   RewriteSet rewrites = default_rewrites();
   Network network;
   if (arguments.file.empty()) {
@@ -59,10 +83,14 @@ int summary(const SummaryArguments& arguments) {
     network = std::move(model.network);
     rewrites = std::move(model.rewrites);
   }
-  std::string text = layer_table(network);
+  std::string text = layer_table(network) + megabytes(network);
   rewrites = without(rewrites, arguments.no_fuse);
   if (arguments.plan) text += plan_text(network, arguments.batch, rewrites);
   print(text);
+  if (!arguments.drawing.empty()) {
+    write_file(arguments.drawing, network_drawing(network), Existing::keep);
+    print(fmt::format("\ndrawing: {}\n", arguments.drawing));
+  }
   return exit_codes::done;
 }
 

@@ -75,6 +75,27 @@ TEST_F(Commands, SummaryShowsThePlanWithAndWithoutARewrite) {
   EXPECT_THAT(berger(command + " --no-fuse fold_norm").out, Not(HasSubstr("fold_norm")));
 }
 
+TEST_F(Commands, SummaryCountsTheMemoryOfATrial) {
+  folder.file(
+      "s.toml",
+      "[model]\nname = \"layers\"\nlayers = [{ type = \"conv2d\", filters = 512, kernel_h = 3, kernel_w = 3, same = true },\n"
+      "{ type = \"flatten\" }, { type = \"linear\", outputs = 3 }]\n");
+  // 64 × 64: 4,096 floats in; 2 × (2 × 512 × 4,096 + 3) out; 512 × 10 + 3 × 2,097,153 weights; 262,144 floats a MB.
+  const test::Ran ran = berger("summary --config s.toml --input 64x64 --classes 3");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  for (const char* line : {"\ninput                  0.02\n", "\nforward and backward  32.00 ", "\nparameters            24.02\n",
+                           "\ntotal                 56.04\n"})
+    EXPECT_THAT(ran.out, HasSubstr(line));
+}
+
+TEST_F(Commands, SummaryDrawsTheNetworkIntoANewFile) {
+  const std::string summary = "summary --model eegnet --input 2x750 --classes 2 --drawing ";
+  EXPECT_THAT(berger(summary + "eegnet.svg").out, HasSubstr("drawing: eegnet.svg"));
+  EXPECT_THAT(content("eegnet.svg"), HasSubstr("17,874 parameters"));
+  expect_refusal(summary + "eegnet.svg", 2, "eegnet.svg: exists already");
+  expect_refusal(summary + "eegnet.png", 2, "--drawing eegnet.png: unknown kind of file; give a name that ends in .svg");
+}
+
 TEST_F(Commands, SummaryTakesTheInputFromTheRecordingsOfAStudyFile) {
   folder.file("s.toml", "[data]\ntrain = [\"simulated:motor-imagery?trials=8\"]\n");
   EXPECT_THAT(berger("summary --config s.toml").out, HasSubstr("17,874"));
