@@ -123,15 +123,18 @@ struct PreparedData {
 // The whole way from files to what training takes. Statistics come from the training part alone.
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {});
 
-// Two-class motor imagery over C3 and C4: 1/f background, mu and beta rhythms that weaken over the hemisphere opposite
-// the imagined hand. `seed` fixes the subjects; `test` draws other trials of the same subjects. 2 × 750 at 125 Hz.
+// What a simulation makes. `seed` fixes what its trials have in common, such as subjects; `test` draws other trials of the
+// same kind.
 enum class Part { train, test };
-struct MotorImageryOptions {
-  int trials = 1080;
+struct SimulationOptions {
+  int trials = 0;  // 0: as many as the simulation makes by itself
   std::uint64_t seed = 1;
   Part part = Part::train;
 };
-Dataset simulate_motor_imagery(const MotorImageryOptions& options);
+
+// Two-class motor imagery over C3 and C4: 1/f background, mu and beta rhythms that weaken over the hemisphere opposite
+// the imagined hand. 2 × 750 at 125 Hz; 1,080 trials unless told otherwise.
+Dataset simulate_motor_imagery(const SimulationOptions& options);
 
 // Writes signal (N, samples, channels) float32, label, sfreq, channels, classes, subject; never overwrites.
 void write_npz(const std::string& path, const Dataset& data);

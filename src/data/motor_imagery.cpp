@@ -7,23 +7,12 @@
 
 #include "core/math.hpp"
 #include "core/random.hpp"
+#include "data/draws.hpp"
 
 namespace berger {
 namespace {
 
 constexpr double two_pi = 6.283185307179586;
-
-// Numbers drawn one after another from one key.
-class Draws {
- public:
-  explicit Draws(const RandomKey& key) : key_(key) {}
-  double between(double low, double high) { return low + (high - low) * uniform(key_, next_++); }
-  double bell() { return normal(key_, next_++); }
-
- private:
-  RandomKey key_;
-  std::uint64_t next_ = 0;
-};
 
 // White noise of variance 1, four values a draw: uniform, since the filters behind it make their own bell curves.
 class White {
@@ -141,7 +130,7 @@ void simulate_trial(const Subject& subject, Hand hand, const RandomKey& key, flo
 
 }  // namespace
 
-void simulate_trials(const MotorImageryOptions& options, View trials) {
+void simulate_trials(const SimulationOptions& options, View trials) {
   std::array<Subject, motor_imagery_subjects> subjects{};
   for (int s = 0; s < motor_imagery_subjects; ++s) subjects[static_cast<std::size_t>(s)] = draw_subject(options.seed, s);
   // Steps below are taken: subjects first, then the trials of each part.

@@ -9,6 +9,7 @@ namespace berger {
 inline constexpr Shape motor_imagery_shape{.maps = 1, .height = 2, .width = 750};
 inline constexpr double motor_imagery_rate = 125;
 inline constexpr int motor_imagery_subjects = 4;
+inline constexpr int motor_imagery_trials = 1080;
 
 // Hands alternate and subjects take turns in pairs of trials, so any even number of trials is balanced, and fewer trials
 // are the first of more.
@@ -20,6 +21,6 @@ constexpr int subject_of(int trial) {
   return trial / 2 % motor_imagery_subjects;
 }
 
-void simulate_trials(const MotorImageryOptions& options, View trials);
+void simulate_trials(const SimulationOptions& options, View trials);
 
 }  // namespace berger

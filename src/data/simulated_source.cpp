@@ -5,13 +5,16 @@
 #include <charconv>
 
 #include "berger/errors.hpp"
+#include "core/nearest.hpp"
+#include "data/digits.hpp"
+#include "data/faces.hpp"
 #include "data/motor_imagery.hpp"
 #include "io/content_hash.hpp"
 
 namespace berger {
 namespace {
 
-constexpr std::string_view motor_imagery = "simulated:motor-imagery";
+constexpr std::string_view motor_imagery = "simulated:motor-imagery", digits = "simulated:digits", faces = "simulated:faces";
 constexpr int most_trials = 1'000'000;
 
 template <class Number>
@@ -27,13 +30,21 @@ std::string_view take_until(std::string_view& rest, char separator) {
   return part;
 }
 
+std::string_view simulation_of(std::string_view name) {
+  return take_until(name, '?');
+}
+
 }  // namespace
 
-MotorImageryOptions parse_simulation(const std::string& name, const std::string& key) {
+SimulationOptions parse_simulation(const std::string& name, const std::string& key) {
   const auto fail = [&](const std::string& message) { throw ConfigError(key, fmt::format("{}: {}", name, message)); };
   std::string_view rest = name;
-  if (take_until(rest, '?') != motor_imagery) fail(fmt::format("unknown simulation; there is {}", motor_imagery));
-  MotorImageryOptions options;
+  const std::string_view simulation = take_until(rest, '?');
+  if (simulation != motor_imagery && simulation != digits && simulation != faces) {
+    const std::string meant = nearest(simulation, {std::string(motor_imagery), std::string(digits), std::string(faces)});
+    fail(fmt::format("unknown simulation; did you mean {}? There are {}, {} and {}", meant, motor_imagery, digits, faces));
+  }
+  SimulationOptions options;
   while (!rest.empty()) {
     std::string_view value = take_until(rest, '&');
     const std::string_view option = take_until(value, '=');
@@ -53,8 +64,20 @@ MotorImageryOptions parse_simulation(const std::string& name, const std::string&
   return options;
 }
 
+bool simulates_images(std::string_view name) {
+  const std::string_view simulation = simulation_of(name);
+  return simulation == digits || simulation == faces;
+}
+
+ImageSet simulate_images(const std::string& name, const std::string& key) {
+  const SimulationOptions options = parse_simulation(name, key);
+  return simulation_of(name) == faces ? simulate_faces(options) : simulate_digits(options);
+}
+
 OpenSource open_simulated(const std::string& name, const std::string& key) {
-  const MotorImageryOptions options = parse_simulation(name, key);
+  if (simulates_images(name)) throw ConfigError(key, fmt::format("{}: makes images, but recordings are needed", name));
+  SimulationOptions options = parse_simulation(name, key);
+  if (options.trials == 0) options.trials = motor_imagery_trials;
   OpenSource open;
   open.source = {.name = name, .trials = options.trials, .nans = 0, .hash = content_hash(name)};
   open.shape = motor_imagery_shape;
@@ -70,11 +93,12 @@ OpenSource open_simulated(const std::string& name, const std::string& key) {
   return open;
 }
 
-Dataset simulate_motor_imagery(const MotorImageryOptions& options) {
+Dataset simulate_motor_imagery(const SimulationOptions& options) {
   const std::string part = options.part == Part::test ? "test" : "train";
+  const int trials = options.trials > 0 ? options.trials : motor_imagery_trials;
   std::vector<OpenSource> sources;
   sources.push_back(
-      open_simulated(fmt::format("{}?trials={}&seed={}&part={}", motor_imagery, options.trials, options.seed, part), "trials"));
+      open_simulated(fmt::format("{}?trials={}&seed={}&part={}", motor_imagery, trials, options.seed, part), "trials"));
   return join(std::move(sources));
 }
 

@@ -1,9 +1,11 @@
-// Sources that are made, not read: simulated:motor-imagery[?trials=…&seed=…&part=train|test].
+// Sources that are made, not read: simulated:motor-imagery, simulated:digits and simulated:faces, each with
+// [?trials=…&seed=…&part=train|test].
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "data/image_set.hpp"
 #include "data/source.hpp"
 
 namespace berger {
@@ -12,8 +14,10 @@ inline bool is_simulated(std::string_view name) {
   return name.starts_with("simulated:");
 }
 
-// Throws ConfigError for an unknown simulation, option or value.
-MotorImageryOptions parse_simulation(const std::string& name, const std::string& key);
-OpenSource open_simulated(const std::string& name, const std::string& key);
+// Each throws ConfigError for an unknown simulation, option or value; `key` is the setting that names the source.
+SimulationOptions parse_simulation(const std::string& name, const std::string& key);  // trials: 0 unless given
+bool simulates_images(std::string_view name);                                         // rather than recordings; throws nothing
+OpenSource open_simulated(const std::string& name, const std::string& key);           // of recordings
+ImageSet simulate_images(const std::string& name, const std::string& key);
 
 }  // namespace berger

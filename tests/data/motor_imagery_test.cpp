@@ -76,7 +76,7 @@ TEST(MotorImagery, FewerTrialsAreTheFirstOfMore) {
 }
 
 TEST(MotorImagery, SeedsAndPartsGiveOtherTrials) {
-  const auto first = [](const berger::MotorImageryOptions& options) { return *simulate_motor_imagery(options).trials.trial(0); };
+  const auto first = [](const berger::SimulationOptions& options) { return *simulate_motor_imagery(options).trials.trial(0); };
   const float base = first({.trials = 2});
   EXPECT_NE(base, first({.trials = 2, .seed = 2}));
   EXPECT_NE(base, first({.trials = 2, .part = Part::test}));
@@ -119,7 +119,7 @@ TEST(SimulatedSource, TheQuerySetsTrialsSeedAndPart) {
   EXPECT_EQ(options.trials, 20);
   EXPECT_EQ(options.seed, ~std::uint64_t{0});
   EXPECT_EQ(options.part, Part::test);
-  EXPECT_EQ(berger::parse_simulation("simulated:motor-imagery", "data.train").trials, 1080);
+  EXPECT_EQ(berger::read_dataset({"simulated:motor-imagery"}).size(), 1080);
   const Dataset data = berger::read_dataset({"simulated:motor-imagery?trials=4", "simulated:motor-imagery?trials=2&part=test"});
   EXPECT_EQ(data.size(), 6);
   EXPECT_EQ(data.sources[1].name, "simulated:motor-imagery?trials=2&part=test");
@@ -129,13 +129,22 @@ TEST(SimulatedSource, BadQueriesAreConfigErrors) {
   const auto refusal = [](const std::string& name) {
     return message_of<ConfigError>([&] { berger::parse_simulation("simulated:" + name, "data.train"); });
   };
-  EXPECT_THAT(refusal("motor"), HasSubstr("simulated:motor: unknown simulation; there is simulated:motor-imagery"));
+  EXPECT_THAT(refusal("motor"), HasSubstr("simulated:motor: unknown simulation; did you mean simulated:"));
+  EXPECT_THAT(
+      refusal("digit"),
+      HasSubstr("did you mean simulated:digits? There are simulated:motor-imagery, simulated:digits and simulated:faces"));
+  EXPECT_THAT(refusal("faces?trials=-4"), HasSubstr("trials is '-4'; expected 1 to 1000000"));
   EXPECT_THAT(refusal("motor-imagery?trails=3"), HasSubstr("unknown option 'trails'; there are trials, seed and part"));
   EXPECT_THAT(refusal("motor-imagery?trials=0"), HasSubstr("trials is '0'; expected 1 to 1000000"));
   EXPECT_THAT(refusal("motor-imagery?trials=1e9"), HasSubstr("trials is '1e9'"));
   EXPECT_THAT(refusal("motor-imagery?trials=99999999999"), HasSubstr("trials is '99999999999'"));
   EXPECT_THAT(refusal("motor-imagery?seed=-1"), HasSubstr("seed is '-1'; expected a whole number from 0"));
   EXPECT_THAT(refusal("motor-imagery?part=both"), HasSubstr("part is 'both'; expected train or test"));
+}
+
+TEST(SimulatedSource, ImagesAreNoRecordings) {
+  EXPECT_THAT(message_of<ConfigError>([] { berger::open_simulated("simulated:faces", "data.train"); }),
+              HasSubstr("simulated:faces: makes images, but recordings are needed"));
 }
 
 }  // namespace
