@@ -230,34 +230,6 @@ TEST(LayerShapes, WhatDoesNotFitIsRefusedWithTheSizes) {
   EXPECT_THAT(refusal(Activation{.elu_alpha = -1}, {3, 1, 7}), HasSubstr("elu_alpha is -1"));
 }
 
-// floor((W + 2p − d(k−1) − 1)/s + 1), against counting the places where the kernel fits.
-TEST(LayerShapes, ConvolutionSizesAgreeWithCounting) {
-  for (std::uint64_t i = 0; i < 200; ++i) {
-    const auto draw = [&](std::uint64_t what, int least, int most) {
-      return least + static_cast<int>(uniform({.seed = 3, .step = what}, i) * (most - least + 1));
-    };
-    const Conv2d conv{.kernel_h = draw(0, 1, 4),
-                      .kernel_w = draw(1, 1, 7),
-                      .stride_h = draw(2, 1, 3),
-                      .stride_w = draw(3, 1, 4),
-                      .dilation_h = draw(4, 1, 3),
-                      .dilation_w = draw(5, 1, 3),
-                      .pad_top = draw(6, 0, 2),
-                      .pad_bottom = draw(6, 0, 2),
-                      .pad_left = draw(7, 0, 3),
-                      .pad_right = draw(7, 0, 3)};
-    const Shape in{1, draw(8, 10, 20), draw(9, 20, 60)};
-    const auto count = [](int size, int before, int after, int k, int s, int d) {
-      int places = 0;
-      for (int start = -before; start + d * (k - 1) < size + after; start += s) ++places;
-      return places;
-    };
-    const Shape out = conv.out_shape(in);
-    EXPECT_EQ(out.height, count(in.height, conv.pad_top, conv.pad_bottom, conv.kernel_h, conv.stride_h, conv.dilation_h));
-    EXPECT_EQ(out.width, count(in.width, conv.pad_left, conv.pad_right, conv.kernel_w, conv.stride_w, conv.dilation_w));
-  }
-}
-
 TEST(DropoutLayer, DropsItsShareAndScalesTheRest) {
   const LayerCase c{"dropout", Dropout{.rate = 0.25}, {1, 1, 40000}, 1};
   const LayerRun r(c);

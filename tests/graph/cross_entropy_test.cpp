@@ -1,0 +1,90 @@
+// The gradient of softmax and cross-entropy with respect to the logits is ŷ − y: against central differences, and in a training
+// step.
+#include "graph/cross_entropy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "core/random.hpp"
+#include "graph/train_plan.hpp"
+
+namespace berger {
+namespace {
+
+float between(double low, double high, std::uint64_t i, std::uint64_t which) {
+  return static_cast<float>(low + (high - low) * uniform({.seed = 5, .purpose = Purpose::simulate, .step = which}, i));
+}
+
+std::vector<float> logits_of(std::size_t classes, std::uint64_t which) {
+  std::vector<float> logits;
+  for (std::size_t k = 0; k < classes; ++k) logits.push_back(between(-6, 6, k, which));
+  return logits;
+}
+
+// −log(e^z_label / Σ e^z), by its definition.
+double loss(const std::vector<double>& logits, int label) {
+  double sum = 0;
+  for (const double z : logits) sum += std::exp(z);
+  return -std::log(std::exp(logits[static_cast<std::size_t>(label)]) / sum);
+}
+
+TEST(CrossEntropyGradient, IsTheSlopeOfTheLoss) {
+  constexpr double h = 1e-5;
+  std::uint64_t which = 0;
+  for (const std::size_t classes : {2u, 3u, 7u, 10u}) {
+    for (int label = 0; label < static_cast<int>(classes); ++label) {
+      const std::vector<float> logits = logits_of(classes, which++);
+      std::vector<float> gradient(classes);
+      EXPECT_NEAR(cross_entropy_gradient(logits, label, 1, gradient), loss({logits.begin(), logits.end()}, label), 1e-12);
+      for (std::size_t k = 0; k < classes; ++k) {
+        std::vector<double> above(logits.begin(), logits.end()), below = above;
+        above[k] += h, below[k] -= h;
+        EXPECT_NEAR(static_cast<double>(gradient[k]), (loss(above, label) - loss(below, label)) / (2 * h), 1e-7)
+            << classes << " classes, " << k;
+      }
+    }
+  }
+}
+
+TEST(CrossEntropyGradient, IsSoftmaxMinusOneHotAndAddsUpToNothing) {
+  const std::vector<float> logits = logits_of(7, 100);
+  std::vector<double> probabilities(7);
+  std::vector<float> gradient(7);
+  softmax(logits, probabilities);
+  cross_entropy_gradient(logits, 4, 0.25, gradient);
+  double sum = 0;
+  for (std::size_t k = 0; k < 7; ++k) {
+    EXPECT_FLOAT_EQ(gradient[k], static_cast<float>(0.25 * (probabilities[k] - (k == 4 ? 1 : 0)))) << k;
+    sum += static_cast<double>(gradient[k]);
+  }
+  EXPECT_NEAR(sum, 0, 1e-8);
+}
+
+// The bias of a last linear layer adds to the logits, so its gradient of the mean loss is the mean of ŷ − y over the batch.
+TEST(CrossEntropyGradient, IsWhatATrainingStepSendsBack) {
+  constexpr int trials = 5, classes = 7;
+  const Network network{.input = {1, 1, 4}, .layers = {{"end", Linear{.outputs = classes}}}};
+  Parameters parameters(network);
+  parameters.initialise(2);
+  ThreadPool pool(1);
+  TrainPlan plan(network, parameters, trials, default_rewrites(), pool, default_isa());
+  for (std::size_t i = 0; i < plan.batch().size(); ++i) plan.batch().data[i] = between(-2, 2, i, 200);
+  const std::vector<int> labels{6, 0, 3, 3, 1};
+  plan.run(labels, 1, 1);
+
+  const Parameter& bias = *parameters.find("end.bias");
+  for (std::size_t k = 0; k < classes; ++k) {
+    double mean = 0;
+    for (int n = 0; n < trials; ++n) {
+      std::vector<double> probabilities(classes);
+      softmax({plan.logits().trial(n), classes}, probabilities);
+      mean += (probabilities[k] - (labels[static_cast<std::size_t>(n)] == static_cast<int>(k) ? 1 : 0)) / trials;
+    }
+    EXPECT_NEAR(static_cast<double>(plan.gradients()[bias.offset + k]), mean, 1e-7) << "class " << k;
+  }
+}
+
+}  // namespace
+}  // namespace berger
