@@ -191,23 +191,24 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
 
 void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SimulateArguments>();
-  CLI::App* c = add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings");
-  c->add_option("WHAT", a->what, "motor-imagery: left and right hand over C3 and C4")
+  CLI::App* c = add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings or images");
+  c->add_option("WHAT", a->what, "motor-imagery: left and right hand over C3 and C4; digits: 28 x 28, 10 classes; faces: 48 x 48, 7 "
+                                "expressions")
       ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"motor-imagery"}).description(""));
-  c->add_option("-o,--out", a->out, "The .npz file to write; must not exist")->type_name("FILE")->required();
-  add_number(c, "--trials", a->trials, "Number of trials (1080)", CLI::Range(1, 1'000'000));
-  c->add_option("--seed", a->seed, "Fixes the subjects (1)")
+      ->check(CLI::IsMember({"motor-imagery", "digits", "faces"}).description(""));
+  c->add_option("-o,--out", a->out, "The file to write; must not exist. Recordings: .npz; images: IDX, the labels beside it")->type_name("FILE")->required();
+  add_number(c, "--trials", a->trials, "Number of trials or images (1080, 10000 digits, 7000 faces)", CLI::Range(1, 1'000'000));
+  c->add_option("--seed", a->seed, "Fixes everything that is drawn (1)")
       ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
       ->type_name("N");
-  c->add_option("--part", a->part, "train or test: disjoint trials of the same subjects (train)")
+  c->add_option("--part", a->part, "train or test: other trials of the same subjects, other images (train)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"train", "test"}).description(""));
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger simulate motor-imagery -o train.npz\n  berger simulate motor-imagery -o test.npz --part test --trials "
-      "500");
+      "500\n  berger simulate digits -o train-images-idx3-ubyte.gz");
 }
 
 void add_bench(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {

@@ -80,7 +80,7 @@ int inspect(const InspectArguments& arguments);
 
 struct SimulateArguments {
   std::string what, out, part = "train";
-  int trials = 1080;
+  int trials = 0;  // as many as the simulation makes by itself
   std::uint64_t seed = 1;
 };
 int simulate(const SimulateArguments& arguments);

@@ -5,9 +5,11 @@
 #include <limits>
 
 #include "berger/errors.hpp"
+#include "data/fitted_images.hpp"
 #include "data/image_source.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
+#include "io/content_hash.hpp"
 
 namespace berger {
 namespace {
@@ -71,6 +73,8 @@ std::string describe(Shape shape, bool images) {
 }
 
 OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key) {
+  if (simulates_images(name))
+    return as_source(name, fitted(simulate_images(name, key), options.images), content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
   if (names_images(name)) return open_images(name, options);
   return open_npz(NpzFile(name), options.axes);
@@ -121,7 +125,7 @@ Dataset join(std::vector<OpenSource> sources) {
 }
 
 Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options, const std::string& key) {
-  if (names.empty()) throw ConfigError(key, "no recordings; give at least one NPZ file or simulated:motor-imagery");
+  if (names.empty()) throw ConfigError(key, "no recordings; give at least one file, folder of images or simulated:motor-imagery");
   std::vector<OpenSource> sources;
   for (const std::string& name : names) sources.push_back(open_source(name, options, key));
   return join(std::move(sources));
