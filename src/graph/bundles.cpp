@@ -93,7 +93,8 @@ void bundle(Rewritten& r) {
     for (Derivation& d : r.derivations)
       if (d.layer >= at) ++d.layer;
   };
-  const std::string unbundle = "apart";
+  std::string unbundle = "apart";  // a name of its own, since skip connections find their layers by name
+  while (std::ranges::find(r.network.layers, unbundle, &NamedLayer::name) != r.network.layers.end()) unbundle += '_';
   for (std::size_t i = count; i < r.network.layers.size(); ++i)
     if (const auto source = source_of(r.network, i); source && *source < count)
       std::get<Add>(r.network.layers[i].layer).from = unbundle;

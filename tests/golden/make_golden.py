@@ -153,7 +153,8 @@ def small_networks():
     for name, shape, classes, seed, options in (
             ("eegnet", (2, 150), 2, 1002, {}), ("eegnet_v4", (3, 150), 4, 1002, {}), ("deepconvnet", (2, 110), 3, 1002, {"filters": 7}),
             ("lenet", (18, 20), 5, 1002, {"conv_blocks": 3, "filters": 5, "hidden": 21, "second_hidden": 10}),
-            ("facenet", (16, 25), 3, 1004, {"filters": 2, "hidden": 12})):
+            ("facenet", (16, 25), 3, 1004, {"filters": 2, "hidden": 12}),
+            ("resnet", (11, 14), 4, 1005, {"filters": 3, "blocks": 2})):
         if not wanted(name):
             continue
         x, y = example_batch(16, shape, classes, seed)
@@ -183,12 +184,13 @@ def small_networks():
 def full_networks():
     """The studies' own sizes: weights and input from the hash, at most some 200 values of each gradient.
 
-    Some take small steps: at the usual rate, ten of them on a few trials amplify any rounding a thousandfold.
+    Some take small steps: at the usual rate, ten of them on a few trials amplify any rounding a thousandfold. FaceNet's first are a power
+    of two, which single precision adds to weights exactly: of three million, all those of one magnitude would be rounded the same way.
     """
     for name, trials, shape, classes, rate, seed in (
             ("eegnet", 5, (2, 750), 2, 1e-3, 1002), ("eegnet_v4", 3, (22, 1125), 4, 1e-3, 1002),
             ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000), ("lenet", 16, (28, 28), 10, 3e-4, 1001),
-            ("facenet", 3, (48, 48), 7, 1e-6, 1002)):
+            ("facenet", 2, (48, 48), 7, 2.0**-20, 1007), ("resnet", 8, (28, 28), 10, 1e-4, 1000)):
         if not wanted("full_" + name):
             continue
         x, y = example_batch(trials, shape, classes, seed)

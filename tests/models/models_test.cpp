@@ -52,6 +52,7 @@ Shape image(int rows, int columns, int maps = 1) {
 TEST(Models, OfImagesHaveTheParameterCountsOfTheReferenceStudies) {
   EXPECT_EQ(count_parameters(build(LeNet{}, image(28, 28), 10)), 63'214);
   EXPECT_EQ(count_parameters(build(LeNet{.conv_blocks = 3}, image(28, 28), 10)), 59'734);
+  EXPECT_EQ(count_parameters(build(LeNet{.conv_blocks = 3, .third_pool = true}, image(28, 28), 10)), 22'870);
   EXPECT_EQ(count_parameters(build(FaceNet{}, image(48, 48), 7)), 3'374'023);
 }
 
