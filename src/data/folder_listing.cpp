@@ -68,6 +68,10 @@ bool is_image(std::string_view name) {
   return ends_with(".png") || ends_with(".jpg") || ends_with(".jpeg");
 }
 
+std::string within(const std::string& folder, const std::string& name) {
+  return folder + (folder.ends_with('/') ? "" : "/") + name;
+}
+
 std::vector<std::string> class_names(const std::string& path, std::int64_t& other) {
   std::vector<std::string> names;
   for_each_entry(path, [&](int, Kind kind, const char* name) {
@@ -82,9 +86,9 @@ std::vector<std::string> class_names(const std::string& path, std::int64_t& othe
   return names;
 }
 
-void list_class(const std::string& path, ClassFolder& folder, FolderListing& listing) {
+void list_class(ClassFolder& folder, FolderListing& listing) {
   std::int64_t folders = 0;
-  for_each_entry(path, [&](int, Kind kind, const char* name) {
+  for_each_entry(folder.path, [&](int, Kind kind, const char* name) {
     if (kind == Kind::folder) {
       ++folders;
     } else if (kind == Kind::file && is_image(name)) {
@@ -94,8 +98,8 @@ void list_class(const std::string& path, ClassFolder& folder, FolderListing& lis
     }
   });
   if (folder.files.empty()) {
-    throw FileError(path, folders == 0 ? "holds no images; put some there or remove this class folder"
-                                       : fmt::format("holds folders but no images; {}", layout));
+    throw FileError(folder.path, folders == 0 ? "holds no images; put some there or remove this class folder"
+                                              : fmt::format("holds folders but no images; {}", layout));
   }
   std::sort(folder.files.begin(), folder.files.end(), natural_less);
   listing.images += static_cast<std::int64_t>(folder.files.size());
@@ -151,9 +155,9 @@ bool natural_less(std::string_view a, std::string_view b) {
 
 FolderListing list_image_folder(const std::string& path) {
   FolderListing listing;
-  for (std::string& name : class_names(path, listing.ignored_files)) {
-    listing.classes.push_back({.name = std::move(name), .files = {}});
-    list_class(path + "/" + listing.classes.back().name, listing.classes.back(), listing);
+  for (const std::string& name : class_names(path, listing.ignored_files)) {
+    listing.classes.push_back({.name = name, .path = within(path, name), .files = {}});
+    list_class(listing.classes.back(), listing);
   }
   return listing;
 }
@@ -166,7 +170,7 @@ std::uint64_t stamp_of_folder(const std::string& path) {
   ThreadPool(2).run(static_cast<int>(names.size()), [&](int task, int) {
     const auto k = static_cast<std::size_t>(task);
     try {
-      sums[k] = stamp_of_class(path + "/" + names[k]);
+      sums[k] = stamp_of_class(within(path, names[k]));
     } catch (...) {
       errors[k] = std::current_exception();
     }

@@ -9,7 +9,7 @@
 namespace berger {
 
 struct ClassFolder {
-  std::string name;
+  std::string name, path;
   std::vector<std::string> files;  // names, in natural order
 };
 

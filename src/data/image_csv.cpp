@@ -15,6 +15,7 @@
 
 #include "berger/errors.hpp"
 #include "data/broken_images.hpp"
+#include "data/image_memory.hpp"
 #include "data/readable.hpp"
 #include "data/resize.hpp"
 
@@ -203,7 +204,7 @@ class Reader {
   // Memory for as many images as there are lines, and as the bytes can hold: a pixel takes a digit and a space.
   void allocate(std::string_view text, std::int64_t number) {
     const std::size_t pixels = read_pixels(text, {});
-    const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(pixels)) + 0.5);
+    const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(pixels))));
     if (pixels > 0 && side * side == pixels) {
       height_ = width_ = static_cast<int>(side);
     } else if (pixels > 0 && static_cast<std::size_t>(options_.height) * static_cast<std::size_t>(options_.width) == pixels) {
@@ -219,7 +220,7 @@ class Reader {
     set_.shape = {options_.colour ? 3 : 1, stated ? options_.height : height_, stated ? options_.width : width_};
     const std::size_t images = std::min(static_cast<std::size_t>(total_), text_.size() / (2 * pixels) + 1);
     if (images > std::numeric_limits<int>::max()) throw FileError(path_, fmt::format("{} images are too many", images));
-    set_.pixels = std::make_unique_for_overwrite<std::uint8_t[]>(images * set_.shape.size());
+    set_.pixels = image_memory(path_, images, set_.shape);
     picture_ = {.maps = 1, .height = height_, .width = width_, .pixels = std::vector<std::uint8_t>(pixels)};
   }
 

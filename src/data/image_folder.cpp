@@ -6,7 +6,6 @@
 #include <charconv>
 #include <exception>
 #include <limits>
-#include <new>
 #include <optional>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "core/thread_pool.hpp"
 #include "data/broken_images.hpp"
 #include "data/folder_listing.hpp"
+#include "data/image_memory.hpp"
 #include "data/readable.hpp"
 #include "data/resize.hpp"
 #include "io/read_file.hpp"
@@ -29,7 +29,7 @@ struct ImageFile {
   std::int64_t label = 0;
 };
 
-// The names as numbers, ascending, if all are whole.
+// The names as numbers, if all are whole.
 std::optional<std::vector<std::int64_t>> whole_numbers(const std::vector<ClassFolder>& classes) {
   std::vector<std::int64_t> numbers;
   for (const ClassFolder& folder : classes) {
@@ -58,7 +58,7 @@ std::vector<ImageFile> labelled_files(const std::string& path, std::vector<Class
       throw FileError(path, fmt::format("the class folders '{}' and '{}' are the same number; rename one",
                                         order[k - 1].second->name, folder->name));
     }
-    for (const std::string& file : folder->files) files.push_back({path + "/" + folder->name + "/" + file, label});
+    for (const std::string& file : folder->files) files.push_back({folder->path + "/" + file, label});
   }
   if (files.size() > std::numeric_limits<int>::max()) throw FileError(path, fmt::format("{} images are too many", files.size()));
   return files;
@@ -116,14 +116,7 @@ class Reader {
         if (options_.broken == BrokenRule::error || i + 1 == files_.size()) throw;
       }
     }
-    const std::size_t bytes = files_.size() * set.shape.size();
-    set.pixels.reset(new (std::nothrow) std::uint8_t[bytes]);
-    if (!set.pixels) {
-      throw FileError(files_[0].path,
-                      fmt::format("{} images like this, {} pixels each, take {} MiB, more than there is; state a smaller "
-                                  "size for all, such as data.image_size = [48, 48]",
-                                  files_.size(), to_string(set.shape), bytes >> 20));
-    }
+    set.pixels = image_memory(files_[0].path, files_.size(), set.shape);
   }
 
   Failure attempt(const ImageFile& image, Shape shape, std::uint8_t* place) const noexcept {

@@ -177,6 +177,12 @@ TEST_F(ImageFolder, MixedSizesNeedAStatedSize) {
   EXPECT_EQ(set.count, 3);
 }
 
+TEST_F(ImageFolder, ASlashAtTheEndChangesNoName) {
+  put("a/1.png", "GIF8");
+  const std::string message = message_of<FileError>([&] { berger::read_image_folder(folder.path() + "/", {}); });
+  EXPECT_THAT(message, HasSubstr(folder / "a/1.png"));
+}
+
 TEST_F(ImageFolder, ColourHasThreeMaps) {
   put("a/1.png", png({.type = PNG_COLOR_TYPE_RGB, .rows = {1, 2, 3}}));
   put("a/2.png", 9);
