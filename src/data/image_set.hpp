@@ -11,7 +11,7 @@
 namespace berger {
 
 struct ImageSet {
-  Shape shape{};  // maps: 1 for grey, 3 for red, green and blue
+  Shape shape{};                           // maps: 1 for grey, 3 for red, green and blue
   int count = 0;
   std::shared_ptr<std::uint8_t[]> pixels;  // [count][map][row][column]
   std::vector<std::int64_t> labels;              // one for each image, or none
