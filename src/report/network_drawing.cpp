@@ -137,7 +137,7 @@ std::string drawn(const AnyLayer& layer, const LayerRow& row, const Box& box) {
 
 // A stack of maps seen from the side. Logarithms, so that 2 × 750 and 256 × 6 × 6 are told apart at a glance.
 std::string hint(Shape shape, int middle) {
-  const double w = 3 + 4 * std::log2(shape.width), h = 3 + 4 * std::log2(shape.height), d = 1.6 * std::log2(shape.maps);
+  const double w = 3 + 3.4 * std::log2(shape.width), h = 3 + 3.4 * std::log2(shape.height), d = 1.4 * std::log2(shape.maps);
   const double x = hints - 30 - w - d, y = middle - (h - d) / 2;
   return fmt::format(
       "<path d=\"M{0:.1f} {1:.1f}h{2:.1f}v{3:.1f}h-{2:.1f}zM{0:.1f} {1:.1f}l{4:.1f} -{4:.1f}h{2:.1f}l-{4:.1f} {4:.1f}M{5:.1f} "
