@@ -33,6 +33,7 @@ struct EvaluatedPart {
   std::vector<double> probabilities;  // [N × K]
   std::vector<int> labels, decided;
   Pictures pictures{};
+  bool optimistic = false;  // decided by thresholds that were tuned on these trials: titles say so
 };
 // Writes into `folder`, made if it is not there, each figure as .csv, .gp and .svg: confusion, class_shares and, of images,
 // pictures and most_wrong for each part; kernels, or temporal_filters and spatial_weights, of the model's first convolutions.

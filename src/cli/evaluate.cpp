@@ -133,7 +133,8 @@ std::string report(const Evaluation& evaluation, int trials, const std::string& 
   if (!rule.empty()) rows.insert(rows.begin() + 1, {"rule", rule});
   std::string text = aligned(rows, 2) + "\n" + class_table(evaluation) + "\n" + confusion_table(evaluation);
   const std::vector<ConfusedPair> pairs = most_confused(evaluation, 3);
-  for (std::size_t i = 0; i < pairs.size(); ++i) text += fmt::format("{}{}\n", i == 0 ? "\n" : "", described(pairs[i], evaluation));
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    text += fmt::format("{}{}\n", i == 0 ? "\n" : "", described(pairs[i], evaluation));
   return text;
 }
 
@@ -187,7 +188,8 @@ int evaluate(const EvaluateArguments& arguments) {
     const Evaluation evaluation = berger::evaluate(part.logits, part.data.labels, model.classes, decided);
     if (!text.empty()) text += '\n';
     text += heading(part) + report(evaluation, part.data.size(), largest ? "" : described(decision, model.classes));
-    evaluated.push_back(with_pictures({part.name, evaluation, probability, part.data.labels, decided}, part.data));
+    evaluated.push_back(
+        with_pictures({part.name, evaluation, probability, part.data.labels, decided, {}, part.tuned_on}, part.data));
   }
   print(text);
   if (!arguments.figures.empty()) {

@@ -149,7 +149,7 @@ Figure shares_figure(const Model& model, const EvaluatedPart& part) {
   const std::vector<Series> list = shares(model, part);
   const auto classes = static_cast<int>(part.evaluation.rows.size());
   Figure figure{.name = part_name("class_shares", part),
-                .title = part_title("Shares of the classes", part),
+                .title = part_title("Shares of the classes", {.name = part.name}),
                 .section = "evaluation",
                 .data = share_data(part.evaluation, list),
                 .script = {}};

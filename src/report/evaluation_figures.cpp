@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "report/escape.hpp"
 #include "report/write_figures.hpp"
 
 namespace berger {
@@ -25,11 +26,11 @@ std::vector<std::string> write_evaluation_figures(const std::string& folder, con
 namespace report {
 
 std::string part_name(std::string_view name, const EvaluatedPart& part) {
-  return part.name.empty() ? std::string(name) : fmt::format("{}-{}", name, part.name);
+  return part.name.empty() ? std::string(name) : fmt::format("{}-{}", name, file_slug(part.name));
 }
 
 std::string part_title(std::string_view title, const EvaluatedPart& part) {
-  return part.name.empty() ? std::string(title) : fmt::format("{}, {}", title, part.name);
+  return fmt::format("{}{}{}{}", title, part.name.empty() ? "" : ", ", part.name, part.optimistic ? " (optimistic)" : "");
 }
 
 std::string one_line(std::string_view text) {

@@ -20,7 +20,7 @@ std::vector<Figure> filter_figures(const Model& model);
 
 // "NAME" or "NAME-test".
 std::string part_name(std::string_view name, const EvaluatedPart& part);
-// "TITLE" or "TITLE, test".
+// "TITLE", "TITLE, test" or "TITLE, validation (optimistic)".
 std::string part_title(std::string_view title, const EvaluatedPart& part);
 // Text of a class as a data file can hold it: on one line.
 std::string one_line(std::string_view text);

@@ -16,6 +16,7 @@ namespace berger::report {
 namespace {
 
 constexpr int most_kernels = 64, most_lanes = 48;
+constexpr std::size_t longest_name = 30;
 
 // A convolution of the model with its weights [filters][maps][height][width].
 struct Convolution {
@@ -61,7 +62,7 @@ Figure kernel_figure(const Convolution& c) {
   const double largest = largest_weight(c);
   Figure figure{.name = "kernels",
                 .title = fmt::format(
-                    "Kernels of '{}', {}: {}", c.name,
+                    "Kernels of '{}', {}: {}", shortened(c.name, longest_name),
                     first_of(shown, all, "of " + std::to_string(c.layer.kernel_h) + " × " + std::to_string(c.layer.kernel_w)),
                     colour ? "the colours of their weights" : fmt::format("black −{0:.2g}, white {0:.2g}", largest)),
                 .section = "evaluation",
@@ -80,7 +81,13 @@ Figure kernel_figure(const Convolution& c) {
     tiles.push_back(std::move(tile));
   }
   draw_tiles(figure, "kernel", tiles,
-             {.shape = shape, .columns = 8, .cell = 90, .side = 66, .low = -largest, .high = largest, .crisp = true});
+             {.shape = shape,
+              .columns = 8,
+              .cell = 90,
+              .side = 66,
+              .low = -largest,
+              .high = largest,
+              .crisp = shape.height * shape.width <= 256});
   return figure;
 }
 
@@ -145,7 +152,7 @@ Figure temporal_figure(const Convolution& c, double rate) {
   const int shown = std::min(c.layer.filters, most_lanes);
   const bool known = rate > 0;
   Figure figure{.name = "temporal_filters",
-                .title = fmt::format("Temporal filters of '{}' and their frequency response: {}", c.name,
+                .title = fmt::format("Temporal filters of '{}' and their frequency response: {}", shortened(c.name, longest_name),
                                      first_of(shown, c.layer.filters, "filters")),
                 .section = "evaluation",
                 .data = temporal_data(c, shown, rate),
@@ -201,13 +208,13 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
   const int electrodes = c.layer.kernel_h, shown = std::min(c.layer.filters, most_lanes);
   std::vector<std::string> channels = names;
   for (int e = static_cast<int>(channels.size()); e < electrodes; ++e) channels.push_back(std::to_string(e));
-  Figure figure{
-      .name = "spatial_weights",
-      .title = fmt::format("Weights of the electrodes in '{}', {}{}", c.name, first_of(shown, c.layer.filters, "filters"),
-                           c.maps > 1 ? fmt::format(" (root of their sum of squares over {} maps)", c.maps) : ""),
-      .section = "evaluation",
-      .data = spatial_data(c, shown, channels),
-      .script = {}};
+  Figure figure{.name = "spatial_weights",
+                .title = fmt::format("Weights of the electrodes in '{}', {}{}", shortened(c.name, longest_name),
+                                     first_of(shown, c.layer.filters, "filters"),
+                                     c.maps > 1 ? fmt::format(" (root of their sum of squares over {} maps)", c.maps) : ""),
+                .section = "evaluation",
+                .data = spatial_data(c, shown, channels),
+                .script = {}};
   double largest = 0;
   for (int f = 0; f < shown; ++f)
     for (int e = 0; e < electrodes; ++e) largest = std::max(largest, std::abs(electrode_weight(c, f, e)));

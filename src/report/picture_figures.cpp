@@ -53,9 +53,11 @@ class Shrinker {
   std::vector<float> full_;
 };
 
+// 0 for the NaN of a broken model, which would break the order.
 double probability_of_decided(const EvaluatedPart& part, int trial) {
   const auto n = static_cast<std::size_t>(trial);
-  return part.probabilities[n * part.evaluation.rows.size() + static_cast<std::size_t>(part.decided[n])];
+  const double p = part.probabilities[n * part.evaluation.rows.size() + static_cast<std::size_t>(part.decided[n])];
+  return p >= 0 ? p : 0;
 }
 
 Figure pictures_of(const EvaluatedPart& part, std::string name, std::string title, const std::vector<int>& trials) {

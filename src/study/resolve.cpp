@@ -39,7 +39,7 @@ void check_image_size(const Setting& setting) {
   std::vector<int> sides;
   read_value(setting, sides);
   const auto possible = [](int side) { return side >= 1 && side <= longest_side; };
-  if (sides.empty() || sides.size() > 2 || !std::all_of(sides.begin(), sides.end(), possible))
+  if (sides.size() > 2 || !std::all_of(sides.begin(), sides.end(), possible))
     throw config_error(setting, fmt::format("expected rows and columns, each 1 to {}, such as [48, 48]", longest_side));
 }
 

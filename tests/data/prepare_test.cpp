@@ -140,7 +140,7 @@ TEST_F(Prepare, SettingsAreNamedByTheirKey) {
     return std::string("none");
   };
   EXPECT_EQ(key({}), "data.train");
-  EXPECT_EQ(key({.train = {"simulated:faces"}}), "data.train");
+  EXPECT_EQ(key({.train = {"simulated:ghosts"}}), "data.train");
   EXPECT_EQ(key({.train = {"simulated:motor-imagery?trials=8"}, .test = {"simulated:motor-imagery?parts=test"}}), "data.test");
 }
 

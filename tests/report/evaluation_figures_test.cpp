@@ -152,6 +152,7 @@ TEST(EvaluationFigures, ShowThePicturesInSequenceAndTheSurestWrongOnes) {
   part.pictures.copy(419, third.data());
   EXPECT_NEAR(*number(read_csv(folder.path("figures/most_wrong-test.csv")).rows[10 * 48 + 20][3]), third[10 * 48 + 20], 0.001);
   EXPECT_THAT(folder.read("figures/most_wrong-test.gp"), HasSubstr("✗ class"));
+  EXPECT_THAT(folder.read("figures/most_wrong-test.gp"), Not(HasSubstr("optimistic")));
   EXPECT_THAT(folder.read("figures/most_wrong-test.gp"), Not(HasSubstr("✓")));
 }
 
@@ -205,6 +206,27 @@ TEST(EvaluationFigures, OfFiltersOverManyMapsAndElectrodesAreDrawn) {
   EXPECT_THAT(folder.read("figures/spatial_weights.gp"), HasSubstr("over 25 maps"));
   const TemporaryFolder other;
   written(other, model_of(EegNetV4{}, {1, 64, 512}, 2), part_of(2, 40));
+}
+
+TEST(EvaluationFigures, SayThatTheirDecisionsAreOptimistic) {
+  const TemporaryFolder folder;
+  EvaluatedPart part = part_of(2, 20);
+  part.optimistic = true;
+  written(folder, image_model({1, 9, 9}, 4, 2), part);
+  EXPECT_THAT(folder.read("figures/confusion-test.gp"), HasSubstr("Truth and prediction, test (optimistic)"));
+  EXPECT_THAT(folder.read("figures/class_shares-test.gp"), Not(HasSubstr("optimistic")));
+}
+
+TEST(EvaluationFigures, OfABrokenModelAreDrawnAllTheSame) {
+  const TemporaryFolder folder;
+  EvaluatedPart part = part_of(3, 60);
+  part.pictures = pictures({1, 9, 9});
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < part.probabilities.size(); i += 2) part.probabilities[i] = nan;
+  Model model = image_model({1, 9, 9}, 4, 3);
+  for (float& weight : model.parameters.values()) weight = static_cast<float>(nan);
+  written(folder, model, part);
+  expect_drawn(folder, {"confusion-test", "pictures-test", "most_wrong-test"});
 }
 
 TEST(EvaluationFigures, WithoutGnuplotAreDataScriptsAndANote) {
