@@ -93,8 +93,8 @@ Decision decision_by(const EvaluateArguments& arguments, Decoder& decoder, const
 std::string described(const Decision& decision, const std::vector<std::string>& classes) {
   const std::vector<double>& values = decision.rule == Rule::thresholds ? decision.thresholds : decision.priors;
   std::string text;
-  for (std::size_t k = 0; k < classes.size(); ++k) text += fmt::format("{}{} {:.4g}", k == 0 ? "" : ", ", classes[k], values[k]);
-  return fmt::format("{} ({}: {})", names(decision.rule)[static_cast<std::size_t>(decision.rule)],
+  for (std::size_t k = 0; k < classes.size(); ++k) text += fmt::format("{}{}: {:.4g}", k == 0 ? "" : ", ", classes[k], values[k]);
+  return fmt::format("{}; {} {}", names(decision.rule)[static_cast<std::size_t>(decision.rule)],
                      decision.rule == Rule::thresholds ? "thresholds" : "priors", text);
 }
 

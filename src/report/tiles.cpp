@@ -40,7 +40,7 @@ void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>
   const int top = 56, row = static_cast<int>(high) + 14 + line * static_cast<int>(lines);
   const int count = static_cast<int>(tiles.size()), columns = std::clamp(count, 1, style.columns);
   // Wide enough for the title above a few tiles.
-  const int width = std::max(style.cell * columns, 560) + 20, height = top + row * ((count + columns - 1) / columns) + 6;
+  const int width = std::max(style.cell * columns, 620) + 20, height = top + row * ((count + columns - 1) / columns) + 6;
   const double first = (width - style.cell * columns) / 2.0;
 
   figure.data = tile_data(what, tiles, shape);
@@ -48,7 +48,7 @@ void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>
   figure.script += fmt::format(
       "unset key\nunset tics\nunset border\nunset grid\nset margins 0,0,0,0\nset xrange [0:{0}]\nset yrange [{1}:0]\n"
       "set label {2} at {3},12 center front\nlevel(v) = 255 * (v - {4:.6g}) / {5:.6g}\n",
-      width, height, wrapped_title(figure.title, static_cast<std::size_t>(width) / 9), width / 2, style.low,
+      width, height, wrapped_title(figure.title, static_cast<std::size_t>(width) * 10 / 83), width / 2, style.low,
       style.high > style.low ? style.high - style.low : 1);
   const std::size_t pixels = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
   std::vector<std::string> parts;

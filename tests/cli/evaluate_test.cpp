@@ -35,7 +35,7 @@ TEST_F(Evaluate, ByAnyRuleKeepsTheLoss) {
     EXPECT_THAT(ran.out, HasSubstr(loss)) << rule;
     EXPECT_EQ(ran.out == plain, rule == std::string("argmax"));
   }
-  EXPECT_THAT(berger("evaluate run --rule prior_ratio").out, HasSubstr("prior_ratio (priors: left 0.5, right 0.5)"));
+  EXPECT_THAT(berger("evaluate run --rule prior_ratio").out, HasSubstr("prior_ratio; priors left: 0.5, right: 0.5"));
 }
 
 TEST_F(Evaluate, TunesThresholdsOnValidationDataAloneAndSaysWhatIsOptimistic) {
@@ -45,7 +45,7 @@ TEST_F(Evaluate, TunesThresholdsOnValidationDataAloneAndSaysWhatIsOptimistic) {
   EXPECT_THAT(own, HasSubstr("\ntest\n"));
   const test::Ran other = berger("evaluate run" + test_data + "--rule thresholds --validation" + other_data);
   EXPECT_EQ(other.code, 0) << other.err;
-  EXPECT_THAT(other.out, ContainsRegex("thresholds: left [0-9.]+, right [0-9.]+"));
+  EXPECT_THAT(other.out, ContainsRegex("thresholds; thresholds left: [0-9.]+, right: [0-9.]+"));
   EXPECT_THAT(other.out, Not(HasSubstr("optimistic")));
   const test::Ran same = berger("evaluate run" + test_data + "--rule thresholds --validation" + test_data);
   EXPECT_THAT(same.out, HasSubstr(warning));
