@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 
 #include "report/escape.hpp"
 
@@ -61,6 +62,11 @@ std::string shortened(std::string_view text, std::size_t characters) {
 
 std::string plot_command(const std::vector<std::string>& parts) {
   return fmt::format("plot {}\n", fmt::join(parts, ", \\\n     "));
+}
+
+double round_down(double x) {
+  const double power = std::pow(10, std::floor(std::log10(x)));
+  return (x / power >= 5 ? 5 : x / power >= 2 ? 2 : 1) * power;
 }
 
 }  // namespace berger::report

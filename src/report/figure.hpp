@@ -33,6 +33,7 @@ LineStyle line_style(std::size_t index);
 std::string wrapped_title(std::string_view text, std::size_t columns);
 std::string shortened(std::string_view text, std::size_t characters);  // with … when something is left out
 std::string plot_command(const std::vector<std::string>& parts);
+double round_down(double x);  // 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
 
 std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison);  // accuracy and loss of each row
 Figure trial_figure(const CsvTable& trial);

@@ -121,12 +121,6 @@ CsvTable temporal_data(const Convolution& c, int shown, double rate) {
   return table;
 }
 
-// 1, 2 or 5 times a power of ten, not above x.
-double round_down(double x) {
-  const double power = std::pow(10, std::floor(std::log10(x)));
-  return (x / power >= 5 ? 5 : x / power >= 2 ? 2 : 1) * power;
-}
-
 // A bar at the right of a panel that says how high a weight or gain is drawn.
 std::string scale_bar(double lane) {
   const double bar = round_down(lane);

@@ -46,12 +46,6 @@ std::string time_axis(const CsvTable& trial) {
   return trial.header[0] == "seconds" ? "time (s)" : trial.header[0];
 }
 
-// 1, 2 or 5 times a power of ten, not above x.
-double round_down(double x) {
-  const double power = std::pow(10, std::floor(std::log10(x)));
-  return (x / power >= 5 ? 5 : x / power >= 2 ? 2 : 1) * power;
-}
-
 std::string panels(const Figure& figure, const CsvTable& trial, const std::string& unit) {
   const std::size_t channels = trial.header.size() - 1;
   const int height = 120 + 120 * static_cast<int>(channels);
