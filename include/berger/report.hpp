@@ -41,13 +41,8 @@ struct EvaluatedPart {
 std::vector<std::string> write_evaluation_figures(const std::string& folder, const Model& model,
                                                   std::span<const EvaluatedPart> parts);
 
-// An output that also enters a later layer, past those between: indices into Network::layers.
-struct SkipArc {
-  std::size_t from = 0, to = 0;
-};
 // The network as an SVG drawing: a box for each layer with name, type, options, output shape and parameters, light layers joined
-// to the one they follow, and an arc at the side for each skip. ShapeError as `shapes`, and for an arc that does not lead
-// forward.
-std::string network_drawing(const Network& network, std::span<const SkipArc> arcs = {});
+// to the one they follow, and an arc at the side for each output that a later layer adds. ShapeError as `shapes`.
+std::string network_drawing(const Network& network);
 
 }  // namespace berger

@@ -7,6 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/report.hpp"
+#include "graph/skips.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
 
@@ -151,6 +152,18 @@ std::string arrow(int from, int to) {
                      x, from, to - 1);
 }
 
+// From a layer to the one that adds its output: indices into Network::layers.
+struct SkipArc {
+  std::size_t from = 0, to = 0;
+};
+
+std::vector<SkipArc> skips_of(const Network& network) {
+  std::vector<SkipArc> arcs;
+  for (std::size_t i = 0; i < network.layers.size(); ++i)
+    if (const auto source = source_of(network, i)) arcs.push_back({*source, i});
+  return arcs;
+}
+
 // The lane of each arc: the nearest to the boxes in which no other arc lies beside it. Short ones choose first.
 std::vector<int> lanes_of(std::span<const SkipArc> arcs) {
   std::vector<std::size_t> order(arcs.size());
@@ -202,12 +215,9 @@ std::string headings(const Network& network, std::int64_t parameters) {
 
 }  // namespace
 
-std::string network_drawing(const Network& network, std::span<const SkipArc> arcs) {
+std::string network_drawing(const Network& network) {
   const std::vector<LayerRow> rows = summarise(network);
-  for (const SkipArc& arc : arcs)
-    if (arc.from >= arc.to || arc.to >= rows.size())
-      throw ShapeError(
-          fmt::format("a skip from layer {} to layer {} of {} does not lead forward", arc.from + 1, arc.to + 1, rows.size()));
+  const std::vector<SkipArc> arcs = skips_of(network);
   const std::vector<Box> boxes = placed(rows);
   const std::vector<int> lanes = lanes_of(arcs);
   const int most = lanes.empty() ? -1 : *std::max_element(lanes.begin(), lanes.end());
