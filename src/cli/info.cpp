@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <png.h>
 #include <toml++/impl/version.h>
+#include <xxhash.h>
 #include <zipconf.h>
 #include <zlib.h>
 
@@ -13,6 +15,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
+#include "data/image_cache.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 
@@ -20,8 +23,9 @@ namespace berger::cli {
 namespace {
 
 std::string libraries() {
-  return fmt::format("fmt {}.{}.{}, libzip {}, zlib {}, nlohmann-json {}.{}.{}, toml++ {}.{}.{}, CLI11 {}", FMT_VERSION / 10000,
-                     FMT_VERSION / 100 % 100, FMT_VERSION % 100, LIBZIP_VERSION, ZLIB_VERSION, NLOHMANN_JSON_VERSION_MAJOR,
+  return fmt::format("fmt {}.{}.{}, libzip {}, zlib {}, libpng {}, xxHash {}.{}.{}, nlohmann-json {}.{}.{}, toml++ {}.{}.{}, CLI11 {}", FMT_VERSION / 10000,
+                     FMT_VERSION / 100 % 100, FMT_VERSION % 100, LIBZIP_VERSION, ZLIB_VERSION, PNG_LIBPNG_VER_STRING,
+                     XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE, NLOHMANN_JSON_VERSION_MAJOR,
                      NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH, TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH,
                      CLI11_VERSION);
 }
@@ -38,6 +42,7 @@ int info(const EngineArguments& arguments) {
                  {"threads", fmt::format("{} (of {})", engine.threads, hardware_threads())},
                  {"devices", "cpu: " + processor()},
                  {"rewrites", fmt::format("{}", fmt::join(rewrites, ", "))},
+                 {"cache", cache_folder().empty() ? "none: neither BERGER_CACHE nor HOME is set" : cache_folder()},
                  {"compiler", std::string(compiler())},
                  {"libraries", libraries()}},
                 2));

@@ -180,7 +180,6 @@ ImageSet simulate_digits(const SimulationOptions& options) {
   return draw({.shape = digit_shape,
                .usual_count = usual_digits,
                .purpose = Purpose::digits,
-               .classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
                .labels = digits_in_turn,
                .draw = draw_digit},
               options);

@@ -26,7 +26,7 @@ class Program : public testing::Test {
   Ran shell(const std::string& script) {
     const std::string file = folder.file("script.sh", script + "\n");
     const std::string command =
-        "cd '" + folder.path() + "' && BERGER='" BERGER_PROGRAM "' sh '" + file + "' >stdout.txt 2>stderr.txt </dev/null";
+        "cd '" + folder.path() + "' && BERGER_CACHE='" + folder.path() + "/.cache' BERGER='" BERGER_PROGRAM "' sh '" + file + "' >stdout.txt 2>stderr.txt </dev/null";
     const int status = std::system(command.c_str());
     Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content_of(folder / "stdout.txt"),
             content_of(folder / "stderr.txt")};

@@ -21,7 +21,7 @@ TEST(SimulatedDigits, AreTenThousandBalancedImagesOf28By28) {
   const ImageSet set = simulate_digits({});
   EXPECT_EQ(set.count, 10000);
   EXPECT_EQ(set.shape, (Shape{1, 28, 28}));
-  EXPECT_THAT(set.classes, ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+  EXPECT_THAT(set.classes, testing::IsEmpty()) << "their labels name them, as those of other digits";
   EXPECT_THAT(test::class_counts(set), Each(1000));
   EXPECT_TRUE(set.notes.empty());
 }
