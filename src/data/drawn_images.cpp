@@ -9,11 +9,12 @@ ImageSet draw(const DrawnImages& images, const SimulationOptions& options) {
   set.classes = images.classes;
   set.labels = images.labels(set.count);
   const std::size_t size = images.shape.size(), count = set.labels.size();
-  set.pixels = std::make_unique_for_overwrite<std::uint8_t[]>(size * count);
+  auto pixels = std::make_unique_for_overwrite<std::uint8_t[]>(size * count);
   const std::uint64_t first = options.part == Part::train ? 0 : std::uint64_t{1} << 31;
   for (std::size_t n = 0; n < count; ++n)
     images.draw(set.labels[n], {.seed = options.seed, .purpose = images.purpose, .step = first + n},
-                {set.pixels.get() + n * size, size});
+                {pixels.get() + n * size, size});
+  set.pixels = std::move(pixels);
   return set;
 }
 

@@ -123,8 +123,8 @@ std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, 
     CachedImages images = from_description(description, size, length, places);
     if (!images.set.labels.empty())
       std::memcpy(images.set.labels.data(), bytes.data() + places.labels, images.set.labels.size() * sizeof(std::int64_t));
-    auto* pixels = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(bytes.data())) + places.pixels;
-    images.set.pixels = std::shared_ptr<std::uint8_t[]>(std::move(owner), pixels);
+    const auto* pixels = reinterpret_cast<const std::uint8_t*>(bytes.data()) + places.pixels;
+    images.set.pixels = std::shared_ptr<const std::uint8_t[]>(std::move(owner), pixels);
     return images;
   } catch (const json::exception&) {
   } catch (const std::out_of_range&) {

@@ -220,7 +220,7 @@ class Reader {
     set_.shape = {options_.colour ? 3 : 1, stated ? options_.height : height_, stated ? options_.width : width_};
     const std::size_t images = std::min(static_cast<std::size_t>(total_), text_.size() / (2 * pixels) + 1);
     if (images > std::numeric_limits<int>::max()) throw FileError(path_, fmt::format("{} images are too many", images));
-    set_.pixels = image_memory(path_, images, set_.shape);
+    set_.pixels = pixels_ = image_memory(path_, images, set_.shape);
     picture_ = {.maps = 1, .height = height_, .width = width_, .pixels = std::vector<std::uint8_t>(pixels)};
   }
 
@@ -230,7 +230,7 @@ class Reader {
       throw BrokenRow{fmt::format("has {} pixels; expected {} ({} × {}, as in line {})", pixels, picture_.pixels.size(), height_,
                                   width_, first_line_)};
     }
-    std::uint8_t* place = set_.pixels.get() + static_cast<std::size_t>(set_.count) * set_.shape.size();
+    std::uint8_t* place = pixels_.get() + static_cast<std::size_t>(set_.count) * set_.shape.size();
     const auto put = [&](const Picture& picture) {
       for (int map = 0; map < set_.shape.maps; ++map) place = std::copy(picture.pixels.begin(), picture.pixels.end(), place);
     };
@@ -265,6 +265,7 @@ class Reader {
   int height_ = 0, width_ = 0;               // of the images in the file
   Picture picture_;
   ImageSet set_;
+  std::shared_ptr<std::uint8_t[]> pixels_;  // of the set, while they are written
   BrokenImages broken_;
   bool used_ = false;
   std::vector<std::string_view> usages_;

@@ -84,7 +84,7 @@ class Reader {
       const int count = std::min(round_images, total - first), places = set.count;
       pool.run((count + task_images - 1) / task_images, [&](int task, int) {
         for (int i = task * task_images; i < std::min(count, (task + 1) * task_images); ++i)
-          failures[static_cast<std::size_t>(i)] = attempt(file(first + i), set.shape, pixels(set, places + i));
+          failures[static_cast<std::size_t>(i)] = attempt(file(first + i), set.shape, pixels(places + i, set.shape));
       });
       for (int i = 0; i < count; ++i) keep(first + i, places + i, failures[static_cast<std::size_t>(i)], set);
       if (reading.progress) reading.progress(first + count, total);
@@ -100,9 +100,7 @@ class Reader {
   };
 
   const ImageFile& file(int i) const { return files_[static_cast<std::size_t>(i)]; }
-  static std::uint8_t* pixels(const ImageSet& set, int i) {
-    return set.pixels.get() + static_cast<std::size_t>(i) * set.shape.size();
-  }
+  std::uint8_t* pixels(int i, Shape shape) const { return pixels_.get() + static_cast<std::size_t>(i) * shape.size(); }
 
   // Memory for all, of the size that is stated or that of the first picture that can be read.
   void allocate(ImageSet& set) {
@@ -116,7 +114,7 @@ class Reader {
         if (options_.broken == BrokenRule::error || i + 1 == files_.size()) throw;
       }
     }
-    set.pixels = image_memory(files_[0].path, files_.size(), set.shape);
+    set.pixels = pixels_ = image_memory(files_[0].path, files_.size(), set.shape);
   }
 
   Failure attempt(const ImageFile& image, Shape shape, std::uint8_t* place) const noexcept {
@@ -148,7 +146,7 @@ class Reader {
         return broken_.add(error.what());
       }
     }
-    if (place != set.count) std::copy_n(pixels(set, place), set.shape.size(), pixels(set, set.count));
+    if (place != set.count) std::copy_n(pixels(place, set.shape), set.shape.size(), pixels(set.count, set.shape));
     set.labels.push_back(file(i).label);
     ++set.count;
   }
@@ -157,6 +155,7 @@ class Reader {
   const ImageOptions& options_;
   std::string first_;  // the picture whose size all must have
   BrokenImages broken_;
+  std::shared_ptr<std::uint8_t[]> pixels_;  // of the set, while they are written
 };
 
 std::string counted(std::int64_t count, const char* what) {

@@ -11,9 +11,9 @@
 namespace berger {
 
 struct ImageSet {
-  Shape shape{};                           // maps: 1 for grey, 3 for red, green and blue
+  Shape shape{};  // maps: 1 for grey, 3 for red, green and blue
   int count = 0;
-  std::shared_ptr<std::uint8_t[]> pixels;  // [count][map][row][column]
+  std::shared_ptr<const std::uint8_t[]> pixels;  // [count][map][row][column]
   std::vector<std::int64_t> labels;              // one for each image, or none
   std::vector<std::string> classes;              // names of the labels 0…K−1, or none
   std::vector<std::string> notes;                // what a user should know: images left out

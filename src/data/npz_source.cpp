@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "berger/errors.hpp"
+#include "data/readable.hpp"
 #include "data/source.hpp"
 
 namespace berger {
@@ -80,10 +81,7 @@ std::vector<std::int64_t> per_trial(const NpzFile& file, std::string_view name, 
 // Names reach terminals and figures: control characters stay out.
 std::vector<std::string> names_in(const NpzFile& file, std::string_view name) {
   std::vector<std::string> names = file.open(name).read_texts();
-  for (std::string& text : names) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  }
+  for (std::string& text : names) text = readable(std::move(text));
   return names;
 }
 
