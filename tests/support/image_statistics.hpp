@@ -26,14 +26,15 @@ inline void add_hashes(std::set<std::uint64_t>& seen, const ImageSet& set) {
 }
 
 inline std::vector<int> class_counts(const ImageSet& set) {
-  std::vector<int> counts(set.classes.size());
+  std::vector<int> counts(static_cast<std::size_t>(*std::max_element(set.labels.begin(), set.labels.end())) + 1);
   for (const std::int64_t label : set.labels) ++counts[static_cast<std::size_t>(label)];
   return counts;
 }
 
 // The mean image of each class.
 inline std::vector<std::vector<double>> class_means(const ImageSet& set) {
-  std::vector<std::vector<double>> means(set.classes.size(), std::vector<double>(set.shape.size()));
+  std::vector<std::vector<double>> means(static_cast<std::size_t>(*std::max_element(set.labels.begin(), set.labels.end())) + 1,
+                                         std::vector<double>(set.shape.size()));
   const std::vector<int> counts = class_counts(set);
   for (int n = 0; n < set.count; ++n) {
     const auto label = static_cast<std::size_t>(set.labels[static_cast<std::size_t>(n)]);
