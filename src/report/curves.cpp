@@ -1,10 +1,11 @@
-// Accuracy and loss over the epochs, all activations of a network in one plot: means over seeds in a band from lowest to highest.
+// Accuracy and loss over the epochs, all curves of a sheet in one plot: means over seeds in a band from lowest to highest.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "report/curve_sheets.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
 
@@ -18,8 +19,8 @@ struct Measure {
 };
 
 struct Curve {
-  std::string activation, part;
-  std::size_t style = 0;
+  std::string line, part;
+  std::size_t style = 0;  // its line in the sheet
   bool band = false;
   std::map<int, Spread> epochs;
 };
@@ -32,7 +33,7 @@ Curve curve_of(const Cell& cell, const std::string& part, const Measure& measure
       const auto value = number(run->metrics.cell(row, part + "_" + measure.name));
       if (epoch && value && *epoch > 0 && *epoch < 1e9) values[static_cast<int>(*epoch)].push_back(measure.scale * *value);
     }
-  Curve curve{.activation = {}, .part = part, .style = 0, .band = false, .epochs = {}};
+  Curve curve{.line = {}, .part = part, .style = 0, .band = false, .epochs = {}};
   for (const auto& [epoch, of_seeds] : values) {
     curve.epochs[epoch] = spread(of_seeds);
     curve.band = curve.band || of_seeds.size() > 1;
@@ -46,7 +47,7 @@ CsvTable to_table(const std::vector<Curve>& curves) {
   std::set<int> epochs;
   for (const Curve& curve : curves) {
     for (const char* what : {"mean", "lowest", "highest"})
-      table.header.push_back(fmt::format("{} {} {}", curve.activation, curve.part, what));
+      table.header.push_back(fmt::format("{} {} {}", curve.line, curve.part, what));
     for (const auto& [epoch, values] : curve.epochs) epochs.insert(epoch);
   }
   for (const int epoch : epochs) {
@@ -71,8 +72,66 @@ bool needs_log_scale(const std::vector<Curve>& curves) {
   return values.front() > 0 && values.back() > 6 * values[values.size() * 3 / 4];
 }
 
-// Bands first, so that they lie under all lines; the legend has a column for each activation.
-std::vector<std::string> plot_parts(const Figure& figure, const std::vector<Curve>& curves) {
+// More than two bands over each other, on the average over the epochs and the heights they reach, hide the lines and each other.
+bool bands_cover_all(const std::vector<Curve>& curves) {
+  std::map<int, Spread> reached;
+  double heights = 0, whole = 0;
+  for (const Curve& curve : curves)
+    for (const auto& [epoch, value] : curve.epochs) {
+      heights += value.high - value.low;
+      Spread& range = reached.try_emplace(epoch, value).first->second;
+      range.low = std::min(range.low, value.low);
+      range.high = std::max(range.high, value.high);
+    }
+  for (const auto& [epoch, range] : reached) whole += range.high - range.low;
+  return heights > 2 * whole;
+}
+
+// What one figure of a sheet shows. Up to four settings, or all activations, have the training part dashed beside the other one;
+// more settings have a figure for each part, where dashes tell neighbours apart.
+struct Plan {
+  Measure measure;
+  std::vector<std::string> parts;
+  bool crowded = false;
+};
+
+std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
+  const Measure measures[] = {{.name = "accuracy", .axis = "accuracy (%)", .scale = 100},
+                              {.name = "loss", .axis = "cross-entropy loss (nats)"}};
+  const bool crowded = sheet.by_settings && sheet.lines.size() > 4;
+  std::vector<std::string> parts{part};
+  if (part != "train") parts.emplace_back("train");
+  std::vector<Plan> plans;
+  for (const Measure& measure : measures) {
+    if (!crowded) plans.push_back({measure, parts, false});
+    for (std::size_t i = 0; crowded && i < parts.size(); ++i) plans.push_back({measure, {parts[i]}, true});
+  }
+  return plans;
+}
+
+std::string legend_entry(const CurveSheet& sheet, const Plan& plan, const Curve& curve) {
+  const std::string& label = sheet.lines[curve.style].label;
+  return plan.crowded ? label : fmt::format("{}, {}", label, curve.part);
+}
+
+// Rows that let the longest entry stand in each of the columns; a line's two parts stand below each other. gnuplot reserves about
+// 10.5 pixels for a character and 64 for what stands before it.
+std::size_t legend_rows(const CurveSheet& sheet, const Plan& plan, const std::vector<Curve>& curves, int width) {
+  std::size_t longest = 1;
+  std::set<std::size_t> lines;
+  for (const Curve& curve : curves) {
+    longest = std::max(longest, count_characters(legend_entry(sheet, plan, curve)));
+    lines.insert(curve.style);
+  }
+  if (!sheet.by_settings) return lines.size() > 3 ? 4 : 2;
+  const auto columns =
+      std::clamp<std::size_t>(static_cast<std::size_t>(width / (64 + 10.5 * static_cast<double>(longest))), 1, 4);
+  return plan.parts.size() * ((lines.size() + columns - 1) / columns);
+}
+
+// Bands first, so that they lie under all lines; the legend has its entries in columns.
+std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& sheet, const Plan& plan,
+                                    const std::vector<Curve>& curves) {
   std::vector<std::string> bands, lines;
   const std::size_t marks = std::max<std::size_t>(1, figure.data.rows.size() / 10);
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -83,71 +142,83 @@ std::vector<std::string> plot_parts(const Figure& figure, const std::vector<Curv
     if (curve.band)
       bands.push_back(fmt::format("{}:{}:{} with filledcurves fillcolor rgb '{}' fillstyle transparent solid {} noborder notitle",
                                   source, mean + 1, mean + 2, style.colour, curve.part == "train" ? "0.10" : "0.20"));
-    const std::string title = quote_gnuplot(fmt::format("{}, {}", shortened(curve.activation, 18), curve.part));
-    if (curve.part == "train")
+    const std::string title = quote_gnuplot(legend_entry(sheet, plan, curve));
+    if (curve.part == "train" && !plan.crowded)
       lines.push_back(fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.1 dashtype {} title {}", source, mean,
                                   style.colour, style.dashes, title));
     else
       lines.push_back(fmt::format(
-          "{}:{} with linespoints linecolor rgb '{}' linewidth 1.6 pointtype {} pointsize 0.7 pointinterval {} title {}", source,
-          mean, style.colour, 4 + curve.style % 6 * 2 + 1, marks, title));
+          "{}:{} with linespoints linecolor rgb '{}' linewidth 1.6{} pointtype {} pointsize 0.7 pointinterval {} title {}",
+          source, mean, style.colour, plan.crowded && curve.style % 2 ? " dashtype " + style.dashes : "",
+          4 + curve.style % 6 * 2 + (curve.style < 6 ? 1 : 0), marks, title));
   }
   bands.insert(bands.end(), lines.begin(), lines.end());
   return bands;
 }
 
-Figure draw_row(const Row& row, const Comparison& comparison, const Measure& measure, const std::string& slug) {
+std::string part_in_words(const std::string& part) {
+  return part == "train" ? "training" : part;
+}
+
+std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   std::vector<Curve> curves;
-  std::size_t most_seeds = 0, columns = 0;
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    const std::size_t before = curves.size();
-    for (const std::string& part :
-         comparison.part == "train" ? std::vector<std::string>{"train"} : std::vector{comparison.part, std::string("train")}) {
-      Curve curve = curve_of(row.cells[i], part, measure);
-      curve.activation = comparison.activations[i].empty() ? row.labels[0] : comparison.activations[i];
+  for (std::size_t i = 0; i < sheet.lines.size(); ++i)
+    for (const std::string& part : plan.parts) {
+      Curve curve = curve_of(*sheet.lines[i].cell, part, plan.measure);
+      curve.line = sheet.lines[i].name;
       curve.style = i;
       if (!curve.epochs.empty()) curves.push_back(std::move(curve));
     }
-    if (curves.size() > before) ++columns;
-    most_seeds = std::max(most_seeds, row.cells[i].runs.size());
-  }
-  Figure figure{.name = measure.name + "-" + slug,
-                .title = fmt::format("{}: {}", row.title, measure.name),
+  return curves;
+}
+
+Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& slug) {
+  std::vector<Curve> curves = curves_of(sheet, plan);
+  const std::string& measure = plan.measure.name;
+  const bool of_training = plan.crowded && plan.parts[0] == "train";
+  Figure figure{.name = fmt::format("{}{}-{}", of_training ? "training_" : "", measure, slug),
+                .title = fmt::format("{}: {}{}", sheet.title, plan.crowded ? part_in_words(plan.parts[0]) + " " : "", measure),
                 .section = "curves",
                 .data = {},
                 .script = {}};
-  if (most_seeds > 1) figure.title += fmt::format(", mean of {} seeds (band: lowest to highest)", most_seeds);
   if (curves.empty()) return figure;
   figure.data = to_table(curves);
-  const bool logarithmic = measure.name == "loss" && needs_log_scale(curves);
-  figure.script = preamble(figure, 760, 500);
+  std::size_t most_seeds = 0;
+  for (const CurveLine& line : sheet.lines) most_seeds = std::max(most_seeds, line.cell->runs.size());
+  const bool bands = most_seeds > 1 && !(plan.crowded && bands_cover_all(curves));
+  if (!bands)
+    for (Curve& curve : curves) curve.band = false;
+  if (most_seeds > 1) figure.title += fmt::format(", mean of {} seeds{}", most_seeds, bands ? " (band: lowest to highest)" : "");
+
+  constexpr int width = 760;
+  const auto legend = static_cast<int>(legend_rows(sheet, plan, curves, width));
+  const int height = 500 + 23 * std::max(0, legend - 4);
+  const bool logarithmic = measure == "loss" && needs_log_scale(curves);
+  figure.script = preamble(figure, width, height);
   figure.script += fmt::format("set title {}\n", wrapped_title(figure.title, 72));
   figure.script += "set xlabel 'epoch'\n";
-  figure.script += fmt::format("set ylabel {}\n", quote_gnuplot(measure.axis + (logarithmic ? ", log scale" : "")));
-  figure.script += logarithmic ? "set logscale y\n" : measure.name == "loss" ? "set yrange [0:*]\n" : "set yrange [*:100]\n";
+  figure.script += fmt::format("set ylabel {}\n", quote_gnuplot(plan.measure.axis + (logarithmic ? ", log scale" : "")));
+  figure.script += logarithmic ? "set logscale y\n" : measure == "loss" ? "set yrange [0:*]\n" : "set yrange [*:100]\n";
   figure.script += figure.data.rows.size() == 1 ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
                                                 : "set xrange [0:*]\n";
-  const int legend = columns > 3 ? 4 : 2;  // rows
-  figure.script +=
-      fmt::format("set bmargin at screen {}\nset key at screen 0.5,{} center center vertical Left reverse maxrows {} width -1\n",
-                  legend == 4 ? 0.34 : 0.26, legend == 4 ? 0.11 : 0.07, legend);
-  figure.script += plot_command(plot_parts(figure, curves));
+  figure.script += fmt::format(
+      "set bmargin at screen {:.3g}\nset key at screen 0.5,{:.3g} center center vertical Left reverse maxrows {} width -1\n",
+      (84 + 23.0 * legend) / height, (12 + 11.5 * legend) / height, legend);
+  figure.script += plot_command(plot_parts(figure, sheet, plan, curves));
   return figure;
 }
 
 }  // namespace
 
 std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison) {
-  const Measure measures[] = {{.name = "accuracy", .axis = "accuracy (%)", .scale = 100},
-                              {.name = "loss", .axis = "cross-entropy loss (nats)"}};
   std::vector<Figure> figures;
   std::set<std::string> slugs;
-  for (const Row& row : comparison.rows) {
-    std::string slug = file_slug(study.single_run ? row.labels[0] : row.title);
+  for (const CurveSheet& sheet : curve_sheets(comparison)) {
+    std::string slug = file_slug(study.single_run ? comparison.rows[0].labels[0] : sheet.slug);
     const std::string first = slug;
     for (int copy = 2; !slugs.insert(slug).second; ++copy) slug = fmt::format("{}-{}", first, copy);
-    for (const Measure& measure : measures)
-      if (Figure figure = draw_row(row, comparison, measure, slug); !figure.script.empty()) figures.push_back(std::move(figure));
+    for (const Plan& plan : plans_of(sheet, comparison.part))
+      if (Figure figure = draw_sheet(sheet, plan, slug); !figure.script.empty()) figures.push_back(std::move(figure));
   }
   return figures;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -28,7 +29,7 @@ std::string preamble(const Figure& figure, int width, int height) {
 
 LineStyle line_style(std::size_t index) {
   // Neighbours differ in lightness too. Dashes are lengths of line and gap.
-  constexpr std::array colours{"#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#D55E00"};
+  constexpr std::array colours{"#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#D55E00", "#882255"};
   constexpr std::array dashes{"(6,4)", "(2,3)", "(9,3,2,3)", "(12,4)", "(3,2,3,6)"};
   return {colours[index % colours.size()], dashes[index % dashes.size()]};
 }
@@ -51,6 +52,10 @@ std::string wrapped_title(std::string_view text, std::size_t columns) {
     }
   }
   return out + quote_gnuplot(line);
+}
+
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 std::string shortened(std::string_view text, std::size_t characters) {

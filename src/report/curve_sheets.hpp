@@ -1,0 +1,29 @@
+// Which curves share a figure: a row's activations, or, where the activation never changes, a network's settings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/comparison.hpp"
+
+namespace berger::report {
+
+struct CurveLine {
+  std::string name;   // an activation, or the values of the settings: "2, 3, true"
+  std::string label;  // the same, short enough for a legend
+  const Cell* cell = nullptr;
+};
+
+struct CurveSheet {
+  std::string title;  // "lenet by conv_blocks, dense_layers, batch_norm"
+  std::string slug;   // what of its title makes the names of its files; two sheets may have the same
+  std::vector<CurveLine> lines;
+  bool by_settings = false;  // else by activation
+};
+
+// In the order of the rows. More than `most_lines` settings are split by the first key that varies; those of a single key are cut
+// into parts of about the same size. The pointers in it point into `comparison`.
+constexpr std::size_t most_lines = 8;
+std::vector<CurveSheet> curve_sheets(const Comparison& comparison);
+
+}  // namespace berger::report
