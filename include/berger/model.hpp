@@ -19,6 +19,7 @@ struct Model {
   Parameters parameters;
   std::vector<std::int64_t> class_values;
   std::vector<std::string> classes, channels;
+  bool named_classes = false;            // classes of folders, known by their names alone
   std::vector<std::int64_t> class_counts;  // training trials of each class; empty in models of before they were kept
   double rate = 0;
   std::string unit;

@@ -47,7 +47,7 @@ struct RunResult {
   double seconds = 0;                    // of training, evaluation apart
 };
 
-struct Progress {                                                     // told about from any worker thread, one call at a time
+struct Progress {  // told about from any worker thread, one call at a time
   ReadProgress reading;
   std::function<void(const std::vector<const RunConfig*>&)> planned;  // the runs that a study is about to do
   std::function<void(const PreparedData&)> prepared;  // recordings were read; their notes are what a user should know

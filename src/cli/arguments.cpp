@@ -91,8 +91,8 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   a->command_line = command_line;
   CLI::App* c = add_command(app, chosen, a, train, "train", "Train one network");
   c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
-  c->add_option("--data", a->data, "Recordings to train on, joined: files or simulated:motor-imagery")->type_name("DATA");
-  c->add_option("--test", a->test, "Recordings to test on after every epoch")->type_name("DATA");
+  c->add_option("--data", a->data, "What to train on, joined: files, folders of images or simulated:NAME")->type_name("DATA");
+  c->add_option("--test", a->test, "What to test on after every epoch")->type_name("DATA");
   c->add_option("--model", a->model, "eegnet, eegnet_v4, deepconvnet, lenet, facenet or resnet (eegnet)")->type_name("NAME");
   add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.epochs=50")->type_name("KEY=VALUE");
   c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
@@ -179,25 +179,30 @@ void add_summary(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
 
 void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<InspectArguments>();
-  CLI::App* c = add_command(app, chosen, a, inspect, "inspect",
-                            "What is in recordings: trials, channels, samples, rate, labels, range, NaNs");
-  c->add_option("DATA", a->data, "Files or simulated:motor-imagery")->type_name("")->required();
+  CLI::App* c =
+      add_command(app, chosen, a, inspect, "inspect", "What is in recordings or images: number, size, rate, labels, range, NaNs");
+  c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")->type_name("")->required();
   c->add_option("--axes", a->axes, "Order of the axes: auto, samples_channels or channels_samples (auto)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "samples_channels", "channels_samples"}).description(""));
   add_engine(c, engine);
-  c->footer("Examples:\n  berger inspect S4b_train.npz\n  berger inspect 'simulated:motor-imagery?trials=200&seed=3'");
+  c->footer(
+      "Examples:\n  berger inspect S4b_train.npz\n  berger inspect 'simulated:motor-imagery?trials=200&seed=3'\n  berger inspect "
+      "train-images-idx3-ubyte.gz 'fer2013.csv?usage=Training'");
 }
 
 void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SimulateArguments>();
   CLI::App* c = add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings or images");
-  c->add_option("WHAT", a->what, "motor-imagery: left and right hand over C3 and C4; digits: 28 x 28, 10 classes; faces: 48 x 48, 7 "
-                                "expressions")
+  c->add_option("WHAT", a->what,
+                "motor-imagery: left and right hand over C3 and C4; digits: 28 x 28, 10 classes; faces: 48 x 48, 7 "
+                "expressions")
       ->type_name("")
       ->required()
       ->check(CLI::IsMember({"motor-imagery", "digits", "faces"}).description(""));
-  c->add_option("-o,--out", a->out, "The file to write; must not exist. Recordings: .npz; images: IDX, the labels beside it")->type_name("FILE")->required();
+  c->add_option("-o,--out", a->out, "The file to write; must not exist. Recordings: .npz; images: IDX, the labels beside it")
+      ->type_name("FILE")
+      ->required();
   add_number(c, "--trials", a->trials, "Number of trials or images (1080, 10000 digits, 7000 faces)", CLI::Range(1, 1'000'000));
   c->add_option("--seed", a->seed, "Fixes everything that is drawn (1)")
       ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))

@@ -12,6 +12,8 @@
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
 #include "cli/shared.hpp"
+#include "data/source.hpp"
+#include "study/environment.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {
@@ -38,17 +40,20 @@ Part decoded(Decoder& decoder, std::string name, Dataset data) {
 Part named_recordings(Decoder& decoder, const Model& model, const std::vector<std::string>& sources) {
   Dataset data = read_for(model, sources, {.progress = reading_printer()});
   if (data.raw_labels.empty()) throw FileError(sources[0], "no labels to compare with; berger predict decodes trials without");
+  check_numbers(data, model.named_classes);
   assign_classes(data, model.class_values, model.classes);
   say_notes(data.notes);
   return decoded(decoder, "", std::move(data));
 }
 
 // The validation and test data that the run of this model was scored on.
-std::vector<Part> parts_of_run(Decoder& decoder, const std::string& config) {
+std::vector<Part> parts_of_run(Decoder& decoder, const std::string& folder) {
+  const std::string config = (fs::path(folder) / "config.toml").string();
   std::error_code error;
   if (!fs::exists(config, error))
     throw ConfigError("", "no DATA, and the model is not in the folder of a run: name the recordings to evaluate");
   PreparedData data = prepare(read_run(config).data, reading_printer());
+  check_same_data((fs::path(folder) / "environment.json").string(), data, "evaluate the run on its own data", "name the recordings to evaluate");
   std::vector<Part> parts;
   if (data.validation) parts.push_back(decoded(decoder, "validation", std::move(*data.validation)));
   if (data.test) parts.push_back(decoded(decoder, "test", std::move(*data.test)));
@@ -173,7 +178,7 @@ int evaluate(const EvaluateArguments& arguments) {
   Decoder decoder(model, engine_of(arguments.engine, hardware_threads()));
   std::vector<Part> parts;
   if (arguments.data.empty())
-    parts = parts_of_run(decoder, (fs::path(path).parent_path() / "config.toml").string());
+    parts = parts_of_run(decoder, fs::path(path).parent_path().string());
   else
     parts.push_back(named_recordings(decoder, model, arguments.data));
   const Decision decision = decision_by(arguments, decoder, model, parts);

@@ -23,11 +23,11 @@ namespace berger::cli {
 namespace {
 
 std::string libraries() {
-  return fmt::format("fmt {}.{}.{}, libzip {}, zlib {}, libpng {}, xxHash {}.{}.{}, nlohmann-json {}.{}.{}, toml++ {}.{}.{}, CLI11 {}", FMT_VERSION / 10000,
-                     FMT_VERSION / 100 % 100, FMT_VERSION % 100, LIBZIP_VERSION, ZLIB_VERSION, PNG_LIBPNG_VER_STRING,
-                     XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE, NLOHMANN_JSON_VERSION_MAJOR,
-                     NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH, TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH,
-                     CLI11_VERSION);
+  return fmt::format(
+      "fmt {}.{}.{}, libzip {}, zlib {}, libpng {}, xxHash {}.{}.{}, nlohmann-json {}.{}.{}, toml++ {}.{}.{}, CLI11 {}",
+      FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100, LIBZIP_VERSION, ZLIB_VERSION, PNG_LIBPNG_VER_STRING,
+      XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE, NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+      NLOHMANN_JSON_VERSION_PATCH, TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH, CLI11_VERSION);
 }
 
 }  // namespace

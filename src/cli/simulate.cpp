@@ -32,8 +32,8 @@ void write_images(const std::string& path, const SimulationOptions& options, Ima
   refuse_existing_file(labels);
   const ImageSet set = simulate(options);
   write_idx(path, set);
-  print(fmt::format("{} images of {} × {} written to {}, their labels to {}\n", set.count, set.shape.height, set.shape.width, path,
-                    labels));
+  print(fmt::format("{} images of {} × {} written to {}, their labels to {}\n", set.count, set.shape.height, set.shape.width,
+                    path, labels));
 }
 
 }  // namespace

@@ -32,7 +32,22 @@ void take_labels_by_name(Dataset& data, const std::vector<std::int64_t>& class_v
   data.classes = names;
 }
 
+// A class without any image, of which all were broken, has no place among the others.
+void keep_names_of(Dataset& data, const std::vector<std::int64_t>& class_values) {
+  std::vector<std::string> kept;
+  for (const std::int64_t value : class_values) kept.push_back(data.classes.at(static_cast<std::size_t>(value)));
+  data.classes = kept;
+}
+
 }  // namespace
+
+void check_numbers(const Dataset& data, bool names_alone) {
+  if (!names_alone || data.labels_are_places || data.raw_labels.empty()) return;
+  throw FileError(
+      name_of_trial(data, 0),
+      "numbers its classes, but the training data are folders that name them; which is which? Train with data.classes = "
+      "[…], the names in the order of the numbers, or name these folders");
+}
 
 void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names) {
   if (data.labels_are_places && names.size() == class_values.size() && data.classes != names)
@@ -53,6 +68,7 @@ void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values
   }
   data.labels = std::move(labels);
   data.class_values = class_values;
+  if (data.labels_are_places && names.empty()) keep_names_of(data, class_values);
   if (!names.empty()) data.classes = names;
   if (data.classes.size() == class_values.size()) return;
   if (!data.classes.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/image_memory.hpp"
 #include "data/resize.hpp"
 
 namespace berger {
@@ -23,13 +24,13 @@ Picture in_maps(Picture picture, int maps) {
 
 }  // namespace
 
-ImageSet fitted(ImageSet set, const ImageOptions& options) {
+ImageSet fitted(ImageSet set, const ImageOptions& options, const std::string& path) {
   const bool stated = options.height > 0;
   const Shape old = set.shape, wanted{.maps = options.colour ? 3 : 1,
                                       .height = stated ? options.height : old.height,
                                       .width = stated ? options.width : old.width};
   if (old == wanted) return set;
-  auto pixels = std::make_unique_for_overwrite<std::uint8_t[]>(static_cast<std::size_t>(set.count) * wanted.size());
+  auto pixels = image_memory(path, static_cast<std::size_t>(set.count), wanted);
   for (int n = 0; n < set.count; ++n) {
     const std::uint8_t* from = set.pixels.get() + static_cast<std::size_t>(n) * old.size();
     Picture picture{.maps = old.maps, .height = old.height, .width = old.width, .pixels = {from, from + old.size()}};

@@ -6,7 +6,7 @@
 
 namespace berger {
 
-// `set` itself where it is so already.
-ImageSet fitted(ImageSet set, const ImageOptions& options);
+// `set` itself where it is so already. `path` is for the FileError where there is not enough memory.
+ImageSet fitted(ImageSet set, const ImageOptions& options, const std::string& path);
 
 }  // namespace berger

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -85,6 +86,13 @@ CachedImages from_description(const json& d, std::size_t size, std::size_t descr
   return images;
 }
 
+// Where classes have names, labels are places among them.
+void check_labels(const ImageSet& set) {
+  const auto classes = static_cast<std::int64_t>(set.classes.size());
+  const auto outside = [classes](std::int64_t label) { return label < 0 || label >= classes; };
+  if (classes > 0 && std::any_of(set.labels.begin(), set.labels.end(), outside)) throw std::out_of_range("label without a class");
+}
+
 }  // namespace
 
 std::string cache_folder() {
@@ -123,6 +131,7 @@ std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, 
     CachedImages images = from_description(description, size, length, places);
     if (!images.set.labels.empty())
       std::memcpy(images.set.labels.data(), bytes.data() + places.labels, images.set.labels.size() * sizeof(std::int64_t));
+    check_labels(images.set);
     const auto* pixels = reinterpret_cast<const std::uint8_t*>(bytes.data()) + places.pixels;
     images.set.pixels = std::shared_ptr<const std::uint8_t[]>(std::move(owner), pixels);
     return images;
@@ -140,7 +149,8 @@ std::optional<CachedImages> find_in_cache(const std::string& folder, const Cache
     const MappedFile file(path);
     return parse_cache(file.owner(), file.bytes().size(), key, path);
   } catch (const FileError& problem) {
-    note = fmt::format("the cache file {}, so the images were read anew", problem.what());
+    const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
+    note = fmt::format("the cache file {} {}, so the images were read anew", problem.path, why);
   }
   return std::nullopt;
 }

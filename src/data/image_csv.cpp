@@ -68,7 +68,7 @@ std::vector<std::string_view> split(std::string_view line) {
 }
 
 std::string shown(std::string_view text) {
-  return readable(std::string(text.substr(0, 20))) + (text.size() > 20 ? "…" : "");
+  return readable(text.substr(0, 20)) + (text.size() > 20 ? "…" : "");
 }
 
 struct Columns {
@@ -205,10 +205,10 @@ class Reader {
   void allocate(std::string_view text, std::int64_t number) {
     const std::size_t pixels = read_pixels(text, {});
     const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(pixels))));
-    if (pixels > 0 && side * side == pixels) {
-      height_ = width_ = static_cast<int>(side);
-    } else if (pixels > 0 && static_cast<std::size_t>(options_.height) * static_cast<std::size_t>(options_.width) == pixels) {
+    if (pixels > 0 && static_cast<std::size_t>(options_.height) * static_cast<std::size_t>(options_.width) == pixels) {
       height_ = options_.height, width_ = options_.width;
+    } else if (pixels > 0 && side * side == pixels) {
+      height_ = width_ = static_cast<int>(side);
     } else {
       throw BrokenRow{
           fmt::format("has {} pixels, which make no square ({} × {} are {}); if they are all, state the size, such as "

@@ -23,6 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t largest_cached = std::size_t{4} << 30U;  // bytes; what is larger is read anew each time
+
 enum class Kind { none, idx, csv, folder };
 
 // A source as it is named: "faces.csv?usage=Training".
@@ -39,6 +41,7 @@ bool ends_in_csv(std::string path) {
 Kind kind_of(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return Kind::folder;
+  if (!fs::is_regular_file(path, error)) return Kind::none;
   if (ends_in_csv(path)) return Kind::csv;
   std::array<char, 4> start{};
   std::ifstream(path, std::ios::binary).read(start.data(), start.size());
@@ -92,7 +95,7 @@ CachedImages read(const std::string& name, const Named& named, const CacheKey& k
     case Kind::csv:
       return {parse_image_csv(read_file(named.path), named.path, options.images, {named.usage, progress}), key.stamp};
     default:
-      return {fitted(read_idx(named.path), options.images), key.stamp};
+      return {fitted(read_idx(named.path), options.images, named.path), key.stamp};
   }
 }
 
@@ -126,7 +129,7 @@ OpenSource open_images(const std::string& name, const ReadOptions& options) {
     if (auto found = find_in_cache(folder, key, notes[0])) return as_source(name, std::move(found->set), found->hash);
   }
   CachedImages images = read(name, named, key, options);
-  if (!folder.empty()) {
+  if (!folder.empty() && images.set.shape.size() * static_cast<std::size_t>(images.set.count) <= largest_cached) {
     try {
       put_into_cache(folder, key, images);
     } catch (const OutputError& error) {

@@ -81,7 +81,7 @@ std::vector<std::int64_t> per_trial(const NpzFile& file, std::string_view name, 
 // Names reach terminals and figures: control characters stay out.
 std::vector<std::string> names_in(const NpzFile& file, std::string_view name) {
   std::vector<std::string> names = file.open(name).read_texts();
-  for (std::string& text : names) text = readable(std::move(text));
+  for (std::string& text : names) text = readable(text);
   return names;
 }
 

@@ -23,12 +23,24 @@ std::vector<std::string> resolve(const std::string& folder, std::vector<std::str
 void require_labels(const Dataset& data) {
   if (!data.raw_labels.empty()) return;
   throw FileError(name_of_trial(data, 0),
-                  data.holds_images() ? "has no labels beside it; images-idx3 needs labels-idx1 in the same folder"
-                                      : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
+                  data.holds_images()
+                      ? "has no labels beside it: a file with \"images\" in its name needs one with \"labels\" instead"
+                      : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
 }
 
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
   return {.axes = options.axes, .images = options.images, .progress = progress};
+}
+
+void check_names(const std::vector<std::string>& names, const Dataset& train) {
+  const auto fail = [](const std::string& message) { throw ConfigError("data.classes", message); };
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i))
+      fail(fmt::format("names '{}' twice", names[i]));
+  for (const std::string& there : train.labels_are_places ? train.classes : std::vector<std::string>())
+    if (std::find(names.begin(), names.end(), there) == names.end())
+      fail(fmt::format("lacks '{}', one of the folders of the training data ({})", there, fmt::join(train.classes, ", ")));
 }
 
 // Folders have names alone, which the study file may put in another order than that of the alphabet.
@@ -41,6 +53,7 @@ void order_classes(Dataset& train, const std::vector<std::string>& names) {
 Dataset read_training(const DataOptions& options, const ReadProgress& progress) {
   Dataset train = read_sources(resolve(options.folder, options.train), read_options(options, progress), "data.train");
   require_labels(train);
+  if (!options.classes.empty()) check_names(options.classes, train);
   if (train.labels_are_places && !options.classes.empty()) order_classes(train, options.classes);
   const std::vector<std::int64_t> values = distinct_labels(train);
   if (values.size() < 2) {
@@ -73,6 +86,7 @@ Dataset read_other(const DataOptions& options, const std::vector<std::string>& n
   if (data.rate > 0 && train.rate > 0 && data.rate != train.rate) {
     fail(fmt::format("is sampled at {:g} Hz, but the training data at {:g} Hz; resample it", data.rate, train.rate));
   }
+  check_numbers(data, train.labels_are_places && options.classes.empty());
   assign_classes(data, train.class_values, train.classes);
   return data;
 }

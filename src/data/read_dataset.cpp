@@ -74,7 +74,7 @@ std::string describe(Shape shape, bool images) {
 
 OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key) {
   if (simulates_images(name))
-    return as_source(name, fitted(simulate_images(name, key), options.images), content_hash(name));
+    return as_source(name, fitted(simulate_images(name, key), options.images, name), content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
   if (names_images(name)) return open_images(name, options);
   return open_npz(NpzFile(name), options.axes);

@@ -1,16 +1,12 @@
-// Words from files that reach terminals and figures.
+// Words from files that reach terminals, figures and JSON.
 #pragma once
 
-#include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace berger {
 
-// Without control characters.
-inline std::string readable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return text;
-}
+// As UTF-8 without control characters: each byte that is neither becomes a question mark.
+std::string readable(std::string_view text);
 
 }  // namespace berger

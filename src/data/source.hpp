@@ -35,7 +35,9 @@ OpenSource open_source(const std::string& name, const ReadOptions& options, cons
 Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options, const std::string& key);
 Dataset join(std::vector<OpenSource> sources);
 
-std::string describe(Shape shape, bool images);         // "2 channels × 750 samples", "grey images of 28 × 28"
+// FileError where labels are numbers, but the classes to compare them with have names alone, in the order of the alphabet.
+void check_numbers(const Dataset& data, bool names_alone);
+std::string describe(Shape shape, bool images);             // "2 channels × 750 samples", "grey images of 28 × 28"
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from
 
 }  // namespace berger

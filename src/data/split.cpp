@@ -49,8 +49,7 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
     if (data.holds_images()) continue;
     const float* from = data.trials.trial(trial);
     std::copy_n(from, data.shape().size(), part.trials.trial(place++));
-    if (source != nullptr)
-      source->nans += std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
+    if (source != nullptr) source->nans += std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
   }
   part.raw_labels = pick(data.raw_labels, trials);
   part.labels = pick(data.labels, trials);

@@ -1,7 +1,10 @@
 #include "graph/cross_entropy.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "berger/errors.hpp"
 #include "core/math.hpp"
 
 namespace berger {
@@ -42,6 +45,11 @@ double cross_entropy_gradient(std::span<const float> logits, int label, double s
     gradient[k] = static_cast<float>((probability - (static_cast<int>(k) == label ? 1 : 0)) * share);
   }
   return loss_of(logits, label, top, sum);
+}
+
+void check_classes(std::span<const int> labels, int classes) {
+  for (const int label : labels)
+    if (label < 0 || label >= classes) throw ShapeError(fmt::format("label {} of {} classes", label, classes));
 }
 
 }  // namespace berger

@@ -17,4 +17,7 @@ double cross_entropy(std::span<const float> logits, int label);
 // Writes (softmax(logits) − onehot(label)) · share; returns the cross-entropy.
 double cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient);
 
+// ShapeError unless all are 0 … classes − 1.
+void check_classes(std::span<const int> labels, int classes);
+
 }  // namespace berger

@@ -7,6 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/evaluation.hpp"
 #include "core/math.hpp"
+#include "graph/cross_entropy.hpp"
 
 namespace berger {
 namespace {
@@ -149,6 +150,7 @@ std::vector<int> decide(std::span<const double> probabilities, int classes, cons
 std::vector<double> tune_thresholds(std::span<const double> probabilities, const std::vector<int>& labels, int classes) {
   if (classes < 2 || labels.size() * static_cast<std::size_t>(classes) != probabilities.size())
     throw ShapeError(fmt::format("{} probabilities for {} labels of {} classes", probabilities.size(), labels.size(), classes));
+  check_classes(labels, classes);
   return ThresholdSearch(probabilities, labels, classes).run();
 }
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "berger/errors.hpp"
+#include "graph/cross_entropy.hpp"
 
 namespace berger {
 namespace {
@@ -109,6 +110,8 @@ Evaluation evaluate(std::span<const float> logits, const std::vector<int>& label
   const std::vector<int> largest = decisions(logits, static_cast<int>(k));
   if (decided.empty()) decided = largest;
   if (decided.size() != labels.size()) throw ShapeError(fmt::format("{} decisions for {} labels", decided.size(), labels.size()));
+
+  check_classes(decided, static_cast<int>(k));
 
   e.confusion.assign(k, std::vector<int>(k));
   int correct = 0;

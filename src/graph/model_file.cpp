@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "berger/errors.hpp"
@@ -20,6 +21,7 @@ json describe(const Model& m) {
           {"class_values", m.class_values},
           {"classes", m.classes},
           {"class_counts", m.class_counts},
+          {"named_classes", m.named_classes},
           {"channels", m.channels},
           {"rate", m.rate},
           {"unit", m.unit},
@@ -44,6 +46,7 @@ Model from_description(const json& d) {
   d.at("preprocessing").at("mean").get_to(m.preprocessing.mean);
   d.at("preprocessing").at("scale").get_to(m.preprocessing.scale);
   m.preprocessing.images = d.at("preprocessing").value("images", false);  // not in files of earlier versions
+  m.named_classes = d.value("named_classes", false);
   m.preprocessing.resized = d.at("preprocessing").value("resized", false);
   d.at("rewrites").get_to(m.rewrites);
   return m;
@@ -69,6 +72,11 @@ void check_consistency(const Model& m, const std::string& path) {
   const int expected = m.preprocessing.images ? in.maps : in.height;
   if (means != m.preprocessing.scale.size() || (means != 0 && means != static_cast<std::size_t>(expected)))
     throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means, m.preprocessing.images ? "maps" : "channels", expected));
+  constexpr int longest_side = 16384;  // of images that are read at all
+  if (m.preprocessing.resized && (in.height > longest_side || in.width > longest_side))
+    throw FileError(path, fmt::format("it resizes images to {} × {}; {} a side are possible", in.height, in.width, longest_side));
+  if (!std::is_sorted(m.class_values.begin(), m.class_values.end(), std::less_equal<>()))
+    throw FileError(path, "the labels of its classes do not ascend");
   for (const std::string& name : m.rewrites)
     if (!default_rewrites().contains(name)) throw FileError(path, fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
 }

@@ -31,6 +31,7 @@ Scores score(std::span<const float> logits, const std::vector<int>& labels, int 
   const auto k = static_cast<std::size_t>(classes);
   if (labels.size() * k != logits.size())
     throw ShapeError(fmt::format("{} logits for {} labels of {} classes", logits.size(), labels.size(), classes));
+  check_classes(labels, classes);
   double loss = 0;
   int correct = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {

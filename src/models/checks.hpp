@@ -8,10 +8,10 @@
 namespace berger {
 
 // Throw ConfigError with key "model.OPTION"; `number` and the like are the option's value.
-void check_count(std::string_view option, int number);       // 1 … 65,536
-void check_odd(std::string_view option, int number);         // and odd
+void check_count(std::string_view option, int number);                 // 1 … 65,536
+void check_odd(std::string_view option, int number);                   // and odd
 void check_dropout(double rate, std::string_view option = "dropout");  // 0 ≤ rate < 1
-void check_max_norm(std::string_view option, double limit);  // ≥ 0; 0 is no limit
+void check_max_norm(std::string_view option, double limit);            // ≥ 0; 0 is no limit
 void check_activation(const Activation& activation);
 // Filters that follow from options: `option` is the one to lower.
 void check_filters(std::string_view option, double filters);

@@ -101,10 +101,11 @@ Figure image_figure(const CsvTable& image) {
   figure.data.comments.clear();
   const bool colour = image.header.size() == 5;
   figure.script = preamble(figure, 420, 420) +
-                  fmt::format("set title {}\nunset key\nunset border\nunset tics\nunset colorbox\nset size ratio -1\n"
-                              "set yrange [] reverse\nset autoscale fix\nset palette grey\nset cbrange [0:255]\n"
-                              "plot '{}.csv' skip 1 using 2:1:3{}\n",
-                              wrapped_title(figure.title, 52), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
+                  fmt::format(
+                      "set title {}\nunset key\nunset border\nunset tics\nunset colorbox\nset size ratio -1\n"
+                      "set yrange [] reverse\nset autoscale fix\nset palette grey\nset cbrange [0:255]\n"
+                      "plot '{}.csv' skip 1 using 2:1:3{}\n",
+                      wrapped_title(figure.title, 52), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
   return figure;
 }
 

@@ -38,6 +38,22 @@ std::string hashes(const Json& data) {
   return text;
 }
 
+struct Environment {
+  std::string hashes;
+  RewriteSet rewrites;
+};
+
+Environment read_environment(const std::string& path) {
+  const std::vector<std::byte> bytes = read_file(path);
+  const auto* text = reinterpret_cast<const char*>(bytes.data());
+  try {
+    const Json environment = Json::parse(text, text + bytes.size());
+    return {hashes(environment.at("data")), environment.at("rewrites").get<RewriteSet>()};
+  } catch (const std::exception& error) {
+    throw FileError(path, fmt::format("not the environment of a run ({})", error.what()));
+  }
+}
+
 }  // namespace
 
 std::string_view compiler() {
@@ -69,21 +85,14 @@ std::string environment_json(const PreparedData& data, const RunOptions& options
   return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing, const std::string& remedy) {
+  if (read_environment(path).hashes != hashes(data_json(data)))
+    throw ConfigError("data", fmt::format("{}: cannot {}: the data have changed since; {}", path, doing, remedy));
+}
+
 void check_environment(const std::string& path, const PreparedData& data, const RunOptions& options) {
-  const std::vector<std::byte> bytes = read_file(path);
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  std::string then;
-  RewriteSet rewrites;
-  try {
-    const Json environment = Json::parse(text, text + bytes.size());
-    then = hashes(environment.at("data"));
-    rewrites = environment.at("rewrites").get<RewriteSet>();
-  } catch (const std::exception& error) {
-    throw FileError(path, fmt::format("not the environment of a run ({})", error.what()));
-  }
-  if (then != hashes(data_json(data)))
-    throw ConfigError("data", path + ": cannot resume: the recordings have changed since; begin anew in another folder");
-  if (rewrites != options.rewrites)
+  check_same_data(path, data, "resume", "begin anew in another folder");
+  if (read_environment(path).rewrites != options.rewrites)
     throw ConfigError("", path + ": cannot resume: the rewrites differ; give the same --no-fuse as before");
 }
 

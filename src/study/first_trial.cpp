@@ -19,7 +19,8 @@ std::string first_image_csv(const Dataset& data) {
   std::string text = class_line(data) + (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
   for (std::size_t i = 0; i < plane; ++i) {
     text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width), i % static_cast<std::size_t>(shape.width));
-    for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m) text += fmt::format(",{}", data.images.pixels[0][m * plane + i]);
+    for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m)
+      text += fmt::format(",{}", data.images.pixels[0][m * plane + i]);
     text += '\n';
   }
   return text;

@@ -121,6 +121,7 @@ Model untrained_model(const RunConfig& config, const PreparedData& data, const R
   model.parameters = Parameters(model.network);
   model.class_values = train.class_values;
   model.classes = train.classes;
+  model.named_classes = train.labels_are_places && config.data.classes.empty();
   model.class_counts.assign(train.classes.size(), 0);
   for (const int label : train.labels) ++model.class_counts[static_cast<std::size_t>(label)];
   model.channels = train.channels;

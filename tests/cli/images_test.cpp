@@ -1,4 +1,6 @@
 // Images from the command line: the ways they come in, and one clear line with the right code for each way of being wrong.
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "cli/program.hpp"
@@ -119,6 +121,53 @@ TEST_F(ImageCommands, BadFoldersAreThree) {
   expect_bad_images("faces", "class 'cross' is unknown to the training data, which has happy, sad", "--test test " + sized);
   std::filesystem::create_directory(folder / "nothing");
   expect_bad_images("nothing", "nothing");
+}
+
+TEST_F(ImageCommands, EvaluatingARunWhoseImagesHaveChangedIsTwo) {
+  for (const char* name : {"a", "b", "c"})
+    for (int i = 0; i < 4; ++i) write_picture(fmt::format("all/{}/{}.png", name, i), test::grey_png(12, 12, i));
+  ASSERT_EQ(berger("train --out run --model lenet --data all --set data.validation.fraction=0.3 --set train.epochs=1").code, 0);
+  ASSERT_EQ(berger("evaluate run").code, 0);
+  for (const char* name : {"d", "e"}) write_picture(fmt::format("all/{}/1.png", name), test::grey_png(12, 12));
+  expect_refusal("evaluate run", 2, "cannot evaluate the run on its own data: the data have changed since");
+  std::filesystem::remove_all(folder / "all/b");
+  expect_refusal("evaluate run", 2, "the data have changed since");
+  EXPECT_EQ(berger("evaluate run/model.safetensors all/../all").code, 3) << "classes d and e are unknown";
+}
+
+TEST_F(ImageCommands, NamesAndNumbersOfClassesAreNotTakenForEachOther) {
+  for (const char* name : {"cat", "dog"}) write_picture(fmt::format("named/{}/1.png", name), test::grey_png(12, 12));
+  for (const char* name : {"0", "1"}) write_picture(fmt::format("numbered/{}/1.png", name), test::grey_png(12, 12));
+  const std::string train = "train --model lenet --set train.epochs=1 --data named ";
+  expect_refusal(train + "--test numbered --out out", 3, "numbers its classes, but the training data are folders that name them");
+  ASSERT_EQ(berger(train + "--out by_name").code, 0);
+  expect_refusal("evaluate by_name numbered", 3, "numbers its classes");
+  EXPECT_EQ(berger(train + "--test numbered --set 'data.classes=[\"dog\", \"cat\"]' --out ordered").code, 0);
+  EXPECT_EQ(berger("evaluate ordered numbered").code, 0);
+  expect_refusal(train + "--set 'data.classes=[\"dog\", \"bird\"]' --out out", 2, "lacks 'cat'");
+  expect_refusal(train + "--set 'data.classes=[\"dog\", \"cat\", \"dog\"]' --out out", 2, "names 'dog' twice");
+}
+
+TEST_F(ImageCommands, ClassesKeepTheirNamesWhenAnotherHasOnlyBrokenImages) {
+  for (const char* name : {"a", "b", "c"}) write_picture(fmt::format("all/{}/1.png", name), test::grey_png(12, 12));
+  write_picture("all/b/1.png", "no picture");
+  const test::Ran ran = berger("train --out run --model lenet --data all --test all --set data.broken=skip --set train.epochs=1");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(berger("evaluate run").out, HasSubstr("truth \\ prediction  a  c"));
+}
+
+// Names of files are bytes; those of classes reach JSON, which are not.
+TEST_F(ImageCommands, ClassesMayHaveNamesThatAreNoUtf8) {
+  for (const char* name : {"caf\xe9", "tea"}) write_picture(fmt::format("all/{}/1.png", name), test::grey_png(12, 12));
+  for (const char* out : {"read", "from_the_cache"}) {
+    ASSERT_EQ(berger(fmt::format("train --out {} --model lenet --data all --set train.epochs=1", out)).code, 0);
+    EXPECT_THAT(berger(fmt::format("evaluate {} all", out)).out, HasSubstr("caf?"));
+  }
+}
+
+TEST_F(ImageCommands, WhatIsNoPlainFileIsThree) {
+  shell("mkfifo pipe");
+  expect_refusal("inspect pipe", 3, "is not a plain file");
 }
 
 TEST_F(ImageCommands, SettingsOfImagesThatMakeNoSenseAreTwo) {

@@ -25,8 +25,8 @@ class Program : public testing::Test {
   // A shell script in which $BERGER is the program.
   Ran shell(const std::string& script) {
     const std::string file = folder.file("script.sh", script + "\n");
-    const std::string command =
-        "cd '" + folder.path() + "' && BERGER_CACHE='" + folder.path() + "/.cache' BERGER='" BERGER_PROGRAM "' sh '" + file + "' >stdout.txt 2>stderr.txt </dev/null";
+    const std::string command = "cd '" + folder.path() + "' && BERGER_CACHE='" + folder.path() +
+                                "/.cache' BERGER='" BERGER_PROGRAM "' sh '" + file + "' >stdout.txt 2>stderr.txt </dev/null";
     const int status = std::system(command.c_str());
     Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content_of(folder / "stdout.txt"),
             content_of(folder / "stderr.txt")};

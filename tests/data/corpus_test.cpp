@@ -30,11 +30,11 @@ TEST(Corpus, OfRecordingsIsReadOrRefused) {
 TEST(Corpus, OfIdxIsReadOrRefused) {
   const auto outcomes = berger::test::replay(
       "idx", [](const std::string& bytes) { berger::parse_idx_images(std::as_bytes(std::span(bytes)), "x"); });
-  EXPECT_THAT(outcomes,
-              UnorderedElementsAre(Pair("images", "read"), Pair("images.gz", "read"), Pair("two.gz", "read"), Pair("colour", "read"),
-                                   Pair("labels", HasSubstr("holds labels")), Pair("labels.gz", HasSubstr("holds labels")),
-                                   Pair("lying", HasSubstr("says it holds 32 values")), Pair("lying.gz", HasSubstr("do not fit")),
-                                   Pair("cut.gz", HasSubstr("the file ends here")), Pair("floats", HasSubstr("IDX type 0x0d"))));
+  EXPECT_THAT(outcomes, UnorderedElementsAre(
+                            Pair("images", "read"), Pair("images.gz", "read"), Pair("two.gz", "read"), Pair("colour", "read"),
+                            Pair("labels", HasSubstr("holds labels")), Pair("labels.gz", HasSubstr("holds labels")),
+                            Pair("lying", HasSubstr("says it holds 32 values")), Pair("lying.gz", HasSubstr("do not fit")),
+                            Pair("cut.gz", HasSubstr("the file ends here")), Pair("floats", HasSubstr("IDX type 0x0d"))));
 }
 
 TEST(Corpus, OfTheCacheIsReadOrRefused) {

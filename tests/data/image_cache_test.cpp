@@ -27,7 +27,7 @@ CachedImages some_images() {
   auto pixels = std::make_unique<std::uint8_t[]>(24);
   for (int i = 0; i < 24; ++i) pixels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(10 * i);
   images.set.pixels = std::move(pixels);
-  images.set.labels = {0, 1, 1, -7};
+  images.set.labels = {0, 1, 1, 0};
   images.set.classes = {"cat", "d\"og"};
   images.set.notes = {"1 image left out"};
   images.hash = 77;
@@ -123,6 +123,8 @@ TEST(ImageCache, BelievesNoDescriptionThatCannotBeTrue) {
   EXPECT_FALSE(with("[1,2,3]", "[1,0,3]"));
   EXPECT_FALSE(with("\"labels\":4", "\"labels\":3"));
   EXPECT_FALSE(with("\"hash\":77", "\"hash\":{}"));
+  EXPECT_FALSE(with("\"d\\\"og\"]", "[], 1   ]")) << "names of classes that are none";
+  EXPECT_FALSE(with(std::string("\1\0\0\0\0\0\0\0", 8), std::string("\2\0\0\0\0\0\0\0", 8))) << "a label without a class";
 }
 
 TEST(ImageCache, IsWhereTheEnvironmentSays) {

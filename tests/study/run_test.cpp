@@ -144,7 +144,7 @@ TEST(Run, RefusesToResumeWithOtherRecordingsOrRewrites) {
   std::filesystem::remove(folder / "a.npz");
   write_npz(folder / "a.npz", simulate_motor_imagery({.trials = 12, .seed = 2}));
   EXPECT_THAT([&] { run(config, options_for(folder / "run", true)); },
-              ThrowsMessage<ConfigError>(HasSubstr("the recordings have changed")));
+              ThrowsMessage<ConfigError>(HasSubstr("the data have changed")));
 }
 
 TEST(Run, ThatDivergesIsRecordedAndKeepsItsLastGoodCheckpoint) {

@@ -1,0 +1,20 @@
+#include "data/readable.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using berger::readable;
+
+TEST(Readable, LeavesUtf8Alone) {
+  EXPECT_EQ(readable("Größe 4 µV, 漢字, 😀"), "Größe 4 µV, 漢字, 😀");
+}
+
+TEST(Readable, HasAQuestionMarkForEachByteThatIsNone) {
+  EXPECT_EQ(readable("caf\xe9"), "caf?");                       // Latin-1
+  EXPECT_EQ(readable("a\tb\x7f"), "a?b?");                      // control characters
+  EXPECT_EQ(readable("\xc0\xaf \xed\xa0\x80"), "?? ???");       // overlong, half of a pair
+  EXPECT_EQ(readable("\xf5\x80\x80\x80 \xe6\xbc"), "???? ??");  // beyond Unicode, cut short
+}
+
+}  // namespace
