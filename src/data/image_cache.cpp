@@ -100,8 +100,8 @@ std::string cache_folder() {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);
   };
-  if (const std::string own = variable("BERGER_CACHE"); !own.empty()) return own;
-  if (const std::string all = variable("XDG_CACHE_HOME"); !all.empty()) return all + "/berger";
+  if (std::string own = variable("BERGER_CACHE"); !own.empty()) return own;
+  if (std::string all = variable("XDG_CACHE_HOME"); !all.empty()) return all + "/berger";
   const std::string home = variable("HOME");
   return home.empty() ? "" : home + "/.cache/berger";
 }

@@ -186,7 +186,7 @@ void Canvas::develop(const RandomKey& key, double noise, std::span<std::uint8_t>
     if (i % 4 == 0) bits = random_bits(key, first + i / 4);
     const std::uint32_t both = bits[i % 4];
     const double grain = (static_cast<double>(both & 0xffff) - static_cast<double>(both >> 16)) * 0x1p-16;
-    bytes[i] = static_cast<std::uint8_t>(std::clamp(shades_[i] + noise * grain, 0.0, 1.0) * 255 + 0.5);
+    bytes[i] = static_cast<std::uint8_t>(std::floor(std::clamp(shades_[i] + noise * grain, 0.0, 1.0) * 255 + 0.5));
   }
 }
 
