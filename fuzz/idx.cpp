@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const berger::ImageSet set = berger::parse_idx_images(bytes, "fuzz-images");
     static volatile std::uint8_t last = 0;
-    last = set.pixels[static_cast<std::size_t>(set.count) * set.shape.size() - 1];
+    last = set.pixels.get()[static_cast<std::size_t>(set.count) * set.shape.size() - 1];
     if (set.count < 1 || last > 255) std::abort();
   } catch (const berger::FileError&) {
   }

@@ -15,7 +15,8 @@ void attempt(std::span<const std::byte> bytes, const berger::ImageOptions& optio
     const berger::ImageSet set = berger::parse_image_csv(bytes, "fuzz.csv", options, reading);
     const std::size_t size = static_cast<std::size_t>(set.count) * set.shape.size();
     if (set.count < 1 || set.labels.size() != static_cast<std::size_t>(set.count)) std::abort();
-    [[maybe_unused]] const volatile std::uint8_t last = set.pixels[size - 1];  // where memory ends too early, this is noticed
+    [[maybe_unused]] const volatile std::uint8_t last =
+        set.pixels.get()[size - 1];  // where memory ends too early, this is noticed
   } catch (const berger::FileError&) {
   }
 }
