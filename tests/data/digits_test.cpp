@@ -57,7 +57,7 @@ TEST(SimulatedDigits, AreWhiteStrokesOnBlack) {
 
 // Templates tell most of them, as most of MNIST (82 %), and not nearly all.
 TEST(SimulatedDigits, AreToldByTheirClassMeansMostlyButNotAlways) {
-  const double accuracy = nearest_mean_accuracy(simulate_digits({}), simulate_digits({.trials = 2000, .part = Part::test}));
+  const double accuracy = nearest_mean_accuracy(simulate_digits({.trials = 3000}), simulate_digits({.trials = 800, .part = Part::test}));
   EXPECT_GT(accuracy, 0.6);
   EXPECT_LT(accuracy, 0.85);
 }
@@ -67,7 +67,6 @@ TEST(SimulatedSource, DigitsComeByName) {
   EXPECT_TRUE(simulates_images("simulated:digits?trials=3"));
   EXPECT_FALSE(simulates_images("simulated:motor-imagery"));
   EXPECT_FALSE(simulates_images("digits.npz"));
-  EXPECT_EQ(simulate_images("simulated:digits", "data.train").count, 10000);
   const ImageSet set = simulate_images("simulated:digits?trials=12&seed=3&part=test", "data.train");
   EXPECT_TRUE(std::ranges::equal(bytes(set), bytes(simulate_digits({.trials = 12, .seed = 3, .part = Part::test}))));
 }

@@ -54,12 +54,12 @@ TEST(SimulatedFaces, NoTwoAreEqualWhateverTheirSeedAndPart) {
   std::set<std::uint64_t> seen;
   for (const std::uint64_t seed : {1U, 2U})
     for (const Part part : {Part::train, Part::test})
-      test::add_hashes(seen, simulate_faces({.trials = 500, .seed = seed, .part = part}));
-  EXPECT_EQ(seen.size(), 2000u);
+      test::add_hashes(seen, simulate_faces({.trials = 200, .seed = seed, .part = part}));
+  EXPECT_EQ(seen.size(), 800u);
 }
 
 TEST(SimulatedFaces, UseTheWholeRangeOfGreys) {
-  const ImageSet set = simulate_faces({.trials = 1000});
+  const ImageSet set = simulate_faces({.trials = 400});
   double mean = 0, squares = 0;
   for (const std::byte b : bytes(set)) {
     const int pixel = std::to_integer<int>(b);
@@ -84,7 +84,7 @@ double shade(const std::vector<double>& mean_image, Region r) {
 }
 
 TEST(SimulatedFaces, ShowTheirExpressions) {
-  const auto means = test::class_means(simulate_faces({}));
+  const auto means = test::class_means(simulate_faces({.trials = 1800}));
   constexpr Region mouth{35, 40, 21, 24}, between_brows{12, 16, 22, 24}, above_mouth_corner{33, 36, 14, 17},
       below_mouth_corner{38, 41, 15, 18};
   for (const Expression other : {angry, disgust, fear, happy, sad, neutral})
@@ -98,12 +98,11 @@ TEST(SimulatedFaces, ShowTheirExpressions) {
 
 // People, light and background differ more than expressions: templates find hardly anything.
 TEST(SimulatedFaces, AreNotToldByTheirClassMeans) {
-  EXPECT_LT(test::nearest_mean_accuracy(simulate_faces({}), simulate_faces({.trials = 1000, .part = Part::test})), 0.3);
+  EXPECT_LT(test::nearest_mean_accuracy(simulate_faces({.trials = 1000}), simulate_faces({.trials = 300, .part = Part::test})), 0.3);
 }
 
 TEST(SimulatedSource, FacesComeByName) {
   EXPECT_TRUE(simulates_images("simulated:faces?seed=2"));
-  EXPECT_EQ(simulate_images("simulated:faces", "data.train").count, 7000);
   const ImageSet set = simulate_images("simulated:faces?trials=12&seed=3&part=test", "data.train");
   EXPECT_TRUE(std::ranges::equal(bytes(set), bytes(simulate_faces({.trials = 12, .seed = 3, .part = Part::test}))));
 }
