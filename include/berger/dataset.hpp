@@ -18,7 +18,7 @@ struct Source {
   std::string name;          // path or simulated:… as given
   int trials = 0;
   std::int64_t nans = 0;
-  std::uint64_t hash = 0;    // XXH3 of the file's bytes (of a simulation's name, of the pixels of a folder of images)
+  std::uint64_t hash = 0;    // XXH3 of the file's bytes; of images see docs/data.md, of a simulation of its name
 };
 
 // Images as they are stored, a byte a pixel; a batch makes floats of them when it needs them, which is a quarter of the memory and

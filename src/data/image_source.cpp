@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "berger/errors.hpp"
+#include "core/hash.hpp"
 #include "data/fitted_images.hpp"
 #include "data/folder_listing.hpp"
 #include "data/idx.hpp"
@@ -60,13 +61,19 @@ Named parse(const std::string& name) {
 std::uint64_t stamp_of_idx(const std::string& path) {
   const std::string labels = labels_beside(path);
   const std::uint64_t images = examine_file(path).hash;
-  return labels.empty() ? images : images ^ (examine_file(labels).hash << 1U);
+  return labels.empty() ? images : content_hash(hex(images) + hex(examine_file(labels).hash));
+}
+
+// Parts of one file are different data: one may train and another test.
+std::uint64_t stamp_of_csv(const Named& named) {
+  const std::uint64_t whole = examine_file(named.path).hash;
+  return named.usage.empty() ? whole : content_hash(hex(whole) + named.usage);
 }
 
 CacheKey key_of(const Named& named, const ImageOptions& options) {
   const std::uint64_t stamp = named.kind == Kind::folder ? stamp_of_folder(named.path)
                               : named.kind == Kind::idx  ? stamp_of_idx(named.path)
-                                                         : examine_file(named.path).hash;
+                                                         : stamp_of_csv(named);
   return {.source = fmt::format("{} usage '{}' size {} × {} {}{}", fs::canonical(named.path).string(), named.usage,
                                 options.height, options.width, options.colour ? "colour" : "grey",
                                 options.broken == BrokenRule::skip ? " without broken ones" : ""),

@@ -116,7 +116,7 @@ std::string reproduce(const StudyRecord& study) {
       "and any processor. "
       "This page was written by berger {}.</p>\n",
       escape_html(command), seeds.empty() ? "not recorded" : escape_html(fmt::format("{}", fmt::join(seeds, ", "))), version);
-  return out + (sources.rows.empty() ? "" : to_html(sources, "Recordings and the XXH3 hashes of their bytes (xxhsum -H3)"));
+  return out + (sources.rows.empty() ? "" : to_html(sources, "Data and their XXH3 hashes (of a file of recordings: xxhsum -H3)"));
 }
 
 }  // namespace

@@ -174,6 +174,13 @@ TEST_F(ImageSource, OfATableTakesTheUsageBehindItsName) {
   EXPECT_THAT(message_of<FileError>([&] { read_dataset({path + "?usage=Test"}); }), HasSubstr("'PublicTest'"));
 }
 
+TEST_F(ImageSource, OfPartsOfATableAreDifferentData) {
+  const std::string path = folder_.file("faces.csv", "emotion,pixels,Usage\n3,1 2 3 4,Training\n5,5 6 7 8,PublicTest\n");
+  const auto hash = [&](const std::string& usage) { return read_dataset({path + usage}).sources[0].hash; };
+  EXPECT_NE(hash("?usage=Training"), hash("?usage=PublicTest"));
+  EXPECT_EQ(hash("?usage=Training"), hash("?usage=Training"));
+}
+
 TEST_F(ImageSource, JoinsFilesOfOneKindOnly) {
   const std::string a = write_idx("a"), b = write_idx("b", 2, "\1\3");
   const Dataset both = read_dataset({a, b});
