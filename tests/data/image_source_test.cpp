@@ -10,6 +10,7 @@
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
 #include "data/image_cache.hpp"
+#include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
 #include "support/picture_files.hpp"
 #include "support/real_data.hpp"
@@ -29,6 +30,7 @@ using berger::test::gzip;
 using berger::test::idx;
 using berger::test::message_of;
 using berger::test::TemporaryFolder;
+using berger::test::values;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -52,12 +54,6 @@ class ImageSource : public testing::Test {
 
   TemporaryFolder folder_, cache_;
 };
-
-std::vector<float> values(const Dataset& data) {
-  std::vector<float> all(static_cast<std::size_t>(data.size()) * data.shape().size());
-  for (int n = 0; n < data.size(); ++n) data.copy(n, all.data() + static_cast<std::size_t>(n) * data.shape().size());
-  return all;
-}
 
 TEST_F(ImageSource, GivesBytesAsSharesOf255) {
   const Dataset data = read_dataset({write_idx("a")});

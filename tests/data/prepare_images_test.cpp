@@ -6,6 +6,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
 #include "support/picture_files.hpp"
 #include "support/real_data.hpp"
@@ -23,6 +24,7 @@ using berger::test::counting_bytes;
 using berger::test::idx;
 using berger::test::message_of;
 using berger::test::TemporaryFolder;
+using berger::test::values;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -50,12 +52,6 @@ class PrepareImages : public testing::Test {
 
   TemporaryFolder folder_;
 };
-
-std::vector<float> values(const Dataset& data) {
-  std::vector<float> all(static_cast<std::size_t>(data.size()) * data.shape().size());
-  for (int n = 0; n < data.size(); ++n) data.copy(n, all.data() + static_cast<std::size_t>(n) * data.shape().size());
-  return all;
-}
 
 double mean(const std::vector<float>& all) {
   double sum = 0;
