@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "berger/augmentation.hpp"
 #include "berger/dataset.hpp"
 #include "berger/evaluation.hpp"
 #include "berger/model.hpp"
@@ -17,8 +18,50 @@ namespace berger {
 
 enum class Optimizer { adam, adamw, sgd };
 constexpr std::array<std::string_view, 3> names(Optimizer) { return {"adam", "adamw", "sgd"}; }
-enum class Keep { last, best_validation, best_test };
-constexpr std::array<std::string_view, 3> names(Keep) { return {"last", "best_validation", "best_test"}; }
+enum class Keep { last, best_validation, best_test, best_validation_loss };
+constexpr std::array<std::string_view, 4> names(Keep) { return {"last", "best_validation", "best_test", "best_validation_loss"}; }
+enum class Sampling { all, balanced };
+constexpr std::array<std::string_view, 2> names(Sampling) { return {"all", "balanced"}; }
+
+// How the learning rate changes; [train.schedule]. The formulas: train/schedule.cpp.
+enum class ScheduleKind { constant, step, cosine, plateau };
+constexpr std::array<std::string_view, 4> names(ScheduleKind) { return {"constant", "step", "cosine", "plateau"}; }
+struct Schedule {
+  ScheduleKind kind = ScheduleKind::constant;
+  double warm_up = 0;           // epochs in which the rate grows from 0, step by step; before any kind
+  std::vector<int> after{};     // step: the epochs after which the rate is multiplied by `factor`
+  double factor = 0.1;          // step, plateau
+  int patience = 10;            // plateau: epochs without a lower validation loss (training loss without validation data)
+  double lowest = 0;            // cosine: where the last step ends; plateau: never below
+
+  bool operator==(const Schedule&) const = default;
+  void fields(auto&& visit) {
+    visit("kind", kind), visit("warm_up", warm_up), visit("after", after), visit("factor", factor);
+    visit("patience", patience), visit("lowest", lowest);
+  }
+};
+
+// [train.early_stopping]: the end, once the validation data have seen nothing better for `patience` epochs.
+enum class Watch { none, validation_loss, validation_accuracy };
+constexpr std::array<std::string_view, 3> names(Watch) { return {"none", "validation_loss", "validation_accuracy"}; }
+struct EarlyStopping {
+  Watch metric = Watch::none;
+  int patience = 10;
+  bool restore = true;          // with keep = "last": keep the best epoch by the metric instead
+
+  bool operator==(const EarlyStopping&) const = default;
+  void fields(auto&& visit) { visit("metric", metric), visit("patience", patience), visit("restore", restore); }
+};
+
+// What a trial's loss counts, by its class: a word or a list of weights in the order of the classes.
+struct ClassWeights {
+  enum class Rule { none, inverse_frequency, effective_number, given };
+  Rule rule = Rule::none;
+  std::vector<double> given{};
+
+  bool operator==(const ClassWeights&) const = default;
+};
+constexpr std::array<std::string_view, 3> names(ClassWeights::Rule) { return {"none", "inverse_frequency", "effective_number"}; }
 
 // [train] of a study file.
 struct TrainOptions {
@@ -32,6 +75,15 @@ struct TrainOptions {
   bool shuffle = true;
   int seed = 1;
   Keep keep = Keep::last;            // the epoch whose weights become model.safetensors
+  Sampling sampling = Sampling::all; // balanced: an epoch has as many trials as ever, of all classes equally many
+  ClassWeights class_weights{};
+  double label_smoothing = 0;        // share of the target that all classes divide among them
+  double clip_norm = 0;              // largest L2 norm of all gradients together; 0: free
+  int average_last = 0;              // epochs at the end whose mean weights are evaluated and kept; 0: none
+  int test_views = 1;                // views of a trial whose mean probabilities are evaluated: test-time augmentation
+  Schedule schedule{};
+  EarlyStopping early_stopping{};
+  Augmentation augment{};
 
   bool operator==(const TrainOptions&) const = default;
   void fields(auto&& visit) {
@@ -39,15 +91,28 @@ struct TrainOptions {
     visit("optimizer", optimizer), visit("learning_rate", learning_rate), visit("weight_decay", weight_decay);
     visit("beta1", beta1), visit("beta2", beta2), visit("epsilon", epsilon), visit("momentum", momentum);
     visit("shuffle", shuffle), visit("seed", seed), visit("keep", keep);
+    visit("sampling", sampling), visit("class_weights", class_weights), visit("label_smoothing", label_smoothing);
+    visit("clip_norm", clip_norm), visit("average_last", average_last), visit("test_views", test_views);
+    schedule.fields([&](std::string_view key, auto& value) { visit("schedule." + std::string(key), value); });
+    early_stopping.fields([&](std::string_view key, auto& value) { visit("early_stopping." + std::string(key), value); });
+    augment.fields([&](std::string_view key, auto& value) { visit("augment." + std::string(key), value); });
   }
 };
 void check(const TrainOptions& options);  // ConfigError for an impossible value
+// ConfigError for what such data do not allow: weights of another number of classes, a rotation of recordings, …
+void check(const TrainOptions& options, const PreparedData& data);
+Keep effective_keep(const TrainOptions& options);  // early stopping that restores names the epoch where `keep` does not
+
+// The weights of the classes by their trials in training, so that the mean over these is 1 (inverse_frequency: N / (K n), as
+// scikit-learn's "balanced"; effective_number: Cui et al. 2019, β = 0.999, scaled alike); empty for none; given: as they are.
+std::vector<double> class_weights(const ClassWeights& weights, const std::vector<std::int64_t>& counts);
 
 struct EpochRecord {
   int epoch = 0;                     // from 1
   Scores train;                      // counted while training: dropout on, weights moving
   std::optional<Scores> validation, test;
   double seconds = 0;                // wall time of the training steps alone
+  double learning_rate = 0;          // of the epoch's last step
 };
 
 class Trainer {
