@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "berger/dataset.hpp"
 #include "berger/tensor.hpp"
 
 namespace berger {
@@ -50,6 +51,8 @@ struct PixelRange {
   std::vector<float> black, white;
 };
 
+PixelRange pixel_range(const Dataset& data);
+
 // Changes trials of one shape in place. Cost: some 20 operations a pixel or sample, whatever is on.
 class Augmenter {
  public:
@@ -60,8 +63,8 @@ class Augmenter {
   // `trial`: [maps][height][width]. `repeat` counts how often the epoch has seen this trial before.
   void apply(std::span<float> trial, std::span<float> scratch, std::uint64_t seed, int epoch, int number, int repeat = 0) const;
 
-  // Test-time augmentation: view 0 is the trial as it is, view 1 its mirror image where flips are on, the others are drawn, the same
-  // for every trial.
+  // Test-time augmentation: view 0 is the trial as it is, view 1 its mirror image where flips are on, the others are drawn, the
+  // same for every trial.
   void view(std::span<float> trial, std::span<float> scratch, int view) const;
 
  private:

@@ -17,22 +17,30 @@
 namespace berger {
 
 enum class Optimizer { adam, adamw, sgd };
-constexpr std::array<std::string_view, 3> names(Optimizer) { return {"adam", "adamw", "sgd"}; }
+constexpr std::array<std::string_view, 3> names(Optimizer) {
+  return {"adam", "adamw", "sgd"};
+}
 enum class Keep { last, best_validation, best_test, best_validation_loss };
-constexpr std::array<std::string_view, 4> names(Keep) { return {"last", "best_validation", "best_test", "best_validation_loss"}; }
+constexpr std::array<std::string_view, 4> names(Keep) {
+  return {"last", "best_validation", "best_test", "best_validation_loss"};
+}
 enum class Sampling { all, balanced };
-constexpr std::array<std::string_view, 2> names(Sampling) { return {"all", "balanced"}; }
+constexpr std::array<std::string_view, 2> names(Sampling) {
+  return {"all", "balanced"};
+}
 
 // How the learning rate changes; [train.schedule]. The formulas: train/schedule.cpp.
 enum class ScheduleKind { constant, step, cosine, plateau };
-constexpr std::array<std::string_view, 4> names(ScheduleKind) { return {"constant", "step", "cosine", "plateau"}; }
+constexpr std::array<std::string_view, 4> names(ScheduleKind) {
+  return {"constant", "step", "cosine", "plateau"};
+}
 struct Schedule {
   ScheduleKind kind = ScheduleKind::constant;
-  double warm_up = 0;           // epochs in which the rate grows from 0, step by step; before any kind
-  std::vector<int> after{};     // step: the epochs after which the rate is multiplied by `factor`
-  double factor = 0.1;          // step, plateau
-  int patience = 10;            // plateau: epochs without a lower validation loss (training loss without validation data)
-  double lowest = 0;            // cosine: where the last step ends; plateau: never below
+  double warm_up = 0;        // epochs in which the rate grows from 0, step by step; before any kind
+  std::vector<int> after{};  // step: the epochs after which the rate is multiplied by `factor`
+  double factor = 0.1;       // step, plateau
+  int patience = 10;         // plateau: epochs without a lower validation loss (training loss without validation data)
+  double lowest = 0;         // cosine: where the last step ends; plateau: never below
 
   bool operator==(const Schedule&) const = default;
   void fields(auto&& visit) {
@@ -43,11 +51,13 @@ struct Schedule {
 
 // [train.early_stopping]: the end, once the validation data have seen nothing better for `patience` epochs.
 enum class Watch { none, validation_loss, validation_accuracy };
-constexpr std::array<std::string_view, 3> names(Watch) { return {"none", "validation_loss", "validation_accuracy"}; }
+constexpr std::array<std::string_view, 3> names(Watch) {
+  return {"none", "validation_loss", "validation_accuracy"};
+}
 struct EarlyStopping {
   Watch metric = Watch::none;
   int patience = 10;
-  bool restore = true;          // with keep = "last": keep the best epoch by the metric instead
+  bool restore = true;  // with keep = "last": keep the best epoch by the metric instead
 
   bool operator==(const EarlyStopping&) const = default;
   void fields(auto&& visit) { visit("metric", metric), visit("patience", patience), visit("restore", restore); }
@@ -61,26 +71,28 @@ struct ClassWeights {
 
   bool operator==(const ClassWeights&) const = default;
 };
-constexpr std::array<std::string_view, 3> names(ClassWeights::Rule) { return {"none", "inverse_frequency", "effective_number"}; }
+constexpr std::array<std::string_view, 3> names(ClassWeights::Rule) {
+  return {"none", "inverse_frequency", "effective_number"};
+}
 
 // [train] of a study file.
 struct TrainOptions {
   int epochs = 100;
-  int batch_size = 64;               // the last partial batch is kept
+  int batch_size = 64;  // the last partial batch is kept
   Optimizer optimizer = Optimizer::adam;
   double learning_rate = 1e-3;
-  double weight_decay = 0;           // adam, sgd: L2 added to the gradient; adamw: decoupled
+  double weight_decay = 0;                            // adam, sgd: L2 added to the gradient; adamw: decoupled
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adam, adamw
-  double momentum = 0;               // sgd
+  double momentum = 0;                                // sgd
   bool shuffle = true;
   int seed = 1;
-  Keep keep = Keep::last;            // the epoch whose weights become model.safetensors
-  Sampling sampling = Sampling::all; // balanced: an epoch has as many trials as ever, of all classes equally many
+  Keep keep = Keep::last;             // the epoch whose weights become model.safetensors
+  Sampling sampling = Sampling::all;  // balanced: an epoch has as many trials as ever, of all classes equally many
   ClassWeights class_weights{};
-  double label_smoothing = 0;        // share of the target that all classes divide among them
-  double clip_norm = 0;              // largest L2 norm of all gradients together; 0: free
-  int average_last = 0;              // epochs at the end whose mean weights are evaluated and kept; 0: none
-  int test_views = 1;                // views of a trial whose mean probabilities are evaluated: test-time augmentation
+  double label_smoothing = 0;  // share of the target that all classes divide among them
+  double clip_norm = 0;        // largest L2 norm of all gradients together; 0: free
+  int average_last = 0;        // epochs at the end whose mean weights are evaluated and kept; 0: none
+  int test_views = 1;          // views of a trial whose mean probabilities are evaluated: test-time augmentation
   Schedule schedule{};
   EarlyStopping early_stopping{};
   Augmentation augment{};
@@ -108,11 +120,11 @@ Keep effective_keep(const TrainOptions& options);  // early stopping that restor
 std::vector<double> class_weights(const ClassWeights& weights, const std::vector<std::int64_t>& counts);
 
 struct EpochRecord {
-  int epoch = 0;                     // from 1
-  Scores train;                      // counted while training: dropout on, weights moving
+  int epoch = 0;  // from 1
+  Scores train;   // counted while training: dropout on, weights moving
   std::optional<Scores> validation, test;
-  double seconds = 0;                // wall time of the training steps alone
-  double learning_rate = 0;          // of the epoch's last step
+  double seconds = 0;        // wall time of the training steps alone
+  double learning_rate = 0;  // of the epoch's last step
 };
 
 class Trainer {
@@ -125,16 +137,16 @@ class Trainer {
   // One epoch, or what is left of it, then evaluation. `keep_going` is asked after each step; once it says no, the epoch
   // stops where it is and nothing is returned. Throws DivergedError.
   std::optional<EpochRecord> run_epoch(const std::function<bool()>& keep_going = {});
-  bool done() const;                 // all epochs run
+  bool done() const;  // all epochs run
 
   const std::vector<EpochRecord>& history() const;
-  int kept_epoch() const;            // the epoch TrainOptions::keep names so far; 0 before the first
-  int best_validation_epoch() const; // highest accuracy, then lowest loss, then earliest; 0: no validation data
+  int kept_epoch() const;             // the epoch TrainOptions::keep names so far; 0 before the first
+  int best_validation_epoch() const;  // highest accuracy, then lowest loss, then earliest; 0: no validation data
   int best_test_epoch() const;
-  Model kept() const;                // the model of kept_epoch()
+  Model kept() const;  // the model of kept_epoch()
   Model best_validation() const;
   const Model& current() const;
-  std::uint64_t signature() const;   // hash of the current weights
+  std::uint64_t signature() const;  // hash of the current weights
 
   // Everything that training goes on from: weights, optimiser, position, best weights, history. Between any two steps.
   void save_checkpoint(const std::string& path) const;

@@ -8,7 +8,7 @@
 
 namespace berger {
 
-enum class Purpose : std::uint32_t { initialise = 1, shuffle, dropout, split, simulate, augment, digits, faces };
+enum class Purpose : std::uint32_t { initialise = 1, shuffle, dropout, split, simulate, augment, digits, faces, sampling = 16 };
 
 struct RandomKey {
   std::uint64_t seed = 0;

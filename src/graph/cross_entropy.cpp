@@ -10,7 +10,9 @@
 namespace berger {
 namespace {
 
-double largest(std::span<const float> logits) { return static_cast<double>(logits[static_cast<std::size_t>(decision(logits))]); }
+double largest(std::span<const float> logits) {
+  return static_cast<double>(logits[static_cast<std::size_t>(decision(logits))]);
+}
 
 double exp_sum(std::span<const float> logits, double top) {
   double sum = 0;
@@ -43,6 +45,25 @@ double cross_entropy_gradient(std::span<const float> logits, int label, double s
   for (std::size_t k = 0; k < logits.size(); ++k) {
     const double probability = exp(static_cast<double>(logits[k]) - top) / sum;
     gradient[k] = static_cast<float>((probability - (static_cast<int>(k) == label ? 1 : 0)) * share);
+  }
+  return loss_of(logits, label, top, sum);
+}
+
+// With a = t w and A = Σ a, the derivative by logit j is A pⱼ − aⱼ.
+double objective_gradient(const Objective& objective, std::span<const float> logits, int label, double share,
+                          std::span<float> gradient) {
+  if (objective.plain()) return cross_entropy_gradient(logits, label, share, gradient);
+  const double top = largest(logits), sum = exp_sum(logits, top);
+  const double smoothed = objective.label_smoothing / static_cast<double>(logits.size());
+  const auto pull = [&](std::size_t k) {
+    const auto c = static_cast<int>(k);
+    return (smoothed + (c == label ? 1 - objective.label_smoothing : 0)) * objective.weight(c);
+  };
+  double total = 0;
+  for (std::size_t k = 0; k < logits.size(); ++k) total += pull(k);
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    const double probability = exp(static_cast<double>(logits[k]) - top) / sum;
+    gradient[k] = static_cast<float>((total * probability - pull(k)) * share);
   }
   return loss_of(logits, label, top, sum);
 }

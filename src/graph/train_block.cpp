@@ -137,8 +137,8 @@ void TrainPlan::loss(const Place& place, std::span<const int> labels) {
     const auto i = static_cast<std::size_t>(n);
     const std::span<const float> values(kept(logits, n, 1).data, classes);
     correct_[i] = decision(values) == labels[i] ? 1 : 0;
-    losses_[i] = cross_entropy_gradient(values, labels[i], 1.0 / trials_,
-                                        {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
+    losses_[i] = objective_gradient(objective_, values, labels[i], 1.0 / total_weight_,
+                                    {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
   }
 }
 

@@ -26,13 +26,14 @@ std::size_t whole_vectors(std::size_t floats) {
 }  // namespace
 
 TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_size, const RewriteSet& rewrites, ThreadPool& pool,
-                     Isa isa)
+                     Isa isa, const Objective& objective)
     : network_(network),
       parameters_(parameters),
       batch_size_(batch_size),
       pool_(pool),
       kernels_(kernels::table(isa)),
       rewrites_(fitting(rewrites, batch_size)),
+      objective_(objective),
       rewritten_(rewrite(network, rewrites_, Use::training)),
       gradients_(parameters.values().size()),
       ops_(make_ops(rewritten_, parameters.values().data(), gradients_.data())),
@@ -60,7 +61,7 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
   }
   correct_.resize(batch);
   if (together() > 1)
-    plain_ = std::make_unique<TrainPlan>(network, parameters, batch_size, without(rewrites_, {"bundle"}), pool, isa);
+    plain_ = std::make_unique<TrainPlan>(network, parameters, batch_size, without(rewrites_, {"bundle"}), pool, isa, objective);
 }
 
 // Moments of time: stretch s runs forward at moment s and back at 2·last − s; the last one does both at once. A batch norm

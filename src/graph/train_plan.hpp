@@ -13,6 +13,7 @@
 #include "berger/engine.hpp"
 #include "berger/network.hpp"
 #include "core/thread_pool.hpp"
+#include "graph/cross_entropy.hpp"
 #include "graph/memory_plan.hpp"
 #include "graph/units.hpp"
 #include "layers/pooled_norm.hpp"
@@ -23,20 +24,20 @@ class TrainPlan {
  public:
   // `parameters` must outlive the plan; batch norm updates its running statistics there.
   TrainPlan(const Network& network, Parameters& parameters, int batch_size, const RewriteSet& rewrites, ThreadPool& pool,
-            Isa isa);
+            Isa isa, const Objective& objective = {});
 
   // Where the caller puts the trials of the next batch.
   View batch() { return kept(0, 0, batch_size_); }
 
   struct Result {
-    double loss = 0;  // sum over the trials
+    double loss = 0;  // sum of plain cross-entropies over the trials
     int correct = 0;
   };
   // Loss and gradients of the first labels.size() trials of batch(). `seed` and `step` key the dropout masks.
   // With bundles, a number of trials that fills no whole ones goes through a plan without them.
   Result run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step);
 
-  // Of the last run, laid out as Parameters::values(); of the mean loss.
+  // Of the last run, laid out as Parameters::values(); of the objective.
   std::span<const float> gradients() const { return gradients_.span(); }
   std::span<float> gradients() { return gradients_.span(); }
   ConstView logits() const { return kept(static_cast<int>(ops_.ops.size()), 0, batch_size_); }
@@ -112,6 +113,8 @@ class TrainPlan {
   ThreadPool& pool_;
   const kernels::Table& kernels_;
   const RewriteSet rewrites_;
+  const Objective objective_;
+  double total_weight_ = 0;  // of the batch's labels
   std::uint64_t seed_ = 0, step_ = 0;
   Rewritten rewritten_;
   Buffer gradients_;

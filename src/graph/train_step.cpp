@@ -100,6 +100,8 @@ TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed
   trials_ = static_cast<int>(labels.size());
   seed_ = seed;
   step_ = step;
+  total_weight_ = 0;
+  for (const int label : labels) total_weight_ += objective_.weight(label);
   prepare();
   run_batch(labels);
   join_slots();

@@ -104,6 +104,18 @@ void read_value(const Setting& setting, std::vector<std::string>& field) {
   read_list(setting, field, "an array of strings");
 }
 
+void read_value(const Setting& setting, ClassWeights& field) {
+  const Array* weights = setting.value.as<Array>();
+  if (weights == nullptr) {
+    constexpr auto words = names(ClassWeights::Rule{});
+    field.rule = static_cast<ClassWeights::Rule>(read_choice(setting, {words.begin(), words.end()}));
+    return;
+  }
+  if (weights->empty()) wrong_type(setting, "a number for each class");
+  field = {.rule = ClassWeights::Rule::given};
+  for (const Value& weight : *weights) read_value({setting.key, weight, setting.shown}, field.given.emplace_back());
+}
+
 // A layer without a name is called after its type and how many of that type there are so far: "conv2d_2".
 void read_value(const Setting& setting, std::vector<NamedLayer>& field) {
   const Array* array = setting.value.as<Array>();

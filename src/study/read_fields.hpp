@@ -36,6 +36,7 @@ void read_value(const Setting& setting, std::string& field);
 void read_value(const Setting& setting, std::vector<int>& field);          // or a single one
 void read_value(const Setting& setting, std::vector<std::string>& field);  // or a single one
 void read_value(const Setting& setting, std::vector<NamedLayer>& field);   // [[model.layers]]
+void read_value(const Setting& setting, ClassWeights& field);              // a word, or a number for each class
 
 // The place of `setting`'s text in `words`; ConfigError with the nearest when it is not there.
 std::size_t read_choice(const Setting& setting, const std::vector<std::string>& words);

@@ -103,14 +103,21 @@ void refuse_foreign(const Settings& settings, const std::vector<std::string>& kn
   }
 }
 
-// An epoch can only be chosen by data that are there.
+// An epoch can only be chosen, and a training only stopped, by data that are there.
 void check_keep(const Settings& settings, const RunConfig& config) {
   const ValidationOptions& validation = config.data.validation;
-  const Setting* setting = settings.find("train.keep");
-  if (config.train.keep == Keep::best_validation && validation.fraction == 0 && validation.files.empty())
-    throw config_error(*setting, "best_validation needs validation data; set data.validation, such as { fraction = 0.2 }");
-  if (config.train.keep == Keep::best_test && config.data.test.empty())
-    throw config_error(*setting, "best_test needs test data; set data.test");
+  const TrainOptions& train = config.train;
+  const bool validated = validation.fraction > 0 || !validation.files.empty();
+  const auto need = [&](const char* key, std::string_view value) {
+    throw config_error(*settings.find(key),
+                       fmt::format("{} needs validation data; set data.validation, such as {{ fraction = 0.2 }}", value));
+  };
+  const auto keep = static_cast<std::size_t>(train.keep), watched = static_cast<std::size_t>(train.early_stopping.metric);
+  const bool by_validation = train.keep == Keep::best_validation || train.keep == Keep::best_validation_loss;
+  if (by_validation && !validated) need("train.keep", names(Keep{})[keep]);
+  if (train.early_stopping.metric != Watch::none && !validated) need("train.early_stopping.metric", names(Watch{})[watched]);
+  if (train.keep == Keep::best_test && config.data.test.empty())
+    throw config_error(*settings.find("train.keep"), "best_test needs test data; set data.test");
 }
 
 }  // namespace

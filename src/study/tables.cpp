@@ -45,9 +45,11 @@ std::string row(const RunConfig& run, const RunFigures& f, const std::vector<std
 }  // namespace
 
 std::string metrics_csv(const std::vector<EpochRecord>& history) {
-  std::string text = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,seconds\n";
+  std::string text =
+      "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,seconds,learning_rate\n";
   for (const EpochRecord& r : history)
-    text += fmt::format("{},{},{},{},{}\n", r.epoch, scores(r.train), scores(r.validation), scores(r.test), r.seconds);
+    text += fmt::format("{},{},{},{},{},{}\n", r.epoch, scores(r.train), scores(r.validation), scores(r.test), r.seconds,
+                        r.learning_rate);
   return text;
 }
 

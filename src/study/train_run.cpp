@@ -114,6 +114,7 @@ void record_training_failure(const RunConfig& config, const Trainer& trainer, co
 }  // namespace
 
 Model untrained_model(const RunConfig& config, const PreparedData& data, const RunOptions& options) {
+  check(config.train, data);
   const Dataset& train = data.train;
   Model model;
   model.architecture = model_name(config.model);

@@ -29,6 +29,13 @@ std::string toml(const std::vector<int>& values) {
   return fmt::format("[{}]", fmt::join(values, ", "));
 }
 
+std::string toml(const ClassWeights& weights) {
+  if (weights.given.empty()) return toml_string(names(weights.rule)[static_cast<std::size_t>(weights.rule)]);
+  std::string text;
+  for (const double weight : weights.given) text += (text.empty() ? "" : ", ") + to_toml(weight);
+  return "[" + text + "]";
+}
+
 std::string toml(const std::vector<std::string>& values) {
   std::string text;
   for (const std::string& value : values) text += (text.empty() ? "" : ", ") + toml_string(value);

@@ -15,33 +15,49 @@ namespace {
 
 using nlohmann::json;
 
-std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
-double number(const json& j) { return std::bit_cast<double>(j.get<std::uint64_t>()); }
+std::uint64_t bits(double value) {
+  return std::bit_cast<std::uint64_t>(value);
+}
+double number(const json& j) {
+  return std::bit_cast<double>(j.get<std::uint64_t>());
+}
 
-json to_json(const Scores& s) { return {bits(s.loss), bits(s.accuracy)}; }
-json to_json(const std::optional<Scores>& s) { return s ? to_json(*s) : json(nullptr); }
-Scores scores(const json& j) { return {number(j.at(0)), number(j.at(1))}; }
-std::optional<Scores> optional_scores(const json& j) { return j.is_null() ? std::nullopt : std::optional(scores(j)); }
+json to_json(const Scores& s) {
+  return {bits(s.loss), bits(s.accuracy)};
+}
+json to_json(const std::optional<Scores>& s) {
+  return s ? to_json(*s) : json(nullptr);
+}
+Scores scores(const json& j) {
+  return {number(j.at(0)), number(j.at(1))};
+}
+std::optional<Scores> optional_scores(const json& j) {
+  return j.is_null() ? std::nullopt : std::optional(scores(j));
+}
 
 json to_json(const std::vector<EpochRecord>& history) {
   json rows = json::array();
-  for (const EpochRecord& r : history) rows.push_back({r.epoch, to_json(r.train), to_json(r.validation), to_json(r.test), bits(r.seconds)});
+  for (const EpochRecord& r : history)
+    rows.push_back({r.epoch, to_json(r.train), to_json(r.validation), to_json(r.test), bits(r.seconds), bits(r.learning_rate)});
   return rows;
 }
 
 std::vector<EpochRecord> history_from(const json& rows) {
   std::vector<EpochRecord> history;
   for (const json& r : rows)
-    history.push_back({r.at(0).get<int>(), scores(r.at(1)), optional_scores(r.at(2)), optional_scores(r.at(3)), number(r.at(4))});
+    history.push_back({r.at(0).get<int>(), scores(r.at(1)), optional_scores(r.at(2)), optional_scores(r.at(3)), number(r.at(4)),
+                       number(r.at(5))});
   return history;
 }
 
 // What a checkpoint must share with the training that goes on from it.
 json identity(const Model& model, TrainOptions options, const PreparedData& data) {
   json settings = json::object();
-  options.fields([&](const char* key, const auto& value) {
+  options.fields([&](std::string_view key, const auto& value) {
     using Value = std::remove_cvref_t<decltype(value)>;
-    if constexpr (std::is_enum_v<Value>) {
+    if constexpr (std::is_same_v<Value, ClassWeights>) {
+      settings[key] = value.given.empty() ? json(names(value.rule)[static_cast<std::size_t>(value.rule)]) : json(value.given);
+    } else if constexpr (std::is_enum_v<Value>) {
       settings[key] = names(value)[static_cast<std::size_t>(value)];
     } else {
       settings[key] = value;
@@ -80,7 +96,9 @@ void Trainer::save_checkpoint(const std::string& path) const {
   append("first.", s.optimizer.first);
   append("second.", s.optimizer.second);
   append("best_validation.", s.best_validation.weights);
+  append("best_validation_loss.", s.best_validation_loss.weights);
   append("best_test.", s.best_test.weights);
+  append("average.", s.average.weights);
   const json state{{"epoch", s.epoch},
                    {"step_in_epoch", s.step_in_epoch},
                    {"steps", s.steps},
@@ -88,20 +106,24 @@ void Trainer::save_checkpoint(const std::string& path) const {
                    {"correct", s.correct},
                    {"seconds", bits(s.seconds)},
                    {"best_validation", {s.best_validation.epoch, to_json(s.best_validation.scores)}},
+                   {"best_validation_loss", {s.best_validation_loss.epoch, to_json(s.best_validation_loss.scores)}},
+                   {"averaged", s.average.count},
                    {"best_test", {s.best_test.epoch, to_json(s.best_test.scores)}},
                    {"history", to_json(s.history)}};
-  file.metadata = {{"format", "berger-checkpoint"}, {"identity", identity(s.model, s.options, s.data).dump()}, {"state", state.dump()}};
+  file.metadata = {
+      {"format", "berger-checkpoint"}, {"identity", identity(s.model, s.options, s.data).dump()}, {"state", state.dump()}};
   write_safetensors(path, file);
 }
 
 void Trainer::load_checkpoint(const std::string& path) {
   State& s = *state_;
   const SafeTensors file = read_safetensors(path);
-  if (!file.metadata.contains("format") || file.metadata.at("format") != "berger-checkpoint" || !file.metadata.contains("identity") ||
-      !file.metadata.contains("state"))
+  if (!file.metadata.contains("format") || file.metadata.at("format") != "berger-checkpoint" ||
+      !file.metadata.contains("identity") || !file.metadata.contains("state"))
     throw FileError(path, "not a checkpoint of a training");
   try {
-    const std::string difference = first_difference(identity(s.model, s.options, s.data), json::parse(file.metadata.at("identity")));
+    const std::string difference =
+        first_difference(identity(s.model, s.options, s.data), json::parse(file.metadata.at("identity")));
     if (!difference.empty()) throw FileError(path, fmt::format("this checkpoint is of a training with {}", difference));
     const json state = json::parse(file.metadata.at("state"));
     const Parameters& parameters = s.model.parameters;
@@ -118,7 +140,10 @@ void Trainer::load_checkpoint(const std::string& path) {
     take("first.", s.optimizer.first);
     if (s.optimizer.second.size() > 0) take("second.", s.optimizer.second);
     take_best("best_validation", "best_validation.", s.best_validation);
+    take_best("best_validation_loss", "best_validation_loss.", s.best_validation_loss);
     take_best("best_test", "best_test.", s.best_test);
+    s.average.count = state.at("averaged").get<int>();
+    if (s.average.count > 0) take("average.", s.average.weights);
     s.epoch = state.at("epoch").get<int>();
     s.step_in_epoch = state.at("step_in_epoch").get<int>();
     s.steps = state.at("steps").get<std::uint64_t>();

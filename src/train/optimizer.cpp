@@ -24,7 +24,7 @@ void limit_norms(std::span<float> weight, std::size_t rows, double limit) {
   }
 }
 
-kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number) {
+kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number, double learning_rate) {
   const bool decoupled = o.optimizer == Optimizer::adamw;
   const int t = static_cast<int>(number);
   return {.beta1 = static_cast<float>(o.beta1),
@@ -33,25 +33,51 @@ kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number) {
           .rest2 = static_cast<float>(1 - o.beta2),
           .epsilon = static_cast<float>(o.epsilon),
           .decay = static_cast<float>(decoupled ? 0 : o.weight_decay),
-          .shrink = static_cast<float>(decoupled ? 1 - o.learning_rate * o.weight_decay : 1),
-          .step = static_cast<float>(-o.learning_rate / (1 - power(o.beta1, t))),
+          .shrink = static_cast<float>(decoupled ? 1 - learning_rate * o.weight_decay : 1),
+          .step = static_cast<float>(-learning_rate / (1 - power(o.beta1, t))),
           .root = static_cast<float>(std::sqrt(1 - power(o.beta2, t)))};
 }
 
 }  // namespace
 
 OptimizerState::OptimizerState(const Parameters& parameters, const TrainOptions& options)
-    : first(parameters.values().size()), second(options.optimizer == Optimizer::sgd ? 0 : parameters.values().size()), options_(options) {
+    : first(parameters.values().size()),
+      second(options.optimizer == Optimizer::sgd ? 0 : parameters.values().size()),
+      options_(options) {
   for (const Parameter& p : parameters.list()) {
     if (p.spec.role != Role::trained) continue;
-    for (std::size_t done = 0; done < p.size; done += piece_floats) pieces_.push_back({p.offset + done, std::min(piece_floats, p.size - done)});
+    for (std::size_t done = 0; done < p.size; done += piece_floats)
+      pieces_.push_back({p.offset + done, std::min(piece_floats, p.size - done)});
   }
+  squares_.resize(pieces_.size());
 }
 
-void OptimizerState::step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, const kernels::Table& kernels,
-                          ThreadPool& pool) {
-  const kernels::AdamArgs adam = adam_arguments(options_, number);
-  const kernels::SgdArgs sgd{.step = static_cast<float>(-options_.learning_rate),
+// Sums of fixed pieces, then in order: the norm does not depend on the number of threads.
+double OptimizerState::clip(std::span<float> gradients, double limit, ThreadPool& pool) {
+  const auto values = [&](int task) {
+    const auto [offset, count] = pieces_[static_cast<std::size_t>(task)];
+    return gradients.subspan(offset, count);
+  };
+  pool.run(static_cast<int>(pieces_.size()), [&](int task, int) {
+    double sum = 0;
+    for (const float g : values(task)) sum += static_cast<double>(g) * static_cast<double>(g);
+    squares_[static_cast<std::size_t>(task)] = sum;
+  });
+  double sum = 0;
+  for (const double piece : squares_) sum += piece;
+  const double norm = std::sqrt(sum);
+  if (!(norm > limit)) return norm;
+  const auto factor = static_cast<float>(limit / norm);
+  pool.run(static_cast<int>(pieces_.size()), [&](int task, int) {
+    for (float& g : values(task)) g *= factor;
+  });
+  return norm;
+}
+
+void OptimizerState::step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, double learning_rate,
+                          const kernels::Table& kernels, ThreadPool& pool) {
+  const kernels::AdamArgs adam = adam_arguments(options_, number, learning_rate);
+  const kernels::SgdArgs sgd{.step = static_cast<float>(-learning_rate),
                              .momentum = static_cast<float>(options_.momentum),
                              .decay = static_cast<float>(options_.weight_decay)};
   float* const weights = parameters.values().data();

@@ -17,7 +17,12 @@ class OptimizerState {
   OptimizerState(const Parameters& parameters, const TrainOptions& options);
 
   // Moves the weights by the gradients (laid out alike), then applies the max-norm limits. Steps count from 1.
-  void step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, const kernels::Table& kernels, ThreadPool& pool);
+  void step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, double learning_rate,
+            const kernels::Table& kernels, ThreadPool& pool);
+
+  // The L2 norm of all trained parameters' gradients together; where it exceeds `limit` they are scaled down to it
+  // (Pascanu et al. 2013). Returns the norm before.
+  double clip(std::span<float> gradients, double limit, ThreadPool& pool);
 
   // Adam's moments, or SGD's velocity in `first`; laid out as the parameters.
   Buffer first, second;
@@ -28,6 +33,7 @@ class OptimizerState {
   };
   const TrainOptions options_;
   std::vector<Piece> pieces_;
+  std::vector<double> squares_;  // of each piece
 };
 
 }  // namespace berger

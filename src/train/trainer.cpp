@@ -3,29 +3,41 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 #include "berger/errors.hpp"
-#include "core/random.hpp"
 #include "kernels/kernels.hpp"
+#include "train/schedule.hpp"
 #include "train/trainer_state.hpp"
 
 namespace berger {
 
-void check(const TrainOptions& o) {
-  const auto require = [](bool good, const char* key, auto value, const char* rule) {
-    if (!good) throw ConfigError(fmt::format("train.{}", key), fmt::format("train.{} is {}; it must be {}", key, value, rule));
-  };
-  const auto positive = [](double v) { return std::isfinite(v) && v > 0; };
-  const auto from_zero = [](double v) { return std::isfinite(v) && v >= 0; };
-  require(o.epochs >= 1, "epochs", o.epochs, "at least 1");
-  require(o.batch_size >= 1, "batch_size", o.batch_size, "at least 1");
-  require(positive(o.learning_rate), "learning_rate", o.learning_rate, "above 0");
-  require(from_zero(o.weight_decay), "weight_decay", o.weight_decay, "0 or above");
-  require(o.beta1 >= 0 && o.beta1 < 1, "beta1", o.beta1, "in [0, 1)");
-  require(o.beta2 >= 0 && o.beta2 < 1, "beta2", o.beta2, "in [0, 1)");
-  require(positive(o.epsilon), "epsilon", o.epsilon, "above 0");
-  require(o.momentum >= 0 && o.momentum < 1, "momentum", o.momentum, "in [0, 1)");
+namespace {
+
+Objective objective_of(const TrainOptions& options, const Dataset& train) {
+  std::vector<std::int64_t> counts(train.classes.size());
+  for (const int label : train.labels) ++counts[static_cast<std::size_t>(label)];
+  return {.label_smoothing = options.label_smoothing, .class_weights = class_weights(options.class_weights, counts)};
+}
+
+}  // namespace
+
+void Best::take(int of_epoch, const Scores& s, const Parameters& parameters) {
+  epoch = of_epoch;
+  scores = s;
+  if (weights.size() == 0) weights = Buffer(parameters.values().size());
+  std::ranges::copy(parameters.values(), weights.data());
+}
+
+// Counters are those of the last epoch.
+void WeightAverage::add(const Parameters& parameters) {
+  if (weights.size() == 0) weights = Buffer(parameters.values().size());
+  const float share = 1.0F / static_cast<float>(++count);
+  for (const Parameter& p : parameters.list())
+    for (std::size_t i = p.offset; i < p.offset + p.size; ++i) {
+      float& mean = weights.data()[i];
+      const float now = parameters.values()[i];
+      mean = p.spec.role == Role::counter || count == 1 ? now : mean + (now - mean) * share;
+    }
 }
 
 Trainer::State::State(Model model_, const PreparedData& data_, const TrainOptions& options_, Engine engine)
@@ -34,39 +46,56 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       options(options_),
       pool(engine.threads),
       kernels(kernels::table(engine.isa)),
-      plan(model.network, model.parameters, std::min(options.batch_size, data.train.size()), model.rewrites, pool, engine.isa),
+      plan(model.network, model.parameters, std::min(options.batch_size, data.train.size()), model.rewrites, pool, engine.isa,
+           objective_of(options, data.train)),
       inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
-      optimizer(model.parameters, options) {}
+      optimizer(model.parameters, options),
+      augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
+      augmenter_scratch(augmenter.active() ? augmenter.scratch() * static_cast<std::size_t>(pool.threads()) : 0) {}
 
 Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& options, Engine engine, bool initialised) {
   check(options);
-  if (options.keep == Keep::best_validation && !data.validation)
-    throw ConfigError("train.keep", "train.keep is best_validation, but there is no validation data; set data.validation");
-  if (options.keep == Keep::best_test && !data.test)
-    throw ConfigError("train.keep", "train.keep is best_test, but there is no test data; set data.test");
+  check(options, data);
   if (!initialised) model.parameters.initialise(static_cast<std::uint64_t>(options.seed));
   state_ = std::make_unique<State>(std::move(model), data, options, engine);
 }
 Trainer::~Trainer() = default;
 Trainer::Trainer(Trainer&&) noexcept = default;
 
-void Trainer::State::train_step() {
-  const int first = step_in_epoch * options.batch_size;
-  const int count = std::min(options.batch_size, data.train.size() - first);
+// Trials `first` … of the epoch's order into the batch, changed where augmentation is on.
+void Trainer::State::fill_batch(int first, int count) {
   const View batch = plan.batch();
   labels.resize(static_cast<std::size_t>(count));
-  for (int n = 0; n < count; ++n) {
-    const int trial = order[static_cast<std::size_t>(first + n)];
+  const auto fill = [&](int n, int thread) {
+    const auto place = static_cast<std::size_t>(first + n);
+    const int trial = order.trials[place];
     data.train.copy(trial, batch.trial(n));
     labels[static_cast<std::size_t>(n)] = data.train.labels[static_cast<std::size_t>(trial)];
-  }
+    if (!augmenter.active()) return;
+    const std::span scratch(augmenter_scratch);
+    augmenter.apply({batch.trial(n), augmenter.scratch()},
+                    scratch.subspan(static_cast<std::size_t>(thread) * augmenter.scratch(), augmenter.scratch()),
+                    static_cast<std::uint64_t>(options.seed), epoch, trial, order.repeats.empty() ? 0 : order.repeats[place]);
+  };
+  if (augmenter.active())
+    pool.run(count, [&](int n, int thread) { fill(n, thread); });
+  else
+    for (int n = 0; n < count; ++n) fill(n, 0);
+}
+
+void Trainer::State::train_step() {
+  const int first = step_in_epoch * options.batch_size;
+  fill_batch(first, std::min(options.batch_size, data.train.size() - first));
   const TrainPlan::Result result = plan.run(labels, static_cast<std::uint64_t>(options.seed), steps);
   if (!std::isfinite(result.loss))
-    throw DivergedError(epoch + 1, step_in_epoch + 1,
-                        fmt::format("training diverged: the loss became {} in epoch {}, step {}; try a smaller train.learning_rate (now {})",
-                                    result.loss, epoch + 1, step_in_epoch + 1, options.learning_rate));
+    throw DivergedError(
+        epoch + 1, step_in_epoch + 1,
+        fmt::format("training diverged: the loss became {} in epoch {}, step {}; try a smaller train.learning_rate (now {})",
+                    result.loss, epoch + 1, step_in_epoch + 1, options.learning_rate));
+  if (options.clip_norm > 0) optimizer.clip(plan.gradients(), options.clip_norm, pool);
+  const double rate = learning_rate(options, history, steps, steps_per_epoch());
   ++steps;
-  optimizer.step(model.parameters, plan.gradients(), steps, kernels, pool);
+  optimizer.step(model.parameters, plan.gradients(), steps, rate, kernels, pool);
   ++step_in_epoch;
   loss_sum += result.loss;
   correct += result.correct;
@@ -79,19 +108,37 @@ Scores Trainer::State::evaluate(const Dataset& part) {
   return score(logits, part.labels, static_cast<int>(classes));
 }
 
+// Of the weights as they are in the model.
+void Trainer::State::evaluate_parts(EpochRecord& record) {
+  inference.refresh();
+  if (data.validation) {
+    record.validation = evaluate(*data.validation);
+    if (best_validation.beaten_by(*record.validation)) best_validation.take(epoch, *record.validation, model.parameters);
+    if (effective_keep(options) == Keep::best_validation_loss && best_validation_loss.loss_beaten_by(*record.validation))
+      best_validation_loss.take(epoch, *record.validation, model.parameters);
+  }
+  if (data.test) {
+    record.test = evaluate(*data.test);
+    if (best_test.beaten_by(*record.test)) best_test.take(epoch, *record.test, model.parameters);
+  }
+}
+
 EpochRecord Trainer::State::finish_epoch() {
   const double trials = data.train.size();
-  EpochRecord record{.epoch = ++epoch, .train = {.loss = loss_sum / trials, .accuracy = correct / trials}, .seconds = seconds};
-  inference.refresh();
-  const auto keep_best = [&](Best& best, const Scores& scores) {
-    if (!best.beaten_by(scores)) return;
-    best.epoch = epoch;
-    best.scores = scores;
-    if (best.weights.size() == 0) best.weights = Buffer(model.parameters.values().size());
-    std::copy_n(model.parameters.values().data(), best.weights.size(), best.weights.data());
-  };
-  if (data.validation) keep_best(best_validation, *(record.validation = evaluate(*data.validation)));
-  if (data.test) keep_best(best_test, *(record.test = evaluate(*data.test)));
+  EpochRecord record{.epoch = epoch + 1,
+                     .train = {.loss = loss_sum / trials, .accuracy = correct / trials},
+                     .seconds = seconds,
+                     .learning_rate = learning_rate(options, history, steps - 1, steps_per_epoch())};
+  ++epoch;
+  if (epoch > options.epochs - options.average_last) {
+    average.add(model.parameters);
+    const std::span<float> weights = model.parameters.values();
+    std::swap_ranges(weights.begin(), weights.end(), average.weights.data());
+    evaluate_parts(record);
+    std::swap_ranges(weights.begin(), weights.end(), average.weights.data());
+  } else {
+    evaluate_parts(record);
+  }
   step_in_epoch = 0;
   loss_sum = 0;
   correct = 0;
@@ -104,13 +151,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
   using Clock = std::chrono::steady_clock;
   State& s = *state_;
   if (done()) return {};
-  const RandomKey key{.seed = static_cast<std::uint64_t>(s.options.seed), .purpose = Purpose::shuffle, .step = static_cast<std::uint64_t>(s.epoch)};
-  if (s.options.shuffle) {
-    s.order = permutation(key, s.data.train.size());
-  } else {
-    s.order.resize(static_cast<std::size_t>(s.data.train.size()));
-    std::iota(s.order.begin(), s.order.end(), 0);
-  }
+  s.order = epoch_order(s.options, s.data.train.labels, static_cast<int>(s.model.classes.size()), s.epoch);
   while (s.step_in_epoch < s.steps_per_epoch()) {
     if (keep_going && !keep_going()) return {};
     const auto start = Clock::now();
@@ -120,19 +161,27 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
   return s.finish_epoch();
 }
 
-bool Trainer::done() const { return state_->epoch >= state_->options.epochs; }
+bool Trainer::done() const {
+  return state_->epoch >= state_->options.epochs || stops_early(state_->options.early_stopping, state_->history);
+}
 
-const std::vector<EpochRecord>& Trainer::history() const { return state_->history; }
-int Trainer::best_validation_epoch() const { return state_->best_validation.epoch; }
-int Trainer::best_test_epoch() const { return state_->best_test.epoch; }
+const std::vector<EpochRecord>& Trainer::history() const {
+  return state_->history;
+}
+int Trainer::best_validation_epoch() const {
+  return state_->best_validation.epoch;
+}
+int Trainer::best_test_epoch() const {
+  return state_->best_test.epoch;
+}
+
+const Best& Trainer::State::best(Keep keep) const {
+  return keep == Keep::best_test ? best_test : keep == Keep::best_validation ? best_validation : best_validation_loss;
+}
 
 int Trainer::kept_epoch() const {
-  switch (state_->options.keep) {
-    case Keep::best_validation: return state_->best_validation.epoch;
-    case Keep::best_test: return state_->best_test.epoch;
-    case Keep::last: break;
-  }
-  return state_->epoch;
+  const Keep keep = effective_keep(state_->options);
+  return keep == Keep::last ? state_->epoch : state_->best(keep).epoch;
 }
 
 Model Trainer::State::with_weights(const Buffer& weights) const {
@@ -142,16 +191,18 @@ Model Trainer::State::with_weights(const Buffer& weights) const {
 }
 
 Model Trainer::kept() const {
-  switch (state_->options.keep) {
-    case Keep::best_validation: return best_validation();
-    case Keep::best_test: return state_->with_weights(state_->best_test.weights);
-    case Keep::last: break;
-  }
-  return state_->model;
+  const Keep keep = effective_keep(state_->options);
+  return state_->with_weights(keep == Keep::last ? state_->average.weights : state_->best(keep).weights);
 }
 
-Model Trainer::best_validation() const { return state_->with_weights(state_->best_validation.weights); }
-const Model& Trainer::current() const { return state_->model; }
-std::uint64_t Trainer::signature() const { return state_->model.parameters.hash(); }
+Model Trainer::best_validation() const {
+  return state_->with_weights(state_->best_validation.weights);
+}
+const Model& Trainer::current() const {
+  return state_->model;
+}
+std::uint64_t Trainer::signature() const {
+  return state_->model.parameters.hash();
+}
 
 }  // namespace berger

@@ -7,11 +7,12 @@
 #include "core/thread_pool.hpp"
 #include "graph/infer_plan.hpp"
 #include "graph/train_plan.hpp"
+#include "train/epoch_order.hpp"
 #include "train/optimizer.hpp"
 
 namespace berger {
 
-// The weights of the best epoch so far, by one of the two measures.
+// The weights of the best epoch so far, by one of the measures.
 struct Best {
   int epoch = 0;
   Scores scores;
@@ -21,6 +22,16 @@ struct Best {
   bool beaten_by(const Scores& s) const {
     return epoch == 0 || s.accuracy > scores.accuracy || (s.accuracy == scores.accuracy && s.loss < scores.loss);
   }
+  bool loss_beaten_by(const Scores& s) const { return epoch == 0 || s.loss < scores.loss; }
+  void take(int of_epoch, const Scores& s, const Parameters& parameters);
+};
+
+// Mean of the weights at the end of some epochs (Izmailov et al. 2018), running means and variances of batch norms included.
+struct WeightAverage {
+  int count = 0;
+  Buffer weights;
+
+  void add(const Parameters& parameters);
 };
 
 struct Trainer::State {
@@ -44,13 +55,19 @@ struct Trainer::State {
   double seconds = 0;
 
   std::vector<EpochRecord> history;
-  Best best_validation, best_test;
+  Best best_validation, best_validation_loss, best_test;  // by loss only where an option asks for it
+  WeightAverage average;
 
-  std::vector<int> order, labels;
-  std::vector<float> logits;
+  Augmenter augmenter;
+  EpochOrder order;
+  std::vector<int> labels;
+  std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
   int steps_per_epoch() const { return (data.train.size() + options.batch_size - 1) / options.batch_size; }
+  void fill_batch(int first, int count);
   void train_step();
+  void evaluate_parts(EpochRecord& record);
+  const Best& best(Keep keep) const;
   Scores evaluate(const Dataset& part);
   EpochRecord finish_epoch();
   Model with_weights(const Buffer& weights) const;

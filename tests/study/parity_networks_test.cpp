@@ -93,7 +93,7 @@ struct Trained {
     for (std::uint64_t step = 1; step <= 10; ++step) {
       std::copy(trials.begin(), trials.end(), batch.data);
       result.push_back(static_cast<float>(plan.run(labels, 1, step).loss / static_cast<double>(labels.size())));
-      optimizer.step(parameters, plan.gradients(), step, kernels::table(default_isa()), pool);
+      optimizer.step(parameters, plan.gradients(), step, options.learning_rate, kernels::table(default_isa()), pool);
     }
     return result;
   }

@@ -23,15 +23,18 @@ float gradient(std::size_t weight, int step, double low, double high) {
 
 // One linear layer: 21 weights, its bias among them.
 struct Adam {
-  explicit Adam(const TrainOptions& options) : optimizer(parameters, options) { parameters.initialise(4); }
+  explicit Adam(const TrainOptions& options) : rate(options.learning_rate), optimizer(parameters, options) {
+    parameters.initialise(4);
+  }
   std::size_t size() { return parameters.values().size(); }
   void step(int number, double low, double high) {
     std::vector<float> gradients;
     for (std::size_t i = 0; i < size(); ++i) gradients.push_back(gradient(i, number, low, high));
-    optimizer.step(parameters, gradients, static_cast<std::uint64_t>(number), kernels::table(default_isa()), pool);
+    optimizer.step(parameters, gradients, static_cast<std::uint64_t>(number), rate, kernels::table(default_isa()), pool);
   }
   Parameters parameters{{{1, 1, 6}, {{"end", Linear{.outputs = 3}}}}};
   ThreadPool pool{1};
+  double rate;
   OptimizerState optimizer;
 };
 

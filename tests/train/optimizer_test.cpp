@@ -37,7 +37,8 @@ void expect_fifty_steps(const TrainOptions& options, auto move) {
       gradients.push_back(static_cast<float>(slope(static_cast<double>(w.parameters.values()[i]), i, t)));
       move(expected[i], first[i], second[i], slope(expected[i], i, t), t);
     }
-    optimizer.step(w.parameters, gradients, static_cast<std::uint64_t>(t), kernels::table(default_isa()), w.pool);
+    optimizer.step(w.parameters, gradients, static_cast<std::uint64_t>(t), options.learning_rate, kernels::table(default_isa()),
+                   w.pool);
   }
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(w.parameters.values()[i], expected[i], 3e-6) << i;
 }
@@ -78,7 +79,7 @@ TEST(Optimisers, SgdOnAParabolaShrinksGeometrically) {
   const std::vector<float> start(w.parameters.values().begin(), w.parameters.values().end());
   for (std::uint64_t t = 1; t <= 20; ++t) {
     const std::vector<float> gradients(w.parameters.values().begin(), w.parameters.values().end());
-    optimizer.step(w.parameters, gradients, t, kernels::table(default_isa()), w.pool);
+    optimizer.step(w.parameters, gradients, t, options.learning_rate, kernels::table(default_isa()), w.pool);
   }
   for (std::size_t i = 0; i < start.size(); ++i)
     EXPECT_NEAR(w.parameters.values()[i], static_cast<double>(start[i]) * std::pow(0.875, 20), 1e-7);
@@ -92,7 +93,7 @@ TEST(Optimisers, AdamsFirstStepIsTheLearningRate) {
   std::vector<float> gradients;
   for (std::size_t i = 0; i < start.size(); ++i)
     gradients.push_back((i % 2 == 0 ? 1.0F : -1.0F) * std::pow(10.0F, static_cast<float>(i % 7) - 3));
-  optimizer.step(w.parameters, gradients, 1, kernels::table(default_isa()), w.pool);
+  optimizer.step(w.parameters, gradients, 1, 0.25, kernels::table(default_isa()), w.pool);
   for (std::size_t i = 0; i < start.size(); ++i)
     EXPECT_NEAR(w.parameters.values()[i], start[i] + (i % 2 == 0 ? -0.25F : 0.25F), 1e-5) << i;
 }
@@ -116,7 +117,8 @@ TEST(MaxNorm, ScalesRowsThatAreTooLongAndLeavesTheOthers) {
   std::fill(w.parameters.of(bias).begin(), w.parameters.of(bias).end(), 100.0F);
   const TrainOptions options{.optimizer = Optimizer::sgd};
   OptimizerState optimizer(w.parameters, options);
-  optimizer.step(w.parameters, std::vector<float>(w.parameters.values().size()), 1, kernels::table(default_isa()), w.pool);
+  optimizer.step(w.parameters, std::vector<float>(w.parameters.values().size()), 1, options.learning_rate,
+                 kernels::table(default_isa()), w.pool);
   for (const float v : row(0)) EXPECT_EQ(v, 0.01F);
   for (const float v : row(1)) EXPECT_NEAR(v, limit / std::sqrt(37.0), 1e-6);
   EXPECT_NEAR(row(2)[36], -limit, 1e-6);
@@ -130,7 +132,7 @@ TEST(Optimisers, LeaveRunningStatisticsAlone) {
   ThreadPool pool(1);
   OptimizerState optimizer(parameters, {.weight_decay = 0.5});
   const std::vector<float> before(parameters.values().begin(), parameters.values().end());
-  optimizer.step(parameters, std::vector<float>(before.size(), 1.0F), 1, kernels::table(default_isa()), pool);
+  optimizer.step(parameters, std::vector<float>(before.size(), 1.0F), 1, 0.001, kernels::table(default_isa()), pool);
   for (const Parameter& p : parameters.list())
     for (std::size_t i = p.offset; i < p.offset + p.size; ++i)
       EXPECT_EQ(parameters.values()[i] != before[i], p.spec.role == Role::trained) << p.name;
