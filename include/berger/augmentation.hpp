@@ -2,8 +2,8 @@
 // never on threads or batches. What each change does, and where it comes from: docs/training.md.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -11,6 +11,8 @@
 #include "berger/tensor.hpp"
 
 namespace berger {
+
+struct Dataset;
 
 // [train.augment] of a study file; everything is off by default.
 struct Augmentation {
@@ -46,10 +48,11 @@ bool changes_anything(const Augmentation& options);
 void check(const Augmentation& options);
 void check(const Augmentation& options, Shape shape, bool images);
 
-// The numbers that black and white pixels became, per map; of recordings nothing.
+// The numbers that black and white pixels became, per map; of recordings nothing, by which an Augmenter knows them.
 struct PixelRange {
   std::vector<float> black, white;
 };
+PixelRange pixel_range(const Dataset& data);
 
 PixelRange pixel_range(const Dataset& data);
 

@@ -8,7 +8,19 @@
 
 namespace berger {
 
-enum class Purpose : std::uint32_t { initialise = 1, shuffle, dropout, split, simulate, augment, digits, faces, sampling = 16 };
+enum class Purpose : std::uint32_t {
+  initialise = 1,
+  shuffle,
+  dropout,
+  split,
+  simulate,
+  augment,
+  digits,
+  faces,
+  augment_each,
+  views,
+  sampling
+};
 
 struct RandomKey {
   std::uint64_t seed = 0;
