@@ -14,7 +14,7 @@ struct RunRecord {
   std::string name, state, error;
   std::string network, activation, seed;
   std::vector<std::string> varied;  // values of StudyRecord::varied_keys
-  std::string keep = "last";        // train.keep: last | best_validation | best_test
+  std::string keep = "last";        // train.keep: last | best_validation | best_test | best_validation_loss
   std::size_t row = 0;              // in StudyRecord::results
   bool counts = false;              // in tables and curves
   CsvTable metrics;                 // no rows when it could not be read

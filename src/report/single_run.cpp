@@ -23,6 +23,23 @@ std::optional<std::size_t> best_row(const CsvTable& metrics, const std::string& 
   return best;
 }
 
+std::optional<std::size_t> lowest_loss_row(const CsvTable& metrics) {
+  std::optional<std::size_t> best;
+  for (std::size_t row = 0; row < metrics.rows.size(); ++row) {
+    const auto loss = number(metrics.cell(row, "validation_loss"));
+    if (loss && (!best || *loss < *number(metrics.cell(*best, "validation_loss")))) best = row;
+  }
+  return best;
+}
+
+// The epoch that train.keep names; nothing for the last one.
+std::optional<std::size_t> kept_row(const CsvTable& metrics, const std::string& keep) {
+  if (keep == "best_validation") return best_row(metrics, "validation");
+  if (keep == "best_validation_loss") return lowest_loss_row(metrics);
+  if (keep == "best_test") return best_row(metrics, "test");
+  return std::nullopt;
+}
+
 std::string mean_of_last(const CsvTable& metrics, const std::string& column, std::size_t epochs) {
   const std::size_t first = metrics.rows.size() - std::min(epochs, metrics.rows.size());
   double sum = 0;
@@ -54,9 +71,7 @@ CsvTable results_of_run(const std::string& name, const CsvTable& metrics, const 
   };
   const std::string keep = fact(config, "train.keep");
   const std::optional<std::size_t> best_test = best_row(metrics, "test");
-  const std::string kept_part = keep == "best_validation" ? "validation" : keep == "best_test" ? "test" : "";
-  const std::size_t last = metrics.rows.size() - 1;
-  const std::size_t kept = kept_part.empty() ? last : best_row(metrics, kept_part).value_or(last);
+  const std::size_t kept = kept_row(metrics, keep).value_or(metrics.rows.size() - 1);
 
   add("run", name);
   add("model", first_of(fact(result, "model"), fact(config, "model.name")));

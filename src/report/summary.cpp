@@ -14,6 +14,7 @@ std::string activation_title(const std::string& activation) {
 std::string choice(const Comparison& comparison) {
   if (comparison.keep == "last") return "last epoch";
   if (comparison.keep == "best_validation") return "best validation epoch";
+  if (comparison.keep == "best_validation_loss") return "epoch of the lowest validation loss";
   if (comparison.keep == "best_test") return "best test epoch: optimistic";
   return "kept epoch";
 }

@@ -133,6 +133,7 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
   check_keep(settings, config);
   try {
     check(config.train);
+    config.train.keep = effective_keep(config.train);
     check_model(config.model);
   } catch (const ConfigError& error) {
     throw with_place(error, settings);

@@ -46,9 +46,31 @@ TrainOptions short_training(Optimizer optimizer) {
   return {.epochs = 4, .batch_size = 4, .optimizer = optimizer, .learning_rate = 0.02, .weight_decay = 0.01, .momentum = 0.9};
 }
 
+// Every trick at once, but for those that exclude each other.
+TrainOptions tricky_training() {
+  TrainOptions options = short_training(Optimizer::adamw);
+  options.keep = Keep::best_validation_loss;
+  options.sampling = Sampling::balanced;
+  options.class_weights = {.rule = ClassWeights::Rule::inverse_frequency};
+  options.label_smoothing = 0.1;
+  options.clip_norm = 0.5;
+  options.average_last = 3;
+  options.test_views = 2;
+  options.schedule = {.kind = ScheduleKind::plateau, .warm_up = 1, .patience = 1};
+  options.augment = {.time_shift = 3, .channel_dropout = 0.2, .noise = 0.2, .sign_flip = 0.3, .time_mask = 0.5};
+  return options;
+}
+
+TrainOptions stopping_training() {
+  TrainOptions options = short_training(Optimizer::sgd);
+  options.schedule = {.kind = ScheduleKind::cosine};
+  options.early_stopping = {.metric = Watch::validation_loss, .patience = 1};
+  return options;
+}
+
 struct Outcome {
   std::vector<std::tuple<int, Scores, std::optional<Scores>, std::optional<Scores>>> epochs;
-  std::uint64_t last = 0, best_validation = 0;
+  std::uint64_t last = 0, best_validation = 0, kept = 0;
   int best_validation_epoch = 0, best_test_epoch = 0;
   bool operator==(const Outcome&) const = default;
 };
@@ -57,17 +79,22 @@ Outcome finished(Trainer& trainer) {
   while (!trainer.done()) trainer.run_epoch();
   Outcome o{.last = trainer.signature(),
             .best_validation = trainer.best_validation().parameters.hash(),
+            .kept = trainer.kept().parameters.hash(),
             .best_validation_epoch = trainer.best_validation_epoch(),
             .best_test_epoch = trainer.best_test_epoch()};
   for (const EpochRecord& r : trainer.history()) o.epochs.emplace_back(r.epoch, r.train, r.validation, r.test);
   return o;
 }
 
-class Resuming : public testing::TestWithParam<Optimizer> {};
+struct Training {
+  std::string name;
+  TrainOptions options;
+};
+class Resuming : public testing::TestWithParam<Training> {};
 
 TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
   const PreparedData data = data_of();
-  const TrainOptions options = short_training(GetParam());
+  const TrainOptions options = GetParam().options;
   Trainer whole = trainer_of(data, options);
   const Outcome expected = finished(whole);
   const TemporaryFolder folder;
@@ -87,7 +114,7 @@ TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
 TEST_P(Resuming, SavingChangesNothing) {
   const PreparedData data = data_of();
   const TemporaryFolder folder;
-  Trainer plain = trainer_of(data, short_training(GetParam())), saving = trainer_of(data, short_training(GetParam()));
+  Trainer plain = trainer_of(data, GetParam().options), saving = trainer_of(data, GetParam().options);
   while (!saving.done()) {
     saving.run_epoch([&] {
       saving.save_checkpoint(folder / "checkpoint.safetensors");
@@ -97,8 +124,12 @@ TEST_P(Resuming, SavingChangesNothing) {
   EXPECT_TRUE(finished(saving) == finished(plain));
 }
 
-INSTANTIATE_TEST_SUITE_P(Checkpoints, Resuming, testing::Values(Optimizer::adam, Optimizer::adamw, Optimizer::sgd),
-                         [](const auto& each) { return std::string(names(each.param)[static_cast<std::size_t>(each.param)]); });
+INSTANTIATE_TEST_SUITE_P(Checkpoints, Resuming,
+                         testing::Values(Training{"adam", short_training(Optimizer::adam)},
+                                         Training{"adamw", short_training(Optimizer::adamw)},
+                                         Training{"sgd", short_training(Optimizer::sgd)}, Training{"tricks", tricky_training()},
+                                         Training{"early_stopping", stopping_training()}),
+                         [](const auto& each) { return each.param.name; });
 
 struct Saved {
   TemporaryFolder folder;
