@@ -48,18 +48,17 @@ bool changes_anything(const Augmentation& options);
 void check(const Augmentation& options);
 void check(const Augmentation& options, Shape shape, bool images);
 
-// The numbers that black and white pixels became, per map; of recordings nothing, by which an Augmenter knows them.
+// The numbers that black and white pixels became, per map; of recordings nothing, by which an Augmenter knows which they are.
 struct PixelRange {
   std::vector<float> black, white;
 };
 PixelRange pixel_range(const Dataset& data);
 
-PixelRange pixel_range(const Dataset& data);
-
-// Changes trials of one shape in place. Cost: some 20 operations a pixel or sample, whatever is on.
+// Changes trials of one shape in place; any number of threads may share one. Nothing is allocated. Cost: some 5 ns a pixel
+// whatever moves it, 20 ns a sample of noise, next to nothing for the rest.
 class Augmenter {
  public:
-  Augmenter(const Augmentation& options, Shape shape, PixelRange range = {});  // throws as check
+  Augmenter(const Augmentation& options, Shape shape, PixelRange range = {});  // throws as check, and ShapeError
 
   bool active() const { return changes_anything(options_); }
   std::size_t scratch() const { return shape_.size(); }  // floats that apply works with

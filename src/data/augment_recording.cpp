@@ -1,7 +1,6 @@
 #include "data/augment_recording.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -39,24 +38,29 @@ double deviation(std::span<const float> samples) {
   return std::sqrt(squares / static_cast<double>(samples.size()));
 }
 
-// Four normal numbers of 128 bits (Box & Muller, with sine and cosine): a quarter of the time of four calls of `normal`. 32 bits
-// reach 6.7 standard deviations.
-std::array<double, 4> four_normals(const RandomKey& key, std::uint64_t index) {
-  constexpr double turn = 6.283185307179586 * 0x1p-32;
-  const auto bits = random_bits(key, index);
-  const double first = std::sqrt(-2 * log((bits[0] + 1.0) * 0x1p-32));
-  const double second = std::sqrt(-2 * log((bits[2] + 1.0) * 0x1p-32));
-  const double a = bits[1] * turn;
-  const double b = bits[3] * turn;
-  return {first * cos(a), first * sin(a), second * cos(b), second * sin(b)};
+// The normal number that a share p of all lie below, within 2e-7 of itself (Wichura, "Algorithm AS 241", Applied Statistics 37,
+// 1988: PPND7, without its part for p below 1e-11). A number of 32 bits makes one, up to 6.3 standard deviations, in less than
+// half the time that `normal` takes.
+double normal_quantile(double p) {
+  const double q = p - 0.5;
+  if (std::abs(q) <= 0.425) {
+    const double r = 0.180625 - q * q;
+    return q * (((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179) /
+           (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1);
+  }
+  const double r = std::sqrt(-log(q < 0 ? p : 1 - p)) - 1.6;
+  const double reach = (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) /
+                       ((0.12021132975 * r + 0.73700164250) * r + 1);
+  return q < 0 ? -reach : reach;
 }
 
 void add_noise(std::span<float> samples, double level, const RandomKey& key, int number) {
   const double reach = level * deviation(samples);
   for (std::size_t first = 0; first < samples.size(); first += 4) {
-    const auto drawn = four_normals(key, static_cast<std::uint64_t>(number) << 32 | first);
-    const std::size_t count = std::min<std::size_t>(4, samples.size() - first);
-    for (std::size_t i = 0; i < count; ++i) samples[first + i] += static_cast<float>(reach * drawn[i]);
+    const auto bits = random_bits(key, static_cast<std::uint64_t>(number) << 32 | first);
+    const std::size_t count = std::min(bits.size(), samples.size() - first);
+    for (std::size_t i = 0; i < count; ++i)
+      samples[first + i] += static_cast<float>(reach * normal_quantile((bits[i] + 0.5) * 0x1p-32));
   }
 }
 

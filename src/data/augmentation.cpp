@@ -122,6 +122,10 @@ PixelRange pixel_range(const Dataset& data) {
 
 Augmenter::Augmenter(const Augmentation& options, Shape shape, PixelRange range)
     : options_(options), shape_(shape), range_(std::move(range)) {
+  const auto maps = static_cast<std::size_t>(shape_.maps);
+  if (range_.black.size() != range_.white.size() || (!range_.black.empty() && range_.black.size() != maps))
+    throw ShapeError(fmt::format("{} black and {} white pixels were given for {} maps; use pixel_range", range_.black.size(),
+                                 range_.white.size(), maps));
   check(options_, shape_, !range_.black.empty());
 }
 

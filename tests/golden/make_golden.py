@@ -267,9 +267,38 @@ def layers():
     write("layers", tensors)
 
 
+# --- augmentation -----------------------------------------------------------------------------------------------------
+
+
+def augment():
+    """Pictures moved by maps from target to source, both in pixels from the middle of the first."""
+    turned = [[0.8660254, -0.5, 3.1], [0.5, 0.8660254, -1.4]]
+    cases = (("half_a_pixel", (1, 6, 9), [[1, 0, 0.5], [0, 1, -0.25]]),
+             ("turned", (1, 9, 13), turned),
+             ("mirrored_and_turned", (3, 8, 5), [[-0.9, 0.3, 4.25], [0.2, 1.1, -0.6]]),
+             ("enlarged", (1, 7, 7), [[0.35, 0, 1.7], [0, 0.35, 2.2]]),
+             ("shrunk", (2, 12, 10), [[1.9, 0.4, -5.5], [-0.4, 1.9, -3.25]]),
+             ("all_outside", (1, 5, 4), [[1, 0, 40], [0, 1, -7]]),
+             ("one_row", (1, 1, 8), [[0.7, 0.1, 0.9], [0.3, 1, 0.2]]),
+             ("one_column", (1, 8, 1), [[0.7, 0.1, 0.9], [0.3, 0.8, 0.2]]))
+    tensors = {}
+    for seed, (name, shape, pixel_map) in enumerate(cases, 1):
+        picture = single(noise(seed, int(np.prod(shape)))).reshape(1, *shape)
+        pixel_map = single(pixel_map)
+        rows, columns = torch.meshgrid(*(torch.arange(side).double() for side in shape[1:]), indexing="ij")
+        x, y = (m[0] * columns + m[1] * rows + m[2] for m in pixel_map)
+        grid = torch.stack(((2 * x + 1) / shape[2] - 1, (2 * y + 1) / shape[1] - 1), -1)[None]
+        moved = F.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        for what, value in (("picture", picture), ("map", pixel_map), ("moved", moved)):
+            tensors[f"{name}/{what}"] = value
+    write("augment", tensors)
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     small_networks()
     full_networks()
     if wanted("layers"):
         layers()
+    if wanted("augment"):
+        augment()
