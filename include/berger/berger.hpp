@@ -1,6 +1,7 @@
 // Everything.
 #pragma once
 
+#include "berger/augmentation.hpp"
 #include "berger/dataset.hpp"
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
