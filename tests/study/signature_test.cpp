@@ -25,6 +25,8 @@ struct Problem {
   int trials = 72, batch_size = 64;  // the last batch of an epoch is a partial one
   int steps = 2;
   std::vector<Isa> isas{Isa::avx2, Isa::avx512};
+  TrainOptions options{.learning_rate = 0.01, .weight_decay = 0.01};
+  bool images = false;
 };
 
 const std::vector<Isa> every_isa{Isa::scalar, Isa::avx2, Isa::avx512};
@@ -40,6 +42,18 @@ LayerByLayer images() {
            {"g", relu},
            {"q", AvgPool{.w = 2}},
            {"l", Linear{.outputs = 3}}}};
+}
+
+TrainOptions every_trick(const Augmentation& augment) {
+  return {.epochs = 8,
+          .learning_rate = 0.01,
+          .sampling = Sampling::balanced,
+          .class_weights = {ClassWeights::Rule::effective_number, {}},
+          .label_smoothing = 0.1,
+          .clip_norm = 0.3,
+          .average_last = 7,
+          .schedule = {.kind = ScheduleKind::cosine, .warm_up = 1},
+          .augment = augment};
 }
 
 // Scalar kernels take part where the problem is small: std::fma makes them slow.
@@ -88,6 +102,25 @@ std::vector<Problem> problems() {
        .batch_size = 16,
        .steps = 6,
        .isas = every_isa},
+      {.name = "tricks_of_recordings",
+       .model = EegNet{.filters = 3},
+       .input = {1, 3, 75},
+       .trials = 11,
+       .batch_size = 4,
+       .steps = 10,
+       .isas = every_isa,
+       .options = every_trick({.time_shift = 9, .channel_dropout = 0.2, .noise = 0.3, .sign_flip = 0.4, .time_mask = 0.5})},
+      {.name = "tricks_of_images",
+       .model = images(),
+       .input = {1, 12, 11},
+       .classes = 3,
+       .trials = 41,
+       .batch_size = 16,
+       .steps = 8,
+       .isas = every_isa,
+       .options =
+           every_trick({.flip = 0.5, .rotation = 20, .shift = 0.1, .scale = 0.2, .crop = 0.8, .brightness = 0.3, .erase = 0.5}),
+       .images = true},
       {.name = "small_facenet",
        .model = FaceNet{.filters = 1, .hidden = 6},
        .input = {1, 8, 9},
@@ -166,11 +199,23 @@ struct Trained {
 };
 
 Trained train(const Case& c, const PreparedData& data, Engine engine) {
-  Trainer trainer(untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites), data,
-                  {.batch_size = c.problem.batch_size, .learning_rate = 0.01, .weight_decay = 0.01}, engine);
+  TrainOptions options = c.problem.options;
+  options.batch_size = c.problem.batch_size;
+  Trainer trainer(untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites), data, options,
+                  engine);
   int left = c.problem.steps;
   while (left > 0) trainer.run_epoch([&] { return left-- > 0; });
-  return {trainer.signature(), trainer.current()};
+  return {trainer.signature(), trainer.kept()};
+}
+
+Dataset data_of(const Problem& problem) {
+  return (problem.images ? test::noise_images : noise_data)(problem.trials, problem.input, problem.classes, 1);
+}
+
+std::vector<float> logits_of(const Model& model, const Dataset& data, Engine engine) {
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.classes.size());
+  Decoder(model, engine).logits(data, logits);
+  return logits;
 }
 
 std::vector<float> logits_of(const Model& model, ConstView trials, Engine engine) {
@@ -183,16 +228,17 @@ class Signature : public testing::TestWithParam<Case> {};
 
 TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
   const Case& c = GetParam();
-  const PreparedData data{.train = noise_data(c.problem.trials, c.problem.input, c.problem.classes)};
+  const PreparedData data{.train = data_of(c.problem)};
   const std::vector<Engine> all = engines(c);
   if (all.empty()) GTEST_SKIP() << "this processor has none of the vector instruction sets";
   const Trained first = train(c, data, all[0]);
-  const ConstView trials = data.train.trials.view();
-  const std::vector<float> logits = logits_of(first.model, trials, all[0]);
+  const std::vector<float> logits = logits_of(first.model, data.train, all[0]);
   for (const Engine& engine : std::span(all).subspan(1)) {
     const std::string where = std::string(name(engine.isa)) + ", " + std::to_string(engine.threads) + " threads";
-    EXPECT_EQ(train(c, data, engine).signature, first.signature) << where;
-    EXPECT_EQ(logits_of(first.model, trials, engine), logits) << where;
+    const Trained other = train(c, data, engine);
+    EXPECT_EQ(other.signature, first.signature) << where;
+    EXPECT_EQ(other.model.parameters.hash(), first.model.parameters.hash()) << where;
+    EXPECT_EQ(logits_of(first.model, data.train, engine), logits) << where;
   }
 }
 
