@@ -120,6 +120,20 @@ void check_keep(const Settings& settings, const RunConfig& config) {
     throw config_error(*settings.find("train.keep"), "best_test needs test data; set data.test");
 }
 
+// Settings of a kind that nobody chose would do nothing. A grid may choose it in some runs alone.
+void check_chosen(const Settings& settings) {
+  const auto need = [&](const char* chooser, const char* words, std::initializer_list<const char*> keys) {
+    if (settings.find(chooser) != nullptr) return;
+    for (const char* key : keys)
+      if (const Setting* setting = settings.find(key))
+        throw config_error(*setting, fmt::format("does nothing without {}; set it to {}", chooser, words));
+  };
+  need("train.early_stopping.metric", "validation_loss or validation_accuracy",
+       {"train.early_stopping.patience", "train.early_stopping.restore"});
+  need("train.schedule.kind", "step, cosine or plateau",
+       {"train.schedule.after", "train.schedule.factor", "train.schedule.patience", "train.schedule.lowest"});
+}
+
 }  // namespace
 
 RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
@@ -131,6 +145,7 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
   refuse_foreign(settings, known, config.model);
   refuse_unknown(settings, known);
   check_keep(settings, config);
+  check_chosen(settings);
   try {
     check(config.train);
     config.train.keep = effective_keep(config.train);

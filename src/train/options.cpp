@@ -35,8 +35,6 @@ void check_schedule(const TrainOptions& o) {
            fmt::format("is {} epochs, but there are only {}; it must end before the last", s.warm_up, o.epochs));
   if (s.kind == ScheduleKind::step && s.after.empty())
     refuse("schedule.after", "is missing; name the epochs after which the learning rate changes, such as [20, 30]");
-  if (s.kind != ScheduleKind::step && !s.after.empty())
-    refuse("schedule.after", "does nothing; only schedule.kind = \"step\" has such epochs");
   for (const int epoch : s.after)
     if (epoch < 1 || epoch >= o.epochs)
       refuse("schedule.after", fmt::format("names epoch {}, but after it there is none to train: there are {}", epoch, o.epochs));
@@ -50,8 +48,6 @@ void check_schedule(const TrainOptions& o) {
 void check_early_stopping(const TrainOptions& o) {
   const EarlyStopping& e = o.early_stopping;
   require(e.patience >= 1, "early_stopping.patience", e.patience, "at least 1; to train to the end, leave early stopping out");
-  if (e.metric == Watch::none && e != EarlyStopping{})
-    refuse("early_stopping.metric", "is missing; validation_loss or validation_accuracy is to be watched");
   if (e.metric != Watch::none && o.average_last > 0)
     refuse("average_last", "averages the epochs before a known end; leave it out, or early stopping");
 }

@@ -104,6 +104,41 @@ TEST(StudyFile, SetsEveryOption) {
   EXPECT_EQ(run.train, expected);
 }
 
+TEST(StudyFile, ReadsTheTricksOfTraining) {
+  const RunConfig run = study_of(minimal + R"(
+validation = { fraction = 0.2 }
+[train]
+epochs = 40
+sampling = "balanced"
+class_weights = [1, 2.5]
+label_smoothing = 0.1
+clip_norm = 5
+test_views = 3
+schedule = { kind = "step", warm_up = 0.5, after = [10, 20], factor = 0.2, lowest = 1e-5 }
+[train.early_stopping]
+metric = "validation_loss"
+patience = 7
+[train.augment]
+probability = 0.9
+noise = 0.1
+time_shift = 12
+)")
+                            .runs[0];
+  const TrainOptions expected{
+      .epochs = 40,
+      .keep = Keep::best_validation_loss,  // early stopping restores the epoch that it watched for
+      .sampling = Sampling::balanced,
+      .class_weights = {ClassWeights::Rule::given, {1, 2.5}},
+      .label_smoothing = 0.1,
+      .clip_norm = 5,
+      .test_views = 3,
+      .schedule = {.kind = ScheduleKind::step, .warm_up = 0.5, .after = {10, 20}, .factor = 0.2, .lowest = 1e-5},
+      .early_stopping = {.metric = Watch::validation_loss, .patience = 7},
+      .augment = {.probability = 0.9, .time_shift = 12, .noise = 0.1}};
+  EXPECT_EQ(run.train, expected);
+  EXPECT_EQ(study_of(to_toml(run)).runs[0].train, expected);
+}
+
 TEST(StudyFile, TakesTheDefaultsOfTheProgramForWhatIsLeftOut) {
   const Study study = study_of(minimal);
   ASSERT_EQ(study.runs.size(), 1u);
@@ -238,6 +273,20 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Dropout", minimal + "[model]\ndropout = 1.0\n", "s.toml:4: model.dropout: "},
         Mistake{"KeepWithoutValidation", minimal + "[train]\nkeep = \"best_validation\"\n",
                 "s.toml:4: train.keep: best_validation needs"},
+        Mistake{"PatienceOfNothing", minimal + "[train.early_stopping]\npatience = 3\n",
+                "s.toml:4: train.early_stopping.patience: does nothing without train.early_stopping.metric"},
+        Mistake{"StepsOfNothing", minimal + "[train.schedule]\nafter = [3]\n",
+                "s.toml:4: train.schedule.after: does nothing without train.schedule.kind"},
+        Mistake{"StoppingWithoutValidation", minimal + "[train.early_stopping]\nmetric = \"validation_loss\"\n",
+                "s.toml:4: train.early_stopping.metric: validation_loss needs validation data"},
+        Mistake{"Patience",
+                minimal + "validation = { fraction = 0.2 }\n[train.early_stopping]\nmetric = \"validation_loss\"\npatience = 0\n",
+                "s.toml:6: train.early_stopping.patience is 0"},
+        Mistake{"Probability", minimal + "[train.augment]\nflip = 1.2\n", "s.toml:4: train.augment.flip is 1.2"},
+        Mistake{"LateStep", minimal + "[train]\nepochs = 9\nschedule = { kind = \"step\", after = [9] }\n",
+                "s.toml:5: train.schedule.after names epoch 9"},
+        Mistake{"ClassWeights", minimal + "[train]\nclass_weights = \"inverse\"\n",
+                "s.toml:4: train.class_weights: unknown value \"inverse\"; did you mean \"inverse_frequency\"?"},
         Mistake{"KeepWithoutTest", minimal + "[train]\nkeep = \"best_test\"\n", "s.toml:4: train.keep: best_test needs"},
         Mistake{"Fraction", minimal + "validation = { fraction = 1.5 }\n",
                 "s.toml:3: data.validation.fraction: 1.5 is impossible"},

@@ -44,7 +44,6 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"Patience",
                 {.early_stopping = {.metric = Watch::validation_loss, .patience = 0}},
                 "train.early_stopping.patience is 0; it must be at least 1"},
-        Refused{"PatienceOfNothing", {.early_stopping = {.patience = 3}}, "train.early_stopping.metric is missing"},
         Refused{"PlateauPatience",
                 {.schedule = {.kind = ScheduleKind::plateau, .patience = 0}},
                 "train.schedule.patience is 0; it must be at least 1"},
