@@ -1,20 +1,49 @@
 #include <fmt/format.h>
 
+#include <deque>
+#include <optional>
+
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "data/source.hpp"
-#include "graph/cross_entropy.hpp"
-#include "graph/infer_plan.hpp"
+#include "graph/averaged_views.hpp"
+#include "graph/ensemble.hpp"
 
 namespace berger {
 
-struct Decoder::State {
-  State(const Model& model_, Engine engine)
-      : model(model_), pool(engine.threads), plan(model.network, model.parameters, model.rewrites, pool, engine.isa) {}
-  void check(Shape shape, int trials, std::span<float> logits) const;
+namespace {
+
+struct Member {
+  Member(const Model& model_, ThreadPool& pool, Isa isa)
+      : model(model_), plan(model.network, model.parameters, model.rewrites, pool, isa) {
+    const Shape input = model.network.input;
+    if (model.views > 1) augmenter.emplace(model.augmentation, input, pixel_range(model.preprocessing, input.maps));
+  }
+  Voter voter() { return {&plan, augmenter ? &*augmenter : nullptr, model.views}; }
+
   Model model;
-  ThreadPool pool;
   InferPlan plan;
+  std::optional<Augmenter> augmenter;
+};
+
+}  // namespace
+
+struct Decoder::State {
+  State(const Model& model, Engine engine)
+      : input(model.network.input),
+        classes(shapes(model.network).back().size()),
+        pool(engine.threads),
+        averaged(static_cast<int>(classes)) {
+    for (const Model& member : members_of(model)) voters.push_back(members.emplace_back(member, pool, engine.isa).voter());
+  }
+  void check(Shape shape, int trials, std::span<float> logits) const;
+
+  Shape input;
+  std::size_t classes;
+  ThreadPool pool;
+  std::deque<Member> members;  // plans stay where they are
+  std::vector<Voter> voters;
+  AveragedViews averaged;
 };
 
 Decoder::Decoder(const Model& model, Engine engine) : state_(std::make_unique<State>(model, engine)) {}
@@ -22,14 +51,17 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
-Shape Decoder::input() const { return state_->model.network.input; }
-int Decoder::classes() const { return static_cast<int>(state_->plan.ops().back().out.size()); }
+Shape Decoder::input() const {
+  return state_->input;
+}
+int Decoder::classes() const {
+  return static_cast<int>(state_->classes);
+}
 
 void Decoder::State::check(Shape shape, int trials, std::span<float> logits) const {
-  const Shape input = model.network.input;
-  const std::size_t classes = plan.ops().back().out.size();
   if (shape != input)
-    throw ShapeError(fmt::format("trials are {} (maps × channels × samples), the model takes {}", to_string(shape), to_string(input)));
+    throw ShapeError(
+        fmt::format("trials are {} (maps × channels × samples), the model takes {}", to_string(shape), to_string(input)));
   if (logits.size() != static_cast<std::size_t>(trials) * classes)
     throw ShapeError(fmt::format("room for {} logits, but {} trials × {} classes need {}", logits.size(), trials, classes,
                                  static_cast<std::size_t>(trials) * classes));
@@ -37,12 +69,12 @@ void Decoder::State::check(Shape shape, int trials, std::span<float> logits) con
 
 void Decoder::logits(ConstView trials, std::span<float> logits) {
   state_->check(trials.shape, trials.trials, logits);
-  state_->plan.run(trials, logits);
+  state_->averaged.run(state_->voters, trials, logits);
 }
 
 void Decoder::logits(const Dataset& data, std::span<float> logits) {
   state_->check(data.shape(), data.size(), logits);
-  state_->plan.run(data, logits);
+  state_->averaged.run(state_->voters, data, logits);
 }
 
 Dataset read_for(const Model& model, const std::vector<std::string>& sources, const ReadOptions& options) {
@@ -52,8 +84,9 @@ Dataset read_for(const Model& model, const std::vector<std::string>& sources, co
   fitting.images.colour = input.maps == 3;
   Dataset data = read_dataset(sources, fitting);
   if (data.shape() != input || data.holds_images() != model.preprocessing.images)
-    throw FileError(sources.front(), fmt::format("holds {}, but the model was trained on {}", describe(data.shape(), data.holds_images()),
-                                                 describe(input, model.preprocessing.images)));
+    throw FileError(sources.front(),
+                    fmt::format("holds {}, but the model was trained on {}", describe(data.shape(), data.holds_images()),
+                                describe(input, model.preprocessing.images)));
   apply_preprocessing(data, model.preprocessing, NanRule::mean);
   return data;
 }

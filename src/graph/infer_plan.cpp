@@ -72,7 +72,7 @@ void InferPlan::run_blocks(int trials, std::span<float> logits, auto&& fetch) {
     const std::size_t place_size = largest_ * static_cast<std::size_t>(block_);
     float* const values = values_.data() + places_ * place_size * static_cast<std::size_t>(thread);
     const auto value = [&](std::size_t op) { return View{values + place_[op] * place_size, count, ops_.ops[op].out}; };
-    ConstView in = fetch(first, count, values + place_size);  // the first op writes to the first place
+    ConstView in = fetch(first, count, values + place_size, values);  // the first op writes to the first place
     for (std::size_t i = 0; i < ops_.ops.size(); ++i) {
       const Op& op = ops_.ops[i];
       const bool last = i + 1 == ops_.ops.size();
@@ -85,17 +85,34 @@ void InferPlan::run_blocks(int trials, std::span<float> logits, auto&& fetch) {
   });
 }
 
-void InferPlan::run(ConstView trials, std::span<float> logits) {
-  run_blocks(trials.trials, logits, [&](int first, int count, float*) { return trials.slice(first, count); });
+int InferPlan::decoded(int trials, std::span<const float> logits, const Look& look) const {
+  return std::min(trials - look.first, static_cast<int>(logits.size() / ops_.ops.back().out.size()));
 }
 
-void InferPlan::run(const Dataset& data, std::span<float> logits) {
-  if (!data.holds_images()) return run(data.trials.view(), logits);
-  run_blocks(data.size(), logits, [&](int first, int count, float* room) {
-    const View block{room, count, data.shape()};
-    for (int n = 0; n < count; ++n) data.copy(first + n, block.trial(n));
+void InferPlan::run_copies(int trials, std::span<float> logits, const Look& look, auto&& copy) {
+  const Shape shape = network_.input;
+  run_blocks(trials, logits, [&](int first, int count, float* room, float* scratch) {
+    const View block{room, count, shape};
+    for (int n = 0; n < count; ++n) {
+      copy(look.first + first + n, block.trial(n));
+      if (look.augmenter != nullptr)
+        look.augmenter->view({block.trial(n), shape.size()}, {scratch, look.augmenter->scratch()}, look.view);
+    }
     return ConstView(block);
   });
+}
+
+void InferPlan::run(ConstView trials, std::span<float> logits, const Look& look) {
+  const int count = decoded(trials.trials, logits, look);
+  if (look.augmenter == nullptr)
+    run_blocks(count, logits, [&](int first, int size, float*, float*) { return trials.slice(look.first + first, size); });
+  else
+    run_copies(count, logits, look, [&](int n, float* to) { std::copy_n(trials.trial(n), trials.shape.size(), to); });
+}
+
+void InferPlan::run(const Dataset& data, std::span<float> logits, const Look& look) {
+  if (!data.holds_images()) return run(data.trials.view(), logits, look);
+  run_copies(decoded(data.size(), logits, look), logits, look, [&](int n, float* to) { data.copy(n, to); });
 }
 
 }  // namespace berger

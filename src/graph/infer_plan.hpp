@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "berger/augmentation.hpp"
 #include "berger/dataset.hpp"
 #include "berger/engine.hpp"
 #include "berger/network.hpp"
@@ -13,21 +14,31 @@
 
 namespace berger {
 
+// Which of the trials at hand are decoded, and as what.
+struct Look {
+  int first = 0;                         // from here on as many as there is room for logits
+  const Augmenter* augmenter = nullptr;  // decoded is a view of each trial instead
+  int view = 0;
+};
+
 class InferPlan {
  public:
   // `parameters` must outlive the plan.
   InferPlan(const Network& network, Parameters& parameters, const RewriteSet& rewrites, ThreadPool& pool, Isa isa);
 
-  void refresh();  // after the parameters changed, before run
-  void run(ConstView trials, std::span<float> logits);  // allocates nothing
-  void run(const Dataset& data, std::span<float> logits);
+  void refresh();                                                              // after the parameters changed, before run
+  void run(ConstView trials, std::span<float> logits, const Look& look = {});  // allocates nothing
+  void run(const Dataset& data, std::span<float> logits, const Look& look = {});
 
   const std::vector<Op>& ops() const { return ops_.ops; }
 
  private:
   void place_values();
   Pass pass_for(const Op& op, int thread);
-  // `fetch(first, count, room)` gives those trials, which it may write to `room`.
+  int decoded(int trials, std::span<const float> logits, const Look& look) const;  // how many of them
+  // `copy(trial, to)` writes a trial.
+  void run_copies(int trials, std::span<float> logits, const Look& look, auto&& copy);
+  // `fetch(first, count, room, scratch)` gives those trials, which it may write to `room`.
   void run_blocks(int trials, std::span<float> logits, auto&& fetch);
 
   const Network network_;
@@ -37,7 +48,7 @@ class InferPlan {
   Rewritten rewritten_;
   OpList ops_;
   int block_ = 1;
-  std::size_t largest_ = 0;  // floats of the largest value, the input included
+  std::size_t largest_ = 0;         // floats of the largest value, the input included
   std::vector<std::size_t> place_;  // of each op's output
   std::size_t places_ = 2;
   Buffer values_, prepared_, scratch_;

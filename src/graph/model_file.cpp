@@ -1,12 +1,16 @@
+#include "graph/model_file.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/version.hpp"
+#include "graph/ensemble.hpp"
 #include "graph/network_json.hpp"
 #include "graph/weights_file.hpp"
 
@@ -15,23 +19,45 @@ namespace {
 
 using nlohmann::json;
 
+// Of augmentation and views nothing where there is none: such files are as they ever were.
+void describe_views(const Model& m, json& d) {
+  if (m.views > 1) d["views"] = m.views;
+  if (!changes_anything(m.augmentation)) return;
+  Augmentation augmentation = m.augmentation;
+  augmentation.fields([&](const char* key, const auto& value) { d["augmentation"][key] = value; });
+}
+
+void read_views(const json& d, Model& m) {
+  m.views = d.value("views", 1);
+  if (!d.contains("augmentation")) return;
+  std::set<std::string> unknown;
+  for (const auto& [key, value] : d.at("augmentation").items()) unknown.insert(key);
+  m.augmentation.fields([&](const char* key, auto& value) {
+    if (unknown.erase(key) > 0) d.at("augmentation").at(key).get_to(value);
+  });
+  if (!unknown.empty())
+    throw ConfigError(*unknown.begin(), fmt::format("this version has no augmentation '{}'", *unknown.begin()));
+}
+
 json describe(const Model& m) {
-  return {{"architecture", m.architecture},
-          {"network", to_json(m.network)},
-          {"class_values", m.class_values},
-          {"classes", m.classes},
-          {"class_counts", m.class_counts},
-          {"named_classes", m.named_classes},
-          {"channels", m.channels},
-          {"rate", m.rate},
-          {"unit", m.unit},
-          {"preprocessing",
-           {{"nan_value", m.preprocessing.nan_value},
-            {"mean", m.preprocessing.mean},
-            {"scale", m.preprocessing.scale},
-            {"images", m.preprocessing.images},
-            {"resized", m.preprocessing.resized}}},
-          {"rewrites", m.rewrites}};
+  json d = {{"architecture", m.architecture},
+            {"network", to_json(m.network)},
+            {"class_values", m.class_values},
+            {"classes", m.classes},
+            {"class_counts", m.class_counts},
+            {"named_classes", m.named_classes},
+            {"channels", m.channels},
+            {"rate", m.rate},
+            {"unit", m.unit},
+            {"preprocessing",
+             {{"nan_value", m.preprocessing.nan_value},
+              {"mean", m.preprocessing.mean},
+              {"scale", m.preprocessing.scale},
+              {"images", m.preprocessing.images},
+              {"resized", m.preprocessing.resized}}},
+            {"rewrites", m.rewrites}};
+  describe_views(m, d);
+  return d;
 }
 
 Model from_description(const json& d) {
@@ -49,6 +75,7 @@ Model from_description(const json& d) {
   m.named_classes = d.value("named_classes", false);
   m.preprocessing.resized = d.at("preprocessing").value("resized", false);
   d.at("rewrites").get_to(m.rewrites);
+  read_views(d, m);
   return m;
 }
 
@@ -63,7 +90,8 @@ void check_consistency(const Model& m, const std::string& path) {
     if (!fits(s.maps) || s.size() > largest_trial) throw FileError(path, "its description names an impossible network");
   const std::size_t outputs = shapes(m.network).back().size();
   if (m.classes.size() != outputs || m.class_values.size() != outputs)
-    throw FileError(path, fmt::format("its network has {} outputs but its description names {} classes", outputs, m.classes.size()));
+    throw FileError(path,
+                    fmt::format("its network has {} outputs but its description names {} classes", outputs, m.classes.size()));
   const bool negative = std::any_of(m.class_counts.begin(), m.class_counts.end(), [](std::int64_t count) { return count < 0; });
   if (negative || (!m.class_counts.empty() && m.class_counts.size() != outputs))
     throw FileError(path, fmt::format("its description counts the training trials of {} classes{}; its network has {} outputs",
@@ -71,14 +99,62 @@ void check_consistency(const Model& m, const std::string& path) {
   const std::size_t means = m.preprocessing.mean.size();
   const int expected = m.preprocessing.images ? in.maps : in.height;
   if (means != m.preprocessing.scale.size() || (means != 0 && means != static_cast<std::size_t>(expected)))
-    throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means, m.preprocessing.images ? "maps" : "channels", expected));
+    throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means,
+                                      m.preprocessing.images ? "maps" : "channels", expected));
   constexpr int longest_side = 16384;  // of images that are read at all
   if (m.preprocessing.resized && (in.height > longest_side || in.width > longest_side))
     throw FileError(path, fmt::format("it resizes images to {} × {}; {} a side are possible", in.height, in.width, longest_side));
   if (!std::is_sorted(m.class_values.begin(), m.class_values.end(), std::less_equal<>()))
     throw FileError(path, "the labels of its classes do not ascend");
   for (const std::string& name : m.rewrites)
-    if (!default_rewrites().contains(name)) throw FileError(path, fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
+    if (!default_rewrites().contains(name))
+      throw FileError(path, fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
+  check(m.augmentation, in, m.preprocessing.images);
+  check_views(m, m.views);
+}
+
+// Memory only for weights that the file can hold.
+void check_size(const Network& network, const SafeTensors& file, const std::string& path) {
+  std::size_t left = 0;
+  for (const SafeTensor& tensor : file.tensors) left += tensor.values.size() + tensor.integers.size();
+  const std::vector<Shape> out = shapes(network);
+  Shape in = network.input;
+  for (std::size_t i = 0; i < out.size(); in = out[i], ++i)
+    for (const ParamSpec& spec : std::visit([&](const auto& layer) { return layer.params(in); }, network.layers[i].layer)) {
+      if (spec.role == Role::counter) continue;
+      std::size_t size = 1;
+      for (const int d : spec.dims) size = d > 0 && size <= left ? size * static_cast<std::size_t>(d) : left + 1;
+      if (size > left)
+        throw FileError(path,
+                        fmt::format("it is too small for '{}.{}', which the network needs", network.layers[i].name, spec.name));
+      left -= size;
+    }
+}
+
+// `names`: of the tensors that are somebody's.
+void take_weights(Model& model, const SafeTensors& file, const std::string& path, const std::string& prefix,
+                  std::set<std::string>& names) {
+  check_consistency(model, path);
+  check_size(model.network, file, path);
+  model.parameters = Parameters(model.network);
+  take_tensors(file, path, prefix, model.parameters, model.parameters.values());
+  for (const Parameter& p : model.parameters.list()) names.insert(prefix + p.name);
+}
+
+std::string prefix_of(std::size_t member) {
+  return fmt::format("{}.", member);
+}
+
+// An ensemble's description is a list of theirs.
+Model read_ensemble(const json& list, const SafeTensors& file, const std::string& path, std::set<std::string>& names) {
+  if (!list.is_array() || list.size() < 2) throw FileError(path, "an ensemble without at least two members");
+  std::vector<NamedModel> members;
+  for (const json& each : list) {
+    if (each.contains("ensemble")) throw FileError(path, fmt::format("member {} is an ensemble itself", members.size()));
+    NamedModel& member = members.emplace_back(fmt::format("{}: member {}", path, members.size()), from_description(each));
+    take_weights(member.model, file, path, prefix_of(members.size() - 1), names);
+  }
+  return make_ensemble(std::move(members));
 }
 
 }  // namespace
@@ -87,8 +163,9 @@ std::vector<double> class_priors(const Model& model) {
   double trials = 0;
   for (const std::int64_t count : model.class_counts) trials += static_cast<double>(count);
   if (!(trials > 0))
-    throw ConfigError("", "the model does not say how many training trials each class had, as models of older versions do not, so "
-                          "its classes have no priors; train it again, or decide by argmax or thresholds");
+    throw ConfigError("",
+                      "the model does not say how many training trials each class had, as models of older versions do not, so "
+                      "its classes have no priors; train it again, or decide by argmax or thresholds");
   std::vector<double> priors;
   for (const std::int64_t count : model.class_counts) priors.push_back(static_cast<double>(count) / trials);
   return priors;
@@ -96,21 +173,35 @@ std::vector<double> class_priors(const Model& model) {
 
 void save_model(const std::string& path, const Model& model) {
   SafeTensors file;
-  append_tensors(model.parameters, model.parameters.values(), "", file);
-  file.metadata = {{"format", "berger"}, {"version", std::string(version)}, {"model", describe(model).dump()}};
+  json description;
+  if (model.members.empty()) {
+    append_tensors(model.parameters, model.parameters.values(), "", file);
+    description = describe(model);
+  }
+  for (std::size_t i = 0; i < model.members.size(); ++i) {
+    const Parameters& parameters = model.members[i].parameters;
+    append_tensors(parameters, parameters.values(), prefix_of(i), file);
+    description["ensemble"].push_back(describe(model.members[i]));
+  }
+  file.metadata = {{"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
   write_safetensors(path, file);
 }
 
-Model load_model(const std::string& path) {
-  const SafeTensors file = read_safetensors(path);
+Model model_from(const SafeTensors& file, const std::string& path) {
   const auto description = file.metadata.find("model");
   if (description == file.metadata.end() || !file.metadata.contains("format") || file.metadata.at("format") != "berger")
-    throw FileError(path, "these weights carry no description of their network; load them with --init into a network that you name");
+    throw FileError(path,
+                    "these weights carry no description of their network; load them with --init into a network that you name");
   Model model;
+  std::set<std::string> names;
   try {
-    model = from_description(json::parse(description->second));
-    check_consistency(model, path);
-    model.parameters = Parameters(model.network);
+    const json d = json::parse(description->second);
+    if (d.contains("ensemble")) {
+      model = read_ensemble(d.at("ensemble"), file, path, names);
+    } else {
+      model = from_description(d);
+      take_weights(model, file, path, "", names);
+    }
   } catch (const json::exception& error) {
     throw FileError(path, fmt::format("its description cannot be read: {}", error.what()));
   } catch (const ConfigError& error) {
@@ -118,21 +209,25 @@ Model load_model(const std::string& path) {
   } catch (const ShapeError& error) {
     throw FileError(path, fmt::format("its description names an impossible network: {}", error.what()));
   }
-  take_tensors(file, path, "", model.parameters, model.parameters.values());
   for (const SafeTensor& tensor : file.tensors)
-    if (model.parameters.find(tensor.name) == nullptr) throw FileError(path, fmt::format("tensor '{}' belongs to no layer of its network", tensor.name));
+    if (!names.contains(tensor.name))
+      throw FileError(path, fmt::format("tensor '{}' belongs to no layer of its network", tensor.name));
   return model;
 }
 
-void load_weights(const std::string& path, const std::vector<std::pair<std::string, std::string>>& renames, const Network& network,
-                  Parameters& parameters) {
+Model load_model(const std::string& path) {
+  return model_from(read_safetensors(path), path);
+}
+
+void load_weights(const std::string& path, const std::vector<std::pair<std::string, std::string>>& renames,
+                  const Network& network, Parameters& parameters) {
   SafeTensors file = read_safetensors(path);
   std::map<std::string, std::string> taken;
   for (SafeTensor& tensor : file.tensors) {
     const std::string name = known_name(tensor.name, renames, network, parameters);
     if (name.empty())
-      throw FileError(path, fmt::format("tensor '{}' belongs to no layer of the network; map it with --rename {}=LAYER", tensor.name,
-                                        tensor.name.substr(0, tensor.name.rfind('.'))));
+      throw FileError(path, fmt::format("tensor '{}' belongs to no layer of the network; map it with --rename {}=LAYER",
+                                        tensor.name, tensor.name.substr(0, tensor.name.rfind('.'))));
     if (const auto [other, fresh] = taken.emplace(name, tensor.name); !fresh)
       throw FileError(path, fmt::format("tensors '{}' and '{}' both stand for '{}'", other->second, tensor.name, name));
     tensor.name = name;

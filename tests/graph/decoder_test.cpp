@@ -87,11 +87,15 @@ TEST(FastNetwork, HasConvolutionsOfBothKinds) {
   EXPECT_TRUE(std::holds_alternative<ToomCookConvolution>(*second));
 }
 
-void expect_no_allocations(const Network& network) {
+Model model_of(const Network& network) {
+  Model model{.network = network};
+  model.parameters = Parameters(model.network);
+  model.parameters.initialise(1);
+  return model;
+}
+
+void expect_no_allocations(const Model& model) {
   for (const int threads : {1, 2}) {
-    Model model{.network = network};
-    model.parameters = Parameters(model.network);
-    model.parameters.initialise(1);
     Decoder decoder(model, {.threads = threads});
     const Dataset data = test::noise_data(40, model.network.input, 3);
     std::vector<float> logits(40 * 3);
@@ -104,8 +108,15 @@ void expect_no_allocations(const Network& network) {
 }
 
 TEST(Decoder, AllocatesNothingOnceItIsMade) {
-  expect_no_allocations(small_eegnet());
-  expect_no_allocations(fast_network());
+  expect_no_allocations(model_of(small_eegnet()));
+  expect_no_allocations(model_of(fast_network()));
+}
+
+TEST(Decoder, OfAnEnsembleWithViewsAllocatesNothingEither) {
+  NamedModel one{"one", model_of(small_eegnet())}, other{"other", model_of(small_eegnet())};
+  one.model.augmentation = {.time_shift = 3, .channel_dropout = 0.1, .noise = 0.1, .time_mask = 0.5};
+  set_views(one, 3);
+  expect_no_allocations(make_ensemble({one, other}));
 }
 
 }  // namespace

@@ -1,0 +1,14 @@
+// Models from files that were read already: of a fuzzer, from memory.
+#pragma once
+
+#include <string>
+
+#include "berger/model.hpp"
+#include "io/safetensors.hpp"
+
+namespace berger {
+
+// As load_model, of the file at `path`.
+Model model_from(const SafeTensors& file, const std::string& path);
+
+}  // namespace berger
