@@ -7,6 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
 #include "core/math.hpp"
+#include "graph/ensemble.hpp"
 
 namespace berger {
 namespace {
@@ -69,7 +70,7 @@ void check(const TrainOptions& o) {
   require(o.average_last >= 0, "average_last", o.average_last, "0 or above");
   if (o.average_last > o.epochs)
     refuse("average_last", fmt::format("is {}, but there are only {} epochs", o.average_last, o.epochs));
-  require(o.test_views >= 1, "test_views", o.test_views, "at least 1, the trial as it is");
+  require(o.test_views >= 1 && o.test_views <= most_views, "test_views", o.test_views, "1, the trial as it is, to 10000");
   if (o.test_views > 1 && !changes_anything(o.augment))
     refuse("test_views", fmt::format("is {}, but nothing under train.augment says how views differ", o.test_views));
   check_schedule(o);

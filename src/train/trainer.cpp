@@ -51,12 +51,15 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
       optimizer(model.parameters, options),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
+      averaged(static_cast<int>(model.classes.size())),
       augmenter_scratch(augmenter.active() ? augmenter.scratch() * static_cast<std::size_t>(pool.threads()) : 0) {}
 
 Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& options, Engine engine, bool initialised) {
   check(options);
   check(options, data);
   if (!initialised) model.parameters.initialise(static_cast<std::uint64_t>(options.seed));
+  model.augmentation = options.augment;
+  model.views = options.test_views;
   state_ = std::make_unique<State>(std::move(model), data, options, engine);
 }
 Trainer::~Trainer() = default;
@@ -104,7 +107,8 @@ void Trainer::State::train_step() {
 Scores Trainer::State::evaluate(const Dataset& part) {
   const auto classes = model.classes.size();
   logits.resize(static_cast<std::size_t>(part.size()) * classes);
-  inference.run(part, logits);
+  const Voter voter{.plan = &inference, .augmenter = &augmenter, .views = options.test_views};
+  averaged.run({&voter, 1}, part, logits);
   return score(logits, part.labels, static_cast<int>(classes));
 }
 

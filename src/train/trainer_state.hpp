@@ -5,6 +5,7 @@
 
 #include "berger/train.hpp"
 #include "core/thread_pool.hpp"
+#include "graph/averaged_views.hpp"
 #include "graph/infer_plan.hpp"
 #include "graph/train_plan.hpp"
 #include "train/epoch_order.hpp"
@@ -59,6 +60,7 @@ struct Trainer::State {
   WeightAverage average;
 
   Augmenter augmenter;
+  AveragedViews averaged;
   EpochOrder order;
   std::vector<int> labels;
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
