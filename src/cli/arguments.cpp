@@ -145,6 +145,24 @@ void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   c->footer("Examples:\n  berger predict model.safetensors new.npz -o predictions.csv");
 }
 
+void add_ensemble(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<EnsembleArguments>();
+  CLI::App* c =
+      add_command(app, chosen, a, ensemble, "ensemble", "One model of several, which decides by the mean of their probabilities");
+  c->add_option("MODEL", a->models, "Models: files, folders of runs, or ensembles, of which the members are taken")
+      ->type_name("")
+      ->required();
+  c->add_option("-o,--out", a->out, "The .safetensors file to write; must not exist")->type_name("FILE")->required();
+  add_number(c, "--views", a->views,
+             "Views of each trial to decide by, drawn as training augmented its trials (as each model does)",
+             CLI::Range(1, 10'000));
+  add_engine(c, engine);
+  c->footer(
+      "Examples:\n  berger ensemble runs/faces-001/runs/*-seed? -o faces.safetensors\n  berger ensemble a.safetensors "
+      "b.safetensors --views 8 -o both.safetensors\n  berger ensemble runs/facenet-001 --views 2 -o mirrored.safetensors\n"
+      "  berger evaluate faces.safetensors 'fer2013.csv?usage=PrivateTest'");
+}
+
 // The options that describe a network.
 std::vector<CLI::Option*> add_network(CLI::App* c, NetworkArguments& a) {
   CLI::Option* config =
@@ -252,7 +270,7 @@ EngineArguments leading_engine(std::vector<std::string>& arguments) {
 
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty())
-    throw UsageError("what to do? Commands: study, train, evaluate, predict, summary, inspect, simulate, bench, info",
+    throw UsageError("what to do? Commands: study, train, evaluate, predict, ensemble, summary, inspect, simulate, bench, info",
                      "berger --help explains them");
   const std::string& word = arguments[0];
   if (word[0] == '-') return;
@@ -285,6 +303,7 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     add_train(app, chosen, engine, command_line);
     add_evaluate(app, chosen, engine);
     add_predict(app, chosen, engine);
+    add_ensemble(app, chosen, engine);
     add_summary(app, chosen, engine);
     add_inspect(app, chosen, engine);
     add_simulate(app, chosen, engine);

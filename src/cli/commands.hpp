@@ -55,6 +55,13 @@ struct PredictArguments {
 };
 int predict(const PredictArguments& arguments);
 
+struct EnsembleArguments {
+  std::vector<std::string> models;  // files, or folders of runs
+  std::string out;
+  int views = 0;  // of each trial; 0: those that each model has
+};
+int ensemble(const EnsembleArguments& arguments);
+
 // A network by study file or by name, and its input where no recordings tell.
 struct NetworkArguments {
   std::string config, model, input;

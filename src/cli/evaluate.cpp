@@ -53,7 +53,8 @@ std::vector<Part> parts_of_run(Decoder& decoder, const std::string& folder) {
   if (!fs::exists(config, error))
     throw ConfigError("", "no DATA, and the model is not in the folder of a run: name the recordings to evaluate");
   PreparedData data = prepare(read_run(config).data, reading_printer());
-  check_same_data((fs::path(folder) / "environment.json").string(), data, "evaluate the run on its own data", "name the recordings to evaluate");
+  check_same_data((fs::path(folder) / "environment.json").string(), data, "evaluate the run on its own data",
+                  "name the recordings to evaluate");
   std::vector<Part> parts;
   if (data.validation) parts.push_back(decoded(decoder, "validation", std::move(*data.validation)));
   if (data.test) parts.push_back(decoded(decoder, "test", std::move(*data.test)));
@@ -177,6 +178,8 @@ int evaluate(const EvaluateArguments& arguments) {
   const Model model = load_model(path);
   Decoder decoder(model, engine_of(arguments.engine, hardware_threads()));
   std::vector<Part> parts;
+  if (arguments.data.empty() && !model.members.empty())
+    throw ConfigError("", "no DATA, and an ensemble has none of its own: name the recordings to evaluate it on");
   if (arguments.data.empty())
     parts = parts_of_run(decoder, fs::path(path).parent_path().string());
   else

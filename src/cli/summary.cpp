@@ -5,6 +5,7 @@
 #include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
+#include "cli/model_text.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
 #include "io/atomic_file.hpp"
@@ -66,6 +67,13 @@ std::string plan_text(const Network& network, int batch, const RewriteSet& rewri
                      batch, plan_rows(plan.training), plan_rows(plan.inference));
 }
 
+// "members 1, 3: eegnet"
+std::string heading(const Alike& members) {
+  std::string numbers;
+  for (const std::size_t number : members.numbers) numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", number + 1);
+  return fmt::format("member{} {}: {}\n\n", members.numbers.size() == 1 ? "" : "s", numbers, members.first->architecture);
+}
+
 }  // namespace
 
 int summary(const SummaryArguments& arguments) {
@@ -74,18 +82,28 @@ int summary(const SummaryArguments& arguments) {
       throw ConfigError("", fmt::format("--drawing {}: unknown kind of file; give a name that ends in .svg", arguments.drawing));
     refuse_existing_file(arguments.drawing);
   }
-  RewriteSet rewrites = default_rewrites();
+  const auto text_of = [&](const Network& network, const RewriteSet& rewrites) {
+    const RewriteSet used = without(rewrites, arguments.no_fuse);
+    return layer_table(network) + megabytes(network) + (arguments.plan ? plan_text(network, arguments.batch, used) : "");
+  };
+  std::string text;
   Network network;
   if (arguments.file.empty()) {
     network = described_network(arguments.network);
+    text = text_of(network, default_rewrites());
   } else {
-    Model model = load_model(model_path(arguments.file));
-    network = std::move(model.network);
-    rewrites = std::move(model.rewrites);
+    const Model model = load_model(model_path(arguments.file));
+    const std::vector<Alike> networks = by_network(model);
+    network = networks[0].first->network;
+    if (networks.size() > 1 && !arguments.drawing.empty())
+      throw ConfigError("", fmt::format("--drawing: one network can be drawn; this ensemble has {}", networks.size()));
+    if (!model.members.empty() || model.views > 1) text = members_table(model) + "\n";
+    for (const Alike& each : networks) {
+      if (&each != &networks[0]) text += '\n';
+      if (networks.size() > 1) text += heading(each);
+      text += text_of(each.first->network, each.first->rewrites);
+    }
   }
-  std::string text = layer_table(network) + megabytes(network);
-  rewrites = without(rewrites, arguments.no_fuse);
-  if (arguments.plan) text += plan_text(network, arguments.batch, rewrites);
   print(text);
   if (!arguments.drawing.empty()) {
     write_file(arguments.drawing, network_drawing(network), Existing::keep);

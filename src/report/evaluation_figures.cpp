@@ -19,6 +19,7 @@ std::vector<std::string> write_evaluation_figures(const std::string& folder, con
   }
   add(report::filter_figures(model));
   std::vector<std::string> notes;
+  if (!model.members.empty()) notes.emplace_back("the filters drawn are those of the ensemble's first member");
   report::write_figures(figures, folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes);
   return notes;
 }

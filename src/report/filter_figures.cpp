@@ -257,7 +257,8 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
 
 }  // namespace
 
-std::vector<Figure> filter_figures(const Model& model) {
+std::vector<Figure> filter_figures(const Model& of) {
+  const Model& model = of.members.empty() ? of : of.members.front();
   const std::vector<Convolution> list = convolutions(model);
   if (list.empty()) return {};
   const Convolution& first = list.front();
