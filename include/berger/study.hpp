@@ -27,6 +27,7 @@ struct Study {
   std::vector<int> seeds{1};
   std::vector<RunConfig> runs;  // grid × seeds, seeds fastest
   std::vector<std::string> grid_keys;
+  bool ensemble = false;  // of the seeds of each combination
 };
 
 // `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and the nearest valid one.
@@ -71,9 +72,10 @@ struct RunOptions {
 // to be resumed and was begun with other settings, recordings or rewrites.
 RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress = {});
 
-// Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others go on.
+// Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others go on. Where the study asks
+// for it, the seeds of a combination that are all done become ensembles/NAME.safetensors and a row of ensembles.csv.
 struct StudyResult {
-  int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun
+  int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun; ensembles too
   int exit_code = 0;                          // of the first failure
 };
 StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options,

@@ -115,6 +115,7 @@ StudyRecord read_record(const std::string& folder_name) {
   }
   read_runs(folder, study);
   study.first_trial = read_if_there(folder / "first_trial.csv", read_csv, study.notes);
+  study.ensembles = read_if_there(folder / "ensembles.csv", read_csv, study.notes);
   return study;
 }
 

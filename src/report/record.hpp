@@ -28,7 +28,8 @@ struct StudyRecord {
   std::vector<std::string> varied_keys;  // columns beside network and activation that differ between runs
   std::vector<RunRecord> runs;
   std::optional<CsvTable> first_trial;
-  std::vector<std::string> notes;  // what could not be read
+  std::optional<CsvTable> ensembles;  // ensembles.csv
+  std::vector<std::string> notes;     // what could not be read
 
   std::optional<double> value(const RunRecord& run, std::string_view column) const {
     return number(results.cell(run.row, column));

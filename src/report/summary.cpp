@@ -85,6 +85,26 @@ TextTable last10_table(const Comparison& comparison) {
   return table;
 }
 
+// Ensembles beside the mean of their members; the test columns only where one has a figure.
+TextTable ensemble_table(const CsvTable& csv) {
+  TextTable table{.header = {"ensemble", "members", "validation"}, .rows = {}, .labels = 1};
+  const auto percent = [](std::optional<double> value) { return value ? fmt::format("{:.2f}", 100 * *value) : "–"; };
+  const auto accuracy = [&](std::size_t row, const char* column) { return number(csv.cell(row, column)); };
+  bool tested = false;
+  for (std::size_t row = 0; row < csv.rows.size(); ++row) tested = tested || accuracy(row, "test_accuracy");
+  if (tested) table.header.insert(table.header.end(), {"test", "mean of its members", "gain"});
+  for (std::size_t row = 0; row < csv.rows.size(); ++row) {
+    std::vector<std::string> cells{csv.cell(row, "name"), csv.cell(row, "members"),
+                                   percent(accuracy(row, "validation_accuracy"))};
+    if (tested) {
+      const auto own = accuracy(row, "test_accuracy"), mean = accuracy(row, "mean_test_accuracy");
+      cells.insert(cells.end(), {percent(own), percent(mean), own && mean ? fmt::format("{:+.2f}", 100 * (*own - *mean)) : "–"});
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
 struct Place {
   std::string name;
   const Cell* cell = nullptr;
@@ -177,6 +197,9 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison) {
       fmt::format("Mean over the last 10 epochs, steadier than any single epoch: {}training loss",
                   comparison.has_test ? "test accuracy in per cent (± standard deviation over seeds), " : "");
   summary.last10 = last10_table(comparison);
+  if (study.ensembles) summary.ensembles = ensemble_table(*study.ensembles);
+  summary.ensembles_caption = fmt::format(
+      "Ensembles: the mean probability of the runs over all seeds decides; accuracy in per cent ({})", choice(comparison));
   summary.remarks = remarks(study, comparison);
   for (const RunRecord& run : study.runs)
     if (run.state != "done") summary.unfinished.push_back(fmt::format("{}: {}", run.name, why_unfinished(run)));
@@ -194,6 +217,8 @@ std::string to_markdown(const StudyRecord& study, const Summary& summary) {
   for (const std::string& remark : summary.remarks) out += fmt::format("- {}\n", markdown_text(remark));
   if (!summary.last10.rows.empty())
     out += fmt::format("\n{}:\n\n{}", markdown_text(summary.last10_caption), to_markdown(summary.last10));
+  if (!summary.ensembles.rows.empty())
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ensembles_caption), to_markdown(summary.ensembles));
   if (!summary.unfinished.empty()) out += fmt::format("\n{}:\n\n", unfinished_title(study));
   for (const std::string& line : summary.unfinished) out += fmt::format("- {}\n", markdown_text(line));
   return out;

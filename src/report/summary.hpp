@@ -11,9 +11,10 @@ namespace berger::report {
 
 struct Summary {
   std::string answer;  // one or two sentences
-  std::string caption, last10_caption;
+  std::string caption, last10_caption, ensembles_caption;
   TextTable accuracy;                   // chosen and, beside it, best-test accuracy
   TextTable last10;                     // no rows when there is no such column
+  TextTable ensembles;                  // the same
   std::vector<std::string> remarks;     // how to read the tables, and what weakens them
   std::vector<std::string> unfinished;  // "NAME: failed: reason"
 };

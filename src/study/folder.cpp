@@ -20,12 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void make_folders(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) throw OutputError(path.string(), fmt::format("cannot make the folder: {}", error.message()));
-}
-
 void rename_new(const std::string& from, const std::string& to) {
   if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
   if (errno == EINVAL || errno == ENOSYS) {  // a file system that cannot say "only if it is new"
@@ -73,6 +67,12 @@ constexpr std::string_view remedy = "resume with the same settings, or choose an
 bool exists(const std::string& path) {
   std::error_code error;
   return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
+void make_folders(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw OutputError(path, fmt::format("cannot make the folder: {}", error.message()));
 }
 
 void refuse_existing(const std::string& path) {

@@ -11,6 +11,7 @@
 namespace berger {
 
 bool exists(const std::string& path);
+void make_folders(const std::string& path);  // all that are missing; OutputError
 
 // ConfigError when there is something at `path` already.
 void refuse_existing(const std::string& path);

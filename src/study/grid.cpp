@@ -15,6 +15,7 @@ GridKey read_key(const Setting& setting) {
     throw config_error(setting, "expected an array of at least one value, got " + described(setting.value));
   if (key.key == "train.seed" || key.key == "seeds" || key.key == "name")
     throw config_error(setting, "a grid cannot vary it; for seeds use the study's own: seeds = [1, 2, 3]");
+  if (key.key == "ensemble") throw config_error(setting, "a grid cannot vary it; set it for the study: ensemble = true");
   std::set<std::string> seen;
   for (const Value& value : *values) {
     if (!seen.insert(to_toml(value)).second) throw config_error(setting, "lists " + to_toml(value) + " twice");

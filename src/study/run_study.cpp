@@ -9,6 +9,7 @@
 #include "berger/study.hpp"
 #include "io/atomic_file.hpp"
 #include "study/data_shelf.hpp"
+#include "study/ensembles.hpp"
 #include "study/exit_code.hpp"
 #include "study/figures.hpp"
 #include "study/first_trial.hpp"
@@ -99,14 +100,18 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
     if (!options.resume || read_result(run_folder(options.folder, run) + "/result.json").state != "done") missing.push_back(&run);
 
   if (progress.planned) progress.planned(missing);
-  DataShelf shelf(missing);
+  std::vector<const RunConfig*> readers = missing;
+  for (const SeedGroup& group : seed_groups(study)) readers.push_back(group.front());
+  DataShelf shelf(readers);
   if (!options.resume) lay_out(study, study_file_text, *shelf.get(study.runs[0], progress), options.folder);
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 
   std::vector<RunFigures> figures;
   for (const RunConfig& run : study.runs) figures.push_back(read_result(run_folder(options.folder, run) + "/result.json"));
   write_file(options.folder + "/results.csv", results_csv(study, figures));
-  return counted(figures);
+  StudyResult result = counted(figures);
+  result.interrupted += make_ensembles(study, figures, shelf, options, progress);
+  return result;
 }
 
 }  // namespace berger

@@ -12,7 +12,7 @@
 namespace berger {
 namespace {
 
-const std::vector<std::string> top_level{"name", "seeds"};
+const std::vector<std::string> top_level{"name", "seeds", "ensemble"};
 
 // An override of a key that the grid varies fixes it; one of grid.KEY replaces the grid's values.
 void apply(Settings& settings, const std::vector<std::string>& overrides) {
@@ -47,6 +47,16 @@ std::vector<int> read_seeds(const Settings& settings) {
   return seeds;
 }
 
+bool read_ensemble(const Settings& settings, std::size_t seeds) {
+  bool ensemble = false;
+  const Setting* setting = settings.find("ensemble");
+  if (setting == nullptr) return ensemble;
+  read_value(*setting, ensemble);
+  if (ensemble && seeds < 2)
+    throw config_error(*setting, "of the runs over several seeds, but there is one; such as seeds = [1, 2, 3]");
+  return ensemble;
+}
+
 // What results and folders call a run: the values that tell it from the others, then its seed.
 void add_runs(Study& study, const Settings& settings, const std::vector<Setting>& combination, std::set<std::string>& names) {
   Settings own = settings;
@@ -78,6 +88,7 @@ Study read_study(const std::string& path, const std::vector<std::string>& overri
   Study study;
   study.name = read_name(settings, std::filesystem::path(path).stem().string());
   study.seeds = read_seeds(settings);
+  study.ensemble = read_ensemble(settings, study.seeds.size());
   const std::vector<GridKey> grid = take_grid(settings);
   for (const GridKey& key : grid) study.grid_keys.push_back(key.key);
   std::set<std::string> names;

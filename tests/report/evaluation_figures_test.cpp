@@ -96,6 +96,19 @@ TEST(EvaluationFigures, OfRecordingsShowConfusionSharesFiltersAndElectrodes) {
   EXPECT_EQ(read_csv(folder.path("figures/spatial_weights.csv")).cell(1, "channel"), "Cz");
 }
 
+TEST(EvaluationFigures, OfAnEnsembleShowTheFiltersOfItsFirstMember) {
+  Model one = model_of(EegNet{}, {1, 3, 500}, 4), other = one;
+  for (int k = 0; k < 4; ++k) one.classes.push_back(std::to_string(k)), one.class_values.push_back(k);
+  other.classes = one.classes, other.class_values = one.class_values;
+  other.parameters.initialise(4);
+  const TemporaryFolder alone, together;
+  written(alone, one, part_of(4, 200));
+  const auto notes = written(together, make_ensemble({{"one", one}, {"other", other}}), part_of(4, 200));
+  EXPECT_THAT(notes, testing::Contains("the filters drawn are those of the ensemble's first member"));
+  for (const char* name : {"figures/temporal_filters.csv", "figures/class_shares-test.csv"})
+    EXPECT_EQ(alone.read(name), together.read(name)) << name;
+}
+
 TEST(EvaluationFigures, TheConfusionHoldsCountsAndSharesOfTheTruth) {
   const TemporaryFolder folder;
   EvaluatedPart part = part_of(3, 42, "a, \"b\"\n<{}>");

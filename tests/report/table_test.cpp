@@ -48,6 +48,29 @@ TEST(Table, MeanSdAndOptimisticStandBesideEachOther) {
   EXPECT_THAT(table, Not(HasSubstr("Fewer than 3 seeds")));
 }
 
+TEST(Table, ShowsEnsemblesBesideTheMeanOfTheirMembers) {
+  const TemporaryFolder folder;
+  write_study(folder, three_seeds);
+  const std::string header = "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_accuracy\n";
+  EXPECT_THAT(table_of(folder), Not(HasSubstr("nsemble")));
+  folder.write("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,0.4,0.86,0.83\n");
+  EXPECT_THAT(table_of(folder), HasSubstr("accuracy in per cent (last epoch):\n\n"
+                                          "| ensemble   | members | validation |  test | mean of its members |  gain |\n"));
+  EXPECT_THAT(table_of(folder), HasSubstr("| eegnet-elu |       3 |      87.50 | 86.00 |               83.00 | +3.00 |\n"));
+  EXPECT_THAT(folder.read("report.html"), HasSubstr("mean of its members"));
+  folder.write("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,,,\n");
+  EXPECT_THAT(table_of(folder), HasSubstr("| ensemble   | members | validation |\n"));
+  folder.write("ensembles.csv", header);
+  EXPECT_THAT(table_of(folder), Not(HasSubstr("nsemble")));
+}
+
+TEST(Table, MarksEnsemblesOfEpochsThatTheTestDataChose) {
+  const TemporaryFolder folder;
+  write_study(folder, three_seeds, "", "best_test");
+  folder.write("ensembles.csv", "name,members,test_accuracy\neegnet-elu,3,0.9\n");
+  EXPECT_THAT(table_of(folder), HasSubstr("accuracy in per cent (best test epoch: *optimistic*)"));
+}
+
 TEST(Table, SaysWhetherTheLeadExceedsTheSpread) {
   const TemporaryFolder folder;
   std::vector<Outcome> outcomes = three_seeds;

@@ -157,5 +157,91 @@ TEST(Study, RefusesFoldersThatAreNotItsOwn) {
               ThrowsMessage<ConfigError>(HasSubstr("it is of another study")));
 }
 
+const char* const with_ensembles = R"(
+seeds = [1, 2, 3]
+ensemble = true
+[data]
+validation = { fraction = 0.25 }
+[grid]
+"model.activation" = ["relu", "elu"]
+)";
+
+TEST(StudyEnsembles, DecideTogetherWhatTheSeedsDecideAlone) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder, with_ensembles);
+  const StudyResult result = run_study(study, "", {.folder = folder / "out", .jobs = 2});
+  EXPECT_EQ(result.done, 6);
+  EXPECT_EQ(result.interrupted, 0);
+  const auto lines = lines_of(folder / "out/ensembles.csv");
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0], "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_accuracy");
+
+  const PreparedData data = prepare(study.runs[3].data);
+  std::vector<double> mean(static_cast<std::size_t>(data.test->size()) * 2);
+  double members_accuracy = 0;
+  for (const char* seed : {"1", "2", "3"}) {
+    const Model member = load_model(folder / ("out/runs/elu-seed" + std::string(seed) + "/model.safetensors"));
+    std::vector<float> logits(mean.size());
+    Decoder(member).logits(*data.test, logits);
+    const std::vector<double> p = probabilities(logits, 2);
+    for (std::size_t i = 0; i < p.size(); ++i) mean[i] += p[i] / 3;
+    members_accuracy += score(logits, data.test->labels, 2).accuracy / 3;
+  }
+  int correct = 0;
+  for (std::size_t n = 0; n < mean.size() / 2; ++n) correct += (mean[2 * n + 1] > mean[2 * n]) == (data.test->labels[n] == 1);
+  std::vector<std::string> cells;
+  std::istringstream row(lines[2]);
+  for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+  EXPECT_EQ(cells[0], "elu");
+  EXPECT_EQ(cells[1], "3");
+  EXPECT_DOUBLE_EQ(std::stod(cells[5]), correct / static_cast<double>(data.test->size()));
+  EXPECT_DOUBLE_EQ(std::stod(cells[6]), members_accuracy);
+
+  const Model ensemble = load_model(folder / "out/ensembles/elu.safetensors");
+  EXPECT_EQ(ensemble.members.size(), 3u);
+  std::vector<float> logits(static_cast<std::size_t>(data.validation->size()) * 2);
+  Decoder(ensemble).logits(*data.validation, logits);
+  EXPECT_EQ(fmt::format("{}", score(logits, data.validation->labels, 2).loss), cells[2]);
+}
+
+TEST(StudyEnsembles, ThatAreMissingAreMadeWhenResumed) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder, with_ensembles);
+  run_study(study, "", {.folder = folder / "whole"});
+  int questions = 0;
+  const StudyResult stopped = run_study(study, "", {.folder = folder / "out", .keep_going = [&] { return ++questions < 30; }});
+  EXPECT_GT(stopped.interrupted, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/ensembles/elu.safetensors"));
+  run_study(study, "", {.folder = folder / "out", .resume = true});
+  EXPECT_EQ(content_of(folder / "out/ensembles.csv"), content_of(folder / "whole/ensembles.csv"));
+
+  // One that is gone is made again, the other is left alone.
+  std::filesystem::remove(folder / "out/ensembles/elu.safetensors");
+  const auto written = std::filesystem::last_write_time(folder / "out/ensembles/relu.safetensors");
+  run_study(study, "", {.folder = folder / "out", .resume = true});
+  EXPECT_EQ(content_of(folder / "out/ensembles/elu.safetensors"), content_of(folder / "whole/ensembles/elu.safetensors"));
+  EXPECT_EQ(content_of(folder / "out/ensembles.csv"), content_of(folder / "whole/ensembles.csv"));
+  EXPECT_EQ(std::filesystem::last_write_time(folder / "out/ensembles/relu.safetensors"), written);
+
+  std::filesystem::remove(folder / "out/ensembles/elu.safetensors");
+  const StudyResult none = run_study(study, "", {.folder = folder / "out", .resume = true, .keep_going = [] { return false; }});
+  EXPECT_EQ(none.interrupted, 1);
+}
+
+TEST(StudyEnsembles, AreOfCombinationsWhoseRunsAreAllDone) {
+  const TemporaryFolder folder;
+  const std::string text = "seeds = [1, 2]\nensemble = true\n[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n";
+  run_study(small_study(folder, text), "", {.folder = folder / "out"});
+  const auto lines = lines_of(folder / "out/ensembles.csv");
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_TRUE(lines[1].starts_with("learning_rate0.001,2,,,")) << lines[1];
+}
+
+TEST(StudyEnsembles, AreNotMadeUnlessAskedFor) {
+  const TemporaryFolder folder;
+  run_study(small_study(folder, "seeds = [1, 2]\n"), "", {.folder = folder / "out"});
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/ensembles.csv") || std::filesystem::exists(folder / "out/ensembles"));
+}
+
 }  // namespace
 }  // namespace berger
