@@ -151,7 +151,7 @@ Model read_ensemble(const json& list, const SafeTensors& file, const std::string
   std::vector<NamedModel> members;
   for (const json& each : list) {
     if (each.contains("ensemble")) throw FileError(path, fmt::format("member {} is an ensemble itself", members.size()));
-    members.push_back({fmt::format("{}: member {}", path, members.size()), from_description(each)});
+    members.push_back({fmt::format("member {}", members.size()), from_description(each)});
     take_weights(members.back().model, file, path, prefix_of(members.size() - 1), names);
   }
   return make_ensemble(std::move(members));
