@@ -46,10 +46,9 @@ std::string row(const RunConfig& run, const RunFigures& f, const std::vector<std
 
 std::string metrics_csv(const std::vector<EpochRecord>& history) {
   std::string text =
-      "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,seconds,learning_rate\n";
+      "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,learning_rate,seconds\n";
   for (const EpochRecord& r : history)
-    text += fmt::format("{},{},{},{},{},{}\n", r.epoch, scores(r.train), scores(r.validation), scores(r.test), r.seconds,
-                        r.learning_rate);
+    text += fmt::format("{},{},{},{},{},{}\n", r.epoch, scores(r.train), scores(r.validation), scores(r.test), r.learning_rate, r.seconds);
   return text;
 }
 

@@ -42,8 +42,9 @@ TEST(Run, LeavesASelfExplainingFolder) {
   EXPECT_TRUE(std::filesystem::exists(out + "/checkpoint.safetensors"));
 
   const std::string metrics = content_of(out + "/metrics.csv");
-  EXPECT_TRUE(metrics.starts_with(
-      "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,seconds\n1,"));
+  EXPECT_TRUE(
+      metrics.starts_with("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,"
+                          "learning_rate,seconds\n1,"));
   EXPECT_EQ(std::count(metrics.begin(), metrics.end(), '\n'), 4);
 
   const auto json = nlohmann::json::parse(content_of(out + "/result.json"));

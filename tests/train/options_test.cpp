@@ -51,8 +51,6 @@ INSTANTIATE_TEST_SUITE_P(
                 {.epochs = 20, .schedule = {.kind = ScheduleKind::step, .after = {10, 20}}},
                 "train.schedule.after names epoch 20, but after it there is none to train: there are 20"},
         Refused{"NoSteps", {.schedule = {.kind = ScheduleKind::step}}, "train.schedule.after is missing"},
-        Refused{
-            "StepsOfAnother", {.schedule = {.kind = ScheduleKind::cosine, .after = {3}}}, "train.schedule.after does nothing"},
         Refused{"Disordered", {.schedule = {.kind = ScheduleKind::step, .after = {7, 7}}}, "in ascending order"},
         Refused{"WarmUp", {.epochs = 5, .schedule = {.warm_up = 5}}, "train.schedule.warm_up is 5 epochs, but there are only 5"},
         Refused{"Factor", {.schedule = {.factor = 1}}, "train.schedule.factor is 1; it must be above 0 and below 1"},
