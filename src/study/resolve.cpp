@@ -52,11 +52,43 @@ std::string absolute_folder(const Settings& settings, const std::string& folder)
   return path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
 }
 
+constexpr std::string_view subject_mark = "{subject}";
+
+// Puts `subject` into the sources that `key` lists. Whether any had a place for it.
+bool insert_subject(const Settings& settings, const char* key, const std::string& subject, std::vector<std::string>& sources) {
+  bool used = false;
+  for (std::string& source : sources)
+    for (auto at = source.find(subject_mark); at != std::string::npos; at = source.find(subject_mark, at + subject.size())) {
+      if (subject.empty())
+        throw config_error(*settings.find(key), fmt::format("\"{}\" needs data.subject, which is not set", source));
+      source.replace(at, subject_mark.size(), subject);
+      used = true;
+    }
+  return used;
+}
+
+// What is resolved names recordings alone: runs of the same ones share their data, and a run's folder needs no second rule.
+void insert_subject(const Settings& settings, DataOptions& data, std::vector<std::string>& known) {
+  known.emplace_back("data.subject");
+  std::string subject;
+  const Setting* setting = settings.find("data.subject");
+  if (setting != nullptr) read_value(*setting, subject);
+  bool used = insert_subject(settings, "data.train", subject, data.train);
+  used |= insert_subject(settings, "data.test", subject, data.test);
+  used |= insert_subject(settings, "data.validation", subject, data.validation.files);
+  if (!subject.empty() && !used)
+    throw config_error(*setting,
+                       fmt::format("\"{0}\" is used nowhere; data.train, data.test or a list in data.validation must hold "
+                                   "{1}, such as train = \"{1}_train.npz\"",
+                                   subject, subject_mark));
+}
+
 DataOptions read_data(const Settings& settings, std::vector<std::string>& known) {
   DataOptions data;
   data_fields(data, FieldReader{settings, "data.", known});
   if (const Setting* size = settings.find("data.image_size")) check_image_size(*size);
   read_validation(settings, data.validation, known);
+  insert_subject(settings, data, known);
   data.folder = absolute_folder(settings, data.folder);
   return data;
 }

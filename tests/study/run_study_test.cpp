@@ -87,6 +87,28 @@ TEST(Study, ReadsTheSameRecordingsOnce) {
   EXPECT_EQ(finished, 8);
 }
 
+TEST(Study, ReadsEachSubjectOnceAndResumesAmongThem) {
+  const TemporaryFolder folder;
+  const std::string text = "[grid]\n\"data.subject\" = [\"3\", \"4\"]\n\"train.weight_decay\" = [0.0, 0.01]\n";
+  const Study study = small_study(folder, text, {"data.train=\"simulated:motor-imagery?trials=12&seed={subject}\""});
+  Progress progress;
+  int read = 0, started = 0;
+  progress.prepared = [&](const PreparedData&) { ++read; };
+  progress.started = [&](const RunConfig&) { ++started; };
+  run_study(study, "", {.folder = folder / "out", .jobs = 2}, progress);
+  EXPECT_EQ(read, 2);
+  EXPECT_EQ(started, 4);
+  const auto lines = lines_of(folder / "out/results.csv");
+  EXPECT_TRUE(lines[0].starts_with("run,model,activation,data.subject,train.weight_decay,seed,state,")) << lines[0];
+  EXPECT_TRUE(lines[3].starts_with("4-weight_decay0.0-seed1,eegnet,elu,4,0.0,1,done,")) << lines[3];
+
+  std::filesystem::remove(folder / "out/runs/4-weight_decay0.0-seed1/result.json");
+  const std::string before = without_seconds(folder / "out/results.csv");
+  EXPECT_EQ(run_study(study, "", {.folder = folder / "out", .resume = true}, progress).done, 4);
+  EXPECT_EQ(read, 3);
+  EXPECT_EQ(without_seconds(folder / "out/results.csv"), before);
+}
+
 TEST(Study, GoesOnWhenARunFails) {
   const TemporaryFolder folder;
   const std::string text = "[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n\"data.standardise\" = [false]\n";

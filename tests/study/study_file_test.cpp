@@ -185,13 +185,39 @@ TEST(StudyFile, NamesRunsByWhatTheGridVaries) {
   EXPECT_EQ(study.runs[3].name, "elu_alpha0.1-test_x_S2.npz-seed1");
 }
 
+const char* const subjects = R"([data]
+train = ["{subject}_train.npz", "{subject}/{subject}_more.npz"]
+test = "{subject}_test.npz"
+validation = ["v_{subject}.npz"]
+[grid]
+"data.subject" = ["B01", "B02"]
+"train.learning_rate" = [0.01, 0.001]
+)";
+
+TEST(StudyFile, PutsTheSubjectIntoItsRecordings) {
+  const Study study = study_of(subjects);
+  ASSERT_EQ(study.runs.size(), 4u);
+  EXPECT_EQ(study.runs[2].name, "B02-learning_rate0.01-seed1");
+  EXPECT_THAT(study.runs[2].varied, ElementsAre(Pair("data.subject", "B02"), Pair("train.learning_rate", "0.01")));
+  EXPECT_THAT(study.runs[2].data.train, ElementsAre("B02_train.npz", "B02/B02_more.npz"));
+  EXPECT_THAT(study.runs[2].data.test, ElementsAre("B02_test.npz"));
+  EXPECT_THAT(study.runs[2].data.validation.files, ElementsAre("v_B02.npz"));
+}
+
+TEST(StudyFile, TakesOneSubjectFromTheCommandLine) {
+  const Study study = study_of(subjects, {"data.subject=B07"});
+  ASSERT_EQ(study.runs.size(), 2u);
+  EXPECT_THAT(study.runs[0].data.test, ElementsAre("B07_test.npz"));
+  EXPECT_EQ(study.runs[0].name, "learning_rate0.01-seed1");
+}
+
 TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
   const TemporaryFolder folder;
   const std::string layers =
       minimal +
       "validation = [\"v \\\"1\\\".npz\"]\n[model]\nname = \"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n"
       "[[model.layers]]\ntype = \"activation\"\n[[model.layers]]\ntype = \"add\"\nfrom = \"linear_1\"\n";
-  for (const std::string& text : {std::string(complete), minimal, layers}) {
+  for (const std::string& text : {std::string(complete), minimal, layers, std::string(subjects)}) {
     for (const RunConfig& run : study_of(text).runs) {
       const std::string written = to_toml(run);
       const RunConfig again = read_run(folder.file("config.toml", written));
@@ -200,6 +226,8 @@ TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
       EXPECT_EQ(again.model, run.model);
       EXPECT_EQ(again.train, run.train);
       EXPECT_EQ(again.data.folder, run.data.folder);
+      EXPECT_EQ(again.data.train, run.data.train);
+      EXPECT_EQ(again.data.test, run.data.test);
       EXPECT_EQ(again.data.validation.files, run.data.validation.files);
     }
   }
@@ -324,6 +352,17 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"GridOfEnsembles", minimal + "[grid]\nensemble = [true, false]\n", "a grid cannot vary it; set it for the study"},
         Mistake{"NegativeSeed", "seeds = [-1]\n" + minimal, "s.toml:1: seeds: -1 is impossible"},
         Mistake{"Name", "name = \"../x\"\n" + minimal, "s.toml:1: name: \"../x\" cannot be the name of a folder"},
+        Mistake{"NoSubject", "[data]\ntrain = \"a.npz\"\ntest = \"{subject}.npz\"\n",
+                "s.toml:3: data.test: \"{subject}.npz\" needs data.subject, which is not set"},
+        Mistake{"EmptySubject", "[data]\nsubject = \"\"\ntrain = \"{subject}.npz\"\n",
+                "s.toml:3: data.train: \"{subject}.npz\" needs data.subject"},
+        Mistake{"UnusedSubject", minimal + "subject = \"B01\"\n",
+                "s.toml:3: data.subject: \"B01\" is used nowhere; data.train, data.test or a list in data.validation must hold "
+                "{subject}"},
+        Mistake{"UnusedSubjectOfAGrid", minimal + "[grid]\n\"data.subject\" = [\"B01\"]\n",
+                "s.toml:4: grid.data.subject: \"B01\" is used nowhere"},
+        Mistake{"SubjectThatIsANumber", "[data]\nsubject = 1\ntrain = \"{subject}.npz\"\n",
+                "s.toml:2: data.subject: expected a string, got the integer 1"},
         Mistake{"NoData", "[train]\nepochs = 1\n", "s.toml: data.train: missing"},
         Mistake{"Syntax", minimal + "[train\n", "s.toml:3: not TOML"},
         Mistake{"Twice", minimal + "[train]\nepochs = 1\nepochs = 2\n", "s.toml:5: not TOML"}),
