@@ -19,7 +19,9 @@ enum class Purpose : std::uint32_t {
   faces,
   augment_each,
   views,
-  sampling
+  sampling,
+  sign_flips,
+  bootstrap
 };
 
 struct RandomKey {

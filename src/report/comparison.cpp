@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace berger::report {
 namespace {
@@ -32,33 +31,41 @@ Row& row_of(Comparison& comparison, const StudyRecord& study, const RunRecord& r
   return comparison.rows.back();
 }
 
-Spread over_runs(const StudyRecord& study, const Cell& cell, std::string_view column) {
+std::vector<double> values_of(const StudyRecord& study, const std::vector<const RunRecord*>& runs, std::string_view column) {
   std::vector<double> values;
-  for (const RunRecord* run : cell.runs)
+  for (const RunRecord* run : runs)
     if (const auto value = study.value(*run, column)) values.push_back(*value);
-  return spread(values);
+  return values;
+}
+
+Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
+  if (study.subjects.empty()) return spread(values_of(study, cell.runs, column));
+  std::vector<double> means;
+  for (const auto& mean : means_of_subjects(study, cell.runs, column))
+    if (mean) means.push_back(*mean);
+  return spread(means);
 }
 
 }  // namespace
 
-Spread spread(const std::vector<double>& values) {
-  Spread result;
-  if (values.empty()) return result;
-  const auto n = static_cast<double>(values.size());
-  result.count = static_cast<int>(values.size());
-  for (const double value : values) result.mean += value / n;
-  double squares = 0;
-  for (const double value : values) squares += (value - result.mean) * (value - result.mean);
-  if (values.size() > 1) result.sd = std::sqrt(squares / (n - 1));
-  result.low = *std::min_element(values.begin(), values.end());
-  result.high = *std::max_element(values.begin(), values.end());
-  return result;
+std::vector<std::optional<double>> means_of_subjects(const StudyRecord& study, const std::vector<const RunRecord*>& runs,
+                                                     std::string_view column) {
+  std::vector<std::optional<double>> means;
+  for (const std::string& subject : study.subjects) {
+    std::vector<const RunRecord*> of_subject;
+    std::copy_if(runs.begin(), runs.end(), std::back_inserter(of_subject),
+                 [&](const RunRecord* run) { return run->subject == subject; });
+    const Spread over_seeds = spread(values_of(study, of_subject, column));
+    means.push_back(over_seeds.count > 0 ? std::optional(over_seeds.mean) : std::nullopt);
+  }
+  return means;
 }
 
 Comparison compare(const StudyRecord& study) {
   Comparison comparison;
   comparison.label_headers = study.varied_keys;
   comparison.label_headers.insert(comparison.label_headers.begin(), "network");
+  comparison.subjects = study.subjects;
   comparison.has_test = anyone_has(study, "test_accuracy");
   comparison.part = comparison.has_test ? "test" : anyone_has(study, "validation_accuracy") ? "validation" : "train";
 
@@ -68,6 +75,7 @@ Comparison compare(const StudyRecord& study) {
     const std::size_t column = index_of(comparison.activations, run.activation);
     Row& row = row_of(comparison, study, run);
     if (row.cells.size() <= column) row.cells.resize(column + 1);
+    row.cells[column].planned = true;
     if (!run.counts) continue;
     if (row.parameters.empty()) row.parameters = study.results.cell(run.row, "parameters");
     row.cells[column].runs.push_back(&run);
@@ -77,11 +85,11 @@ Comparison compare(const StudyRecord& study) {
   for (Row& row : comparison.rows) {
     row.cells.resize(comparison.activations.size());
     for (Cell& cell : row.cells) {
-      cell.chosen = over_runs(study, cell, comparison.part + "_accuracy");
-      cell.best_test = over_runs(study, cell, "best_test_accuracy");
-      cell.best_epoch = over_runs(study, cell, "best_test_epoch");
-      cell.last10_accuracy = over_runs(study, cell, "last10_test_accuracy");
-      cell.last10_loss = over_runs(study, cell, "last10_train_loss");
+      cell.chosen = spread_of(study, cell, comparison.part + "_accuracy");
+      cell.best_test = spread_of(study, cell, "best_test_accuracy");
+      cell.best_epoch = spread(values_of(study, cell.runs, "best_test_epoch"));
+      cell.last10_accuracy = spread_of(study, cell, "last10_test_accuracy");
+      cell.last10_loss = spread_of(study, cell, "last10_train_loss");
     }
   }
   return comparison;

@@ -125,6 +125,7 @@ std::vector<CurveSheet> curve_sheets(const Comparison& comparison) {
     for (const Rows& network : split_by(0, all)) add_sheets(comparison, network, sheets);
   else
     for (const Row* row : all) sheets.push_back(sheet_of_activations(comparison, *row));
+  for (CurveSheet& sheet : sheets) sheet.of_subjects = !comparison.subjects.empty();
   return sheets;
 }
 

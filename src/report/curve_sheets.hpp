@@ -19,6 +19,7 @@ struct CurveSheet {
   std::string slug;   // what of its title makes the names of its files; two sheets may have the same
   std::vector<CurveLine> lines;
   bool by_settings = false;  // else by activation
+  bool of_subjects = false;  // the runs of a cell are of several subjects
 };
 
 // In the order of the rows. More than `most_lines` settings are split by the first key that varies; those of a single key are cut

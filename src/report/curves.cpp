@@ -8,6 +8,7 @@
 #include "report/curve_sheets.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
+#include "report/words.hpp"
 
 namespace berger::report {
 namespace {
@@ -156,10 +157,6 @@ std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& shee
   return bands;
 }
 
-std::string part_in_words(const std::string& part) {
-  return part == "train" ? "training" : part;
-}
-
 std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   std::vector<Curve> curves;
   for (std::size_t i = 0; i < sheet.lines.size(); ++i)
@@ -183,12 +180,14 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
                 .script = {}};
   if (curves.empty()) return figure;
   figure.data = to_table(curves);
-  std::size_t most_seeds = 0;
-  for (const CurveLine& line : sheet.lines) most_seeds = std::max(most_seeds, line.cell->runs.size());
-  const bool bands = most_seeds > 1 && !(plan.crowded && bands_cover_all(curves));
+  std::size_t most_runs = 0;
+  for (const CurveLine& line : sheet.lines) most_runs = std::max(most_runs, line.cell->runs.size());
+  const bool bands = most_runs > 1 && !((plan.crowded || sheet.of_subjects) && bands_cover_all(curves));
   if (!bands)
     for (Curve& curve : curves) curve.band = false;
-  if (most_seeds > 1) figure.title += fmt::format(", mean of {} seeds{}", most_seeds, bands ? " (band: lowest to highest)" : "");
+  if (most_runs > 1)
+    figure.title += fmt::format(", mean of {} {}{}", most_runs, sheet.of_subjects ? "runs, all subjects" : "seeds",
+                                bands ? " (band: lowest to highest)" : "");
 
   constexpr int width = 760;
   const auto legend = static_cast<int>(legend_rows(sheet, plan, curves, width));

@@ -136,6 +136,7 @@ std::string to_html(const StudyRecord& study, const Summary& summary, const std:
       name, page_style, html_text(summary.answer));
   if (!summary.accuracy.rows.empty()) out += to_html(summary.accuracy, summary.caption);
   out += paragraphs(summary.remarks);
+  if (!summary.subjects.rows.empty()) out += to_html(summary.subjects, summary.subjects_caption);
   if (!summary.last10.rows.empty()) out += to_html(summary.last10, summary.last10_caption);
   if (!summary.ensembles.rows.empty()) out += to_html(summary.ensembles, summary.ensembles_caption);
   if (!summary.unfinished.empty()) out += fmt::format("<p>{}:</p>\n", unfinished_title(study)) + paragraphs(summary.unfinished);

@@ -42,6 +42,8 @@ bool is_plain_name(const std::string& name) {
   return !name.empty() && name != "." && name != ".." && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
+constexpr std::string_view subject_key = "data.subject";
+
 // Columns between `activation` and `seed` are the grid's other keys; those that never change tell nothing.
 std::vector<std::string> find_varied_keys(const CsvTable& results) {
   std::vector<std::string> keys;
@@ -51,13 +53,24 @@ std::vector<std::string> find_varied_keys(const CsvTable& results) {
     const std::string& key = results.header[column];
     std::set<std::string> values;
     for (const auto& row : results.rows) values.insert(row[column]);
-    if (key != "model.name" && key != "model.activation" && values.size() > 1) keys.push_back(key);
+    if (key != "model.name" && key != "model.activation" && key != subject_key && values.size() > 1) keys.push_back(key);
   }
   return keys;
 }
 
+// In the order of the runs; a single subject is no different from having none.
+std::vector<std::string> find_subjects(const CsvTable& results) {
+  std::vector<std::string> subjects;
+  for (std::size_t row = 0; row < results.rows.size(); ++row) {
+    const std::string& subject = results.cell(row, subject_key);
+    if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
+  }
+  return subjects.size() > 1 ? subjects : std::vector<std::string>{};
+}
+
 void read_runs(const fs::path& folder, StudyRecord& study) {
   study.varied_keys = find_varied_keys(study.results);
+  study.subjects = find_subjects(study.results);
   for (std::size_t row = 0; row < study.results.rows.size(); ++row) {
     RunRecord run;
     run.row = row;
@@ -66,6 +79,7 @@ void read_runs(const fs::path& folder, StudyRecord& study) {
     run.network = study.results.cell(row, "model");
     run.activation = study.results.cell(row, "activation");
     run.seed = study.results.cell(row, "seed");
+    run.subject = study.results.cell(row, subject_key);
     for (const std::string& key : study.varied_keys) run.varied.push_back(study.results.cell(row, key));
     if (study.single_run) {
       read_run_files(folder, run, study.notes);

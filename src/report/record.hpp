@@ -12,7 +12,7 @@ namespace berger::report {
 
 struct RunRecord {
   std::string name, state, error;
-  std::string network, activation, seed;
+  std::string network, activation, seed, subject;
   std::vector<std::string> varied;  // values of StudyRecord::varied_keys
   std::string keep = "last";        // train.keep: last | best_validation | best_test | best_validation_loss
   std::size_t row = 0;              // in StudyRecord::results
@@ -25,7 +25,8 @@ struct StudyRecord {
   std::string name;
   bool single_run = false;
   CsvTable results;                      // results.csv; of a single run the same columns, made from its metrics.csv
-  std::vector<std::string> varied_keys;  // columns beside network and activation that differ between runs
+  std::vector<std::string> varied_keys;  // columns beside network, activation and subject that differ between runs
+  std::vector<std::string> subjects;     // values of data.subject, where more than one occurs
   std::vector<RunRecord> runs;
   std::optional<CsvTable> first_trial;
   std::optional<CsvTable> ensembles;  // ensembles.csv

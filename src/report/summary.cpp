@@ -4,38 +4,11 @@
 
 #include <algorithm>
 
+#include "report/subject_summary.hpp"
+#include "report/words.hpp"
+
 namespace berger::report {
 namespace {
-
-std::string activation_title(const std::string& activation) {
-  return activation.empty() ? "as written" : activation;
-}
-
-std::string choice(const Comparison& comparison) {
-  if (comparison.keep == "last") return "last epoch";
-  if (comparison.keep == "best_validation") return "best validation epoch";
-  if (comparison.keep == "best_validation_loss") return "epoch of the lowest validation loss";
-  if (comparison.keep == "best_test") return "best test epoch: optimistic";
-  return "kept epoch";
-}
-
-std::string part_name(const Comparison& comparison) {
-  return comparison.part == "train" ? "training" : comparison.part;
-}
-
-std::string plus_minus(const Spread& spread) {
-  if (spread.count == 0) return "–";
-  if (spread.count == 1) return fmt::format("{:.2f}", 100 * spread.mean);
-  return fmt::format("{:.2f} ± {:.2f}", 100 * spread.mean, 100 * spread.sd);
-}
-
-std::string best_test(const Cell& cell) {
-  if (cell.best_test.count == 0) return "–";
-  const Spread& epoch = cell.best_epoch;
-  if (epoch.count == 0) return fmt::format("{:.2f}", 100 * cell.best_test.mean);
-  if (epoch.low == epoch.high) return fmt::format("{:.2f} @ {}", 100 * cell.best_test.mean, epoch.low);
-  return fmt::format("{:.2f} @ {}–{}", 100 * cell.best_test.mean, epoch.low, epoch.high);
-}
 
 std::string seeds(const Row& row) {
   std::vector<std::string> counts;
@@ -48,7 +21,7 @@ TextTable accuracy_table(const Comparison& comparison) {
   TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
   table.header.emplace_back("parameters");
   for (const std::string& activation : comparison.activations) {
-    table.header.push_back(fmt::format("{}, {}", activation_title(activation), choice(comparison)));
+    table.header.push_back(fmt::format("{}, {}", activation_in_words(activation), choice_of_epoch(comparison)));
     if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
   }
   table.header.emplace_back("seeds");
@@ -69,8 +42,8 @@ TextTable last10_table(const Comparison& comparison) {
   TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
   bool any = false;
   for (const std::string& activation : comparison.activations) {
-    if (comparison.has_test) table.header.push_back(fmt::format("{}, test accuracy", activation_title(activation)));
-    table.header.push_back(comparison.has_test ? "training loss" : activation_title(activation) + ", training loss");
+    if (comparison.has_test) table.header.push_back(fmt::format("{}, test accuracy", activation_in_words(activation)));
+    table.header.push_back(comparison.has_test ? "training loss" : activation_in_words(activation) + ", training loss");
   }
   for (const Row& row : comparison.rows) {
     std::vector<std::string> cells = row.labels;
@@ -115,8 +88,7 @@ std::vector<Place> ranking(const Comparison& comparison) {
   for (const Row& row : comparison.rows)
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (row.cells[i].chosen.count == 0) continue;
-      const std::string& activation = comparison.activations[i];
-      places.push_back({activation.empty() ? row.title : fmt::format("{} with {}", row.title, activation), &row.cells[i]});
+      places.push_back({title(row, comparison.activations[i]), &row.cells[i]});
     }
   std::stable_sort(places.begin(), places.end(),
                    [](const Place& a, const Place& b) { return a.cell->chosen.mean > b.cell->chosen.mean; });
@@ -127,9 +99,9 @@ std::string answer(const Comparison& comparison) {
   const std::vector<Place> places = ranking(comparison);
   if (places.empty()) return "No run has finished with an accuracy, so there is nothing to compare yet.";
   const Spread& first = places[0].cell->chosen;
-  const std::string how = fmt::format("{}, {}", choice(comparison),
+  const std::string how = fmt::format("{}, {}", choice_of_epoch(comparison),
                                       first.count == 1 ? "one seed" : fmt::format("mean ± sd over {} seeds", first.count));
-  const std::string result = fmt::format("{} % {} accuracy ({})", plus_minus(first), part_name(comparison), how);
+  const std::string result = fmt::format("{} % {} accuracy ({})", plus_minus(first), part_in_words(comparison.part), how);
   if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].name, result);
 
   const Spread& second = places[1].cell->chosen;
@@ -142,20 +114,8 @@ std::string answer(const Comparison& comparison) {
                      lead, verdict);
 }
 
-std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison) {
+std::vector<std::string> seed_remarks(const Comparison& comparison) {
   std::vector<std::string> lines;
-  if (comparison.has_test)
-    lines.emplace_back(
-        "optimistic: the highest test accuracy of any epoch (mean over seeds) and the epochs it was reached at. The test data "
-        "chose that "
-        "epoch, so it overstates what new data will give.");
-  else
-    lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.", part_name(comparison)));
-  if (comparison.keep == "best_test")
-    lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
-  if (comparison.keep == "mixed")
-    lines.emplace_back("train.keep differs between the runs: each figure is of the epoch its own run keeps.");
-
   int fewest = 0, most = 0;
   for (const Place& place : ranking(comparison)) {
     fewest = fewest == 0 ? place.cell->chosen.count : std::min(fewest, place.cell->chosen.count);
@@ -166,12 +126,33 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
   else if (fewest > 0 && fewest < 3)
     lines.push_back(
         fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the last column)"));
+  return lines;
+}
+
+std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison,
+                                 const std::vector<Configuration>& configurations) {
+  std::vector<std::string> lines;
+  if (comparison.has_test)
+    lines.push_back(fmt::format(
+        "optimistic: the highest test accuracy of any epoch (mean over {}) and the epochs it was reached at. The test data "
+        "chose that epoch, so it overstates what new data will give.",
+        study.subjects.empty() ? "seeds" : "subjects and seeds"));
+  else
+    lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.", part_in_words(comparison.part)));
+  if (comparison.keep == "best_test")
+    lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
+  if (comparison.keep == "mixed")
+    lines.emplace_back("train.keep differs between the runs: each figure is of the epoch its own run keeps.");
+
+  const std::vector<std::string> more = configurations.empty() ? seed_remarks(comparison) : subject_remarks(configurations);
+  lines.insert(lines.end(), more.begin(), more.end());
 
   std::vector<std::string> without;
   for (const RunRecord& run : study.runs)
     if (run.counts && !study.value(run, comparison.part + "_accuracy")) without.push_back(run.name);
   if (!without.empty())
-    lines.push_back(fmt::format("Left out, having no {} accuracy: {}.", part_name(comparison), fmt::join(without, ", ")));
+    lines.push_back(
+        fmt::format("Left out, having no {} accuracy: {}.", part_in_words(comparison.part), fmt::join(without, ", ")));
   return lines;
 }
 
@@ -186,21 +167,35 @@ std::string why_unfinished(const RunRecord& run) {
 
 Summary summarise(const StudyRecord& study, const Comparison& comparison) {
   Summary summary;
-  summary.answer = answer(comparison);
-  summary.caption = fmt::format("{} accuracy in per cent ({}), mean ± standard deviation (n − 1) over seeds",
-                                comparison.part == "test"    ? "Test"
-                                : comparison.part == "train" ? "Training"
-                                                             : "Validation",
-                                choice(comparison));
-  summary.accuracy = accuracy_table(comparison);
+  const std::string accuracy = fmt::format("{} accuracy in per cent ({})",
+                                           comparison.part == "test"    ? "Test"
+                                           : comparison.part == "train" ? "Training"
+                                                                        : "Validation",
+                                           choice_of_epoch(comparison));
+  std::vector<Configuration> configurations;
+  if (study.subjects.empty()) {
+    summary.answer = answer(comparison);
+    summary.caption = accuracy + ", mean ± standard deviation (n − 1) over seeds";
+    summary.accuracy = accuracy_table(comparison);
+  } else {
+    configurations = compare_over_subjects(study, comparison);
+    summary.answer = subject_answer(comparison, configurations);
+    summary.caption = "Over subjects: " + accuracy + ", mean ± standard deviation (n − 1) over subjects, of means over seeds";
+    summary.accuracy = over_subjects_table(comparison, configurations);
+    summary.subjects_caption = "By subject: " + accuracy + ", mean over seeds";
+    summary.subjects = by_subject_table(comparison, configurations);
+  }
+  summary.remarks = remarks(study, comparison, configurations);
   summary.last10_caption =
       fmt::format("Mean over the last 10 epochs, steadier than any single epoch: {}training loss",
-                  comparison.has_test ? "test accuracy in per cent (± standard deviation over seeds), " : "");
+                  !comparison.has_test     ? ""
+                  : study.subjects.empty() ? "test accuracy in per cent (± standard deviation over seeds), "
+                                           : "test accuracy in per cent (± standard deviation over subjects), ");
   summary.last10 = last10_table(comparison);
   if (study.ensembles) summary.ensembles = ensemble_table(*study.ensembles);
-  summary.ensembles_caption = fmt::format(
-      "Ensembles: the mean probability of the runs over all seeds decides; accuracy in per cent ({})", choice(comparison));
-  summary.remarks = remarks(study, comparison);
+  summary.ensembles_caption =
+      fmt::format("Ensembles: the mean probability of the runs over all seeds decides; accuracy in per cent ({})",
+                  choice_of_epoch(comparison));
   for (const RunRecord& run : study.runs)
     if (run.state != "done") summary.unfinished.push_back(fmt::format("{}: {}", run.name, why_unfinished(run)));
   return summary;
@@ -215,6 +210,8 @@ std::string to_markdown(const StudyRecord& study, const Summary& summary) {
   if (!summary.accuracy.rows.empty())
     out += fmt::format("{}:\n\n{}\n", markdown_text(summary.caption), to_markdown(summary.accuracy));
   for (const std::string& remark : summary.remarks) out += fmt::format("- {}\n", markdown_text(remark));
+  if (!summary.subjects.rows.empty())
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.subjects_caption), to_markdown(summary.subjects));
   if (!summary.last10.rows.empty())
     out += fmt::format("\n{}:\n\n{}", markdown_text(summary.last10_caption), to_markdown(summary.last10));
   if (!summary.ensembles.rows.empty())

@@ -11,8 +11,9 @@ namespace berger::report {
 
 struct Summary {
   std::string answer;  // one or two sentences
-  std::string caption, last10_caption, ensembles_caption;
+  std::string caption, subjects_caption, last10_caption, ensembles_caption;
   TextTable accuracy;                   // chosen and, beside it, best-test accuracy
+  TextTable subjects;                   // of a study over subjects: accuracy of each; else no rows
   TextTable last10;                     // no rows when there is no such column
   TextTable ensembles;                  // the same
   std::vector<std::string> remarks;     // how to read the tables, and what weakens them

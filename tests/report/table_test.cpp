@@ -2,7 +2,6 @@
 #include "berger/errors.hpp"
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
-#include "report/comparison.hpp"
 #include "report/text_table.hpp"
 
 namespace berger::report {
@@ -24,17 +23,6 @@ const std::vector<Outcome> three_seeds{
     {.seed = 1, .accuracy = "0.80", .last10_loss = "0.3", .last10 = "0.79", .best = "0.85", .best_epoch = "9"},
     {.seed = 2, .accuracy = "0.82", .last10_loss = "0.4", .last10 = "0.81", .best = "0.86", .best_epoch = "7"},
     {.seed = 3, .accuracy = "0.87", .last10_loss = "0.5", .last10 = "0.83", .best = "0.90", .best_epoch = "12"}};
-
-TEST(Spread, IsTheSampleStandardDeviation) {
-  const Spread s = spread({0.80, 0.82, 0.87});
-  EXPECT_EQ(s.count, 3);
-  EXPECT_DOUBLE_EQ(s.mean, 0.83);
-  EXPECT_NEAR(s.sd, 0.0360555, 1e-7);  // √(26e-4 / 2)
-  EXPECT_EQ(s.low, 0.80);
-  EXPECT_EQ(s.high, 0.87);
-  EXPECT_EQ(spread({0.5}).sd, 0);
-  EXPECT_EQ(spread({}).count, 0);
-}
 
 TEST(Table, MeanSdAndOptimisticStandBesideEachOther) {
   const TemporaryFolder folder;

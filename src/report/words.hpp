@@ -1,0 +1,17 @@
+// How numbers and choices read in every table and sentence.
+#pragma once
+
+#include <string>
+
+#include "report/comparison.hpp"
+
+namespace berger::report {
+
+std::string activation_in_words(const std::string& activation);
+std::string choice_of_epoch(const Comparison& comparison);         // "last epoch"
+std::string part_in_words(const std::string& part);                // "training"
+std::string plus_minus(const Spread& spread);                      // of fractions, in per cent: "83.00 ± 3.61"
+std::string best_test(const Cell& cell);                           // "87.00 @ 7–12"
+std::string title(const Row& row, const std::string& activation);  // "eegnet, train.epochs = 5 with elu"
+
+}  // namespace berger::report
