@@ -54,16 +54,6 @@ Value convert(const toml::node& node, const std::string& source) {
   return value;
 }
 
-// An empty table has nothing to say but its own name, which may be a mistyped section.
-void flatten(const Value& value, const std::string& key, std::vector<Setting>& settings) {
-  const Table* table = value.as<Table>();
-  if (table == nullptr || (table->empty() && !key.empty())) {
-    settings.push_back({key, value, key});
-    return;
-  }
-  for (const NamedValue& entry : *table) flatten(entry.value, key.empty() ? entry.name : key + "." + entry.name, settings);
-}
-
 toml::table parse(std::string_view text, const std::string& source) {
   try {
     return toml::parse(text);
@@ -95,7 +85,7 @@ Value parse_value(std::string_view text, std::string_view whole) {
 
 Settings parse_settings(std::string_view text, const std::string& source) {
   Settings settings{source, {}};
-  flatten(convert(parse(text, source), source), "", settings.entries);
+  flatten({"", convert(parse(text, source), source), ""}, settings.entries);
   return settings;
 }
 

@@ -21,10 +21,13 @@ struct Settings {
   std::vector<Setting> entries;  // in the order of the file
 
   const Setting* find(std::string_view key) const;
-  // Sets `key`, in the place of whatever stood there or below or above it.
-  void set(Setting setting);
+  // Sets `key`, in the place of whatever stood there or below or above it; of a table, every key in it.
+  void set(const Setting& setting);
   bool mentions(std::string_view section) const;  // a key in the section
 };
+
+// Appends the setting, of a table one for every value in it.
+void flatten(const Setting& setting, std::vector<Setting>& settings);
 
 // Throws FileError when unreadable, ConfigError (line and column) when not TOML.
 Settings read_settings(const std::string& path);

@@ -139,6 +139,23 @@ time_shift = 12
   EXPECT_EQ(study_of(to_toml(run)).runs[0].train, expected);
 }
 
+TEST(StudyFile, TakesTablesFromTheCommandLineAndFromAGrid) {
+  const Study study = study_of(minimal + R"(
+validation = { fraction = 0.2 }
+[train]
+schedule = { kind = "cosine", lowest = 1e-5 }
+[grid]
+"train.augment" = [{}, { noise = 0.1, time_shift = 3 }]
+)",
+                               {"data.validation={ fraction = 0.3, seed = 4 }", "train.schedule={ kind = 'plateau' }"});
+  ASSERT_EQ(study.runs.size(), 2u);
+  EXPECT_EQ(study.runs[0].data.validation.fraction, 0.3);
+  EXPECT_EQ(study.runs[0].data.validation.seed, 4);
+  EXPECT_EQ(study.runs[0].train.schedule, (Schedule{.kind = ScheduleKind::plateau}));
+  EXPECT_EQ(study.runs[0].train.augment, Augmentation{});
+  EXPECT_EQ(study.runs[1].train.augment, (Augmentation{.time_shift = 3, .noise = 0.1}));
+}
+
 TEST(StudyFile, TakesTheDefaultsOfTheProgramForWhatIsLeftOut) {
   const Study study = study_of(minimal);
   ASSERT_EQ(study.runs.size(), 1u);
