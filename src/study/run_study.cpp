@@ -103,7 +103,11 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
   std::vector<const RunConfig*> readers = missing;
   for (const SeedGroup& group : seed_groups(study)) readers.push_back(group.front());
   DataShelf shelf(readers);
-  if (!options.resume) lay_out(study, study_file_text, *shelf.get(study.runs[0], progress), options.folder);
+  if (!options.resume) {
+    const std::shared_ptr<const PreparedData> data = shelf.get(study.runs[0], progress);
+    check(study.runs[0].train, *data);  // whatever is wrong with all runs is said before a folder is made
+    lay_out(study, study_file_text, *data, options.folder);
+  }
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 
   std::vector<RunFigures> figures;

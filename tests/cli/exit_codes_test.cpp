@@ -53,6 +53,24 @@ TEST_F(ExitCodes, ConfigurationIsTwo) {
   EXPECT_FALSE(exists("out"));
 }
 
+TEST_F(ExitCodes, TricksThatCannotBeAreTwo) {
+  const std::string train = "train --out out" + small;
+  const std::string study = "study tricks.toml --out out ";
+  folder.file("tricks.toml", "seeds = [1]\n[data]\ntrain = [\"simulated:motor-imagery?trials=12\"]\n[train]\nepochs = 1\n");
+  for (const std::string& command : {train, study}) {
+    expect_refusal(command + "--set train.augment.rotation=10", 2, "train.augment.rotation turns images");
+    expect_refusal(command + "--set train.augment.flip=1.2", 2, "train.augment.flip is 1.2");
+    expect_refusal(command + "--set train.augment.crop=0", 2, "leave nothing of the picture");
+    expect_refusal(command + "--set train.class_weights=[1,2,3]", 2, "train.class_weights gives 3 weights, but there are 2");
+    expect_refusal(command +
+                       "--set 'train.early_stopping={metric=\"validation_loss\",patience=0}' "
+                       "--set 'data.validation={fraction=0.5}'",
+                   2, "train.early_stopping.patience is 0");
+    expect_refusal(command + "--set 'train.schedule={kind=\"step\",after=[1]}'", 2, "train.schedule.after names epoch 1");
+  }
+  EXPECT_FALSE(exists("out"));
+}
+
 TEST_F(ExitCodes, ANetworkTooLargeForItsInputIsTwo) {
   recording("short.npz", good, 8, 2, 20);
   expect_refusal("train --data short.npz --model deepconvnet --out out", 2, "at least 76");
