@@ -47,7 +47,7 @@ void erase(const Augmentation& options, std::span<float> picture, Shape shape, c
   const double least = options.erase_area < 2 * least_area ? options.erase_area / 2 : least_area;
   const double area = draws.between(Draw::erase_area, least, options.erase_area) * shape.height * shape.width;
   const double aspect = exp(draws.between(Draw::erase_aspect, -log_aspect, log_aspect));
-  const auto side = [](double length, int limit) { return std::clamp(static_cast<int>(length + 0.5), 1, limit); };
+  const auto side = [](double length, int limit) { return std::clamp(static_cast<int>(std::lround(length)), 1, limit); };
   const int height = side(std::sqrt(area * aspect), shape.height);
   const int width = side(std::sqrt(area / aspect), shape.width);
   const int top = draws.below(Draw::erase_y, shape.height - height + 1);
