@@ -1,4 +1,5 @@
 // Studies: every run in its folder, beside each other, failures contained, only what is missing done again.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
