@@ -36,7 +36,6 @@ Dataset noise(Shape shape, int trials, int classes) {
       data.trials.trial(n)[i] = static_cast<float>(2 * uniform(key, static_cast<std::uint64_t>(n) * shape.size() + i) - 1);
     data.labels.push_back(n % classes);
   }
-  for (int k = 0; k < classes; ++k) data.classes.push_back(std::to_string(k));
   return data;
 }
 

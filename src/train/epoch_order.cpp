@@ -13,10 +13,14 @@ RandomKey key_of(const TrainOptions& options, int epoch, Purpose purpose) {
 
 // Each class in turn gives its next trial, in an order of its own that every round through the class draws anew: shares are equal
 // to within one trial, and none comes twice before all others of its class came once.
-std::vector<int> balanced(const TrainOptions& options, const std::vector<int>& labels, int classes, int epoch) {
+std::vector<int> balanced(const TrainOptions& options, const std::vector<int>& labels, int epoch) {
   const RandomKey key = key_of(options, epoch, Purpose::sampling);
-  std::vector<std::vector<int>> of_class(static_cast<std::size_t>(classes));
-  for (std::size_t n = 0; n < labels.size(); ++n) of_class[static_cast<std::size_t>(labels[n])].push_back(static_cast<int>(n));
+  std::vector<std::vector<int>> of_class;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const auto label = static_cast<std::size_t>(labels[n]);
+    if (of_class.size() <= label) of_class.resize(label + 1);
+    of_class[label].push_back(static_cast<int>(n));
+  }
   std::erase_if(of_class, [](const auto& trials) { return trials.empty(); });
   std::vector<std::size_t> next(of_class.size(), 0);
   std::vector<int> taken;
@@ -35,7 +39,7 @@ std::vector<int> balanced(const TrainOptions& options, const std::vector<int>& l
 
 }  // namespace
 
-EpochOrder epoch_order(const TrainOptions& options, const std::vector<int>& labels, int classes, int epoch) {
+EpochOrder epoch_order(const TrainOptions& options, const std::vector<int>& labels, int epoch) {
   const int count = static_cast<int>(labels.size());
   EpochOrder order;
   if (options.shuffle) {
@@ -45,7 +49,7 @@ EpochOrder epoch_order(const TrainOptions& options, const std::vector<int>& labe
     std::iota(order.trials.begin(), order.trials.end(), 0);
   }
   if (options.sampling == Sampling::all) return order;
-  const std::vector<int> sample = balanced(options, labels, classes, epoch);
+  const std::vector<int> sample = balanced(options, labels, epoch);
   std::vector<int> seen(labels.size(), 0);
   for (int& trial : order.trials) {
     trial = sample[static_cast<std::size_t>(trial)];

@@ -13,7 +13,7 @@ struct EpochOrder {
   std::vector<int> repeats;  // how often the epoch has had that trial before; empty: never
 };
 
-// `labels` of all trials, of `classes` classes; `epoch` from 0.
-EpochOrder epoch_order(const TrainOptions& options, const std::vector<int>& labels, int classes, int epoch);
+// `labels` of all trials; `epoch` from 0.
+EpochOrder epoch_order(const TrainOptions& options, const std::vector<int>& labels, int epoch);
 
 }  // namespace berger

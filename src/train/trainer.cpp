@@ -13,9 +13,9 @@ namespace berger {
 
 namespace {
 
-Objective objective_of(const TrainOptions& options, const Dataset& train) {
-  std::vector<std::int64_t> counts(train.classes.size());
-  for (const int label : train.labels) ++counts[static_cast<std::size_t>(label)];
+Objective objective_of(const TrainOptions& options, const Network& network, const std::vector<int>& labels) {
+  std::vector<std::int64_t> counts(shapes(network).back().size());
+  for (const int label : labels) ++counts[static_cast<std::size_t>(label)];
   return {.label_smoothing = options.label_smoothing, .class_weights = class_weights(options.class_weights, counts)};
 }
 
@@ -47,7 +47,7 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       pool(engine.threads),
       kernels(kernels::table(engine.isa)),
       plan(model.network, model.parameters, std::min(options.batch_size, data.train.size()), model.rewrites, pool, engine.isa,
-           objective_of(options, data.train)),
+           objective_of(options, model.network, data.train.labels)),
       inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
       optimizer(model.parameters, options),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
@@ -155,7 +155,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
   using Clock = std::chrono::steady_clock;
   State& s = *state_;
   if (done()) return {};
-  s.order = epoch_order(s.options, s.data.train.labels, static_cast<int>(s.model.classes.size()), s.epoch);
+  s.order = epoch_order(s.options, s.data.train.labels, s.epoch);
   while (s.step_in_epoch < s.steps_per_epoch()) {
     if (keep_going && !keep_going()) return {};
     const auto start = Clock::now();

@@ -66,7 +66,7 @@ TEST_F(ExitCodes, TricksThatCannotBeAreTwo) {
                        "--set 'train.early_stopping={metric=\"validation_loss\",patience=0}' "
                        "--set 'data.validation={fraction=0.5}'",
                    2, "train.early_stopping.patience is 0");
-    expect_refusal(command + "--set 'train.schedule={kind=\"step\",after=[1]}'", 2, "train.schedule.after names epoch 1");
+    expect_refusal(command + "--set 'train.schedule={kind=\"step\",after=[100]}'", 2, "train.schedule.after names epoch 100");
   }
   EXPECT_FALSE(exists("out"));
 }

@@ -11,20 +11,20 @@
 namespace berger {
 namespace {
 
-// 40 trials of class 0, 9 of class 1, 2 of class 2, none of class 3.
+// 40 trials of class 0, 9 of class 1, 2 of class 3, none of class 2.
 std::vector<int> unequal_labels() {
   std::vector<int> labels(51, 0);
   for (int n = 0; n < 9; ++n) labels[static_cast<std::size_t>(n * 5)] = 1;
-  labels[3] = labels[50] = 2;
+  labels[3] = labels[50] = 3;
   return labels;
 }
 
 EpochOrder balanced(int epoch, int seed = 1) {
-  return epoch_order({.seed = seed, .sampling = Sampling::balanced}, unequal_labels(), 4, epoch);
+  return epoch_order({.seed = seed, .sampling = Sampling::balanced}, unequal_labels(), epoch);
 }
 
 TEST(EpochOrder, TakesEveryTrialOnce) {
-  EpochOrder order = epoch_order({}, unequal_labels(), 4, 3);
+  EpochOrder order = epoch_order({}, unequal_labels(), 3);
   EXPECT_TRUE(order.repeats.empty());
   std::ranges::sort(order.trials);
   for (int n = 0; n < 51; ++n) EXPECT_EQ(order.trials[static_cast<std::size_t>(n)], n);
@@ -36,7 +36,7 @@ TEST(BalancedSampling, TakesOfEveryClassEquallyManyTrials) {
   const EpochOrder order = balanced(0);
   for (const int trial : order.trials) ++taken[labels[static_cast<std::size_t>(trial)]];
   EXPECT_EQ(order.trials.size(), 51u);
-  EXPECT_THAT(taken, testing::ElementsAre(testing::Pair(0, 17), testing::Pair(1, 17), testing::Pair(2, 17)));
+  EXPECT_THAT(taken, testing::ElementsAre(testing::Pair(0, 17), testing::Pair(1, 17), testing::Pair(3, 17)));
 }
 
 TEST(BalancedSampling, RepeatsATrialOnlyAfterAllOthersOfItsClass) {
