@@ -40,7 +40,7 @@ struct Schedule {
   std::vector<int> after{};  // step: the epochs after which the rate is multiplied by `factor`
   double factor = 0.1;       // step, plateau
   int patience = 10;         // plateau: epochs without a lower validation loss (training loss without validation data)
-  double lowest = 0;         // cosine: where the last step ends; plateau: never below
+  double lowest = 0;         // cosine: where the last step ends; step, plateau: never below
 
   bool operator==(const Schedule&) const = default;
   void fields(auto&& visit) {

@@ -48,8 +48,10 @@ void erase(const Augmentation& options, std::span<float> picture, Shape shape, c
   const double area = draws.between(Draw::erase_area, least, options.erase_area) * shape.height * shape.width;
   const double aspect = exp(draws.between(Draw::erase_aspect, -log_aspect, log_aspect));
   const auto side = [](double length, int limit) { return std::clamp(static_cast<int>(std::lround(length)), 1, limit); };
-  const int height = side(std::sqrt(area * aspect), shape.height);
-  const int width = side(std::sqrt(area / aspect), shape.width);
+  int height = side(std::sqrt(area * aspect), shape.height);
+  int width = side(std::sqrt(area / aspect), shape.width);
+  const double most = options.erase_area * shape.height * shape.width;  // which rounded sides may exceed
+  while (height * width > most && height * width > 1) --(height > width ? height : width);
   const int top = draws.below(Draw::erase_y, shape.height - height + 1);
   const int left = draws.below(Draw::erase_x, shape.width - width + 1);
   const auto grey = static_cast<float>(draws.unit(Draw::erase_grey));

@@ -21,7 +21,8 @@ std::string p_text(double p) {
 }
 
 std::string points(double fraction) {
-  return fmt::format("{:+.2f}", 100 * fraction);
+  const double rounded = std::round(1e4 * fraction) / 100;
+  return fmt::format("{:+.2f}", rounded == 0 ? 0 : rounded);  // never -0.00
 }
 
 std::string seeds_text(int fewest, int most) {
@@ -61,8 +62,10 @@ std::vector<const Configuration*> ranking(const Comparison& comparison, const st
   std::vector<const Configuration*> places;
   for (const Configuration& c : configurations)
     if (static_cast<std::size_t>(c.cell->chosen.count) == comparison.subjects.size()) places.push_back(&c);
+  // Means that are equal but for rounding keep the order of the grid.
+  const auto mean = [](const Configuration* c) { return std::round(1e9 * c->cell->chosen.mean); };
   std::stable_sort(places.begin(), places.end(),
-                   [](const Configuration* a, const Configuration* b) { return a->cell->chosen.mean > b->cell->chosen.mean; });
+                   [&](const Configuration* a, const Configuration* b) { return mean(a) > mean(b); });
   return places;
 }
 

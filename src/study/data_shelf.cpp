@@ -11,6 +11,10 @@ std::string key_of(const RunConfig& run) {
 
 }  // namespace
 
+bool same_data(const RunConfig& a, const RunConfig& b) {
+  return key_of(a) == key_of(b);
+}
+
 DataShelf::DataShelf(const std::vector<const RunConfig*>& runs) {
   for (const RunConfig* run : runs) ++entries_[key_of(*run)].wanted;
 }

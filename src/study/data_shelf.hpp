@@ -12,6 +12,8 @@
 
 namespace berger {
 
+bool same_data(const RunConfig& a, const RunConfig& b);
+
 class DataShelf {
  public:
   explicit DataShelf(const std::vector<const RunConfig*>& runs);

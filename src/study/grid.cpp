@@ -24,6 +24,15 @@ GridKey read_key(const Setting& setting) {
   return key;
 }
 
+void add_key(std::vector<GridKey>& grid, const Setting& setting) {
+  GridKey key = read_key(setting);
+  for (const GridKey& other : grid)
+    if (within(key.key, other.key) || within(other.key, key.key))
+      throw config_error(setting,
+                         std::max(key.key, other.key) + " lies within " + std::min(key.key, other.key) + "; vary one of them");
+  grid.push_back(std::move(key));
+}
+
 std::string safe(const std::string& text) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.";
   std::string result;
@@ -44,7 +53,7 @@ std::vector<GridKey> take_grid(Settings& settings) {
   std::vector<Setting> rest;
   for (Setting& setting : settings.entries) {
     if (setting.key.starts_with(grid_prefix))
-      grid.push_back(read_key(setting));
+      add_key(grid, setting);
     else if (setting.key != "grid")
       rest.push_back(std::move(setting));
     else if (setting.value.as<Table>() == nullptr)

@@ -105,7 +105,9 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
   DataShelf shelf(readers);
   if (!options.resume) {
     const std::shared_ptr<const PreparedData> data = shelf.get(study.runs[0], progress);
-    check(study.runs[0].train, *data);  // whatever is wrong with all runs is said before a folder is made
+    // What is wrong with the settings of a run is said before a folder is made, as far as these data tell.
+    for (const RunConfig& run : study.runs)
+      if (same_data(run, study.runs[0])) check(run.train, *data);
     lay_out(study, study_file_text, *data, options.folder);
   }
   if (!missing.empty()) run_missing(missing, shelf, options, progress);

@@ -3,13 +3,10 @@
 #include <algorithm>
 
 namespace berger {
-namespace {
 
 bool within(std::string_view key, std::string_view section) {
   return key.size() > section.size() && key.substr(0, section.size()) == section && key[section.size()] == '.';
 }
-
-}  // namespace
 
 const Setting* Settings::find(std::string_view key) const {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const Setting& s) { return s.key == key; });

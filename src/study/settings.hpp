@@ -16,6 +16,8 @@ struct Setting {
   std::string shown;  // the key as the user wrote it: "grid.model.name" for what a grid sets
 };
 
+bool within(std::string_view key, std::string_view section);  // "train.epochs" in "train"
+
 struct Settings {
   std::string source;            // the file, or "the command line"
   std::vector<Setting> entries;  // in the order of the file

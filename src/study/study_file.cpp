@@ -14,12 +14,15 @@ namespace {
 
 const std::vector<std::string> top_level{"name", "seeds", "ensemble"};
 
-// An override of a key that the grid varies fixes it; one of grid.KEY replaces the grid's values.
+// An override of a key that the grid varies fixes it, and of a table the keys in it; one of grid.KEY replaces the grid's values.
 void apply(Settings& settings, const std::vector<std::string>& overrides) {
   for (const std::string& text : overrides) {
     const Setting setting = parse_override(text);
-    const auto same = [&](const Setting& s) { return s.key == "grid." + setting.key; };
-    settings.entries.erase(std::remove_if(settings.entries.begin(), settings.entries.end(), same), settings.entries.end());
+    const std::string varied = "grid." + setting.key;
+    for (const Setting& s : settings.entries)
+      if (s.key.starts_with("grid.") && within(varied, s.key))
+        throw config_error(setting, "the grid varies all of " + s.key.substr(5) + "; set " + s.key + " instead");
+    std::erase_if(settings.entries, [&](const Setting& s) { return s.key == varied || within(s.key, varied); });
     settings.set(setting);
   }
 }
@@ -102,7 +105,7 @@ RunConfig read_run(const std::string& path, const std::vector<std::string>& over
   apply(settings, overrides);
   if (settings.mentions("grid"))
     throw ConfigError("grid", fmt::format("{}: grid: one run has no grid; use berger study, or fix its keys with --set", path));
-  read_seeds(settings);
+  read_ensemble(settings, read_seeds(settings).size());
   take_grid(settings);
   RunConfig config = resolve(settings, top_level);
   config.name = read_name(settings, std::string(model_name(config.model)));

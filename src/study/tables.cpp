@@ -48,7 +48,8 @@ std::string metrics_csv(const std::vector<EpochRecord>& history) {
   std::string text =
       "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,learning_rate,seconds\n";
   for (const EpochRecord& r : history)
-    text += fmt::format("{},{},{},{},{},{}\n", r.epoch, scores(r.train), scores(r.validation), scores(r.test), r.learning_rate, r.seconds);
+    text += fmt::format("{},{},{},{},{},{}\n", r.epoch, scores(r.train), scores(r.validation), scores(r.test), r.learning_rate,
+                        r.seconds);
   return text;
 }
 

@@ -43,7 +43,9 @@ void check_schedule(const TrainOptions& o) {
     refuse("schedule.after", "must name each epoch once, in ascending order");
   require(s.factor > 0 && s.factor < 1, "schedule.factor", s.factor, "above 0 and below 1");
   require(s.patience >= 1, "schedule.patience", s.patience, "at least 1");
-  require(from_zero(s.lowest) && s.lowest <= o.learning_rate, "schedule.lowest", s.lowest, "from 0 to train.learning_rate");
+  const bool used = s.kind != ScheduleKind::constant;
+  require(from_zero(s.lowest) && (!used || s.lowest <= o.learning_rate), "schedule.lowest", s.lowest,
+          "from 0 to train.learning_rate");
 }
 
 void check_early_stopping(const TrainOptions& o) {

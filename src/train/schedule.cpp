@@ -40,7 +40,7 @@ double learning_rate(const TrainOptions& options, const std::vector<EpochRecord>
     case ScheduleKind::step: {
       const auto passed =
           std::ranges::count_if(schedule.after, [&](int epochs) { return static_cast<std::size_t>(epochs) <= history.size(); });
-      return highest * power(schedule.factor, static_cast<int>(passed));
+      return std::max(highest * power(schedule.factor, static_cast<int>(passed)), schedule.lowest);
     }
     case ScheduleKind::cosine: {
       const double share = cosine_share(std::max(done, warm_up), warm_up, static_cast<double>(options.epochs) * steps_per_epoch);

@@ -52,6 +52,7 @@ TrainOptions every_trick(const Augmentation& augment) {
           .label_smoothing = 0.1,
           .clip_norm = 0.3,
           .average_last = 7,
+          .test_views = 3,
           .schedule = {.kind = ScheduleKind::cosine, .warm_up = 1},
           .augment = augment};
 }
@@ -201,8 +202,9 @@ struct Trained {
 Trained train(const Case& c, const PreparedData& data, Engine engine) {
   TrainOptions options = c.problem.options;
   options.batch_size = c.problem.batch_size;
-  Trainer trainer(untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites), data, options,
-                  engine);
+  Model model = untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites);
+  model.preprocessing.images = c.problem.images;
+  Trainer trainer(std::move(model), data, options, engine);
   int left = c.problem.steps;
   while (left > 0) trainer.run_epoch([&] { return left-- > 0; });
   return {trainer.signature(), trainer.kept()};

@@ -156,6 +156,15 @@ schedule = { kind = "cosine", lowest = 1e-5 }
   EXPECT_EQ(study.runs[1].train.augment, (Augmentation{.time_shift = 3, .noise = 0.1}));
 }
 
+TEST(StudyFile, FixesWhatTheGridVariesInATable) {
+  const std::string text = minimal + "[grid]\n\"train.augment.noise\" = [0.0, 0.5]\n";
+  const Study fixed = study_of(text, {"train.augment={ noise = 0.25, sign_flip = 0.5 }"});
+  ASSERT_EQ(fixed.runs.size(), 1u);
+  EXPECT_EQ(fixed.runs[0].train.augment, (Augmentation{.noise = 0.25, .sign_flip = 0.5}));
+  EXPECT_THAT(error_of(minimal + "[grid]\n\"train.augment\" = [{}, { noise = 0.5 }]\n", {"train.augment.noise=0.1"}),
+              HasSubstr("--set: train.augment.noise: the grid varies all of train.augment; set grid.train.augment instead"));
+}
+
 TEST(StudyFile, TakesTheDefaultsOfTheProgramForWhatIsLeftOut) {
   const Study study = study_of(minimal);
   ASSERT_EQ(study.runs.size(), 1u);
@@ -332,6 +341,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "s.toml:5: train.schedule.after names epoch 9"},
         Mistake{"ClassWeights", minimal + "[train]\nclass_weights = \"inverse_frequncy\"\n",
                 "s.toml:4: train.class_weights: unknown value \"inverse_frequncy\"; did you mean \"inverse_frequency\"?"},
+        Mistake{"GridWithinItself",
+                minimal + "[grid]\n\"train.augment.flip\" = [0, 1]\n\"train.augment\" = [{}, { noise = 1 }]\n",
+                "s.toml:5: grid.train.augment: train.augment.flip lies within train.augment; vary one of them"},
         Mistake{"KeepWithoutTest", minimal + "[train]\nkeep = \"best_test\"\n", "s.toml:4: train.keep: best_test needs"},
         Mistake{"Fraction", minimal + "validation = { fraction = 1.5 }\n",
                 "s.toml:3: data.validation.fraction: 1.5 is impossible"},

@@ -63,13 +63,14 @@ TrainOptions tricky_training() {
 
 TrainOptions stopping_training() {
   TrainOptions options = short_training(Optimizer::sgd);
+  options.epochs = 40;
   options.schedule = {.kind = ScheduleKind::cosine};
   options.early_stopping = {.metric = Watch::validation_loss, .patience = 1};
   return options;
 }
 
 struct Outcome {
-  std::vector<std::tuple<int, Scores, std::optional<Scores>, std::optional<Scores>>> epochs;
+  std::vector<std::tuple<int, Scores, std::optional<Scores>, std::optional<Scores>, double>> epochs;
   std::uint64_t last = 0, best_validation = 0, kept = 0;
   int best_validation_epoch = 0, best_test_epoch = 0;
   bool operator==(const Outcome&) const = default;
@@ -82,7 +83,7 @@ Outcome finished(Trainer& trainer) {
             .kept = trainer.kept().parameters.hash(),
             .best_validation_epoch = trainer.best_validation_epoch(),
             .best_test_epoch = trainer.best_test_epoch()};
-  for (const EpochRecord& r : trainer.history()) o.epochs.emplace_back(r.epoch, r.train, r.validation, r.test);
+  for (const EpochRecord& r : trainer.history()) o.epochs.emplace_back(r.epoch, r.train, r.validation, r.test, r.learning_rate);
   return o;
 }
 
@@ -97,12 +98,15 @@ TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
   const TrainOptions options = GetParam().options;
   Trainer whole = trainer_of(data, options);
   const Outcome expected = finished(whole);
+  if (options.early_stopping.metric != Watch::none) {
+    ASSERT_LT(whole.history().size(), 40u);
+  }
   const TemporaryFolder folder;
   const std::string path = folder / "checkpoint.safetensors";
   for (int steps = 0; steps <= 12; ++steps) {  // three an epoch
     Trainer stopped = trainer_of(data, options);
     int left = steps;
-    while (left > 0) stopped.run_epoch([&] { return left-- > 0; });
+    while (left > 0 && !stopped.done()) stopped.run_epoch([&] { return left-- > 0; });
     stopped.save_checkpoint(path);
     Trainer resumed = trainer_of(data, options, {.threads = 3, .isa = available_isas().back()});
     resumed.load_checkpoint(path);

@@ -139,6 +139,17 @@ TEST(ClippedGradients, MoveTheWeightsByAtMostTheirNorm) {
   }
 }
 
+TEST(ClippedGradients, BelowTheNormAreLeftAsTheyAre) {
+  const PreparedData data = data_of(8);
+  const auto signature = [&](double limit) {
+    Trainer trainer = trainer_of(data, {.epochs = 2, .batch_size = 8, .clip_norm = limit});
+    while (!trainer.done()) trainer.run_epoch();
+    return trainer.signature();
+  };
+  EXPECT_EQ(signature(1e6), signature(0));
+  EXPECT_NE(signature(0.01), signature(0));
+}
+
 TEST(Augmenting, ChangesWhatTrainingSeesAndNothingElse) {
   const PreparedData data = data_of(40);
   const TrainOptions options{.epochs = 2, .batch_size = 16};
