@@ -12,8 +12,6 @@
 
 namespace berger {
 
-struct Dataset;
-
 // [train.augment] of a study file; everything is off by default.
 struct Augmentation {
   double probability = 1;  // of a trial being changed at all
