@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "berger/errors.hpp"
 #include "berger/version.hpp"
@@ -27,6 +28,36 @@ Json data_json(const PreparedData& data) {
   if (data.validation) result["validation"] = sources(*data.validation);
   if (data.test) result["test"] = sources(*data.test);
   return result;
+}
+
+// Each value once, ascending.
+Json distinct(const std::vector<std::int64_t>& values) {
+  return std::set<std::int64_t>(values.begin(), values.end());
+}
+
+// What a part is made of, as far as its files tell: for those who read results without the recordings.
+Json part_json(const Dataset& part, std::size_t classes) {
+  std::vector<std::int64_t> class_trials(classes);
+  for (const int label : part.labels) ++class_trials[static_cast<std::size_t>(label)];
+  const Shape shape = part.shape();
+  Json json{{"trials", part.size()},
+            {"maps", shape.maps},
+            {"height", shape.height},
+            {"width", shape.width},
+            {"class_trials", class_trials}};
+  if (part.rate > 0) json["rate"] = part.rate;
+  if (!part.unit.empty()) json["unit"] = part.unit;
+  if (!part.subjects.empty()) json["subjects"] = distinct(part.subjects);
+  if (!part.sessions.empty()) json["sessions"] = distinct(part.sessions);
+  return json;
+}
+
+Json parts_json(const PreparedData& data) {
+  const std::size_t classes = data.train.classes.size();
+  Json parts{{"train", part_json(data.train, classes)}};
+  if (data.validation) parts["validation"] = part_json(*data.validation, classes);
+  if (data.test) parts["test"] = part_json(*data.test, classes);
+  return parts;
 }
 
 // The hashes alone: the same recordings may lie elsewhere by now.
@@ -80,7 +111,10 @@ std::string environment_json(const PreparedData& data, const RunOptions& options
                    {"isa", name(options.engine.isa)},
                    {"threads", options.engine.threads},
                    {"rewrites", options.rewrites},
-                   {"data", data_json(data)}};
+                   {"data", data_json(data)},
+                   {"classes", data.train.classes},
+                   {"channels", data.train.channels},
+                   {"parts", parts_json(data)}};
   if (!options.initial_weights.empty()) environment["initial_weights"] = options.initial_weights;
   return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

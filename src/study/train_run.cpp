@@ -11,6 +11,7 @@
 #include "study/exit_code.hpp"
 #include "study/figures.hpp"
 #include "study/folder.hpp"
+#include "study/predictions.hpp"
 
 namespace berger {
 namespace {
@@ -25,8 +26,9 @@ struct Paths {
         model(folder + "/model.safetensors"),
         best(folder + "/best.safetensors"),
         checkpoint(folder + "/checkpoint.safetensors"),
+        predictions(folder + "/predictions.csv"),
         result(folder + "/result.json") {}
-  std::string environment, metrics, model, best, checkpoint, result;
+  std::string environment, metrics, model, best, checkpoint, predictions, result;
 };
 
 // The checkpoint last: what it says is done is there when it is. `kept`: the model of the kept epoch, also in mid-epoch.
@@ -152,6 +154,8 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
       write_file(paths.environment, environment_json(data, options));
       outcome.result = train(trainer, config, data, options, progress, paths, saved);
       outcome.result = with_figures(outcome.result, saved);
+      if (outcome.result.state == RunResult::State::done)
+        write_file(paths.predictions, predictions_csv(trainer.kept(), data, options.engine));
       write_result(config, paths, saved, outcome.result);
     } catch (const std::exception& error) {
       record_training_failure(config, trainer, paths, saved, failure(error));

@@ -54,6 +54,32 @@ TEST(Run, LeavesASelfExplainingFolder) {
   const auto environment = nlohmann::json::parse(content_of(out + "/environment.json"));
   EXPECT_EQ(environment["data"]["test"][0]["trials"], 8);
   EXPECT_EQ(environment["data"]["train"][0]["hash"].get<std::string>().size(), 16u);
+  EXPECT_EQ(environment["classes"], nlohmann::json({"left", "right"}));
+  EXPECT_EQ(environment["parts"]["train"]["trials"], 8);
+  EXPECT_EQ(environment["parts"]["test"]["class_trials"], nlohmann::json({4, 4}));
+  EXPECT_EQ(environment["parts"]["test"]["rate"], 125);
+  EXPECT_EQ(environment["parts"]["test"]["subjects"], nlohmann::json({1, 2, 3, 4}));
+}
+
+TEST(Run, WritesWhatTheKeptModelMakesOfEveryValidationAndTestTrial) {
+  const TemporaryFolder folder;
+  const RunConfig config = small_run({"train.keep=best_test", "train.epochs=5", "data.validation.fraction=0.25"});
+  const RunResult result = run(config, options_for(folder / "run"));
+  const PreparedData data = prepare(config.data);
+  std::istringstream in(content_of(folder / "run/predictions.csv"));
+  std::string line;
+  std::getline(in, line);
+  EXPECT_EQ(line, "part,trial,label,prediction");
+  int right = 0, trial = 0, label = 0, prediction = 0, validation_trials = 0;
+  while (std::getline(in, line)) {
+    if (line.starts_with("validation,")) ++validation_trials;
+    if (std::sscanf(line.c_str(), "test,%d,%d,%d", &trial, &label, &prediction) != 3) continue;
+    EXPECT_EQ(label, data.test->labels.at(static_cast<std::size_t>(trial)));
+    right += label == prediction ? 1 : 0;
+  }
+  EXPECT_EQ(trial, 7);
+  EXPECT_EQ(validation_trials, data.validation->size());
+  EXPECT_EQ(right / 8.0, result.kept->test->accuracy);
 }
 
 TEST(Run, SavesTheModelThatGivesTheFiguresOfTheKeptEpoch) {

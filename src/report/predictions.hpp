@@ -1,0 +1,24 @@
+// predictions.csv of a run: what its kept model made of the validation and test trials.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace berger::report {
+
+// Class numbers 0…K−1, a trial each.
+struct PartPredictions {
+  std::vector<int> labels, predictions;
+};
+struct Predictions {
+  PartPredictions validation, test;
+  int classes = 0;  // one more than the largest class number
+};
+
+// Throws FileError: unreadable, other columns, a part of another name, class numbers below 0 or from 1,000,000 on.
+Predictions read_predictions(const std::string& path);
+
+// [truth][prediction] trials; `classes` as at least the largest class number + 1.
+std::vector<std::vector<int>> confusion_of(const PartPredictions& part, int classes);
+
+}  // namespace berger::report
