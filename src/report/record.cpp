@@ -29,6 +29,8 @@ auto read_if_there(const fs::path& path, Reader reader, std::vector<std::string>
 }
 
 void read_run_files(const fs::path& folder, RunRecord& run, std::vector<std::string>& notes) {
+  run.folder = folder.string();
+  run.predictions = read_if_there(folder / "predictions.csv", read_predictions, notes);
   run.metrics = read_if_there(folder / "metrics.csv", read_csv, notes).value_or(CsvTable{});
   run.config = read_if_there(folder / "config.toml", read_toml_facts, notes).value_or(Facts{});
   run.environment = read_if_there(folder / "environment.json", read_json_facts, notes).value_or(Facts{});

@@ -7,11 +7,12 @@
 
 #include "report/csv.hpp"
 #include "report/facts.hpp"
+#include "report/predictions.hpp"
 
 namespace berger::report {
 
 struct RunRecord {
-  std::string name, state, error;
+  std::string name, folder, state, error;
   std::string network, activation, seed, subject;
   std::vector<std::string> varied;  // values of StudyRecord::varied_keys
   std::string keep = "last";        // train.keep: last | best_validation | best_test | best_validation_loss
@@ -19,6 +20,7 @@ struct RunRecord {
   bool counts = false;              // in tables and curves
   CsvTable metrics;                 // no rows when it could not be read
   Facts config, environment, result;
+  std::optional<Predictions> predictions;  // of a finished run
 };
 
 struct StudyRecord {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "core/random.hpp"
@@ -34,6 +35,34 @@ double sampled_mean(std::span<const double> values, int draw) {
   for (std::size_t i = 0; i < values.size(); ++i)
     sum += values[static_cast<std::size_t>(uniform(key, i) * static_cast<double>(values.size()))];
   return sum / static_cast<double>(values.size());
+}
+
+// A distribution over first, first + step, first + 2 step, …
+struct Distribution {
+  int first = 0;
+  std::vector<double> p;
+};
+
+// Of the sum of `count` values that are +size or −size with a chance of one half each: size · (2 B − count), B binomial.
+Distribution sum_of_signs(int size, int count) {
+  constexpr double negligible = 1e-30;
+  Distribution result;
+  for (int b = 0; b <= count; ++b) {
+    const double p =
+        std::exp(std::lgamma(count + 1.0) - std::lgamma(b + 1.0) - std::lgamma(count - b + 1.0) - count * std::log(2.0));
+    if (p < negligible) continue;
+    if (result.p.empty()) result.first = size * (2 * b - count);
+    result.p.push_back(p);
+  }
+  return result;
+}
+
+// Of the sum of a value of `a`, whose step is 1, and one of `b`, whose step is given.
+Distribution sum_of(const Distribution& a, const Distribution& b, int step) {
+  Distribution result{a.first + b.first, std::vector<double>(a.p.size() + static_cast<std::size_t>(step) * (b.p.size() - 1))};
+  for (std::size_t j = 0; j < b.p.size(); ++j)
+    for (std::size_t i = 0; i < a.p.size(); ++i) result.p[i + j * static_cast<std::size_t>(step)] += a.p[i] * b.p[j];
+  return result;
 }
 
 double quantile(const std::vector<double>& ascending, double share) {
@@ -69,6 +98,22 @@ double sign_flip_test(std::span<const double> differences) {
   int reached = 0;
   for (int draw = 0; draw < drawn_flips; ++draw) reached += std::abs(flipped_sum(differences, draw)) >= limit ? 1 : 0;
   return (reached + 1.0) / (drawn_flips + 1.0);
+}
+
+double sign_flip_test_of_counts(std::span<const int> differences) {
+  int sum = 0;
+  std::map<int, int> trials;  // of each size but 0
+  for (const int difference : differences) {
+    sum += difference;
+    if (difference != 0) ++trials[std::abs(difference)];
+  }
+  if (sum == 0) return 1;
+  Distribution all{0, {1.0}};
+  for (const auto& [size, count] : trials) all = sum_of(all, sum_of_signs(size, count), 2 * size);
+  double reaching = 0;
+  for (std::size_t i = 0; i < all.p.size(); ++i)
+    if (std::abs(all.first + static_cast<int>(i)) >= std::abs(sum)) reaching += all.p[i];
+  return std::min(reaching, 1.0);
 }
 
 std::vector<double> holm(std::span<const double> p_values) {

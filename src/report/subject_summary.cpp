@@ -5,24 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/pairs.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
 namespace {
 
-constexpr double significance = 0.05;
-
 std::string or_dash(const std::string& text) {
   return text.empty() ? "–" : text;
-}
-
-std::string p_text(double p) {
-  return p < 0.0001 ? "< 0.0001" : fmt::format("{:.4f}", p);
-}
-
-std::string points(double fraction) {
-  const double rounded = std::round(1e4 * fraction) / 100;
-  return fmt::format("{:+.2f}", rounded == 0 ? 0 : rounded);  // never -0.00
 }
 
 std::string seeds_text(int fewest, int most) {
@@ -42,7 +32,7 @@ double smallest_p(int subjects, int tests) {
 // Of so few subjects that even differences of one sign may be chance, the bootstrap would still leave out 0: no interval then.
 std::string interval_text(const PairedTest& test) {
   if (smallest_p(test.difference.count, 1) > significance) return "";
-  return fmt::format("{} to {}", points(test.interval.low), points(test.interval.high));
+  return interval_text(test.interval);
 }
 
 std::string test_text(const PairedTest& test, int tests) {

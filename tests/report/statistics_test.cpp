@@ -51,6 +51,43 @@ TEST(SignFlips, OfNothingOrOfNoDifferenceShowNothing) {
   EXPECT_EQ(sign_flip_test(Values(9, 0.0)), 1);
 }
 
+using Counts = std::vector<int>;
+
+// {size: trials} with a sum: as many positive ones as that takes.
+Counts counts_of(const std::vector<std::pair<int, int>>& trials, int sum) {
+  Counts counts;
+  int total = 0;
+  for (const auto& [size, number] : trials)
+    for (int i = 0; i < number; ++i) counts.push_back(-size), total -= size;
+  for (std::size_t i = counts.size(); i-- > 0;)
+    if (total + 2 * -counts[i] <= sum) total += 2 * -counts[i], counts[i] = -counts[i];
+  EXPECT_EQ(total, sum);
+  return counts;
+}
+
+TEST(SignFlipsOfCounts, AgreeWithScipyWhereAllAreCounted) {
+  // scipy.stats.permutation_test as above, with np.sum
+  EXPECT_NEAR(sign_flip_test_of_counts(Counts{1, 1, -1, 1, 0, 1, 2, -1}), 0.359375, 1e-12);
+  EXPECT_NEAR(sign_flip_test_of_counts(Counts{3, -2, 1, 1, 0, 0, 2, -3, 1, 1}), 0.6015625, 1e-12);
+  EXPECT_NEAR(sign_flip_test_of_counts(Counts{2, 2, -1, 3, 1, -2, 0, 1, 1, 3, 2}), 0.072265625, 1e-12);
+  EXPECT_NEAR(sign_flip_test_of_counts(Counts{-3, -3, -1, -2, 1, 0, -2}), 0.09375, 1e-12);
+  EXPECT_EQ(sign_flip_test_of_counts(Counts{1, -1}), 1);
+  EXPECT_EQ(sign_flip_test_of_counts(Counts{}), 1);
+}
+
+TEST(SignFlipsOfCounts, AreTheBinomialTestForASingleSeed) {
+  // scipy.stats.binomtest(61, 100).pvalue, binomtest(530, 1000), binomtest(48, 320)
+  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 100}}, 22)), 0.035200200217704855, 1e-12);
+  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 1000}}, 60)), 0.06202319509836348, 1e-12);
+  EXPECT_LT(sign_flip_test_of_counts(counts_of({{1, 320}}, -224)), 1e-27);
+}
+
+TEST(SignFlipsOfCounts, AreExactForThousandsOfTrials) {
+  // All 2^500 choices, counted in whole numbers.
+  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 300}, {2, 120}, {3, 80}}, 90)), 0.02145229723195512, 1e-11);
+  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 300}, {2, 120}, {3, 80}}, 12)), 0.7765769117763043, 1e-11);
+}
+
 TEST(SignFlips, AreDrawnWhereThereAreTooManyToCount) {
   // scipy with 2,000,000 resamples: 0.15478, itself ± 0.0003; 100,000 draws have a standard error of 0.0011.
   const Values many{2.44,  -2.16, 0.82, -0.17, -0.05, 0.18, -1.62, 0.17, -0.47, 3.72, 0.63,  0.05, 0.12,
