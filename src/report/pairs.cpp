@@ -34,10 +34,10 @@ std::vector<Candidate> ranked(const Comparison& comparison) {
   return all;
 }
 
-std::string hashes_of(const RunRecord& run, const std::string& part) {
+std::string hashes_of(const RunRecord& run, const std::string& name) {
   std::string hashes;
-  for (const auto& [key, value] : run.environment)
-    if (key.starts_with("data." + part + "[") && key.ends_with(".hash")) hashes += value + " ";
+  if (const PartRecord* part = run.data.part(name))
+    for (const SourceRecord& source : part->sources) hashes += source.hash + " ";
   return hashes;
 }
 
@@ -159,12 +159,12 @@ PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison)
 
 TextTable pair_table(const PairMatrix& matrix) {
   TextTable table{.header = {"", "configuration"}, .rows = {}, .labels = 2};
-  for (std::size_t b = 0; b < matrix.titles.size(); ++b) table.header.push_back(fmt::format("minus {}", b + 1));
+  for (std::size_t b = 0; b < matrix.titles.size(); ++b) table.header.push_back(fmt::format("{}", b + 1));
   for (std::size_t a = 0; a < matrix.titles.size(); ++a) {
     std::vector<std::string> cells{fmt::format("{}", a + 1), matrix.titles[a]};
     for (std::size_t b = 0; b < matrix.titles.size(); ++b) {
       const auto& pair = matrix.pairs[a][b];
-      cells.push_back(!pair ? "–" : fmt::format("{}, p {}", points(pair->difference), p_text(pair->corrected)));
+      cells.push_back(!pair ? "–" : a < b ? points(pair->difference) : "p " + p_text(pair->corrected));
     }
     table.rows.push_back(std::move(cells));
   }
@@ -173,7 +173,8 @@ TextTable pair_table(const PairMatrix& matrix) {
 
 std::string pair_caption(const PairMatrix& matrix) {
   return fmt::format(
-      "In pairs: points of accuracy by which the row is ahead of the column, and p of a two-sided permutation test over {}{}",
+      "In pairs: above the diagonal the points of accuracy by which the row is ahead of the column; below it p of a two-sided "
+      "permutation test over {}{}",
       matrix.unit, matrix.tests > 1 ? fmt::format(", corrected for {} pairs (Holm)", matrix.tests) : "");
 }
 

@@ -34,7 +34,7 @@ constexpr std::size_t most_shown = 10;
 // Cost: for K configurations K² / 2 passes over the trials. Of subjects, only up to most_shown configurations are compared.
 PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison);
 
-// A row and a column for each shown configuration: "+1.20, p 0.013".
+// A row and a column for each shown configuration: differences above the diagonal, p below it.
 TextTable pair_table(const PairMatrix& matrix);
 std::string pair_caption(const PairMatrix& matrix);
 

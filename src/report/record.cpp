@@ -34,6 +34,8 @@ void read_run_files(const fs::path& folder, RunRecord& run, std::vector<std::str
   run.metrics = read_if_there(folder / "metrics.csv", read_csv, notes).value_or(CsvTable{});
   run.config = read_if_there(folder / "config.toml", read_toml_facts, notes).value_or(Facts{});
   run.environment = read_if_there(folder / "environment.json", read_json_facts, notes).value_or(Facts{});
+  if (!run.environment.empty())
+    run.data = read_if_there(folder / "environment.json", read_data_record, notes).value_or(DataRecord{});
   run.result = read_if_there(folder / "result.json", read_json_facts, notes).value_or(Facts{});
   run.error = fact(run.result, "error");
   if (const std::string keep = fact(run.config, "train.keep"); !keep.empty()) run.keep = keep;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/csv.hpp"
+#include "report/data_record.hpp"
 #include "report/facts.hpp"
 #include "report/predictions.hpp"
 
@@ -20,6 +21,7 @@ struct RunRecord {
   bool counts = false;              // in tables and curves
   CsvTable metrics;                 // no rows when it could not be read
   Facts config, environment, result;
+  DataRecord data;
   std::optional<Predictions> predictions;  // of a finished run
 };
 

@@ -20,7 +20,7 @@ ReportFiles write_report(const std::string& folder_name) {
   const fs::path folder = folder_name;
   const report::StudyRecord study = report::read_record(folder_name);
   const report::Comparison comparison = report::compare(study);
-  const report::Summary summary = report::summarise(study, comparison);
+  const report::Summary summary = report::summarise(study, comparison, report::compare_pairs(study, comparison));
 
   ReportFiles files{.table = to_markdown(study, summary), .page = (folder / "report.html").string(), .notes = study.notes};
   std::vector<report::Figure> figures = curve_figures(study, comparison);

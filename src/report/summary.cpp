@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/subject_summary.hpp"
+#include "report/warnings.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
@@ -80,6 +82,8 @@ TextTable ensemble_table(const CsvTable& csv) {
 
 struct Place {
   std::string name;
+  const Row* row = nullptr;
+  std::string activation;
   const Cell* cell = nullptr;
 };
 
@@ -88,14 +92,67 @@ std::vector<Place> ranking(const Comparison& comparison) {
   for (const Row& row : comparison.rows)
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (row.cells[i].chosen.count == 0) continue;
-      places.push_back({title(row, comparison.activations[i]), &row.cells[i]});
+      const std::string& activation = comparison.activations[i];
+      places.push_back({title(row, activation), &row, activation, &row.cells[i]});
     }
-  std::stable_sort(places.begin(), places.end(),
-                   [](const Place& a, const Place& b) { return a.cell->chosen.mean > b.cell->chosen.mean; });
+  // Means that are equal but for rounding keep the order of the grid.
+  const auto mean = [](const Place& place) { return std::round(1e9 * place.cell->chosen.mean); };
+  std::stable_sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return mean(a) > mean(b); });
   return places;
 }
 
-std::string answer(const Comparison& comparison) {
+// In per cent, of what varies: seeds. A single one has none.
+std::string seed_interval(const StudyRecord& study, const Cell& cell, const std::string& column) {
+  std::vector<double> values;
+  for (const RunRecord* run : cell.runs)
+    if (const auto value = study.value(*run, column)) values.push_back(*value);
+  if (values.size() < 2) return "–";
+  const Interval interval = bootstrap_interval(values);
+  return fmt::format("{:.2f} to {:.2f}", 100 * interval.low, 100 * interval.high);
+}
+
+std::string seconds_a_run(const StudyRecord& study, const Cell& cell) {
+  double sum = 0;
+  int count = 0;
+  for (const RunRecord* run : cell.runs)
+    if (const auto seconds = study.value(*run, "seconds")) sum += *seconds, ++count;
+  return count > 0 ? fmt::format("{:.1f}", sum / count) : "–";
+}
+
+TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) {
+  TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size() + 1};
+  table.header.insert(table.header.end(),
+                      {"activation", "parameters", "accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
+  if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
+  table.header.insert(table.header.end(), {"seeds", "seconds a run"});
+  for (const Place& place : ranking(comparison)) {
+    std::vector<std::string> cells = place.row->labels;
+    cells.push_back(activation_in_words(place.activation));
+    cells.push_back(place.row->parameters.empty() ? "–" : place.row->parameters);
+    cells.push_back(plus_minus(place.cell->chosen));
+    cells.push_back(seed_interval(study, *place.cell, comparison.part + "_accuracy"));
+    if (comparison.has_test) cells.push_back(best_test(*place.cell));
+    cells.push_back(fmt::format("{}", place.cell->chosen.count));
+    cells.push_back(seconds_a_run(study, *place.cell));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+// How sure the lead of the first over the second is.
+std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
+  const bool seeds_agree = pair.seeds > 1 && (pair.interval.low > 0 || pair.interval.high < 0);
+  const std::string p = pair.corrected < 0.0001 ? "p < 0.0001" : "p = " + p_text(pair.corrected);
+  const std::string test = fmt::format("{} over {} {}{}", p, pair.units, pairs.unit,
+                                       pairs.tests > 1 ? fmt::format(", corrected for {} pairs", pairs.tests) : "");
+  if (pair.corrected > significance) return fmt::format("{}, so their order may be chance", test);
+  if (pair.seeds < 2) return fmt::format("{}, but with one seed in common another may turn it round", test);
+  if (!seeds_agree)
+    return fmt::format("{}, but the seeds disagree (95 % interval over them {})", test, interval_text(pair.interval));
+  return fmt::format("{}: more than chance explains at the level of {}", test, significance);
+}
+
+std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
   const std::vector<Place> places = ranking(comparison);
   if (places.empty()) return "No run has finished with an accuracy, so there is nothing to compare yet.";
   const Spread& first = places[0].cell->chosen;
@@ -105,28 +162,15 @@ std::string answer(const Comparison& comparison) {
   if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].name, result);
 
   const Spread& second = places[1].cell->chosen;
+  const Pair* pair = pairs.titles.size() > 1 && pairs.pairs[0][1] ? &*pairs.pairs[0][1] : nullptr;
   const double lead = 100 * (first.mean - second.mean), sd = 100 * std::max(first.sd, second.sd);
-  const std::string verdict = first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
+  const std::string verdict = pair != nullptr                       ? verdict_of(*pair, pairs)
+                              : first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
                               : lead <= sd
                                   ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
                                   : fmt::format("more than the sd over seeds ({:.2f})", sd);
   return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.", places[0].name, result, places[1].name,
                      lead, verdict);
-}
-
-std::vector<std::string> seed_remarks(const Comparison& comparison) {
-  std::vector<std::string> lines;
-  int fewest = 0, most = 0;
-  for (const Place& place : ranking(comparison)) {
-    fewest = fewest == 0 ? place.cell->chosen.count : std::min(fewest, place.cell->chosen.count);
-    most = std::max(most, place.cell->chosen.count);
-  }
-  if (fewest == 1 && most == 1)
-    lines.emplace_back("Fewer than 3 seeds: each figure is one run, and another seed may well move it by several points.");
-  else if (fewest > 0 && fewest < 3)
-    lines.push_back(
-        fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the last column)"));
-  return lines;
 }
 
 std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison,
@@ -139,13 +183,15 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
         study.subjects.empty() ? "seeds" : "subjects and seeds"));
   else
     lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.", part_in_words(comparison.part)));
-  if (comparison.keep == "best_test")
-    lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
   if (comparison.keep == "mixed")
     lines.emplace_back("train.keep differs between the runs: each figure is of the epoch its own run keeps.");
 
-  const std::vector<std::string> more = configurations.empty() ? seed_remarks(comparison) : subject_remarks(configurations);
-  lines.insert(lines.end(), more.begin(), more.end());
+  if (configurations.empty()) {
+    lines.emplace_back("95 % interval: percentile bootstrap of the mean over seeds; of few seeds it is too narrow.");
+  } else {
+    const std::vector<std::string> more = subject_remarks(configurations);
+    lines.insert(lines.end(), more.begin(), more.end());
+  }
 
   std::vector<std::string> without;
   for (const RunRecord& run : study.runs)
@@ -165,7 +211,7 @@ std::string why_unfinished(const RunRecord& run) {
 
 }  // namespace
 
-Summary summarise(const StudyRecord& study, const Comparison& comparison) {
+Summary summarise(const StudyRecord& study, const Comparison& comparison, const PairMatrix& pairs) {
   Summary summary;
   const std::string accuracy = fmt::format("{} accuracy in per cent ({})",
                                            comparison.part == "test"    ? "Test"
@@ -174,9 +220,11 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison) {
                                            choice_of_epoch(comparison));
   std::vector<Configuration> configurations;
   if (study.subjects.empty()) {
-    summary.answer = answer(comparison);
+    summary.answer = answer(comparison, pairs);
     summary.caption = accuracy + ", mean ± standard deviation (n − 1) over seeds";
     summary.accuracy = accuracy_table(comparison);
+    summary.ranking_caption = "By accuracy: " + summary.caption;
+    summary.ranking = ranking_table(study, comparison);
   } else {
     configurations = compare_over_subjects(study, comparison);
     summary.answer = subject_answer(comparison, configurations);
@@ -185,7 +233,13 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison) {
     summary.subjects_caption = "By subject: " + accuracy + ", mean over seeds";
     summary.subjects = by_subject_table(comparison, configurations);
   }
+  summary.warnings = warnings(study, comparison, pairs);
   summary.remarks = remarks(study, comparison, configurations);
+  summary.remarks.insert(summary.remarks.end(), pairs.notes.begin(), pairs.notes.end());
+  if (!pairs.empty()) {
+    summary.pairs = pair_table(pairs);
+    summary.pairs_caption = pair_caption(pairs);
+  }
   summary.last10_caption =
       fmt::format("Mean over the last 10 epochs, steadier than any single epoch: {}training loss",
                   !comparison.has_test     ? ""
@@ -209,7 +263,12 @@ std::string to_markdown(const StudyRecord& study, const Summary& summary) {
   std::string out = fmt::format("# {}\n\n{}\n\n", markdown_text(study.name), markdown_text(summary.answer));
   if (!summary.accuracy.rows.empty())
     out += fmt::format("{}:\n\n{}\n", markdown_text(summary.caption), to_markdown(summary.accuracy));
+  for (const std::string& warning : summary.warnings) out += fmt::format("- **Warning.** {}\n", markdown_text(warning));
   for (const std::string& remark : summary.remarks) out += fmt::format("- {}\n", markdown_text(remark));
+  if (summary.ranking.rows.size() > 1)
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ranking_caption), to_markdown(summary.ranking));
+  if (!summary.pairs.rows.empty())
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.pairs_caption), to_markdown(summary.pairs));
   if (!summary.subjects.rows.empty())
     out += fmt::format("\n{}:\n\n{}", markdown_text(summary.subjects_caption), to_markdown(summary.subjects));
   if (!summary.last10.rows.empty())

@@ -4,23 +4,26 @@
 #include <string>
 #include <vector>
 
-#include "report/comparison.hpp"
+#include "report/pairs.hpp"
 #include "report/text_table.hpp"
 
 namespace berger::report {
 
 struct Summary {
   std::string answer;  // one or two sentences
-  std::string caption, subjects_caption, last10_caption, ensembles_caption;
+  std::string caption, ranking_caption, pairs_caption, subjects_caption, last10_caption, ensembles_caption;
   TextTable accuracy;                   // chosen and, beside it, best-test accuracy
+  TextTable ranking;                    // a row a configuration, the most accurate first, with intervals; none over subjects
+  TextTable pairs;                      // each configuration against each other; no rows when they cannot be compared
   TextTable subjects;                   // of a study over subjects: accuracy of each; else no rows
   TextTable last10;                     // no rows when there is no such column
   TextTable ensembles;                  // the same
-  std::vector<std::string> remarks;     // how to read the tables, and what weakens them
+  std::vector<std::string> warnings;    // what weakens the figures
+  std::vector<std::string> remarks;     // how to read the tables
   std::vector<std::string> unfinished;  // "NAME: failed: reason"
 };
 
-Summary summarise(const StudyRecord& study, const Comparison& comparison);
+Summary summarise(const StudyRecord& study, const Comparison& comparison, const PairMatrix& pairs);
 std::string unfinished_title(const StudyRecord& study);
 std::string to_markdown(const StudyRecord& study, const Summary& summary);
 

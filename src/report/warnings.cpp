@@ -1,0 +1,109 @@
+#include "report/warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "report/words.hpp"
+
+namespace berger::report {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// Each value that is in both, once.
+template <class Value>
+std::vector<Value> shared(const std::vector<Value>& a, const std::vector<Value>& b) {
+  const std::set<Value> of_a(a.begin(), a.end());
+  std::set<Value> both;
+  for (const Value& value : b)
+    if (of_a.contains(value)) both.insert(value);
+  return {both.begin(), both.end()};
+}
+
+std::vector<std::string> hashes_of(const PartRecord& part) {
+  std::vector<std::string> hashes;
+  for (const SourceRecord& source : part.sources) hashes.push_back(source.hash);
+  return hashes;
+}
+
+template <class Value>
+std::string some_of(const std::vector<Value>& values) {
+  constexpr std::size_t most = 9;
+  if (values.size() <= most) return fmt::format("{}", fmt::join(values, ", "));
+  return fmt::format("{} and {} more", fmt::join(values.begin(), values.begin() + most, ", "), values.size() - most);
+}
+
+void add_once(Lines& lines, const std::string& line) {
+  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+}
+
+// Validation trials that are cut from the training recordings share everything with them, as everybody knows.
+void warn_of_shared(const DataRecord& data, Lines& lines) {
+  const PartRecord *train = data.part("train"), *test = data.part("test");
+  if (train == nullptr || test == nullptr) return;
+  if (const auto recordings = shared(hashes_of(*train), hashes_of(*test)); !recordings.empty())
+    add_once(lines, fmt::format("Training and test share {}: the accuracy says nothing about new data.",
+                                recordings.size() == 1 ? "a recording" : fmt::format("{} recordings", recordings.size())));
+  const auto subjects = shared(train->subjects, test->subjects);
+  if (subjects.empty()) return;
+  add_once(lines, fmt::format("Training and test share subjects ({}): the accuracy is one for people whom the network knows.",
+                              some_of(subjects)));
+  if (const auto sessions = shared(train->sessions, test->sessions); !sessions.empty())
+    add_once(lines, fmt::format("Training and test share sessions ({}): new sessions are usually decoded less well.",
+                                some_of(sessions)));
+}
+
+void warn_of_missing_classes(const DataRecord& data, Lines& lines) {
+  for (const PartRecord& part : data.parts) {
+    std::vector<std::string> missing;
+    for (std::size_t k = 0; k < std::min(part.class_trials.size(), data.classes.size()); ++k)
+      if (part.class_trials[k] == 0) missing.push_back(data.classes[k]);
+    if (!missing.empty())
+      add_once(lines, fmt::format("The {} data have no trial of {}: nothing is known of {}.", part_in_words(part.name),
+                                  some_of(missing), missing.size() == 1 ? "this class" : "these classes"));
+  }
+}
+
+void warn_of_noise(const PairMatrix& pairs, Lines& lines) {
+  std::vector<std::string> close;
+  for (std::size_t b = 1; b < pairs.titles.size(); ++b)
+    if (const auto& pair = pairs.pairs[0][b]; pair && pair->corrected > significance)
+      close.push_back(fmt::format("{} (p {})", pairs.titles[b], p_text(pair->corrected)));
+  if (close.empty()) return;
+  lines.push_back(fmt::format("Within the noise: {} cannot be told from {}.", some_of(close), pairs.titles[0]));
+}
+
+void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines& lines) {
+  if (!study.subjects.empty()) return;  // said per subject
+  int fewest = 0, most = 0;
+  for (const Row& row : comparison.rows)
+    for (const Cell& cell : row.cells) {
+      if (cell.chosen.count == 0) continue;
+      fewest = fewest == 0 ? cell.chosen.count : std::min(fewest, cell.chosen.count);
+      most = std::max(most, cell.chosen.count);
+    }
+  if (fewest == 1 && most == 1)
+    lines.emplace_back("Fewer than 3 seeds: each figure is one run, and another seed may well move it by several points.");
+  else if (fewest > 0 && fewest < 3)
+    lines.push_back(
+        fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the last column)"));
+}
+
+}  // namespace
+
+std::vector<std::string> warnings(const StudyRecord& study, const Comparison& comparison, const PairMatrix& pairs) {
+  Lines lines;
+  if (comparison.keep == "best_test")
+    lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
+  warn_of_noise(pairs, lines);
+  for (const RunRecord& run : study.runs) {
+    warn_of_shared(run.data, lines);
+    warn_of_missing_classes(run.data, lines);
+  }
+  warn_of_seeds(study, comparison, lines);
+  return lines;
+}
+
+}  // namespace berger::report
