@@ -18,8 +18,26 @@ struct ReportFiles {
   std::vector<std::string> notes;  // what could not be made, and why (no gnuplot)
 };
 
-// Reads results.csv and runs/*/ of `folder`; writes table.md, figures/*.{csv,gp,svg} and report.html.
-ReportFiles write_report(const std::string& folder);
+struct ReportOptions {
+  std::string folder;   // where it goes; empty: into the first of the folders
+  bool figures = true;  // those for papers, which gnuplot draws
+};
+
+// Reads results.csv and runs/*/ of studies, or the files of single runs; writes table.md, figures/ and report.html, of several
+// folders side by side. Throws FileError for a folder that is neither, OutputError.
+ReportFiles write_report(const std::vector<std::string>& folders, const ReportOptions& options = {});
+
+// Several folders side by side, as rows of cells, each with its heads first.
+struct SideBySide {
+  std::vector<std::vector<std::string>> differences;  // a setting and its values in each folder, of those that differ
+  std::vector<std::vector<std::string>> results;      // a row a configuration, the most accurate first
+  std::string results_caption;
+  std::vector<std::vector<std::string>> pairs;  // each against each other; empty where their trials are not the same
+  std::string pairs_caption, answer;
+  std::vector<std::string> warnings, notes;
+};
+// Throws FileError for a folder that is neither of a study nor of a run.
+SideBySide compare_folders(const std::vector<std::string>& folders);
 
 // Trials that are images. One map is drawn in grey, three are red, green and blue; the darkest value is drawn black.
 struct Pictures {

@@ -108,6 +108,24 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
       "  berger train --data simulated:motor-imagery --set data.validation.fraction=0.2 --set train.keep=best_validation");
 }
 
+void add_report(CLI::App& app, Chosen& chosen) {
+  auto a = std::make_shared<ReportArguments>();
+  CLI::App* c = add_command(app, chosen, a, report, "report", "Table, report.html and figures of studies and runs, side by side");
+  c->add_option("DIR", a->folders, "Folders of studies or of runs")->type_name("")->required();
+  c->add_option("--out", a->out, "Folder for the report (of one DIR: DIR itself; of several: runs/report-001, …); must not exist")
+      ->type_name("DIR");
+  c->add_flag("--no-figures", a->no_figures, "Leave out the figures for papers, which take the most time");
+  c->footer("Examples:\n  berger report runs/demo-001\n  berger report runs/eegnet-001 runs/eegnet-002 --out both");
+}
+
+void add_compare(CLI::App& app, Chosen& chosen) {
+  auto a = std::make_shared<CompareArguments>();
+  CLI::App* c =
+      add_command(app, chosen, a, compare, "compare", "Studies or runs side by side: settings that differ, results, test");
+  c->add_option("DIR", a->folders, "Folders of studies or of runs, two or more")->type_name("")->required()->expected(2, 1000);
+  c->footer("Examples:\n  berger compare runs/eegnet-001 runs/eegnet-002\n  berger compare runs/demo-001 runs/demo-002");
+}
+
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<EvaluateArguments>();
   a->engine = engine;
@@ -270,8 +288,10 @@ EngineArguments leading_engine(std::vector<std::string>& arguments) {
 
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty())
-    throw UsageError("what to do? Commands: study, train, evaluate, predict, ensemble, summary, inspect, simulate, bench, info",
-                     "berger --help explains them");
+    throw UsageError(
+        "what to do? Commands: study, train, report, compare, evaluate, predict, ensemble, summary, inspect, simulate, bench, "
+        "info",
+        "berger --help explains them");
   const std::string& word = arguments[0];
   if (word[0] == '-') return;
   std::vector<std::string> names;
@@ -301,6 +321,8 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     EngineArguments engine = leading_engine(arguments);
     add_study(app, chosen, engine, command_line);
     add_train(app, chosen, engine, command_line);
+    add_report(app, chosen);
+    add_compare(app, chosen);
     add_evaluate(app, chosen, engine);
     add_predict(app, chosen, engine);
     add_ensemble(app, chosen, engine);

@@ -37,6 +37,18 @@ struct TrainArguments {
 };
 int train(const TrainArguments& arguments);
 
+struct ReportArguments {
+  std::vector<std::string> folders;
+  std::string out;
+  bool no_figures = false;
+};
+int report(const ReportArguments& arguments);
+
+struct CompareArguments {
+  std::vector<std::string> folders;
+};
+int compare(const CompareArguments& arguments);
+
 struct EvaluateArguments {
   std::string model;              // a file, or the folder of a run
   std::vector<std::string> data;  // empty: the validation and test data of the run

@@ -56,7 +56,7 @@ int study(const StudyArguments& arguments) {
     say(fmt::format("berger: {} of {} runs failed; why is in {}/runs/*/result.json", result.failed, study.runs.size(),
                     options.folder));
   if (result.done == 0) return result.exit_code;
-  const ReportFiles report = write_report(options.folder);
+  const ReportFiles report = write_report({options.folder});
   for (const std::string& note : report.notes) say("note: " + note);
   print(report.table + "\nreport: " + report.page + "\n");
   return exit_codes::done;

@@ -1,4 +1,4 @@
-// report.html: one file without scripts or anything to fetch.
+// report.html: one file that asks nothing of a network, with tables that sort and charts that answer.
 #pragma once
 
 #include <string>
@@ -9,8 +9,16 @@
 
 namespace berger::report {
 
-// `figures_folder` holds the drawings that go into the page.
-std::string to_html(const StudyRecord& study, const Summary& summary, const std::vector<Figure>& figures,
-                    const std::string& figures_folder, const std::vector<std::string>& notes);
+struct PageContent {
+  const std::vector<StudyRecord>& studies;  // one, or several side by side
+  const StudyRecord& all;                   // their runs together
+  const Comparison& comparison;             // of `all`, as what follows
+  const Summary& summary;
+  const PairMatrix& pairs;
+  const std::vector<Figure>& figures;     // those for papers, which the page links to, and whose data some charts show
+  const std::vector<std::string>& notes;  // what could not be read or made
+};
+
+std::string to_html(const PageContent& content);
 
 }  // namespace berger::report

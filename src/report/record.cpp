@@ -46,8 +46,6 @@ bool is_plain_name(const std::string& name) {
   return !name.empty() && name != "." && name != ".." && name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
-constexpr std::string_view subject_key = "data.subject";
-
 // Columns between `activation` and `seed` are the grid's other keys; those that never change tell nothing.
 std::vector<std::string> find_varied_keys(const CsvTable& results) {
   std::vector<std::string> keys;
@@ -73,8 +71,6 @@ std::vector<std::string> find_subjects(const CsvTable& results) {
 }
 
 void read_runs(const fs::path& folder, StudyRecord& study) {
-  study.varied_keys = find_varied_keys(study.results);
-  study.subjects = find_subjects(study.results);
   for (std::size_t row = 0; row < study.results.rows.size(); ++row) {
     RunRecord run;
     run.row = row;
@@ -84,7 +80,6 @@ void read_runs(const fs::path& folder, StudyRecord& study) {
     run.activation = study.results.cell(row, "activation");
     run.seed = study.results.cell(row, "seed");
     run.subject = study.results.cell(row, subject_key);
-    for (const std::string& key : study.varied_keys) run.varied.push_back(study.results.cell(row, key));
     if (study.single_run) {
       read_run_files(folder, run, study.notes);
     } else if (is_plain_name(run.name)) {
@@ -97,6 +92,7 @@ void read_runs(const fs::path& folder, StudyRecord& study) {
       study.notes.push_back(fmt::format("{}: no epochs in its metrics.csv, so its curves are left out", run.name));
     study.runs.push_back(std::move(run));
   }
+  lay_out(study);
 }
 
 void require_columns(const fs::path& path, const CsvTable& table, std::initializer_list<const char*> columns) {
@@ -107,10 +103,20 @@ void require_columns(const fs::path& path, const CsvTable& table, std::initializ
 
 }  // namespace
 
+void lay_out(StudyRecord& study) {
+  study.varied_keys = find_varied_keys(study.results);
+  study.subjects = find_subjects(study.results);
+  for (RunRecord& run : study.runs) {
+    run.varied.clear();
+    for (const std::string& key : study.varied_keys) run.varied.push_back(study.results.cell(run.row, key));
+  }
+}
+
 StudyRecord read_record(const std::string& folder_name) {
   const fs::path folder = folder_name;
   std::error_code error;
   StudyRecord study;
+  study.folder = folder_name;
   study.name = (fs::absolute(folder) / "").parent_path().filename().string();
   if (fs::exists(folder / "results.csv", error)) {
     study.results = read_csv((folder / "results.csv").string());

@@ -26,7 +26,7 @@ struct RunRecord {
 };
 
 struct StudyRecord {
-  std::string name;
+  std::string name, folder;
   bool single_run = false;
   CsvTable results;                      // results.csv; of a single run the same columns, made from its metrics.csv
   std::vector<std::string> varied_keys;  // columns beside network, activation and subject that differ between runs
@@ -43,5 +43,10 @@ struct StudyRecord {
 
 // Throws FileError when the folder holds neither results.csv nor metrics.csv, or these cannot be read.
 StudyRecord read_record(const std::string& folder);
+
+inline constexpr std::string_view subject_key = "data.subject";
+
+// What follows from the results alone: varied keys, subjects, and each run's values of them.
+void lay_out(StudyRecord& study);
 
 }  // namespace berger::report

@@ -7,35 +7,41 @@
 #include "io/atomic_file.hpp"
 #include "report/comparison.hpp"
 #include "report/figure.hpp"
+#include "report/merged_record.hpp"
 #include "report/page.hpp"
-#include "report/record.hpp"
 #include "report/summary.hpp"
 #include "report/write_figures.hpp"
+#include "study/folder.hpp"
 
 namespace berger {
 
 namespace fs = std::filesystem;
 
-ReportFiles write_report(const std::string& folder_name) {
-  const fs::path folder = folder_name;
-  const report::StudyRecord study = report::read_record(folder_name);
+ReportFiles write_report(const std::vector<std::string>& folders, const ReportOptions& options) {
+  const fs::path out = options.folder.empty() ? folders.at(0) : options.folder;
+  const std::vector<report::StudyRecord> studies = report::read_records(folders);
+  const report::StudyRecord study = report::merged(studies);
   const report::Comparison comparison = report::compare(study);
-  const report::Summary summary = report::summarise(study, comparison, report::compare_pairs(study, comparison));
+  const report::PairMatrix pairs = report::compare_pairs(study, comparison);
+  const report::Summary summary = report::summarise(study, comparison, pairs);
 
-  ReportFiles files{.table = to_markdown(study, summary), .page = (folder / "report.html").string(), .notes = study.notes};
+  ReportFiles files{.table = to_markdown(study, summary), .page = (out / "report.html").string(), .notes = study.notes};
   std::vector<report::Figure> figures = curve_figures(study, comparison);
-  if (study.first_trial) {
-    report::Figure trial = report::trial_figure(*study.first_trial);
+  for (const report::StudyRecord& one : studies) {
+    if (!one.first_trial) continue;
+    report::Figure trial = report::trial_figure(*one.first_trial);
     if (trial.script.empty())
       files.notes.push_back(fmt::format("{}: holds no trial; expected a column of seconds and one for each channel",
-                                        (folder / "first_trial.csv").string()));
+                                        (fs::path(one.folder) / "first_trial.csv").string()));
     else
       figures.push_back(std::move(trial));
+    break;
   }
   figures.push_back(activation_figure(study));
-  write_file((folder / "table.md").string(), files.table);
-  report::write_figures(figures, (folder / "figures").string(), files.notes);
-  write_file(files.page, to_html(study, summary, figures, (folder / "figures").string(), files.notes));
+  make_folders(out.string());
+  write_file((out / "table.md").string(), files.table);
+  if (options.figures) report::write_figures(figures, (out / "figures").string(), files.notes);
+  write_file(files.page, report::to_html({studies, study, comparison, summary, pairs, figures, files.notes}));
   return files;
 }
 

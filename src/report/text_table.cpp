@@ -65,7 +65,8 @@ std::string to_markdown(const TextTable& table) {
 
 std::string to_html(const TextTable& table, std::string_view caption) {
   std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption><span>{1}</span></caption><thead><tr>",
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"{0}\"><table><caption><span>{1}</span></caption><thead><tr>",
       escape_html(caption), html_text(caption));
   for (std::size_t i = 0; i < table.header.size(); ++i)
     out += fmt::format("<th scope=\"col\"{}>{}</th>", i < table.labels ? "" : " class=\"number\"", html_text(table.header[i]));
@@ -73,8 +74,9 @@ std::string to_html(const TextTable& table, std::string_view caption) {
   for (const auto& cells : table.rows) {
     out += "<tr>";
     for (std::size_t i = 0; i < cells.size(); ++i)
-      out += i < table.labels ? fmt::format("<th scope=\"row\">{}</th>", html_text(cells[i]))
-                              : fmt::format("<td class=\"number\">{}</td>", html_text(cells[i]));
+      out += i < table.labels
+                 ? fmt::format("<th scope=\"row\"{}>{}</th>", width(cells[i]) > 44 ? " class=\"long\"" : "", html_text(cells[i]))
+                 : fmt::format("<td class=\"number\">{}</td>", html_text(cells[i]));
     out += "</tr>\n";
   }
   return out + "</tbody></table></div>\n";

@@ -30,7 +30,7 @@ std::vector<std::string> hashes_of(const PartRecord& part) {
 
 template <class Value>
 std::string some_of(const std::vector<Value>& values) {
-  constexpr std::size_t most = 9;
+  constexpr std::size_t most = 4;
   if (values.size() <= most) return fmt::format("{}", fmt::join(values, ", "));
   return fmt::format("{} and {} more", fmt::join(values.begin(), values.begin() + most, ", "), values.size() - most);
 }

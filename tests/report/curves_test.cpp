@@ -205,7 +205,7 @@ TEST(Curves, FiguresOfSettingsAreDrawnWithALegendBelowTheirAxes) {
   Grid{.keys = {{"data.train", {"[a_recording_of_length.npz, b]", "[c_recording_of_length.npz, d]"}},
                 {"train.optimizer", {"adam_with_decay", "sgd"}}}}
       .write(folder);
-  const ReportFiles files = write_report(folder.path());
+  const ReportFiles files = write_report({folder.path()});
   const std::string drawing = folder.read("figures/accuracy-lenet.svg");
   const auto baseline = [&](std::size_t text) {
     const std::size_t place = drawing.rfind("translate(", text);

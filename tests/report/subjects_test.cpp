@@ -47,7 +47,7 @@ std::string table_of(const std::vector<SubjectRun>& runs) {
   const TemporaryFolder folder, nothing;
   const ScopedVariable path("PATH", nothing.path());
   write(folder, runs);
-  return write_report(folder.path()).table;
+  return write_report({folder.path()}).table;
 }
 
 std::vector<SubjectRun> without(std::vector<SubjectRun> runs, const std::string& subject, const std::string& rate) {
@@ -174,7 +174,7 @@ TEST(Subjects, ShareTheCurvesOfTheirConfiguration) {
   for (const SubjectRun& run : runs)
     folder.write(fmt::format("runs/s{}-{}-seed{}/metrics.csv", run.subject, run.rate, run.seed),
                  metrics(3, run.subject == "B1" ? 0.06 : 0));
-  write_report(folder.path());
+  write_report({folder.path()});
   const CsvTable data = read_csv(folder.path("figures/accuracy-eegnet.csv"));
   EXPECT_EQ(data.cell(0, "0.01 test mean"), "51.8");  // 50.8 for five subjects, 56.8 for one
   EXPECT_THAT(folder.read("figures/accuracy-eegnet.gp"), HasSubstr("mean of 18 runs, all subjects"));

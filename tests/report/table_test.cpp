@@ -14,7 +14,7 @@ using testing::Not;
 std::string table_of(const TemporaryFolder& folder) {
   const TemporaryFolder nothing;
   const ScopedVariable path("PATH", nothing.path());
-  const ReportFiles files = write_report(folder.path());
+  const ReportFiles files = write_report({folder.path()});
   EXPECT_EQ(files.table, folder.read("table.md"));
   return files.table;
 }

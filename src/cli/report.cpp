@@ -1,0 +1,21 @@
+#include "berger/report.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/shared.hpp"
+#include "study/exit_code.hpp"
+#include "study/folder.hpp"
+
+namespace berger::cli {
+
+int report(const ReportArguments& arguments) {
+  ReportOptions options{.folder = arguments.out, .figures = !arguments.no_figures};
+  if (options.folder.empty() && arguments.folders.size() > 1) options.folder = results_folder("", false, "report");
+  if (!options.folder.empty()) refuse_existing(options.folder);
+  const ReportFiles report = write_report(arguments.folders, options);
+  for (const std::string& note : report.notes) say("note: " + note);
+  print(report.table + "\nreport: " + report.page + "\n");
+  return exit_codes::done;
+}
+
+}  // namespace berger::cli

@@ -1,0 +1,140 @@
+// What the page tells its charts, and what it makes of several folders.
+#include <nlohmann/json.hpp>
+
+#include "berger/report.hpp"
+#include "berger/study.hpp"
+#include "folder_fixture.hpp"
+
+namespace berger::report {
+namespace {
+
+using Json = nlohmann::json;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string page_of(const std::vector<std::string>& folders, const TemporaryFolder& out) {
+  write_report(folders, {.folder = out.path("report"), .figures = false});
+  return out.read("report/report.html");
+}
+
+// The data that the page's script reads.
+Json charts_of(const std::string& page) {
+  constexpr std::string_view start = "<script type=\"application/json\" id=\"charts\">";
+  const std::size_t from = page.find(start) + start.size();
+  return Json::parse(page.substr(from, page.find("</script>", from) - from));
+}
+
+std::vector<Outcome> three_seeds() {
+  return {{.seed = 1, .accuracy = "0.8"},
+          {.seed = 2, .accuracy = "0.7"},
+          {.seed = 3, .accuracy = "0.9"},
+          {.activation = "relu", .seed = 1, .accuracy = "0.5"}};
+}
+
+TEST(Page, GivesItsChartsEveryEpochOfEveryRun) {
+  const TemporaryFolder folder, out;
+  write_study(folder, three_seeds());
+  const Json chart = charts_of(page_of({folder.path()}, out)).at("accuracy-eegnet");
+  EXPECT_EQ(chart["kind"], "curves");
+  EXPECT_EQ(chart["shown"], "test");
+  EXPECT_EQ(chart["lines"].size(), 2u);
+  const Json& elu = chart["lines"][0];
+  EXPECT_EQ(elu["name"], "elu");
+  EXPECT_EQ(elu["runs"], Json({"seed 1", "seed 2", "seed 3"}));
+  EXPECT_EQ(elu["parts"]["test"].size(), 3u);
+  EXPECT_EQ(elu["parts"]["test"][1].size(), 20u);
+  EXPECT_DOUBLE_EQ(elu["parts"]["test"][1][0].get<double>(), 52.8) << "50 + 0.8 + 2 of the second seed, in per cent";
+  EXPECT_FALSE(elu["parts"].contains("validation")) << "there is no validation part";
+}
+
+TEST(Page, ShowsEachConfigurationWithItsInterval) {
+  const TemporaryFolder folder, out;
+  write_study(folder, three_seeds());
+  const Json chart = charts_of(page_of({folder.path()}, out)).at("comparison");
+  const Json& means = chart["series"][0];
+  EXPECT_THAT(means["x"], ElementsAre(80, 50));
+  EXPECT_LT(means["low"][0], 80);
+  EXPECT_GT(means["high"][0], 80);
+  EXPECT_EQ(means["low"][1], 50) << "a single run has no spread";
+  EXPECT_EQ(chart["ticks"]["names"], Json({"eegnet with elu", "eegnet with relu"}));
+  EXPECT_EQ(chart["series"][1]["x"].size(), 4u) << "single runs";
+}
+
+TEST(Page, HoldsAllThatItShows) {
+  const TemporaryFolder folder, out;
+  write_study(folder, three_seeds());
+  const std::string page = page_of({folder.path()}, out);
+  EXPECT_THAT(page, HasSubstr("Chart.js v3")) << "the library";
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  for (const char* outside : {"src=\"http", "href=\"http", "@import", "url(http"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
+  EXPECT_EQ(page.find("</script>", page.rfind("<script>")), page.rfind("</script>"));
+}
+
+TEST(Page, SetsSeveralStudiesSideBySide) {
+  const TemporaryFolder a, b, out;
+  write_study(a, {{.accuracy = "0.8"}});
+  write_study(b, {{.accuracy = "0.6"}});
+  a.write("study.toml", "name = \"first\"\n");
+  b.write("study.toml", "name = \"second\"\n");
+  const std::string page = page_of({a.path(), b.path()}, out);
+  EXPECT_THAT(page, HasSubstr("<h1>first, second</h1>"));
+  EXPECT_EQ(charts_of(page).at("comparison")["ticks"]["names"],
+            Json({"eegnet, study = first with elu", "eegnet, study = second with elu"}));
+  EXPECT_FALSE(a.has("report.html")) << "nothing is written into the studies";
+}
+
+TEST(Page, PoolsSingleRunsBySettingsThatDiffer) {
+  const TemporaryFolder runs, out;
+  const auto write_run = [&](const std::string& name, int seed, const char* rate) {
+    runs.write(name + "/metrics.csv", metrics(4));
+    runs.write(
+        name + "/config.toml",
+        fmt::format("[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nlearning_rate = {}\nseed = {}\n", rate, seed));
+    runs.write(name + "/result.json", fmt::format(R"({{"state":"done","error":"","seed":{}}})", seed));
+  };
+  write_run("a", 1, "0.1"), write_run("b", 2, "0.1"), write_run("c", 1, "0.01");
+  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out)).at("accuracy-eegnet");
+  ASSERT_EQ(chart["lines"].size(), 2u) << "two learning rates";
+  EXPECT_EQ(chart["lines"][0]["name"], "0.1");
+  EXPECT_EQ(chart["lines"][0]["runs"], Json({"seed 1", "seed 2"}));
+}
+
+TEST(Page, NamesTheExactCommand) {
+  const TemporaryFolder folder, out;
+  write_study(folder, {Outcome{}});
+  folder.write("study.toml", "name = \"by hand\"\n# --set train.epochs=5\n# --set model.name='x y'\n");
+  EXPECT_THAT(page_of({folder.path()}, out),
+              HasSubstr("berger study study.toml \\\n  --set &#39;train.epochs=5&#39; \\\n  --set "
+                        "&#39;model.name=&#39;\\&#39;&#39;x y&#39;\\&#39;&#39;&#39; \\\n  --out NEW_FOLDER"));
+}
+
+TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
+  const TemporaryFolder folder, out;
+  const Study study = [&] {
+    folder.write("study.toml",
+                 "name = \"real\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=12\"]\n"
+                 "test = [\"simulated:motor-imagery?trials=8&part=test\"]\n[model]\nfilters = 2\ndepth = 1\n"
+                 "[train]\nepochs = 1\n");
+    return read_study(folder.path("study.toml"));
+  }();
+  run_study(study, folder.read("study.toml"), {.folder = folder.path("results")});
+  const std::string page = page_of({folder.path("results")}, out);
+  const Json charts = charts_of(page);
+  int decided = 0;
+  const Json confusion = charts.at("confusion-eegnet-with-elu");
+  EXPECT_EQ(confusion["names"], Json({"left", "right"}));
+  for (const Json& row : confusion["counts"])
+    for (const Json& count : row) decided += count.get<int>();
+  EXPECT_EQ(decided, 16) << "8 test trials of each of two seeds";
+  EXPECT_THAT(charts.at("classes")["series"][0]["y"], ElementsAre(50, 50));
+  EXPECT_TRUE(charts.contains("first_trial"));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">firstconv.0</th><th scope=\"row\">conv2d</th>"));
+  EXPECT_THAT(page, HasSubstr("data-drawing=\"network-1\""));
+  EXPECT_THAT(page, HasSubstr("2 channels × 750 samples"));
+  EXPECT_THAT(page, HasSubstr("share subjects (1, 2, 3, 4)"));
+}
+
+}  // namespace
+}  // namespace berger::report
