@@ -27,6 +27,8 @@ std::string advice(int error) {
       return "; write to a folder you may change";
     case ENOENT:
       return "; make its folder first";
+    case EEXIST:
+      return "; remove it or choose another name";
     default:
       return "";
   }
@@ -63,8 +65,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::fail(const char* doing, int error) const {
-  const std::string hint = error == EEXIST ? "; remove it or choose another name" : advice(error);
-  throw OutputError(path_, fmt::format("cannot {}: {}{}", doing, std::generic_category().message(error), hint));
+  throw OutputError(path_, fmt::format("cannot {}: {}", doing, write_problem(error)));
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
@@ -84,6 +85,10 @@ void AtomicFile::commit() {
                                                                           : 0;
   if (error != 0) fail("write", error);
   temporary_.clear();
+}
+
+std::string write_problem(int error) {
+  return std::generic_category().message(error) + advice(error);
 }
 
 void write_file(const std::string& path, std::span<const std::byte> bytes, Existing existing) {

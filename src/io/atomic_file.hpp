@@ -32,6 +32,9 @@ class AtomicFile {
   int file_ = -1;
 };
 
+// "No space left on device; free some space or write elsewhere", of an errno.
+std::string write_problem(int error);
+
 void write_file(const std::string& path, std::span<const std::byte> bytes, Existing existing = Existing::replace);
 void write_file(const std::string& path, std::string_view text, Existing existing = Existing::replace);
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <string>
 
 namespace berger {
 
@@ -17,6 +18,11 @@ T load(const std::byte* bytes) {
   T value;
   std::memcpy(&value, bytes, sizeof value);
   return value;
+}
+
+template <class T>
+void store(T value, std::string& bytes) {  // behind what is there
+  bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
 template <class T>

@@ -1,4 +1,4 @@
-// What the decoders of PNG and JPEG share: samples as they lie in files, and how many a file may have.
+// What the coders of PNG and JPEG share: samples as they lie in files, and how many a file may have.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +17,8 @@ struct Raster {
 // Throws FileError where a header declares more than image_file.hpp allows, or more than `capacity` pixels: all that its bytes
 // could hold.
 void check_size(const std::string& path, std::int64_t height, std::int64_t width, std::uint64_t capacity);
+
+std::string encode_png(const Raster& raster);
 
 Raster decode_png(std::span<const std::byte> bytes, const std::string& path);
 Raster decode_jpeg(std::span<const std::byte> bytes, const std::string& path);
