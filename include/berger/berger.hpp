@@ -14,5 +14,6 @@
 #include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "berger/tensor.hpp"
+#include "berger/tensorboard.hpp"
 #include "berger/train.hpp"
 #include "berger/version.hpp"

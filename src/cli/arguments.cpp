@@ -78,6 +78,7 @@ void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   add_number(c, "--jobs", a->jobs, "Runs at once (as many as the cores allow)", CLI::Range(1, 1024));
   add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
   c->add_flag("--resume", a->resume, "Go on with what is missing in the folder");
+  c->add_flag("--tensorboard", a->tensorboard, "Write an event file for TensorBoard into the folder of each run, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
   add_engine(c, a->engine, "1 a run");
   c->footer(
@@ -101,6 +102,7 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   add_repeated(c, "--rename", a->rename, "A name in the --init file and the network's name for it")->type_name("OLD=NEW");
   add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
   c->add_flag("--resume", a->resume, "Go on where the run in the folder stopped");
+  c->add_flag("--tensorboard", a->tensorboard, "Write an event file for TensorBoard into the folder, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
   add_engine(c, a->engine);
   c->footer(

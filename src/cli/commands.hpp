@@ -17,7 +17,7 @@ struct StudyArguments {
   std::vector<std::string> set, no_fuse;
   std::string out;
   int jobs = 0;  // 0: as many as there are cores
-  bool resume = false, quiet = false;
+  bool resume = false, quiet = false, tensorboard = false;
   EngineArguments engine;
   std::vector<std::string> command_line;  // to say how to resume
 };
@@ -31,7 +31,7 @@ struct TrainArguments {
   std::string out;
   std::string init;
   std::vector<std::string> rename;
-  bool resume = false, quiet = false;
+  bool resume = false, quiet = false, tensorboard = false;
   EngineArguments engine;
   std::vector<std::string> command_line;
 };

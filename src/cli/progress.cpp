@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "berger/tensorboard.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
 
@@ -74,6 +75,11 @@ Progress ProgressPrinter::callbacks() {
   progress.epoch = [this](const RunConfig& config, const EpochRecord& record, int epochs) { epoch(config, record, epochs); };
   progress.finished = [this](const RunConfig& config, const RunResult& result) { finished(config, result); };
   return progress;
+}
+
+Progress ProgressPrinter::with_event_files(std::function<std::string(const RunConfig&)> folder) {
+  return with_tensorboard(callbacks(),
+                          {.folder = std::move(folder), .note = [this](const std::string& text) { note("note: " + text); }});
 }
 
 void ProgressPrinter::started(const RunConfig& config) {

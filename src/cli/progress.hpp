@@ -19,6 +19,8 @@ class ProgressPrinter {
   ProgressPrinter& operator=(const ProgressPrinter&) = delete;
 
   Progress callbacks();  // must not outlive this
+  // The same, and event files in the folder that `folder` names for each run.
+  Progress with_event_files(std::function<std::string(const RunConfig&)> folder);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -12,6 +12,7 @@
 #include "cli/shared.hpp"
 #include "io/read_file.hpp"
 #include "study/exit_code.hpp"
+#include "study/folder.hpp"
 
 namespace berger::cli {
 namespace {
@@ -46,7 +47,9 @@ int study(const StudyArguments& arguments) {
   stop_on_interrupt();
   const StudyResult result = [&] {
     ProgressPrinter progress(ProgressPrinter::Kind::study, arguments.quiet);
-    return run_study(study, study_text(arguments), options, progress.callbacks());
+    const auto folder = [&](const RunConfig& config) { return run_folder(options.folder, config); };
+    return run_study(study, study_text(arguments), options,
+                     arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());
   }();
   if (result.interrupted > 0) {
     say_interrupted(arguments.command_line, options.folder);

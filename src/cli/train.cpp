@@ -94,7 +94,8 @@ int train(const TrainArguments& arguments) {
   stop_on_interrupt();
   const RunResult result = [&] {
     ProgressPrinter progress(ProgressPrinter::Kind::run, arguments.quiet);
-    return run(config, options, progress.callbacks());
+    const auto folder = [&](const RunConfig&) { return options.folder; };
+    return run(config, options, arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());
   }();
   if (result.state == RunResult::State::interrupted) {
     say_interrupted(arguments.command_line, options.folder);

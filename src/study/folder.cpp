@@ -123,6 +123,10 @@ std::vector<std::string> differences(const Settings& then, const Settings& now) 
   return result;
 }
 
+std::string run_folder(const std::string& study_folder, const RunConfig& run) {
+  return study_folder + "/runs/" + run.name;
+}
+
 void need_run_folder(const std::string& folder) {
   need_folder(folder, "config.toml", "a run");
 }
@@ -148,7 +152,7 @@ void check_study_folder(const std::string& folder, const Study& study) {
     if (!only_here.empty()) what.push_back("it lacks " + some_of(only_here) + " of this one");
     refuse(folder, fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
   }
-  for (const RunConfig& run : study.runs) check_run_folder(folder + "/runs/" + run.name, run);
+  for (const RunConfig& run : study.runs) check_run_folder(run_folder(folder, run), run);
 }
 
 std::string next_folder(const std::string& parent, const std::string& name) {

@@ -24,6 +24,7 @@ void create_folder(const std::string& path, const std::vector<std::pair<std::str
 // recordings may lie elsewhere, and their hashes are compared.
 std::vector<std::string> differences(const Settings& then, const Settings& now);
 
+std::string run_folder(const std::string& study_folder, const RunConfig& run);
 // ConfigError unless `folder` is that of a run.
 void need_run_folder(const std::string& folder);
 // The same unless it has these very settings.

@@ -19,10 +19,6 @@
 namespace berger {
 namespace {
 
-std::string run_folder(const std::string& folder, const RunConfig& run) {
-  return folder + "/runs/" + run.name;
-}
-
 // Makes the folder of a study with those of all its runs, each with its settings: what is missing can be seen later.
 void lay_out(const Study& study, const std::string& text, const PreparedData& data, const std::string& folder) {
   std::vector<std::pair<std::string, std::string>> files{{"study.toml", text}, {"first_trial.csv", first_trial_csv(data)}};
