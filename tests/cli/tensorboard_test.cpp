@@ -9,7 +9,6 @@ using test::event_files;
 using test::read_events;
 using test::ReadEvent;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::SizeIs;
 
 class TensorBoardFiles : public test::Program {
@@ -61,9 +60,12 @@ TEST_F(TensorBoardFiles, OfValidationDataWhereThereAreNoTestData) {
   EXPECT_EQ(events.back().images.count("confusion/validation"), 1u);
 }
 
-TEST_F(TensorBoardFiles, NoneUnlessAskedFor) {
-  ASSERT_EQ(berger("train --quiet --out run --set train.epochs=1" + small).code, 0);
-  EXPECT_THAT(files("run"), SizeIs(0));
+TEST_F(TensorBoardFiles, NoneUnlessAskedForAndTheSameBits) {
+  ASSERT_EQ(berger("train --quiet --out without --set train.epochs=2" + small).code, 0);
+  EXPECT_THAT(files("without"), SizeIs(0));
+  ASSERT_EQ(berger("train --quiet --tensorboard --out with --set train.epochs=2" + small).code, 0);
+  EXPECT_EQ(content("with/model.safetensors"), content("without/model.safetensors"));
+  EXPECT_EQ(content("with/predictions.csv"), content("without/predictions.csv"));
 }
 
 TEST_F(TensorBoardFiles, AnInterruptedRunThatIsResumedHasTwoThatJoin) {
@@ -100,11 +102,13 @@ TEST_F(TensorBoardFiles, AStudyHasOneInTheFolderOfEachRun) {
   EXPECT_EQ(runs, 2);
 }
 
-TEST_F(TensorBoardFiles, AFolderThatCannotBeWrittenIsAnOutputError) {
-  // Below the size of the first events, so that this file is the first that fails.
-  const test::Ran ran = shell("ulimit -f 1; \"$BERGER\" train --tensorboard --quiet --out run --set train.epochs=1" + small);
+TEST_F(TensorBoardFiles, AFileThatCannotBeBegunIsAnOutputError) {
+  // A limit of 2 kB: room for config.toml, not for the first events.
+  const test::Ran ran = shell("ulimit -f 4; \"$BERGER\" train --tensorboard --quiet --out run --set train.epochs=1" + small);
   EXPECT_EQ(ran.code, 5) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("cannot write"));
+  EXPECT_THAT(ran.err, testing::ContainsRegex("berger: run/events\\.out\\.tfevents\\.[^:]*: cannot write: File too large"));
+  EXPECT_EQ(ran.error_lines(), 1) << ran.err;
+  EXPECT_THAT(files("run"), SizeIs(0));
 }
 
 }  // namespace
