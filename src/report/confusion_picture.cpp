@@ -62,9 +62,9 @@ Raster confusion_picture(const std::vector<std::vector<int>>& counts) {
   constexpr int widest_cell = 48, narrowest_with_lines = 8;
   const int classes = static_cast<int>(counts.size()), cell = std::min(widest_cell, widest_confusion / classes);
   const int inner = cell >= narrowest_with_lines ? cell - 1 : cell;
-  const auto side = static_cast<std::size_t>(classes * cell);
-  Raster picture{.samples = 3, .height = classes * cell, .width = classes * cell, .values = {}};
-  picture.values.resize(3 * side * side);
+  const int side = classes * cell;
+  Raster picture{.samples = 3, .height = side, .width = side, .values = {}};
+  picture.values.resize(3 * static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
   fill(picture, 0, 0, picture.height, picture.width, line);
   for (int truth = 0; truth < classes; ++truth) {
     const std::vector<int>& row = counts[static_cast<std::size_t>(truth)];
