@@ -20,7 +20,8 @@ std::size_t character(std::string_view text) {
   };
   const std::uint8_t first = byte(0), second = byte(1);
   if (within(first, 0x20, 0x7e)) return 1;
-  if (within(first, 0xc2, 0xdf)) return follow(1, 2) ? 2 : 0;
+  if (first == 0xc2) return within(second, 0xa0, 0xbf) ? 2 : 0;  // U+0080–U+009F are control characters too
+  if (within(first, 0xc3, 0xdf)) return follow(1, 2) ? 2 : 0;
   if (within(first, 0xe0, 0xef)) {
     const bool fits = within(second, first == 0xe0 ? 0xa0 : 0x80, first == 0xed ? 0x9f : 0xbf);
     return fits && follow(2, 3) ? 3 : 0;
