@@ -1,0 +1,83 @@
+// What a study or a run that may still be running has written so far, read again and again.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berger::report {
+
+enum class Measure { train_loss, train_accuracy, validation_loss, validation_accuracy, test_loss, test_accuracy, count };
+
+struct LiveEpoch {
+  int epoch = 0;
+  std::array<double, static_cast<std::size_t>(Measure::count)> values{};  // NaN: there is none; accuracies as fractions
+  double seconds = 0;                                                     // of training alone
+  double operator[](Measure measure) const { return values[static_cast<std::size_t>(measure)]; }
+};
+
+struct LiveRun {
+  // silent: begun, not ended, and long without a sign, as when it was killed.
+  enum class State { running, silent, failed, interrupted, done, waiting };
+
+  std::string name, network, error;  // error: why it failed
+  State state = State::waiting;
+  int planned = 0;  // epochs; 0: not known
+  std::vector<LiveEpoch> epochs;
+  std::optional<double> seconds_an_epoch;  // of training, mean of the last ten
+  std::optional<double> seconds_left;      // of a running one
+  double silence = 0;                      // seconds since its metrics were written
+};
+
+struct LiveState {
+  std::string name;
+  bool single_run = false;
+  std::vector<LiveRun> runs;           // running, silent, failed, the others that ended, those that wait; the latest first
+  std::optional<double> seconds_left;  // of all, as far as what ran tells
+  std::vector<std::string> notes;      // what cannot be read now
+
+  int count(LiveRun::State state) const;
+};
+
+// Times are those of the file system's clock. A file is read when its time or size changed.
+class LiveFolder {
+ public:
+  using Time = std::filesystem::file_time_type;
+
+  explicit LiveFolder(const std::string& folder);  // FileError unless it is that of a study or a run
+
+  // Never throws for what is in the folder: what cannot be read is a note, and what was read before stays.
+  const LiveState& refresh(Time now = Time::clock::now());
+
+ private:
+  struct Stamp {
+    Time time{};
+    std::uintmax_t size = 0;
+    bool operator==(const Stamp&) const = default;
+  };
+  struct Files {                                   // of a run
+    std::optional<Stamp> config, metrics, result;  // as they were last read
+    std::string result_state;
+    std::optional<Time> began, wrote, ended;
+    double pace = 0;  // seconds from epoch to epoch, evaluation and all
+  };
+
+  static std::optional<Stamp> stamp_of(const std::filesystem::path& file);
+  template <class Reader>
+  void read_if_changed(const std::filesystem::path& file, std::optional<Stamp>& last, Reader reader);
+  std::filesystem::path folder_of(const LiveRun& run) const;
+  void find_runs();
+  void read_run(LiveRun& run, Files& files);
+  std::optional<double> seconds_left() const;
+
+  std::filesystem::path folder_;
+  std::map<std::string, Files> files_;  // by the name of the run
+  LiveState state_;
+};
+
+}  // namespace berger::report

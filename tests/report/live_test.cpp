@@ -1,0 +1,204 @@
+// What a study that may still be running says about itself, at every moment of its life.
+#include "report/live.hpp"
+
+#include "berger/errors.hpp"
+#include "folder_fixture.hpp"
+
+namespace berger::report {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using State = LiveRun::State;
+
+class Live : public testing::Test {
+ protected:
+  // Files get the time that is now in the test's own clock.
+  void write(const std::string& name, const std::string& text) {
+    folder.write(name, text);
+    fs::last_write_time(folder.path(name), now);
+  }
+  void plan(const std::string& run) { write("runs/" + run + "/config.toml", config()); }  // 20 epochs
+  void begin(const std::string& run) {
+    write("runs/" + run + "/environment.json", "{}");
+    write("runs/" + run + "/metrics.csv", metrics(0));
+  }
+  void record(const std::string& run, int epochs) { write("runs/" + run + "/metrics.csv", metrics(epochs)); }
+  void end(const std::string& run, const std::string& state, const std::string& error = "") {
+    write("runs/" + run + "/result.json", fmt::format(R"({{"state": "{}", "error": "{}"}})", state, error));
+  }
+  static const LiveRun& run(const LiveState& state, const std::string& name) {
+    for (const LiveRun& one : state.runs)
+      if (one.name == name) return one;
+    throw std::runtime_error("no run " + name);
+  }
+  static std::vector<std::string> names(const LiveState& state) {
+    std::vector<std::string> all;
+    for (const LiveRun& one : state.runs) all.push_back(one.name);
+    return all;
+  }
+
+  TemporaryFolder folder;
+  LiveFolder::Time now = LiveFolder::Time::clock::now();
+};
+
+TEST_F(Live, ARunWaitsRunsAndEnds) {
+  write("study.toml", "name = \"three activations\"\n");
+  plan("a");
+  LiveFolder live(folder.path());
+  EXPECT_EQ(live.refresh(now).name, "three activations");
+  EXPECT_EQ(live.refresh(now).runs[0].state, State::waiting);
+  EXPECT_EQ(live.refresh(now).runs[0].planned, 20);
+  begin("a");
+  EXPECT_EQ(live.refresh(now += 1s).runs[0].state, State::running);
+  EXPECT_EQ(live.refresh(now).runs[0].seconds_left, std::nullopt);  // nothing tells how long an epoch takes
+  record("a", 4);
+  const LiveRun& running = live.refresh(now += 1s).runs[0];
+  EXPECT_EQ(running.epochs.size(), 4u);
+  EXPECT_DOUBLE_EQ(running.epochs[1][Measure::train_loss], 0.35);
+  EXPECT_DOUBLE_EQ(running.epochs[1][Measure::test_accuracy], 0.516);
+  EXPECT_TRUE(std::isnan(running.epochs[1][Measure::validation_loss]));
+  EXPECT_EQ(running.seconds_an_epoch, 0.5);
+  record("a", 20);
+  end("a", "done");
+  EXPECT_EQ(live.refresh(now += 1s).runs[0].state, State::done);
+  EXPECT_THAT(live.refresh(now).notes, IsEmpty());
+}
+
+TEST_F(Live, TimeLeftFollowsTheWallAndCountsDownBetweenTheFiles) {
+  write("study.toml", "name = \"s\"\n");
+  for (const char* name : {"a", "b"}) plan(name);
+  begin("a");
+  now += 8s;
+  record("a", 4);  // 2 s an epoch, of which 0.5 are training
+  LiveFolder live(folder.path());
+  EXPECT_NEAR(run(live.refresh(now), "a").seconds_left.value(), 32, 1e-6);
+  EXPECT_NEAR(run(live.refresh(now + 3s), "a").seconds_left.value(), 29, 1e-6);
+  EXPECT_NEAR(live.refresh(now).seconds_left.value(), 32 + 40, 1e-6);  // b is like a
+  EXPECT_EQ(run(live.refresh(now + 3s), "b").seconds_left, std::nullopt);
+}
+
+TEST_F(Live, ARunThatSaysNothingForLongIsSilentUntilItGoesOn) {
+  write("study.toml", "name = \"s\"\n");
+  plan("a");
+  begin("a");
+  record("a", 4);
+  LiveFolder live(folder.path());
+  EXPECT_EQ(live.refresh(now + 50s).runs[0].state, State::running);
+  EXPECT_EQ(live.refresh(now + 90s).runs[0].state, State::silent);
+  EXPECT_NEAR(live.refresh(now + 90s).runs[0].silence, 90, 1e-6);
+  now += 90s;
+  record("a", 5);
+  EXPECT_EQ(live.refresh(now).runs[0].state, State::running);
+}
+
+TEST_F(Live, AnInterruptedOrFailedRunThatIsResumedRunsAgain) {
+  write("study.toml", "name = \"s\"\n");
+  for (const std::string name : {"a", "b"}) {
+    plan(name);
+    begin(name);
+    record(name, 3);
+  }
+  end("a", "interrupted");
+  end("b", "failed", "training diverged");
+  LiveFolder live(folder.path());
+  EXPECT_EQ(run(live.refresh(now += 5s), "a").state, State::interrupted);
+  EXPECT_EQ(run(live.refresh(now), "b").state, State::failed);
+  EXPECT_EQ(run(live.refresh(now), "b").error, "training diverged");
+  for (const std::string name : {"a", "b"}) {
+    record(name, 4);
+    EXPECT_EQ(run(live.refresh(now), name).state, State::running);
+  }
+}
+
+TEST_F(Live, ARunThatFailedBeforeItsFirstStepIsFailed) {
+  write("study.toml", "name = \"s\"\n");
+  plan("a");
+  end("a", "failed", "does not fit");
+  LiveFolder live(folder.path());
+  EXPECT_EQ(live.refresh(now).runs[0].state, State::failed);
+}
+
+TEST_F(Live, RunningOnesComeFirstThenFailedOnesThenTheLatestThenThoseThatWait) {
+  write("study.toml", "name = \"s\"\n");
+  for (const std::string name : {"net-seed10", "net-seed2", "net-seed1", "early", "late", "failed", "r"}) plan(name);
+  for (const std::string name : {"early", "late", "failed"}) {
+    now += 1s;
+    record(name, 20);
+    end(name, name == "failed" ? "failed" : "done");
+  }
+  begin("r");
+  LiveFolder live(folder.path());
+  EXPECT_THAT(names(live.refresh(now)), ElementsAre("r", "failed", "late", "early", "net-seed1", "net-seed2", "net-seed10"));
+}
+
+TEST_F(Live, ADamagedFileIsSaidAndWhatWasReadBeforeStays) {
+  write("study.toml", "name = \"s\"\n");
+  plan("a");
+  begin("a");
+  record("a", 4);
+  LiveFolder live(folder.path());
+  ASSERT_EQ(live.refresh(now).runs[0].epochs.size(), 4u);
+  for (const std::string broken :
+       {"epoch,train_loss\n1,0.5\n", "epoch,train_loss,train_accuracy\n1,0.5\n", "",
+        "epoch,train_loss,train_accuracy\n2,1,1\n1,1,1\n", "epoch,train_loss,train_accuracy\nnan,1,1\n"}) {
+    write("runs/a/metrics.csv", broken);
+    EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("runs/a/metrics.csv: "))) << broken;
+    EXPECT_THAT(live.refresh(now).notes, ElementsAre(testing::Not(HasSubstr(folder.path()))));
+    EXPECT_EQ(live.refresh(now).runs[0].epochs.size(), 4u);
+  }
+  record("a", 6);
+  write("runs/a/result.json", "{\"state\": ");
+  EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("result.json")));
+  EXPECT_EQ(live.refresh(now).runs[0].epochs.size(), 6u);
+  write("runs/a/result.json", R"({"state": ["done"], "error": {}})");
+  EXPECT_THAT(live.refresh(now).notes, IsEmpty());
+}
+
+TEST_F(Live, AFolderThatIsRemovedEndsNothing) {
+  write("study.toml", "name = \"s\"\n");
+  plan("a");
+  LiveFolder live(folder.path());
+  live.refresh(now);
+  fs::remove_all(folder.path("runs"));
+  EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("runs: ")));
+  EXPECT_EQ(live.refresh(now).runs.size(), 1u);
+}
+
+TEST_F(Live, ReadsOnlyFilesThatChanged) {
+  write("study.toml", "name = \"s\"\n");
+  plan("a");
+  begin("a");
+  record("a", 4);
+  LiveFolder live(folder.path());
+  live.refresh(now);
+  std::string same_size = metrics(4);
+  same_size.replace(same_size.find("\n1,"), 3, "\n9,");  // damaged, but of the same size and time
+  write("runs/a/metrics.csv", same_size);
+  EXPECT_THAT(live.refresh(now).notes, IsEmpty());
+  fs::last_write_time(folder.path("runs/a/metrics.csv"), now + 1s);
+  EXPECT_EQ(live.refresh(now).notes.size(), 1u);
+}
+
+TEST_F(Live, TheFolderOfASingleRunIsAStudyOfOne) {
+  write("config.toml", config());
+  write("metrics.csv", metrics(3));
+  LiveFolder live(folder.path() + "/");
+  const LiveState& state = live.refresh(now);
+  EXPECT_TRUE(state.single_run);
+  EXPECT_EQ(state.name, fs::path(folder.path()).filename());
+  EXPECT_EQ(state.runs[0].state, State::running);
+  EXPECT_EQ(state.runs[0].epochs.size(), 3u);
+}
+
+TEST_F(Live, AnyOtherFolderIsRefused) {
+  EXPECT_THROW(LiveFolder(folder.path("none")), FileError);
+  EXPECT_THROW(LiveFolder(folder.path()), FileError);
+  write("file", "x");
+  EXPECT_THROW(LiveFolder(folder.path("file")), FileError);
+}
+
+}  // namespace
+}  // namespace berger::report
