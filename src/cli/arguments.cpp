@@ -110,22 +110,40 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
       "  berger train --data simulated:motor-imagery --set data.validation.fraction=0.2 --set train.keep=best_validation");
 }
 
-void add_report(CLI::App& app, Chosen& chosen) {
+void add_report(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<ReportArguments>();
   CLI::App* c = add_command(app, chosen, a, report, "report", "Table, report.html and figures of studies and runs, side by side");
   c->add_option("DIR", a->folders, "Folders of studies or of runs")->type_name("")->required();
   c->add_option("--out", a->out, "Folder for the report (of one DIR: DIR itself; of several: runs/report-001, …); must not exist")
       ->type_name("DIR");
   c->add_flag("--no-figures", a->no_figures, "Leave out the figures for papers, which take the most time");
+  add_engine(c, engine);
   c->footer("Examples:\n  berger report runs/demo-001\n  berger report runs/eegnet-001 runs/eegnet-002 --out both");
 }
 
-void add_compare(CLI::App& app, Chosen& chosen) {
+void add_compare(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<CompareArguments>();
   CLI::App* c =
       add_command(app, chosen, a, compare, "compare", "Studies or runs side by side: settings that differ, results, test");
   c->add_option("DIR", a->folders, "Folders of studies or of runs, two or more")->type_name("")->required()->expected(2, 1000);
+  add_engine(c, engine);
   c->footer("Examples:\n  berger compare runs/eegnet-001 runs/eegnet-002\n  berger compare runs/demo-001 runs/demo-002");
+}
+
+void add_watch(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<WatchArguments>();
+  CLI::App* c = add_command(app, chosen, a, watch, "watch", "Draw a running study or run in the terminal: table and curves");
+  c->add_option("DIR", a->folder, "The folder that study or train writes to")->type_name("")->required();
+  c->add_option("--interval", a->interval, "Time from look to look (1)")
+      ->check(CLI::Range(0.1, 3600.0).description(""))
+      ->type_name("SECONDS");
+  c->add_flag("--once", a->once, "Print one picture as plain text and end, as without a terminal");
+  add_engine(c, engine);
+  c->footer(
+      "Keys: q ends, up and down choose a run, a shows all that are running, Tab changes between accuracy and loss\n"
+      "where there is room for one only.\n"
+      "Examples:\n  berger watch runs/activations-001\n  berger watch runs/eegnet-001 --interval 10\n"
+      "  COLUMNS=120 berger watch runs/activations-001 --once");
 }
 
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
@@ -291,7 +309,8 @@ EngineArguments leading_engine(std::vector<std::string>& arguments) {
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty())
     throw UsageError(
-        "what to do? Commands: study, train, report, compare, evaluate, predict, ensemble, summary, inspect, simulate, bench, "
+        "what to do? Commands: study, train, watch, report, compare, evaluate, predict, ensemble, summary, inspect, simulate, "
+        "bench, "
         "info",
         "berger --help explains them");
   const std::string& word = arguments[0];
@@ -323,8 +342,9 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     EngineArguments engine = leading_engine(arguments);
     add_study(app, chosen, engine, command_line);
     add_train(app, chosen, engine, command_line);
-    add_report(app, chosen);
-    add_compare(app, chosen);
+    add_report(app, chosen, engine);
+    add_compare(app, chosen, engine);
+    add_watch(app, chosen, engine);
     add_evaluate(app, chosen, engine);
     add_predict(app, chosen, engine);
     add_ensemble(app, chosen, engine);

@@ -49,6 +49,13 @@ struct CompareArguments {
 };
 int compare(const CompareArguments& arguments);
 
+struct WatchArguments {
+  std::string folder;   // of a study or a run
+  double interval = 1;  // seconds
+  bool once = false;
+};
+int watch(const WatchArguments& arguments);
+
 struct EvaluateArguments {
   std::string model;              // a file, or the folder of a run
   std::vector<std::string> data;  // empty: the validation and test data of the run
