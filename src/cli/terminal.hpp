@@ -47,8 +47,8 @@ class FullScreen {
   void leave() noexcept;
   std::vector<Key> read_keys(bool& ended);
 
-  bool keyboard_;  // stdin is a terminal
-  termios before_{};
+  termios before_{};     // filled while keyboard_ is found out, so it stands before it
+  bool keyboard_;        // stdin is a terminal
   std::string pressed_;  // the beginning of a key that comes in several bytes
 };
 

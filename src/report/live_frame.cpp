@@ -68,23 +68,26 @@ Line title(const LiveState& state, const LiveView& view) {
   return line.cut(view.columns);
 }
 
-// What should be known beside the table, the most urgent first.
+// What should be known beside the table: of the selected run, of files, of the run that failed last, of one that is silent.
 std::vector<Line> notes(const LiveState& state, const LiveView& view) {
-  std::vector<Line> lines, later;
-  for (const LiveRun& run : state.runs) {
-    if (run.state != State::failed && run.state != State::silent) continue;
-    const std::string what = run.state == State::failed
-                                 ? "failed: " + run.error
-                                 : fmt::format("silent for {}; was it stopped?", duration_text(run.silence));
+  std::vector<Line> lines;
+  const auto add = [&](const std::string& text) { lines.emplace_back(" " + text, Ink{.colour = 5}); };
+  const auto add_run = [&](const LiveRun& run) {
     const std::string who = state.single_run ? "" : without_middle(readable(run.name), view.columns / 3) + " ";
-    (run.name == view.selected ? lines : later).emplace_back(" " + who + what, Ink{.colour = 5});
+    add(who + (run.state == State::failed ? "failed: " + run.error
+                                          : fmt::format("silent for {}; was it stopped?", duration_text(run.silence))));
+  };
+  for (const LiveRun& run : state.runs)
+    if (run.name == view.selected && (run.state == State::failed || run.state == State::silent)) add_run(run);
+  for (const std::string& note : state.notes) add("cannot read " + note);
+  for (const State which : {State::failed, State::silent}) {
+    const auto first = std::find_if(state.runs.begin(), state.runs.end(), [&](const LiveRun& run) { return run.state == which; });
+    if (first != state.runs.end() && first->name != view.selected) add_run(*first);
   }
-  for (const std::string& note : state.notes) lines.emplace_back(" cannot read " + note, Ink{.colour = 5});
-  lines.insert(lines.end(), later.begin(), later.end());
   const std::size_t room = view.rows < 20 ? 1 : 3;
   if (lines.size() > room) {
     lines.resize(room);
-    lines.back() = Line(lines.back()).cut(view.columns - std::min<std::size_t>(view.columns, 2)).add(" …");
+    lines.back().cut(view.columns - std::min<std::size_t>(view.columns, 2)).add(" …");
   }
   return lines;
 }
@@ -93,13 +96,14 @@ std::vector<Line> notes(const LiveState& state, const LiveView& view) {
 
 struct Part {
   const char* name;
+  const char* label;
   Measure loss, accuracy;
   int colour;
   Dash dash;
 };
-constexpr std::array parts{Part{"training", Measure::train_loss, Measure::train_accuracy, 1, Dash::dashed},
-                           Part{"validation", Measure::validation_loss, Measure::validation_accuracy, 2, Dash::dotted},
-                           Part{"test", Measure::test_loss, Measure::test_accuracy, 0, Dash::solid}};
+constexpr std::array parts{Part{"training", "train", Measure::train_loss, Measure::train_accuracy, 1, Dash::dashed},
+                           Part{"validation", "valid.", Measure::validation_loss, Measure::validation_accuracy, 2, Dash::dotted},
+                           Part{"test", "test", Measure::test_loss, Measure::test_accuracy, 0, Dash::solid}};
 
 bool has(const std::vector<const LiveRun*>& runs, const Part& part) {
   return std::any_of(runs.begin(), runs.end(), [&](const LiveRun* run) {
@@ -121,7 +125,7 @@ std::vector<Shown> shown_curves(const std::vector<const LiveRun*>& runs) {
   std::vector<Shown> shown;
   if (runs.size() == 1) {
     for (const Part& part : parts)
-      if (has(runs, part)) shown.push_back({runs[0], &part, part.name, part.colour, part.dash});
+      if (has(runs, part)) shown.push_back({runs[0], &part, part.label, part.colour, part.dash});
     return shown;
   }
   constexpr std::array dashes{Dash::solid, Dash::dashed, Dash::dotted, Dash::sparse};
@@ -144,16 +148,16 @@ TerminalPlot plot_of(const std::vector<Shown>& shown, bool loss, const LiveView&
   return plot;
 }
 
-// Where there is no room for all of it, the entries share the width alike.
+// Of several runs the names share the width alike; that of a single one gives way to its parts.
 Line legend(const std::vector<Shown>& shown, const LiveView& view) {
-  Line line(" ");
-  if (shown[0].run == shown.back().run)
-    line.add(fmt::format("{}:  ", without_middle(readable(shown[0].run->name), view.columns / 3)), {.bold = true});
-  constexpr std::size_t around = 6;
-  std::size_t needed = line.width();
+  constexpr std::size_t around = 6, shortest = 10;
+  std::size_t needed = 1;
   for (const Shown& one : shown) needed += around + Line(one.label).width();
-  const std::size_t each = (view.columns - std::min(view.columns, line.width())) / shown.size();
-  const std::size_t room = needed <= view.columns ? view.columns : each - std::min(each, around);
+  const std::size_t left = view.columns - std::min(view.columns, needed), each = view.columns / shown.size();
+  const std::size_t room = left > 0 ? view.columns : each - std::min(each, around);
+  Line line(" ");
+  if (shown[0].run == shown.back().run && left >= shortest)
+    line.add(fmt::format("{}:  ", without_middle(readable(shown[0].run->name), left - 3)), {.bold = true});
   for (const Shown& one : shown)
     line.add(sample(view.told_by_dash ? one.dash : Dash::solid), {.colour = one.colour})
         .add(fmt::format(" {}  ", without_middle(one.label, room)));

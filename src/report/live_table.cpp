@@ -39,6 +39,7 @@ std::string epochs(const LiveRun& run) {
 std::string seconds_an_epoch(const LiveRun& run) {
   if (!run.seconds_an_epoch) return {};
   const double value = *run.seconds_an_epoch;
+  if (value < 0.0005) return "<0.001";
   return fmt::format("{:.{}f}", value, value < 0.0995 ? 3 : value < 9.95 ? 2 : 1);
 }
 

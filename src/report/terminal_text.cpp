@@ -58,7 +58,10 @@ std::size_t bytes_of(std::string_view text, std::size_t characters) {
 Line& Line::add(std::string_view text, Ink ink) {
   std::string clean = readable(text);
   width_ += count_characters(clean);
-  if (!clean.empty()) pieces_.push_back({std::move(clean), ink});
+  if (!pieces_.empty() && pieces_.back().ink == ink)
+    pieces_.back().text += clean;
+  else if (!clean.empty())
+    pieces_.push_back({std::move(clean), ink});
   return *this;
 }
 
