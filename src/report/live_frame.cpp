@@ -1,6 +1,7 @@
 #include "report/live_frame.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -32,19 +33,24 @@ std::vector<const LiveRun*> drawn_runs(const LiveState& state, const std::string
 
 // Title
 
+// "finished · ", or "idle · " when nothing runs though there is something left to do.
+std::string standing(const LiveState& state) {
+  const int ended = state.count(State::done) + state.count(State::failed);
+  if (ended == static_cast<int>(state.runs.size())) return "finished · ";
+  return state.count(State::running) == 0 ? "idle · " : "";
+}
+
 std::string counts(const LiveState& state) {
   if (state.runs.empty()) return "no runs";
-  const bool running = state.count(State::running) > 0;
-  const bool ended = state.count(State::done) + state.count(State::failed) == static_cast<int>(state.runs.size());
-  std::string text = ended ? "finished" : running ? "" : "nothing is running";
+  std::vector<std::string> list;
   for (const State which : {State::done, State::running, State::silent, State::failed, State::interrupted, State::waiting})
-    if (const int count = state.count(which)) text += fmt::format("{}{} {}", text.empty() ? "" : " · ", count, in_words(which));
-  return text + fmt::format(" of {}", state.runs.size());
+    if (const int count = state.count(which)) list.push_back(fmt::format("{} {}", count, in_words(which)));
+  return fmt::format("{}{} of {}", standing(state), fmt::join(list, " · "), state.runs.size());
 }
 
 std::string short_counts(const LiveState& state) {
   const int failed = state.count(State::failed);
-  return fmt::format("{}/{} done{}", state.count(State::done), state.runs.size(),
+  return fmt::format("{}{}/{} done{}", standing(state), state.count(State::done), state.runs.size(),
                      failed ? fmt::format(" · {} failed", failed) : "");
 }
 

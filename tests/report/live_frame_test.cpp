@@ -136,10 +136,9 @@ TEST(LiveFrame, SaysThatAllIsDoneOrThatNothingRuns) {
   state.runs = {run("a", State::done, 300), run("b", State::failed)};
   EXPECT_THAT(text(live_frame(state, {})), HasSubstr("finished · 1 done · 1 failed of 2"));
   state.runs.push_back(run("c", State::waiting));
-  EXPECT_THAT(text(live_frame(state, {})), HasSubstr("nothing is running · 1 done"));
+  EXPECT_THAT(text(live_frame(state, {})), HasSubstr("idle · 1 done · 1 failed · 1 waiting of 3"));
   state.runs.insert(state.runs.begin(), run("d", State::running));
-  EXPECT_THAT(text(live_frame(state, {})),
-              AllOf(Not(HasSubstr("nothing is running")), HasSubstr("a: ")));  // the latest with curves
+  EXPECT_THAT(text(live_frame(state, {})), AllOf(Not(HasSubstr("idle")), HasSubstr("a: ")));  // the latest with curves
 }
 
 TEST(LiveFrame, WithoutColoursCurvesDifferInTheirDashes) {
