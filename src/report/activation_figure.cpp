@@ -65,19 +65,28 @@ std::string panel(const Figure& figure, const std::vector<Drawn>& drawn, std::si
 
 }  // namespace
 
-Figure activation_figure(const StudyRecord& study) {
+Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
   const std::vector<Drawn> drawn = functions(study);
   Figure figure{.name = "activations",
                 .title = "Activation functions and their gradients",
                 .section = "activations",
                 .data = sampled(drawn),
                 .script = {}};
-  figure.script = preamble(figure, 1000, 470);
-  figure.script +=
-      "set multiplot layout 1,2 margins 0.10,0.98,0.31,0.88 spacing 0.12,0\n"
+  // Side by side, or below each other where that would be narrow; the legend below both.
+  const int width = design_width(style, 1000);
+  const bool stacked = width < narrow;
+  const int rows = stacked ? static_cast<int>(drawn.size()) : 2, legend = 26 + 23 * rows;
+  const int high = plot_height(stacked ? width : width / 2 - 110), below = 64, above = stacked ? 58 : 52;
+  const int height = stacked ? 2 * (above + high + below) + legend : above + high + below + legend;
+  figure.script = preamble(figure, style, width, height);
+  figure.script += fmt::format(
+      "set multiplot layout {} margins {:.4f},{:.4f},{:.4f},{:.4f} spacing {}\n"
       "set xrange [-4:4]\nset xlabel 'input x'\nset zeroaxis linecolor rgb '#888888' linetype 1\n"
-      "set key at screen 0.5,0.09 center center vertical Left reverse maxrows 2 width -2\n"
-      "set title 'function'\nset ylabel 'output f(x)'\n";
+      "set key at screen 0.5,{:.4f} center center vertical Left reverse maxrows {} width -2\n"
+      "set title 'function'\nset ylabel 'output f(x)'\n",
+      stacked ? "2,1" : "1,2", 92.0 / width, 1 - 20.0 / width, double(legend + below) / height, 1 - double(above) / height,
+      stacked ? fmt::format("0,{:.4f}", double(above + below) / height) : fmt::format("{:.4f},0", 110.0 / width),
+      0.5 * legend / height, rows);
   figure.script += panel(figure, drawn, 0);
   figure.script += "unset key\nset title 'gradient'\nset ylabel 'gradient f′(x)'\nset yrange [*:1.1]\n";
   figure.script += panel(figure, drawn, 1);

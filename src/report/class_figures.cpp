@@ -11,17 +11,22 @@ namespace {
 
 constexpr std::size_t longest_name = 18;
 
-int widest_name(const Evaluation& evaluation) {
+// Names in the room that a figure has for them at its side: at most a quarter of it.
+std::size_t name_limit(int width) {
+  return std::clamp<std::size_t>(characters_in(0.25 * width), 5, longest_name);
+}
+
+int widest_name(const Evaluation& evaluation, std::size_t limit) {
   std::size_t widest = 3;
-  for (const ClassRow& row : evaluation.rows) widest = std::max(widest, characters(shortened(row.name, longest_name)));
+  for (const ClassRow& row : evaluation.rows) widest = std::max(widest, characters(shortened(row.name, limit)));
   return static_cast<int>(widest);
 }
 
-// "'Fear' 0, 'Sadness' 1": tics that name the classes.
-std::string class_tics(const Evaluation& evaluation) {
+// "'Fear' 0, 'Sadness' 1": tics that name the classes, or only every second, third, … where they would cover each other.
+std::string class_tics(const Evaluation& evaluation, std::size_t limit, std::size_t every = 1) {
   std::vector<std::string> tics;
-  for (const ClassRow& row : evaluation.rows)
-    tics.push_back(fmt::format("{} {}", quote_gnuplot(shortened(row.name, longest_name)), tics.size()));
+  for (std::size_t k = 0; k < evaluation.rows.size(); k += every)
+    tics.push_back(fmt::format("{} {}", quote_gnuplot(shortened(evaluation.rows[k].name, limit)), k));
   return fmt::format("({})", fmt::join(tics, ", "));
 }
 
@@ -38,16 +43,28 @@ CsvTable confusion_data(const Evaluation& evaluation) {
   return table;
 }
 
-// Pixels of a cell, its text, and the shares in it: with one decimal where there is room.
+// A cell holds its count and, below it, its share, with one decimal where there is room; a small one the share alone, since
+// shares compare; a tiny one nothing, since its shade says it.
 struct CellStyle {
-  int size, font;
-  const char* share;
+  int size = 0, font = 0;
+  const char* share = nullptr;  // format; none: no text
+  bool count = true;
 };
-CellStyle cell_style(std::size_t classes) {
-  if (classes <= 4) return {110, 17, "%.1f %%"};
-  if (classes <= 8) return {80, 14, "%.1f %%"};
-  if (classes <= 14) return {58, 12, "%.1f %%"};
-  return {44, 10, "%.0f %%"};
+constexpr int least_font = 9;  // 60 % of a label's
+int cell_font(const char* widest, int size) {
+  return static_cast<int>(0.92 * size / (0.62 * static_cast<double>(characters(widest))));
+}
+CellStyle cell_style(std::size_t classes, int room) {
+  CellStyle style = classes <= 4    ? CellStyle{110, 17, "%.1f %%"}
+                    : classes <= 8  ? CellStyle{80, 14, "%.1f %%"}
+                    : classes <= 14 ? CellStyle{58, 12, "%.1f %%"}
+                                    : CellStyle{44, 10, "%.0f %%"};
+  const int size = std::max(4, room / static_cast<int>(classes));
+  if (size >= style.size) return style;
+  const int large = cell_font("100.0 %", size), middle = cell_font("100 %", size), small = cell_font("100", size);
+  if (large >= least_font) return {size, std::min(style.font, large), style.share};
+  if (middle >= least_font) return {size, std::min(style.font, middle), "%.0f %%"};
+  return {size, std::min(style.font, small), small >= least_font ? "%.0f" : nullptr, false};
 }
 
 // The training trials and those of the part; the former only when the model knows them.
@@ -98,54 +115,67 @@ double largest_percent(const std::vector<Series>& list) {
 
 }  // namespace
 
-Figure confusion_figure(const EvaluatedPart& part) {
+Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style) {
   const std::size_t classes = part.evaluation.rows.size();
   Figure figure{.name = part_name("confusion", part),
                 .title = part_title("Truth and prediction", part),
                 .section = "evaluation",
                 .data = confusion_data(part.evaluation),
                 .script = {}};
-  const CellStyle cell = cell_style(classes);
-  const int cells = cell.size * static_cast<int>(classes), names = 9 * widest_name(part.evaluation);
-  const int wide = std::max(cells, 260), high = std::max(cells, 220);
-  const int left = 50 + names, bottom = 50 + (3 * names) / 4, top = 50;
-  const double width = left + wide + 120, height = top + high + bottom;
-  figure.script = preamble(figure, static_cast<int>(width), static_cast<int>(height));
+  constexpr int bar = 110;  // of the colours, with its numbers and title
+  const std::size_t limit = style.width_mm > 0 ? name_limit(design_width(style, 0)) : longest_name;
+  const int names = 9 * widest_name(part.evaluation, limit), beside = 50 + names + bar;
+  const CellStyle cell = cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);
+  const int cells = cell.size * static_cast<int>(classes), own = beside + std::max(cells, 260);
+  const int width = design_width(style, own), wide = std::min(std::max(cells, 260), width - beside);
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
+  const int high = std::max(cells, std::min(wide, 220)), left = 50 + names + (width - beside - wide) / 2;
+  const int bottom = 50 + (3 * names) / 4, top = title_height(title.size()), height = top + high + bottom;
+  const std::size_t every = (least_font + 1 + static_cast<std::size_t>(cell.size)) / static_cast<std::size_t>(cell.size + 1);
+  const auto across = [&](int pixels) { return static_cast<double>(pixels) / width; };
+  const auto down = [&](int pixels) { return static_cast<double>(pixels) / height; };
+  figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format(
       "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset bmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
-      left / width, (left + wide) / width, bottom / height, 1 - top / height);
+      across(left), across(left + wide), down(bottom), 1 - down(top));
   // Titles of the axes stand where there is room: gnuplot drops them when it guesses that long names leave none.
   figure.script += fmt::format(
-      "set title {}\nset label 'truth' at screen {:.4f}, graph 0.5 center rotate by 90\n"
+      "set label {} at screen 0.5,{:.4f} center\nset label 'truth' at screen {:.4f}, graph 0.5 center rotate by 90\n"
       "set label 'prediction' at graph 0.5, screen {:.4f} center\n"
       "set label 'share of the truth (%)' at screen {:.4f}, graph 0.5 center rotate by 90\n"
       "set colorbox user origin screen {:.4f}, graph 0 size screen {:.4f}, graph 1\n",
-      wrapped_title(figure.title, 60), 16 / width, 18 / height, 1 - 16 / width, (left + wide + 16) / width, 22 / width);
+      in_lines(title), 1 - down(24), across(left - names - 34), down(18), across(left + wide + bar - 16),
+      across(left + wide + 16), across(22));
   figure.script +=
       "unset key\nunset grid\nset border 0\nset tics scale 0\nset cbrange [0:100]\n"
       // One hue from light to dark, so that it reads in grey as well.
       "set palette defined (0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')\n";
   figure.script += fmt::format(
-      "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset 0,0\nset ytics {1}\n",
-      classes - 1, class_tics(part.evaluation));
+      "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset 0,0 font ',{2}'\n"
+      "set ytics {1} font ',{2}'\n",
+      classes - 1, class_tics(part.evaluation, limit, every), std::clamp(cell.size - 1, least_font, label_pixels));
   // Lines between the cells; cells of nothing stay empty; dark ones have white text.
   for (std::size_t i = 0; i <= classes; ++i)
     figure.script += fmt::format(
         "set arrow from graph 0, first {0} to graph 1, first {0} nohead front linewidth 0.5 linecolor rgb '#cccccc'\n"
         "set arrow from first {0}, graph 0 to first {0}, graph 1 nohead front linewidth 0.5 linecolor rgb '#cccccc'\n",
         static_cast<double>(i) - 0.5);
-  const auto text = [&](const char* which, const char* colour) {
-    return fmt::format(
-        "'{}.csv' skip 1 using 2:1:($3 > 0 && {} ? sprintf('%d', $3).\"\\n\".sprintf('{}', $4) : '') with labels offset 0,0.4 "
-        "font ',{}' textcolor rgb '{}'",
-        figure.name, which, cell.share, cell.font, colour);
+  std::vector<std::string> parts{fmt::format("'{}.csv' skip 1 using 2:1:4 with image pixels", figure.name)};
+  const auto add_text = [&](const char* which, const char* colour) {
+    parts.push_back(fmt::format(
+        "'{}.csv' skip 1 using 2:1:($3 > 0 && {} ? {}sprintf('{}', $4) : '') with labels{} font ',{}' textcolor rgb '{}'",
+        figure.name, which, cell.count ? "sprintf('%d', $3).\"\\n\"." : "", cell.share, cell.count ? " offset 0,0.4" : "",
+        cell.font, colour));
   };
-  figure.script += plot_command({fmt::format("'{}.csv' skip 1 using 2:1:4 with image pixels", figure.name),
-                                 text("$4 < 55", "#000000"), text("$4 >= 55", "#ffffff")});
+  if (cell.share) {
+    add_text("$4 < 55", "#000000");
+    add_text("$4 >= 55", "#ffffff");
+  }
+  figure.script += plot_command(parts);
   return figure;
 }
 
-Figure shares_figure(const Model& model, const EvaluatedPart& part) {
+Figure shares_figure(const Model& model, const EvaluatedPart& part, const FigureStyle& style) {
   const std::vector<Series> list = shares(model, part);
   const auto classes = static_cast<int>(part.evaluation.rows.size());
   Figure figure{.name = part_name("class_shares", part),
@@ -153,16 +183,22 @@ Figure shares_figure(const Model& model, const EvaluatedPart& part) {
                 .section = "evaluation",
                 .data = share_data(part.evaluation, list),
                 .script = {}};
-  const int width = 760, height = 150 + classes * (list.size() == 1 ? 34 : 50);
-  figure.script = preamble(figure, width, height);
+  const int width = design_width(style, 760);
+  const std::size_t limit = name_limit(width);
+  const int left = 30 + 9 * widest_name(part.evaluation, limit);
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
+  const double top = 26 + title_height(title.size()), height = top + 76 + classes * (list.size() == 1 ? 34.0 : 50.0);
+  // Behind the longest bar there is room for its share and count.
+  const double plot = width - left - 20, beside_bars = std::max(1.28, plot / std::max(plot - 130, 0.3 * plot));
+  figure.script = preamble(figure, style, width, static_cast<int>(height));
   figure.script += fmt::format("set lmargin at screen {:.4f}\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
-                               (30.0 + 9 * widest_name(part.evaluation)) / width, 1 - 74.0 / height, 70.0 / height);
+                               static_cast<double>(left) / width, 1 - top / height, 70.0 / height);
   figure.script +=
       fmt::format("set label {} at screen 0.5,{:.4f} center\nset key at screen 0.5,{:.4f} center center horizontal\n",
-                  wrapped_title(figure.title, 70), 1 - 24.0 / height, 1 - 56.0 / height);
+                  in_lines(title), 1 - 24.0 / height, 1 - (top - 18) / height);
   figure.script +=
       fmt::format("set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset yrange [{}.6:-0.6]\nset ytics {}\n",
-                  1.28 * largest_percent(list), classes - 1, class_tics(part.evaluation));
+                  beside_bars * largest_percent(list), classes - 1, class_tics(part.evaluation, limit));
   figure.script += "set grid noytics\nset style fill solid 1 noborder\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < list.size(); ++i) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "report/figure.hpp"
 
@@ -25,42 +26,9 @@ std::vector<Rows> split_by(std::size_t label, const Rows& rows) {
   return groups;
 }
 
-std::string without_table(const std::string& key) {
-  for (const std::string_view table : {"model.", "train.", "data."})
-    if (key.starts_with(table)) return key.substr(table.size());
-  return key;
-}
-
 // A setting that this network has not got is an empty cell.
 std::string shown(const std::string& value) {
   return value.empty() ? "–" : value;
-}
-
-// Names of files often differ at their end, so that what is left out is inside.
-std::string shortened_inside(const std::string& text, std::size_t characters) {
-  std::vector<std::size_t> starts;
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if ((text[at] & 0xC0) != 0x80) starts.push_back(at);
-  if (starts.size() <= characters) return text;
-  const std::size_t tail = (characters - 1) / 2, head = characters - 1 - tail;
-  return text.substr(0, starts[head]) + "…" + text.substr(starts[starts.size() - tail]);
-}
-
-// Labels of values for a legend. The longest values are shortened first, since each may be what tells two lines apart; the same
-// value looks the same in all lines.
-std::vector<std::string> legend_labels(const std::vector<std::vector<std::string>>& lines) {
-  constexpr std::size_t most_characters = 30, fewest_of_a_value = 3;
-  std::vector<std::string> labels;
-  for (std::size_t limit = most_characters; limit >= fewest_of_a_value; --limit) {
-    labels.clear();
-    for (std::vector<std::string> values : lines) {
-      for (std::string& value : values) value = shortened_inside(value, limit);
-      labels.push_back(fmt::format("{}", fmt::join(values, ", ")));
-    }
-    const auto fits = [](const std::string& label) { return count_characters(label) <= most_characters; };
-    if (std::all_of(labels.begin(), labels.end(), fits)) break;
-  }
-  return labels;
 }
 
 std::vector<std::size_t> labels_that_vary(const Rows& rows) {
@@ -115,7 +83,62 @@ void add_sheets(const Comparison& comparison, const Rows& rows, std::vector<Curv
   }
 }
 
+// Two lists of layers may differ in a word in their middle, which shortening would take away: values that would look the same
+// then lose the words that all of them begin and end with.
+void leave_out_what_is_common(std::vector<std::vector<std::string>>& lines, std::size_t key, std::size_t characters) {
+  std::set<std::string> different, shown_different;
+  std::size_t start = std::string::npos, end = std::string::npos;  // bytes that all have in common
+  const std::string& first = lines[0][key];
+  for (const auto& values : lines) {
+    const std::string& value = values[key];
+    different.insert(value);
+    shown_different.insert(shortened_inside(value, characters));
+    const auto from_start = std::mismatch(first.begin(), first.end(), value.begin(), value.end()).first - first.begin();
+    const auto from_end = std::mismatch(first.rbegin(), first.rend(), value.rbegin(), value.rend()).first - first.rbegin();
+    start = std::min(start, static_cast<std::size_t>(from_start));
+    end = std::min(end, static_cast<std::size_t>(from_end));
+  }
+  if (different.size() == shown_different.size()) return;
+  start = start == 0 ? 0 : first.rfind(' ', start - 1) + 1;  // 0 where there is no blank
+  for (auto& values : lines) {
+    std::string& value = values[key];
+    const std::size_t length = value.size() - start - std::min(end, value.size() - start);
+    value = "…" + shortened(value.substr(start, std::max<std::size_t>(length, 1)), characters - 2);
+  }
+}
+
 }  // namespace
+
+std::string without_table(const std::string& key) {
+  for (const std::string_view table : {"model.", "train.", "data."})
+    if (key.starts_with(table)) return key.substr(table.size());
+  return key;
+}
+
+std::string shortened_inside(const std::string& text, std::size_t characters) {
+  std::vector<std::size_t> starts;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if ((text[at] & 0xC0) != 0x80) starts.push_back(at);
+  if (starts.size() <= characters) return text;
+  const std::size_t tail = (characters - 1) / 2, head = characters - 1 - tail;
+  return text.substr(0, starts[head]) + "…" + text.substr(starts[starts.size() - tail]);
+}
+
+std::vector<std::string> legend_labels(std::vector<std::vector<std::string>> lines) {
+  constexpr std::size_t most_characters = 30, fewest_of_a_value = 3;
+  for (std::size_t key = 0; !lines.empty() && key < lines[0].size(); ++key) leave_out_what_is_common(lines, key, most_characters);
+  std::vector<std::string> labels;
+  for (std::size_t limit = most_characters; limit >= fewest_of_a_value; --limit) {
+    labels.clear();
+    for (std::vector<std::string> values : lines) {
+      for (std::string& value : values) value = shortened_inside(value, limit);
+      labels.push_back(fmt::format("{}", fmt::join(values, ", ")));
+    }
+    const auto fits = [](const std::string& label) { return count_characters(label) <= most_characters; };
+    if (std::all_of(labels.begin(), labels.end(), fits)) break;
+  }
+  return labels;
+}
 
 std::vector<CurveSheet> curve_sheets(const Comparison& comparison) {
   std::vector<CurveSheet> sheets;

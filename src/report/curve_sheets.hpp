@@ -27,4 +27,12 @@ struct CurveSheet {
 constexpr std::size_t most_lines = 8;
 std::vector<CurveSheet> curve_sheets(const Comparison& comparison);
 
+// Labels of a legend for lines that have a value for each of some settings. The longest values are shortened first, since each
+// may be what tells two lines apart; the same value looks the same in all lines. Values that differ in their middle only lose
+// what they have in common instead.
+std::vector<std::string> legend_labels(std::vector<std::vector<std::string>> lines);
+// Names of files often differ at their end, so that what is left out is inside.
+std::string shortened_inside(const std::string& text, std::size_t characters);
+std::string without_table(const std::string& key);  // "train.epochs": "epochs"
+
 }  // namespace berger::report

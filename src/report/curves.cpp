@@ -8,6 +8,7 @@
 #include "report/curve_sheets.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
+#include "report/legend.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
@@ -110,29 +111,28 @@ std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
   return plans;
 }
 
-std::string legend_entry(const CurveSheet& sheet, const Plan& plan, const Curve& curve) {
-  const std::string& label = sheet.lines[curve.style].label;
-  return plan.crowded ? label : fmt::format("{}, {}", label, curve.part);
+std::string legend_entry(const CurveSheet& sheet, const Plan& plan, const Curve& curve, int width) {
+  const std::string part = plan.crowded ? "" : ", " + curve.part;
+  std::size_t longest_part = 0;  // so that a line's parts have the same name
+  for (const std::string& other : plan.parts) longest_part = std::max(longest_part, plan.crowded ? 0 : other.size() + 2);
+  const std::size_t room = legend_room(width);
+  return shortened_inside(sheet.lines[curve.style].label, room - std::min(longest_part, room - 5)) + part;
 }
 
-// Rows that let the longest entry stand in each of the columns; a line's two parts stand below each other. gnuplot reserves about
-// 10.5 pixels for a character and 64 for what stands before it.
-std::size_t legend_rows(const CurveSheet& sheet, const Plan& plan, const std::vector<Curve>& curves, int width) {
+// A line's two parts stand below each other.
+int rows_of_legend(const CurveSheet& sheet, const Plan& plan, const std::vector<Curve>& curves, int width) {
   std::size_t longest = 1;
   std::set<std::size_t> lines;
   for (const Curve& curve : curves) {
-    longest = std::max(longest, count_characters(legend_entry(sheet, plan, curve)));
+    longest = std::max(longest, count_characters(legend_entry(sheet, plan, curve, width)));
     lines.insert(curve.style);
   }
-  if (!sheet.by_settings) return lines.size() > 3 ? 4 : 2;
-  const auto columns =
-      std::clamp<std::size_t>(static_cast<std::size_t>(width / (64 + 10.5 * static_cast<double>(longest))), 1, 4);
-  return plan.parts.size() * ((lines.size() + columns - 1) / columns);
+  return static_cast<int>(plan.parts.size()) * legend_rows(lines.size(), longest, width);
 }
 
 // Bands first, so that they lie under all lines; the legend has its entries in columns.
 std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& sheet, const Plan& plan,
-                                    const std::vector<Curve>& curves) {
+                                    const std::vector<Curve>& curves, int width) {
   std::vector<std::string> bands, lines;
   const std::size_t marks = std::max<std::size_t>(1, figure.data.rows.size() / 10);
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -143,7 +143,7 @@ std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& shee
     if (curve.band)
       bands.push_back(fmt::format("{}:{}:{} with filledcurves fillcolor rgb '{}' fillstyle transparent solid {} noborder notitle",
                                   source, mean + 1, mean + 2, style.colour, curve.part == "train" ? "0.10" : "0.20"));
-    const std::string title = quote_gnuplot(legend_entry(sheet, plan, curve));
+    const std::string title = quote_gnuplot(legend_entry(sheet, plan, curve, width));
     if (curve.part == "train" && !plan.crowded)
       lines.push_back(fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.1 dashtype {} title {}", source, mean,
                                   style.colour, style.dashes, title));
@@ -169,7 +169,7 @@ std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   return curves;
 }
 
-Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& slug) {
+Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& slug, const FigureStyle& style) {
   std::vector<Curve> curves = curves_of(sheet, plan);
   const std::string& measure = plan.measure.name;
   const bool of_training = plan.crowded && plan.parts[0] == "train";
@@ -189,27 +189,27 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
     figure.title += fmt::format(", mean of {} {}{}", most_runs, sheet.of_subjects ? "runs, all subjects" : "seeds",
                                 bands ? " (band: lowest to highest)" : "");
 
-  constexpr int width = 760;
-  const auto legend = static_cast<int>(legend_rows(sheet, plan, curves, width));
-  const int height = 500 + 23 * std::max(0, legend - 4);
+  const int width = design_width(style, 760), plot = plot_height(width);
+  const int legend = rows_of_legend(sheet, plan, curves, width);
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
+  const int height = plot + legend_height(legend) + title_height(title.size());
   const bool logarithmic = measure == "loss" && needs_log_scale(curves);
-  figure.script = preamble(figure, width, height);
-  figure.script += fmt::format("set title {}\n", wrapped_title(figure.title, 72));
+  figure.script = preamble(figure, style, width, height);
+  figure.script += fmt::format("set title {}\n", in_lines(title));
   figure.script += "set xlabel 'epoch'\n";
-  figure.script += fmt::format("set ylabel {}\n", quote_gnuplot(plan.measure.axis + (logarithmic ? ", log scale" : "")));
+  figure.script +=
+      fmt::format("set ylabel {}\n", wrapped_title(plan.measure.axis + (logarithmic ? ", log scale" : ""), characters_in(plot)));
   figure.script += logarithmic ? "set logscale y\n" : measure == "loss" ? "set yrange [0:*]\n" : "set yrange [*:100]\n";
   figure.script += figure.data.rows.size() == 1 ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
                                                 : "set xrange [0:*]\n";
-  figure.script += fmt::format(
-      "set bmargin at screen {:.3g}\nset key at screen 0.5,{:.3g} center center vertical Left reverse maxrows {} width -1\n",
-      (84 + 23.0 * legend) / height, (12 + 11.5 * legend) / height, legend);
-  figure.script += plot_command(plot_parts(figure, sheet, plan, curves));
+  figure.script += legend_below(legend, height);
+  figure.script += plot_command(plot_parts(figure, sheet, plan, curves, width));
   return figure;
 }
 
 }  // namespace
 
-std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison) {
+std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style) {
   std::vector<Figure> figures;
   std::set<std::string> slugs;
   for (const CurveSheet& sheet : curve_sheets(comparison)) {
@@ -217,7 +217,7 @@ std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& co
     const std::string first = slug;
     for (int copy = 2; !slugs.insert(slug).second; ++copy) slug = fmt::format("{}-{}", first, copy);
     for (const Plan& plan : plans_of(sheet, comparison.part))
-      if (Figure figure = draw_sheet(sheet, plan, slug); !figure.script.empty()) figures.push_back(std::move(figure));
+      if (Figure figure = draw_sheet(sheet, plan, slug, style); !figure.script.empty()) figures.push_back(std::move(figure));
   }
   return figures;
 }

@@ -62,6 +62,8 @@ std::string escape_markdown(std::string_view text) {
 }
 
 std::string quote_gnuplot(std::string_view text) {
+  // gnuplot takes '' at the start for a whole empty string, so that a quote there stands in a string of its own.
+  if (text.starts_with('\'')) return "\"'\"." + quote_gnuplot(text.substr(1));
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') out += '\'';

@@ -10,17 +10,17 @@
 namespace berger {
 
 std::vector<std::string> write_evaluation_figures(const std::string& folder, const Model& model,
-                                                  std::span<const EvaluatedPart> parts) {
+                                                  std::span<const EvaluatedPart> parts, const ReportOptions& options) {
   std::vector<report::Figure> figures;
   const auto add = [&](std::vector<report::Figure> more) { std::move(more.begin(), more.end(), std::back_inserter(figures)); };
   for (const EvaluatedPart& part : parts) {
-    add({report::confusion_figure(part), report::shares_figure(model, part)});
-    add(report::picture_figures(part));
+    add({report::confusion_figure(part, options.style), report::shares_figure(model, part, options.style)});
+    add(report::picture_figures(part, options.style));
   }
-  add(report::filter_figures(model));
+  add(report::filter_figures(model, options.style));
   std::vector<std::string> notes;
   if (!model.members.empty()) notes.emplace_back("the filters drawn are those of the ensemble's first member");
-  report::write_figures(figures, folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes);
+  report::write_figures(figures, folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes, options.drawing);
   return notes;
 }
 

@@ -10,13 +10,13 @@
 
 namespace berger::report {
 
-Figure confusion_figure(const EvaluatedPart& part);
-Figure shares_figure(const Model& model, const EvaluatedPart& part);
+Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style = {});
+Figure shares_figure(const Model& model, const EvaluatedPart& part, const FigureStyle& style = {});
 // The first pictures in sequence and the most wrong ones: none of trials that are no images, and no wrong ones where all are
 // right.
-std::vector<Figure> picture_figures(const EvaluatedPart& part);
+std::vector<Figure> picture_figures(const EvaluatedPart& part, const FigureStyle& style = {});
 // Kernels of a first convolution over both axes; otherwise temporal filters and spatial weights, as far as the network has them.
-std::vector<Figure> filter_figures(const Model& model);
+std::vector<Figure> filter_figures(const Model& model, const FigureStyle& style = {});
 
 // "NAME" or "NAME-test".
 std::string part_name(std::string_view name, const EvaluatedPart& part);

@@ -9,22 +9,49 @@
 #include "report/escape.hpp"
 
 namespace berger::report {
+namespace {
 
-std::string preamble(const Figure& figure, int width, int height) {
+std::string_view first_characters(std::string_view text, std::size_t characters) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if ((text[at] & 0xC0) != 0x80 && ++count > characters) return text.substr(0, at);
+  return text;
+}
+
+}  // namespace
+
+std::string preamble(const Figure& figure, const FigureStyle& style, int width, int height) {
+  // Found by measuring what the terminals draw, so that all three look alike: those of cairo take sizes of fonts for pixels of 96
+  // an inch, draw a line of width 1 in a PDF half a point wide, and have shorter dashes and smaller marks than svg.
+  constexpr double line_width = 1.4, pixel_of_point = 0.75, png_dots_an_inch = 300;
+  constexpr double pdf_dashes = 1.82, png_dashes = 1.98, pdf_marks = 1.85, png_marks = 1.7;
+  const double points = points_of_pixel(style), dots = points * png_dots_an_inch / 72;
+  // The program cuts sizes of a PDF to whole points, hence the small addition.
+  const double paper_width = style.width_mm > 0 ? style.width_mm * 72 / 25.4 : width * points;
+  const auto inches = [](double length) { return (std::round(length) + 0.01) / 72; };
   return fmt::format(
       "# {0}\n"
       "# Draw it again, from within this folder: gnuplot {1}.gp\n"
-      "if (!exists('svg')) svg = '{1}.svg'\n"
+      "# The same as .pdf or .png: gnuplot -e \"format='pdf'\" {1}.gp\n"
+      "if (!exists('format')) format = 'svg'\n"
+      "if (!exists('drawing')) drawing = '{1}.'.format\n"
       "set encoding utf8\n"
-      "set terminal svg size {2},{3} dynamic noenhanced font 'DejaVu Sans,sans-serif,15' linewidth 1.4 background rgb 'white'\n"
-      "set output svg\n"
+      "if (format eq 'svg') set terminal svg size {2},{3} dynamic noenhanced font 'DejaVu Sans,sans-serif,{4}' "
+      "linewidth {5:g} background rgb 'white'\n"
+      "if (format eq 'pdf') set terminal pdfcairo size {6:.5f},{7:.5f} noenhanced font 'DejaVu Sans,{4}' fontscale {8:.5g} "
+      "linewidth {9:.5g} pointscale {10:.5g} dashlength {11:.4g} background rgb 'white'\n"
+      "if (format eq 'png') set terminal pngcairo size {12:.0f},{13:.0f} noenhanced font 'DejaVu Sans,{4}' fontscale {14:.5g} "
+      "linewidth {15:.5g} pointscale {16:.5g} dashlength {17:.4g} background rgb 'white'\n"
+      "set output drawing\n"
       "set datafile separator comma\n"
       "set tics nomirror out\n"
       "set xtics offset 0,0.3\n"
       "set xlabel offset 0,0.5\n"
       "set border 3 linecolor rgb '#444444'\n"
       "set grid linecolor rgb '#dddddd' linetype 1 linewidth 0.6\n",
-      quote_gnuplot(figure.title), figure.name, width, height);
+      quote_gnuplot(figure.title), figure.name, width, height, label_pixels, line_width, inches(paper_width),
+      inches(height * points), pixel_of_point * points, line_width * points / 0.5, pdf_marks * points, pdf_dashes,
+      paper_width / 72 * png_dots_an_inch, height * dots, pixel_of_point * dots, line_width * dots, png_marks * dots, png_dashes);
 }
 
 LineStyle line_style(std::size_t index) {
@@ -34,24 +61,42 @@ LineStyle line_style(std::size_t index) {
   return {colours[index % colours.size()], dashes[index % dashes.size()]};
 }
 
-std::string wrapped_title(std::string_view text, std::size_t columns) {
-  std::string out, line;
-  std::size_t used = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at + 1;
-    while (end < text.size() && (text[end] & 0xC0) == 0x80) ++end;  // a whole UTF-8 character
-    line += text.substr(at, end - at);
-    ++used;
-    // A line ends at a blank when it is nearly full, anywhere when it is full.
-    const bool full = used >= columns || (used + 12 >= columns && text[at] == ' ');
-    at = end;
-    if (full && at < text.size()) {
-      out += quote_gnuplot(line) + ".\"\\n\".";
-      line.clear();
-      used = 0;
+std::string lighter(const std::string& colour) {
+  std::string out = "#";
+  for (const std::size_t at : {1U, 3U, 5U})
+    out += fmt::format("{:02X}", (std::stoi(colour.substr(at, 2), nullptr, 16) + 255) / 2);
+  return out;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const std::size_t blank = std::min(text.find(' '), text.size() - 1);
+    std::string_view word = text.substr(0, blank + 1);  // with the blank behind it
+    const std::size_t used = count_characters(lines.back());
+    const std::size_t length = count_characters(word) - (word.back() == ' ' ? 1 : 0);
+    if (used > 0 && used + length > columns) {
+      lines.emplace_back();
+      continue;
     }
+    if (length > columns) word = first_characters(word, columns);
+    lines.back() += word;
+    text.remove_prefix(word.size());
+    if (length > columns && !text.empty()) lines.emplace_back();
   }
-  return out + quote_gnuplot(line);
+  for (std::string& line : lines)
+    if (line.ends_with(' ')) line.pop_back();
+  return lines;
+}
+
+std::string in_lines(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& line : lines) out += (out.empty() ? "" : ".\"\\n\".") + quote_gnuplot(line);
+  return out;
+}
+
+std::string wrapped_title(std::string_view text, std::size_t columns) {
+  return in_lines(wrapped(text, columns));
 }
 
 std::size_t count_characters(std::string_view text) {
@@ -59,10 +104,8 @@ std::size_t count_characters(std::string_view text) {
 }
 
 std::string shortened(std::string_view text, std::size_t characters) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if ((text[at] & 0xC0) != 0x80 && ++count > characters) return std::string(text.substr(0, at)) + "…";
-  return std::string(text);
+  const std::string_view first = first_characters(text, characters);
+  return std::string(first) + (first.size() < text.size() ? "…" : "");
 }
 
 std::string plot_command(const std::vector<std::string>& parts) {

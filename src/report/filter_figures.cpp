@@ -8,6 +8,7 @@
 #include <numbers>
 #include <optional>
 
+#include "report/configurations.hpp"
 #include "report/escape.hpp"
 #include "report/evaluation_figures.hpp"
 #include "report/tiles.hpp"
@@ -56,7 +57,7 @@ std::string first_of(int shown, int all, const std::string& what) {
   return shown < all ? fmt::format("the first {} of {} {}", shown, all, what) : fmt::format("{} {}", all, what);
 }
 
-Figure kernel_figure(const Convolution& c) {
+Figure kernel_figure(const Convolution& c, const FigureStyle& style) {
   const bool colour = c.maps == 3;
   const int all = colour ? c.layer.filters : c.layer.filters * c.maps, shown = std::min(all, most_kernels);
   const double largest = largest_weight(c);
@@ -87,7 +88,8 @@ Figure kernel_figure(const Convolution& c) {
               .side = 66,
               .low = -largest,
               .high = largest,
-              .crisp = shape.height * shape.width <= 256});
+              .crisp = shape.height * shape.width <= 256},
+             style);
   return figure;
 }
 
@@ -142,7 +144,7 @@ std::string lanes(const Figure& figure, int shown, int first_column, double lane
   return plot_command(parts);
 }
 
-Figure temporal_figure(const Convolution& c, double rate) {
+Figure temporal_figure(const Convolution& c, double rate, const FigureStyle& style) {
   const int shown = std::min(c.layer.filters, most_lanes);
   const bool known = rate > 0;
   Figure figure{.name = "temporal_filters",
@@ -155,24 +157,33 @@ Figure temporal_figure(const Convolution& c, double rate) {
   for (int f = 0; f < shown; ++f)
     for (int i = 0; i <= 128; ++i) largest = std::max(largest, gain(c, f, i / 256.0));
   const double weight_lane = 1.8 * largest_weight(c), gain_lane = largest > 0 ? largest : 1;
-  const int height = 170 + 30 * shown;
-  figure.script = preamble(figure, 940, height);
-  figure.script += fmt::format("set multiplot layout 1,2 margins 0.08,0.93,{:.4f},{:.4f} spacing 0.13,0 title {}\nunset key\n",
-                               66.0 / height, 1 - 88.0 / height, wrapped_title(figure.title, 95));
+  const int width = design_width(style, 940), left = 80, right = 54, gap = width < narrow ? 78 : 122;
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
+  const int panel_width = (width - left - right - gap) / 2, top = 40 + title_height(title.size());
+  const int height = top + 82 + 30 * shown;
+  figure.script = preamble(figure, style, width, height);
+  figure.script += fmt::format(
+      "set multiplot layout 1,2 margins {:.4f},{:.4f},{:.4f},{:.4f} spacing {:.4f},0 title {}\nunset key\n", double(left) / width,
+      1 - double(right) / width, 78.0 / height, 1 - double(top) / height, double(gap) / width, in_lines(title));
   figure.script += "set grid noytics\nset ylabel 'filter'\n";
-  const auto panel = [&](const std::string& title, const std::string& axis, double end, double lane, double above, int column) {
+  const int most_tics = std::max(1, panel_width / 46);
+  const auto steps_of = [&](double end) {
+    const std::vector<double> numbers = round_numbers(0, end, false, most_tics);
+    return fmt::format("set xtics {:.6g}\n", numbers.size() > 1 ? numbers[1] - numbers[0] : end);
+  };
+  const auto panel = [&](const std::string& name, const std::string& axis, double end, double lane, double above, int column) {
     std::vector<std::string> tics;
     for (int f = 0; f < shown; ++f) tics.push_back(fmt::format("'{}' {:.6g}", f + 1, -f * lane));
-    figure.script += fmt::format(
-        "set title {}\nset xlabel {}\nset xrange [0:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset ytics ({})\n", quote_gnuplot(title),
-        quote_gnuplot(axis), end, -lane * (shown - 1) - (column == 1 ? above : 0.15 * lane), above, fmt::join(tics, ", "));
-    figure.script += scale_bar(lane) + lanes(figure, shown, column, lane, column == 1 && c.layer.kernel_w <= 16);
+    figure.script +=
+        fmt::format("set title {}\nset xlabel {}\nset xrange [0:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset ytics ({})\n",
+                    quote_gnuplot(name), wrapped_title(axis, characters_in(panel_width + 50)), end,
+                    -lane * (shown - 1) - (column == 1 ? above : 0.15 * lane), above, fmt::join(tics, ", "));
+    figure.script += steps_of(end) + scale_bar(lane) + lanes(figure, shown, column, lane, column == 1 && c.layer.kernel_w <= 16);
   };
   const int taps = std::max(1, c.layer.kernel_w - 1);
-  if (!known && taps <= 12) figure.script += "set xtics 1\n";
   panel("weights", known ? "time (ms)" : "tap", known ? 1000.0 * taps * c.layer.dilation_w / rate : taps, weight_lane,
         0.6 * weight_lane, 1);
-  figure.script += "set xtics autofreq\n";
+  if (width < narrow) figure.script += "unset ylabel\n";
   panel("gain |H(f)|", known ? "frequency (Hz)" : "frequency (cycles a tap)", known ? rate / c.layer.dilation_w / 2 : 0.5,
         gain_lane, 1.1 * gain_lane, 2 + shown);
   figure.script += "unset multiplot\n";
@@ -198,7 +209,7 @@ CsvTable spatial_data(const Convolution& c, int shown, const std::vector<std::st
 }
 
 // Filters as rows of bars in a few columns, an electrode a bar, all on one scale.
-Figure spatial_figure(const Convolution& c, const std::vector<std::string>& names) {
+Figure spatial_figure(const Convolution& c, const std::vector<std::string>& names, const FigureStyle& style) {
   const int electrodes = c.layer.kernel_h, shown = std::min(c.layer.filters, most_lanes);
   std::vector<std::string> channels = names;
   for (int e = static_cast<int>(channels.size()); e < electrodes; ++e) channels.push_back(std::to_string(e));
@@ -213,22 +224,26 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
   for (int f = 0; f < shown; ++f)
     for (int e = 0; e < electrodes; ++e) largest = std::max(largest, std::abs(electrode_weight(c, f, e)));
   if (!(largest > 0)) largest = 1;
-  // Columns side by side as long as 60 bars fit.
-  const int columns = std::clamp(60 / (electrodes + 2), 1, (shown + 11) / 12), rows = (shown + columns - 1) / columns;
+  // Columns side by side as long as bars of 14 design pixels fit.
+  const int width = design_width(style, 940), plot = width - 100;
+  const int columns = std::clamp(plot / 14 / (electrodes + 2), 1, (shown + 11) / 12), rows = (shown + columns - 1) / columns;
   const double lane = (c.maps > 1 ? 1.2 : 2.3) * largest, stride = electrodes + 2;
   std::vector<std::string> filters, bars;
+  // Names need 12 design pixels each; where there is less, only every second, third, … is named.
+  const int every = std::max(1, static_cast<int>(std::ceil(12 * (columns * stride) / plot)));
   for (int column = 0; column < columns; ++column)
-    for (int e = 0; e < electrodes; ++e)
+    for (int e = 0; e < electrodes; e += every)
       bars.push_back(
           fmt::format("{} {}", quote_gnuplot(shortened(channels[static_cast<std::size_t>(e)], 8)), column * stride + e));
-  const int height = 150 + 36 * rows;
-  figure.script = preamble(figure, 940, height);
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 60));
+  const int height = 104 + title_height(title.size()) + 36 * rows;
+  figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format("set title {}\nunset key\nset grid noytics noxtics\nunset border\nset tics scale 0\nunset ytics\n",
-                               wrapped_title(figure.title, 95));
+                               in_lines(title));
   figure.script +=
       fmt::format("set xrange [-1.6:{}]\nset yrange [{:.6g}:{:.6g}]\nset xtics ({}){}\nset xlabel 'channel'\n",
                   columns * stride - 1.2, -lane * (rows - 1) - 1.1 * (c.maps > 1 ? 0.1 * largest : largest), 1.15 * largest,
-                  fmt::join(bars, ", "), columns * electrodes > 12 ? " rotate by 90 right font ',11'" : "");
+                  fmt::join(bars, ", "), columns * electrodes * 60 > plot ? " rotate by 90 right font ',11'" : "");
   figure.script += "set rmargin 9\nset ylabel 'filter'\n";
   figure.script += scale_bar(largest);
   for (int f = 0; f < shown; ++f)
@@ -257,21 +272,21 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
 
 }  // namespace
 
-std::vector<Figure> filter_figures(const Model& of) {
+std::vector<Figure> filter_figures(const Model& of, const FigureStyle& style) {
   const Model& model = of.members.empty() ? of : of.members.front();
   const std::vector<Convolution> list = convolutions(model);
   if (list.empty()) return {};
   const Convolution& first = list.front();
-  if (first.layer.kernel_h > 1 && first.layer.kernel_w > 1) return {kernel_figure(first)};
+  if (first.layer.kernel_h > 1 && first.layer.kernel_w > 1) return {kernel_figure(first, style)};
   std::vector<Figure> figures;
   if (first.layer.kernel_h == 1 && first.layer.kernel_w > 1 && first.maps == 1)
-    figures.push_back(temporal_figure(first, model.rate));
+    figures.push_back(temporal_figure(first, model.rate, style));
   // The first that takes all electrodes at once.
   const auto joins = [&](const Convolution& c) {
     return c.layer.kernel_h > 1 && c.layer.kernel_h == c.input.height && c.layer.kernel_w == 1;
   };
   if (const auto spatial = std::find_if(list.begin(), list.end(), joins); spatial != list.end())
-    figures.push_back(spatial_figure(*spatial, model.channels));
+    figures.push_back(spatial_figure(*spatial, model.channels, style));
   return figures;
 }
 

@@ -10,7 +10,12 @@
 namespace berger::report {
 namespace {
 
-constexpr std::size_t most_pictures = 30;
+// On screen; in a narrow figure seven rows, so that it stays lower than a page.
+std::size_t most_pictures(const FigureStyle& style) {
+  const TileStyle look;
+  return style.width_mm > 0 ? std::clamp<std::size_t>(7 * static_cast<std::size_t>(design_width(style, 0) / look.cell), 7, 30)
+                            : 30;
+}
 constexpr int most_pixels = 64;  // along an axis; larger ones are drawn as the means of blocks
 
 // The values of one picture at the size it is drawn in.
@@ -60,7 +65,8 @@ double probability_of_decided(const EvaluatedPart& part, int trial) {
   return p >= 0 ? p : 0;
 }
 
-Figure pictures_of(const EvaluatedPart& part, std::string name, std::string title, const std::vector<int>& trials) {
+Figure pictures_of(const EvaluatedPart& part, std::string name, std::string title, const std::vector<int>& trials,
+                   const FigureStyle& style) {
   Figure figure{.name = std::move(name), .title = std::move(title), .section = "evaluation", .data = {}, .script = {}};
   Shrinker shrinker(part.pictures);
   std::vector<Tile> tiles;
@@ -73,39 +79,39 @@ Figure pictures_of(const EvaluatedPart& part, std::string name, std::string titl
                                                             100 * probability_of_decided(part, trial))},
                      wrong});
   }
-  TileStyle style{.shape = shrinker.shape()};
-  style.low = style.high = tiles[0].values[0];
+  TileStyle look{.shape = shrinker.shape()};
+  look.low = look.high = tiles[0].values[0];
   for (const Tile& tile : tiles)
     for (const float value : tile.values) {
-      style.low = std::min<double>(style.low, value);
-      style.high = std::max<double>(style.high, value);
+      look.low = std::min<double>(look.low, value);
+      look.high = std::max<double>(look.high, value);
     }
-  draw_tiles(figure, "picture", tiles, style);
+  draw_tiles(figure, "picture", tiles, look, style);
   return figure;
 }
 
 // Wrong decisions, those with the largest probability first.
-std::vector<int> most_wrong(const EvaluatedPart& part) {
+std::vector<int> most_wrong(const EvaluatedPart& part, std::size_t most) {
   std::vector<int> wrong;
   for (std::size_t n = 0; n < part.labels.size(); ++n)
     if (part.decided[n] != part.labels[n]) wrong.push_back(static_cast<int>(n));
   std::stable_sort(wrong.begin(), wrong.end(),
                    [&](int a, int b) { return probability_of_decided(part, a) > probability_of_decided(part, b); });
-  if (wrong.size() > most_pictures) wrong.resize(most_pictures);
+  if (wrong.size() > most) wrong.resize(most);
   return wrong;
 }
 
 }  // namespace
 
-std::vector<Figure> picture_figures(const EvaluatedPart& part) {
+std::vector<Figure> picture_figures(const EvaluatedPart& part, const FigureStyle& style) {
   if (!part.pictures.copy || part.labels.empty()) return {};
-  std::vector<int> first(std::min(part.labels.size(), most_pictures));
+  std::vector<int> first(std::min(part.labels.size(), most_pictures(style)));
   std::iota(first.begin(), first.end(), 0);
   std::vector<Figure> figures{pictures_of(part, part_name("pictures", part),
-                                          part_title("Pictures in sequence", part) + ": truth above prediction", first)};
-  if (const std::vector<int> wrong = most_wrong(part); !wrong.empty())
+                                          part_title("Pictures in sequence", part) + ": truth above prediction", first, style)};
+  if (const std::vector<int> wrong = most_wrong(part, most_pictures(style)); !wrong.empty())
     figures.push_back(pictures_of(part, part_name("most_wrong", part),
-                                  part_title("The most wrong pictures", part) + ": truth above prediction", wrong));
+                                  part_title("The most wrong pictures", part) + ": truth above prediction", wrong, style));
   return figures;
 }
 

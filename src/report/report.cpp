@@ -9,6 +9,7 @@
 #include "report/figure.hpp"
 #include "report/merged_record.hpp"
 #include "report/page.hpp"
+#include "report/study_figures.hpp"
 #include "report/summary.hpp"
 #include "report/write_figures.hpp"
 #include "study/folder.hpp"
@@ -26,10 +27,12 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   const report::Summary summary = report::summarise(study, comparison, pairs);
 
   ReportFiles files{.table = to_markdown(study, summary), .page = (out / "report.html").string(), .notes = study.notes};
-  std::vector<report::Figure> figures = curve_figures(study, comparison);
+  std::vector<report::Figure> figures = curve_figures(study, comparison, options.style);
+  for (const auto& make : {report::sweep_figures, report::cost_figures})
+    for (report::Figure& figure : make(study, comparison, options.style)) figures.push_back(std::move(figure));
   for (const report::StudyRecord& one : studies) {
     if (!one.first_trial) continue;
-    report::Figure trial = report::trial_figure(*one.first_trial);
+    report::Figure trial = report::trial_figure(*one.first_trial, options.style);
     if (trial.script.empty())
       files.notes.push_back(fmt::format("{}: holds no trial; expected a column of seconds and one for each channel",
                                         (fs::path(one.folder) / "first_trial.csv").string()));
@@ -37,11 +40,17 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
       figures.push_back(std::move(trial));
     break;
   }
-  figures.push_back(activation_figure(study));
+  figures.push_back(activation_figure(study, options.style));
   make_folders(out.string());
   write_file((out / "table.md").string(), files.table);
-  if (options.figures) report::write_figures(figures, (out / "figures").string(), files.notes);
-  write_file(files.page, report::to_html({studies, study, comparison, summary, pairs, figures, files.notes}));
+  // The page does not wait for the figures, which may take minutes; then it is written again with links to those that were drawn.
+  const auto write_page = [&] {
+    write_file(files.page, report::to_html({studies, study, comparison, summary, pairs, figures, files.notes}));
+  };
+  write_page();
+  if (!options.figures) return files;
+  report::write_figures(figures, (out / "figures").string(), files.notes, options.drawing);
+  write_page();
   return files;
 }
 

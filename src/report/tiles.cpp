@@ -31,34 +31,37 @@ CsvTable tile_data(const std::string& what, const std::vector<Tile>& tiles, Shap
 
 }  // namespace
 
-void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>& tiles, const TileStyle& style) {
-  const Shape shape = style.shape;
-  const double scale = static_cast<double>(style.side) / std::max(shape.height, shape.width);
+void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>& tiles, const TileStyle& look,
+                const FigureStyle& style) {
+  const Shape shape = look.shape;
+  const double scale = static_cast<double>(look.side) / std::max(shape.height, shape.width);
   const double wide = scale * shape.width, high = scale * shape.height;
   std::size_t lines = 0;
   for (const Tile& tile : tiles) lines = std::max(lines, tile.words.size());
-  const int top = 56, row = static_cast<int>(high) + 14 + line * static_cast<int>(lines);
-  const int count = static_cast<int>(tiles.size()), columns = std::clamp(count, 1, style.columns);
-  // Wide enough for the title above a few tiles.
-  const int width = std::max(style.cell * columns, 620) + 20, height = top + row * ((count + columns - 1) / columns) + 6;
-  const double first = (width - style.cell * columns) / 2.0;
+  const int count = static_cast<int>(tiles.size());
+  // On screen wide enough for the title above a few tiles.
+  const int width = design_width(style, std::max(look.cell * std::clamp(count, 1, look.columns), 620) + 20);
+  const int columns = std::clamp(count, 1, std::clamp(width / look.cell, 1, look.columns));
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 20));
+  const int top = 10 + title_height(title.size()), row = static_cast<int>(high) + 14 + line * static_cast<int>(lines);
+  const int height = top + row * ((count + columns - 1) / columns) + 6;
+  const double first = (width - look.cell * columns) / 2.0;
 
   figure.data = tile_data(what, tiles, shape);
-  figure.script = preamble(figure, width, height);
+  figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format(
       "unset key\nunset tics\nunset border\nunset grid\nset margins 0,0,0,0\nset xrange [0:{0}]\nset yrange [{1}:0]\n"
-      "set label {2} at {3},12 center front\nlevel(v) = 255 * (v - {4:.6g}) / {5:.6g}\n",
-      width, height, wrapped_title(figure.title, static_cast<std::size_t>(width) * 10 / 83), width / 2, style.low,
-      style.high > style.low ? style.high - style.low : 1);
+      "set label {2} at {3},16 center front\nlevel(v) = 255 * (v - {4:.6g}) / {5:.6g}\n",
+      width, height, in_lines(title), width / 2, look.low, look.high > look.low ? look.high - look.low : 1);
   const std::size_t pixels = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
   std::vector<std::string> parts;
   for (int i = 0; i < count; ++i) {
-    const double left = first + style.cell * (i % columns) + (style.cell - wide) / 2, above = top + row * (i / columns);
+    const double left = first + look.cell * (i % columns) + (look.cell - wide) / 2, above = top + row * (i / columns);
     parts.push_back(fmt::format(
         "'{}.csv' skip 1 every ::{}::{} using ({:.2f}+$3*{:.4f}):({:.2f}+$2*{:.4f}):(level($4)):(level(${})):(level(${})) with "
         "rgbimage{}",
         figure.name, static_cast<std::size_t>(i) * pixels, static_cast<std::size_t>(i + 1) * pixels - 1, left + scale / 2, scale,
-        above + scale / 2, scale, shape.maps == 3 ? 5 : 4, shape.maps == 3 ? 6 : 4, style.crisp ? " pixels" : ""));
+        above + scale / 2, scale, shape.maps == 3 ? 5 : 4, shape.maps == 3 ? 6 : 4, look.crisp ? " pixels" : ""));
     const Tile& tile = tiles[static_cast<std::size_t>(i)];
     for (std::size_t word = 0; word < tile.words.size(); ++word)
       figure.script += fmt::format("set label {} at {:.2f},{:.2f} center font ',12'{}\n", quote_gnuplot(tile.words[word]),

@@ -17,14 +17,15 @@ struct Tile {
 
 struct TileStyle {
   Shape shape{};
-  int columns = 6;
-  int cell = 140;            // pixels from one tile to the next
+  int columns = 6;           // at most
+  int cell = 140;            // design pixels from one tile to the next
   int side = 100;            // of the longer side of a tile
   double low = 0, high = 1;  // drawn black and white
   bool crisp = false;        // each value a rectangle; else left to the viewer, which smooths
 };
 
 // Fills `data` and `script`; the data file has a row a pixel, under the name that `what` gives a tile.
-void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>& tiles, const TileStyle& style);
+void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>& tiles, const TileStyle& look,
+                const FigureStyle& style);
 
 }  // namespace berger::report

@@ -46,15 +46,18 @@ std::string time_axis(const CsvTable& trial) {
   return trial.header[0] == "seconds" ? "time (s)" : trial.header[0];
 }
 
-std::string panels(const Figure& figure, const CsvTable& trial, const std::string& unit) {
+std::string panels(const Figure& figure, const CsvTable& trial, const std::string& unit, const FigureStyle& style) {
   const std::size_t channels = trial.header.size() - 1;
-  const int height = 120 + 120 * static_cast<int>(channels);
+  const int width = design_width(style, 860);
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 60));
+  const int top = title_height(title.size()), height = 70 + top + 120 * static_cast<int>(channels);
   Range all;
   for (const Range& range : channel_ranges(trial)) all = {std::min(all.low, range.low), std::max(all.high, range.high)};
   const double margin = all.size() > 0 ? 0.06 * all.size() : 1;
-  std::string script = preamble(figure, 860, height);
-  script += fmt::format("set multiplot layout {},1 margins 0.13,0.97,{:.4f},{:.4f} spacing 0,{:.4f} title {}\n", channels,
-                        76.0 / height, 1 - 50.0 / height, 16.0 / height, wrapped_title(figure.title, 80));
+  std::string script = preamble(figure, style, width, height);
+  script += fmt::format("set multiplot layout {},1 margins {:.4f},{:.4f},{:.4f},{:.4f} spacing 0,{:.4f} title {}\n", channels,
+                        std::min(112.0, 0.22 * width) / width, 1 - 26.0 / width, 76.0 / height, 1 - double(top) / height,
+                        16.0 / height, in_lines(title));
   script += fmt::format("unset key\nset xrange [{}:{}]\nset yrange [{:.6g}:{:.6g}]\nset ytics autofreq\nset format x ''\n",
                         trial.rows.front()[0], trial.rows.back()[0], all.low - margin, all.high + margin);
   for (std::size_t channel = 0; channel < channels; ++channel) {
@@ -66,7 +69,7 @@ std::string panels(const Figure& figure, const CsvTable& trial, const std::strin
   return script + "unset multiplot\n";
 }
 
-std::string traces(const Figure& figure, const CsvTable& trial, const std::string& unit) {
+std::string traces(const Figure& figure, const CsvTable& trial, const std::string& unit, const FigureStyle& style) {
   const std::size_t channels = trial.header.size() - 1;
   std::vector<Range> ranges = channel_ranges(trial);
   std::vector<double> sizes;
@@ -74,8 +77,10 @@ std::string traces(const Figure& figure, const CsvTable& trial, const std::strin
   std::sort(sizes.begin(), sizes.end());
   // Nine channels in ten fit their lane; a broken electrode may run into its neighbours instead of flattening all others.
   const double lane = sizes[sizes.size() * 9 / 10] > 0 ? sizes[sizes.size() * 9 / 10] : 1;
-  std::string script = preamble(figure, 860, 130 + 26 * static_cast<int>(channels));
-  script += fmt::format("set title {}\nunset key\nset rmargin 11\n", wrapped_title(figure.title, 80));
+  const int width = design_width(style, 860);
+  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 140));
+  std::string script = preamble(figure, style, width, 64 + title_height(title.size()) + 26 * static_cast<int>(channels));
+  script += fmt::format("set title {}\nunset key\nset rmargin 11\n", in_lines(title));
   script += fmt::format("set xlabel {}\nset ylabel 'channel'\n", quote_gnuplot(time_axis(trial)));
   script += fmt::format("set xrange [{}:{}]\nset yrange [{:.6g}:{:.6g}]\n", trial.rows.front()[0], trial.rows.back()[0],
                         -lane * static_cast<double>(channels), 0.5 * lane);
@@ -95,24 +100,26 @@ std::string traces(const Figure& figure, const CsvTable& trial, const std::strin
 }
 
 // A line a pixel: row, column, and one grey value or three of colour.
-Figure image_figure(const CsvTable& image) {
+Figure image_figure(const CsvTable& image, const FigureStyle& style) {
   Figure figure{.name = "first_trial", .title = "First training image", .section = "trial", .data = image, .script = {}};
   if (const std::string name = comment_of(image, "class"); !name.empty()) figure.title += fmt::format(", class {}", name);
   figure.data.comments.clear();
   const bool colour = image.header.size() == 5;
-  figure.script = preamble(figure, 420, 420) +
-                  fmt::format(
-                      "set title {}\nunset key\nunset border\nunset tics\nunset colorbox\nset size ratio -1\n"
-                      "set yrange [] reverse\nset autoscale fix\nset palette grey\nset cbrange [0:255]\n"
-                      "plot '{}.csv' skip 1 using 2:1:3{}\n",
-                      wrapped_title(figure.title, 52), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
+  const int width = design_width(style, 420);
+  figure.script =
+      preamble(figure, style, width, std::min(width, 420)) +
+      fmt::format(
+          "set title {}\nunset key\nunset border\nunset tics\nunset colorbox\nset size ratio -1\n"
+          "set yrange [] reverse\nset autoscale fix\nset palette grey\nset cbrange [0:255]\n"
+          "plot '{}.csv' skip 1 using 2:1:3{}\n",
+          wrapped_title(figure.title, characters_in(width)), figure.name, colour ? ":4:5 with rgbimage" : " with image pixels");
   return figure;
 }
 
 }  // namespace
 
-Figure trial_figure(const CsvTable& trial) {
-  if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column") return image_figure(trial);
+Figure trial_figure(const CsvTable& trial, const FigureStyle& style) {
+  if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column") return image_figure(trial, style);
   const std::string unit = comment_of(trial, "unit");
   const std::size_t channels = trial.header.size() - 1;
   Figure figure{.name = "first_trial",
@@ -127,7 +134,7 @@ Figure trial_figure(const CsvTable& trial) {
   figure.data.header[0] = time_axis(trial);
   for (std::size_t channel = 1; channel <= channels; ++channel)
     figure.data.header[channel] = with_unit(trial.header[channel], unit);
-  figure.script = channels <= 6 ? panels(figure, trial, unit) : traces(figure, trial, unit);
+  figure.script = channels <= 6 ? panels(figure, trial, unit, style) : traces(figure, trial, unit, style);
   return figure;
 }
 

@@ -19,6 +19,7 @@ TEST(Escape, MarkdownCellsStayOneLineWithoutMarkup) {
 }
 
 TEST(Escape, GnuplotStringsCannotEnd) {
+  EXPECT_EQ(quote_gnuplot("'a' b"), "\"'\".'a'' b'");
   EXPECT_EQ(quote_gnuplot("it's `id`\n@x {y}"), "'it''s `id` @x {y}'");
 }
 
@@ -39,7 +40,7 @@ TEST(Escape, Base64) {
 
 TEST(Escape, LongTitlesBreakBetweenWords) {
   EXPECT_EQ(wrapped_title("short", 72), "'short'");
-  EXPECT_EQ(wrapped_title("aaaaaaaaa bbbbbbbbb ccc", 20), "'aaaaaaaaa '.\"\\n\".'bbbbbbbbb '.\"\\n\".'ccc'");
+  EXPECT_EQ(wrapped_title("aaaaaaaaa bbbbbbbbb ccc", 20), "'aaaaaaaaa bbbbbbbbb'.\"\\n\".'ccc'");
   EXPECT_EQ(shortened("µV µV", 2), "µV…");
   EXPECT_EQ(shortened("µV", 2), "µV");
 }

@@ -1,0 +1,33 @@
+// The configurations of a study as points of a figure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/comparison.hpp"
+
+namespace berger::report {
+
+// What a configuration is: its network, a value for each other varied key, and its activation.
+struct Settings {
+  std::vector<std::string> keys;                 // "network", "model.elu_alpha", …, "activation"
+  std::vector<std::vector<std::string>> values;  // a list for each configuration
+  std::vector<const Row*> rows;
+  std::vector<const Cell*> cells;
+};
+// Those that have an accuracy. The pointers point into `comparison`.
+Settings settings_of(const Comparison& comparison);
+std::vector<std::size_t> keys_that_vary(const std::vector<std::vector<std::string>>& values);
+
+// Over subjects of their means, where there are any, else over runs.
+Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column);
+
+std::string accuracy_axis(const Comparison& comparison);  // "test accuracy (%)"
+// ", last epoch, mean ± sd over 3 seeds".
+std::string how_measured(const Comparison& comparison, const std::vector<const Cell*>& cells);
+
+// Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a logarithmic one at powers of ten and,
+// where there is room, between them.
+std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
+
+}  // namespace berger::report

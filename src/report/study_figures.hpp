@@ -1,0 +1,20 @@
+// Figures of a whole study, made from its comparison.
+#pragma once
+
+#include <vector>
+
+#include "report/configurations.hpp"
+#include "report/figure.hpp"
+
+namespace berger::report {
+
+// Accuracy against each varied key with at least three numbers: mean and, of several seeds or subjects, a bar of one standard
+// deviation to either side, and the training accuracy without bars. A line for each setting of all other keys, at most eight a
+// figure: sweep-KEY. Section "sweep".
+std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+
+// Accuracy against parameters and against the seconds of a run, a point a configuration, where these differ: cost-parameters and
+// cost-seconds. Section "cost".
+std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+
+}  // namespace berger::report
