@@ -57,6 +57,11 @@ void add_engine(CLI::App* command, EngineArguments& engine, const std::string& t
   add_threads(command, engine, threads);
 }
 
+void add_style(CLI::App* command, std::string& style) {
+  command->add_option("--style", style, "Of figures: screen, column, page, slide, width=85mm,font=8pt or a mixture (screen)")
+      ->type_name("STYLE");
+}
+
 template <class Arguments>
 CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Arguments>& arguments, int (*run)(const Arguments&),
                       const std::string& name, const std::string& help) {
@@ -80,6 +85,7 @@ void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine, con
   c->add_flag("--resume", a->resume, "Go on with what is missing in the folder");
   c->add_flag("--tensorboard", a->tensorboard, "Write an event file for TensorBoard into the folder of each run, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
+  add_style(c, a->style);
   add_engine(c, a->engine, "1 a run");
   c->footer(
       "Examples:\n  berger study studies/demo.toml\n  berger study mine.toml --set data.folder=recordings --set 'seeds=[1, 2, "
@@ -116,6 +122,7 @@ void add_report(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   c->add_option("DIR", a->folders, "Folders of studies or of runs")->type_name("")->required();
   c->add_option("--out", a->out, "Folder for the report (of one DIR: DIR itself; of several: runs/report-001, …); must not exist")
       ->type_name("DIR");
+  add_style(c, a->style);
   c->add_flag("--no-figures", a->no_figures, "Leave out the figures for papers, which take the most time");
   add_engine(c, engine);
   c->footer("Examples:\n  berger report runs/demo-001\n  berger report runs/eegnet-001 runs/eegnet-002 --out both");
@@ -165,6 +172,7 @@ void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) 
       ->type_name("DATA");
   c->add_option("--figures", a->figures, "Folder for figures: confusion, class shares, pictures, filters; must not exist")
       ->type_name("DIR");
+  add_style(c, a->style);
   add_engine(c, a->engine);
   c->footer(
       "Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger evaluate runs/eegnet-001 --figures "

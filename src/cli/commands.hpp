@@ -15,7 +15,7 @@ struct EngineArguments {
 struct StudyArguments {
   std::string file;
   std::vector<std::string> set, no_fuse;
-  std::string out;
+  std::string out, style = "screen";
   int jobs = 0;  // 0: as many as there are cores
   bool resume = false, quiet = false, tensorboard = false;
   EngineArguments engine;
@@ -39,7 +39,7 @@ int train(const TrainArguments& arguments);
 
 struct ReportArguments {
   std::vector<std::string> folders;
-  std::string out;
+  std::string out, style = "screen";
   bool no_figures = false;
 };
 int report(const ReportArguments& arguments);
@@ -62,6 +62,7 @@ struct EvaluateArguments {
   std::string rule = "argmax";
   std::vector<std::string> validation;  // to tune thresholds on, with data
   std::string figures;                  // a folder to make; empty: none
+  std::string style = "screen";         // of the figures
   EngineArguments engine;
 };
 int evaluate(const EvaluateArguments& arguments);

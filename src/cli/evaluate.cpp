@@ -173,6 +173,7 @@ void check(const EvaluateArguments& a) {
 }  // namespace
 
 int evaluate(const EvaluateArguments& arguments) {
+  const FigureStyle style = parse_style(arguments.style);
   check(arguments);
   const std::string path = model_path(arguments.model);
   const Model model = load_model(path);
@@ -201,7 +202,7 @@ int evaluate(const EvaluateArguments& arguments) {
   }
   print(text);
   if (!arguments.figures.empty()) {
-    say_notes(write_evaluation_figures(arguments.figures, model, evaluated));
+    say_notes(write_evaluation_figures(arguments.figures, model, evaluated, {.style = style, .drawing = drawing_printer()}));
     print(fmt::format("\nfigures: {}\n", arguments.figures));
   }
   return exit_codes::done;

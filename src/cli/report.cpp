@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/reading.hpp"
 #include "cli/shared.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
@@ -9,7 +10,10 @@
 namespace berger::cli {
 
 int report(const ReportArguments& arguments) {
-  ReportOptions options{.folder = arguments.out, .figures = !arguments.no_figures};
+  ReportOptions options{.folder = arguments.out,
+                        .figures = !arguments.no_figures,
+                        .style = parse_style(arguments.style),
+                        .drawing = drawing_printer()};
   if (options.folder.empty() && arguments.folders.size() > 1) options.folder = results_folder("", false, "report");
   if (!options.folder.empty()) refuse_existing(options.folder);
   const ReportFiles report = write_report(arguments.folders, options);

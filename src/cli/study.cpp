@@ -9,6 +9,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/reading.hpp"
 #include "cli/shared.hpp"
 #include "io/read_file.hpp"
 #include "study/exit_code.hpp"
@@ -42,6 +43,7 @@ RunOptions run_options(const StudyArguments& arguments, const Study& study) {
 }  // namespace
 
 int study(const StudyArguments& arguments) {
+  const FigureStyle style = parse_style(arguments.style);
   const Study study = read_study(arguments.file, arguments.set);
   const RunOptions options = run_options(arguments, study);
   stop_on_interrupt();
@@ -59,7 +61,7 @@ int study(const StudyArguments& arguments) {
     say(fmt::format("berger: {} of {} runs failed; why is in {}/runs/*/result.json", result.failed, study.runs.size(),
                     options.folder));
   if (result.done == 0) return result.exit_code;
-  const ReportFiles report = write_report({options.folder});
+  const ReportFiles report = write_report({options.folder}, {.style = style, .drawing = drawing_printer(arguments.quiet)});
   for (const std::string& note : report.notes) say("note: " + note);
   print(report.table + "\nreport: " + report.page + "\n");
   return exit_codes::done;

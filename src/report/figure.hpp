@@ -15,8 +15,9 @@ struct Figure {
   std::string title;    // what it shows, in words; also the text for those who do not see it
   std::string section;  // curves | trial | activations
   CsvTable data;
-  std::string script;  // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
-  bool drawn = false;  // as .svg
+  std::string script;    // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
+  bool written = false;  // data and script
+  bool drawn = false;    // as .svg
   bool has_pdf = false, has_png = false;
 };
 

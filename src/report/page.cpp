@@ -63,15 +63,24 @@ std::string activations(const PageContent& content, std::vector<PageChart>& char
   return {};
 }
 
+std::string sweeps_and_costs(const PageContent& content, std::vector<PageChart>& charts) {
+  std::vector<PageChart> made;
+  for (const Figure& figure : content.figures) {
+    if (figure.section == "sweep") made.push_back(sweep_chart(figure, content.comparison.part));
+    if (figure.section == "cost") made.push_back(cost_chart(figure, content.comparison.part));
+  }
+  return charts_html(std::move(made), charts);
+}
+
 std::string paper_figures(const PageContent& content) {
   std::string rows;
   for (const Figure& figure : content.figures) {
+    if (!figure.written) continue;
     std::string links;
-    for (const char* ending : {"svg", "pdf", "png", "csv", "gp"}) {
-      const bool drawing = std::string_view(ending) != "csv" && std::string_view(ending) != "gp";
-      if (drawing && !figure.drawn) continue;
-      links += fmt::format(" <a href=\"figures/{0}.{1}\">{1}</a>", escape_html(figure.name), ending);
-    }
+    const std::pair<const char*, bool> files[] = {
+        {"svg", figure.drawn}, {"pdf", figure.has_pdf}, {"png", figure.has_png}, {"csv", true}, {"gp", true}};
+    for (const auto& [ending, there] : files)
+      if (there) links += fmt::format(" <a href=\"figures/{0}.{1}\">{1}</a>", escape_html(figure.name), ending);
     rows += fmt::format("<li>{}:{}</li>\n", escape_html(figure.title), links);
   }
   return rows.empty()
@@ -91,6 +100,7 @@ std::vector<Section> sections_of(const PageContent& content, std::vector<PageCha
   std::vector<std::string> notes = content.notes;
   std::vector<Section> sections{
       {"curves", "Curves", charts_html(curve_charts(content.all, content.comparison), charts)},
+      {"settings-and-cost", "Accuracy by setting and cost", sweeps_and_costs(content, charts)},
       {"classes", "Confusion and classes", configurations_html(content.all, content.comparison, charts)},
       {"networks", "Networks", networks_html(content.comparison, notes)},
       {"activations", "Activation functions", activations(content, charts)},

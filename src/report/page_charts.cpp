@@ -178,6 +178,62 @@ PageChart line_chart(const Figure& figure, const LineChart& wanted) {
   return {wanted.id, wanted.title, dumped(spec)};
 }
 
+namespace {
+
+// Column `mean`, with bars of the next column, an sd, to either side.
+Json series_of(const CsvTable& data, std::size_t x, std::size_t mean, const std::string& name, bool line) {
+  Json series{{"name", name}, {"line", line}};
+  for (const auto& row : data.rows) {
+    const auto at = number(row[x]), y = number(row[mean]), sd = number(row[mean + 1]);
+    if (!at || !y) continue;
+    series["x"].push_back(rounded(*at)), series["y"].push_back(rounded(*y));
+    series["low"].push_back(rounded(*y - sd.value_or(0))), series["high"].push_back(rounded(*y + sd.value_or(0)));
+  }
+  return series;
+}
+
+// As the figures for papers do it: where the largest is twenty times the smallest.
+bool spans_powers(const CsvTable& data) {
+  double low = INFINITY, high = 0;
+  for (const auto& row : data.rows)
+    if (const auto x = number(row[0])) low = std::min(low, *x), high = std::max(high, *x);
+  return low > 0 && high >= 20 * low;
+}
+
+}  // namespace
+
+PageChart sweep_chart(const Figure& figure, const std::string& part) {
+  constexpr std::string_view mean = "mean";
+  Json list = Json::array();
+  for (std::size_t column = 1; column + 1 < figure.data.header.size(); ++column) {
+    const std::string& head = figure.data.header[column];
+    if (!head.ends_with(mean) || head.ends_with("training mean")) continue;
+    const std::string name = head.substr(0, head.size() - mean.size());
+    Json series = series_of(figure.data, 0, column, name.empty() ? "accuracy" : name.substr(0, name.size() - 1), true);
+    if (series.contains("x")) list.push_back(std::move(series));
+  }
+  const Json spec{{"kind", "xy"},
+                  {"title", figure.title},
+                  {"x", figure.data.header[0]},
+                  {"y", part_in_words(part) + " accuracy (%)"},
+                  {"log_x", spans_powers(figure.data)},
+                  {"series", list}};
+  return {figure.name, figure.title, dumped(spec)};
+}
+
+PageChart cost_chart(const Figure& figure, const std::string& part) {
+  Json series = series_of(figure.data, 0, 2, "configurations", false);
+  for (std::size_t row = 0; row < figure.data.rows.size(); ++row)
+    series["notes"].push_back(figure.data.cell(row, "configuration"));
+  const Json spec{{"kind", "xy"},
+                  {"title", figure.title},
+                  {"x", figure.data.header[0]},
+                  {"y", part_in_words(part) + " accuracy (%)"},
+                  {"log_x", spans_powers(figure.data)},
+                  {"series", {series}}};
+  return {figure.name, figure.title, dumped(spec)};
+}
+
 PageChart trial_chart(const Figure& figure) {
   const std::size_t channels = figure.data.header.size() - 1;
   double lane = 0;

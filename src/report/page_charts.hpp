@@ -26,6 +26,9 @@ struct LineChart {
   std::size_t first = 1, step = 1;
 };
 PageChart line_chart(const Figure& figure, const LineChart& wanted);
+// A study's sweep over the numbers of a setting, and its accuracy against a cost, by the data of their figures.
+PageChart sweep_chart(const Figure& figure, const std::string& part);
+PageChart cost_chart(const Figure& figure, const std::string& part);
 // The channels of a trial, each in a lane of its own.
 PageChart trial_chart(const Figure& figure);
 // Trials of each class in each part.

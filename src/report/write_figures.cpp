@@ -39,9 +39,10 @@ void write_figures(std::vector<Figure>& figures, const std::string& folder_name,
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw OutputError(folder_name, fmt::format("could not be created: {}", error.message()));
-  for (const Figure& figure : figures) {
+  for (Figure& figure : figures) {
     write_file((folder / (figure.name + ".csv")).string(), to_csv(figure.data));
     write_file((folder / (figure.name + ".gp")).string(), figure.script);
+    figure.written = true;
     for (const char* format : formats) fs::remove(folder / fmt::format("{}.{}", figure.name, format), error);
   }
   const std::string where = folder.filename().string(), gnuplot = find_program("gnuplot");

@@ -85,7 +85,7 @@ TEST(Style, DrawingsAreAsWideAsItSaysInEveryFormat) {
   for (const auto& [text, points] : {std::pair{"column", 241.0}, {"page", 505.0}, {"slide", 680.0}, {"width=40mm", 113.0}}) {
     const TemporaryFolder folder;
     write_study(folder, {{.seed = 1}, {.seed = 2}});
-    const ReportFiles files = write_report(folder.path(), {.style = parse_style(text)});
+    const ReportFiles files = write_report({folder.path()}, {.style = parse_style(text)});
     EXPECT_THAT(files.notes, IsEmpty());
     for (const char* name : {"accuracy-eegnet", "loss-eegnet", "activations"}) {
       const std::string pdf = folder.read(fmt::format("figures/{}.pdf", name)),
@@ -104,7 +104,7 @@ TEST(Style, ScriptsDrawEveryFormatByThemselves) {
   if (find_program("gnuplot").empty() || !terminals(find_program("gnuplot")).pdf) GTEST_SKIP() << "no gnuplot with cairo";
   const TemporaryFolder folder;
   write_study(folder, {Outcome{}});
-  write_report(folder.path(), {.style = parse_style("column")});
+  write_report({folder.path()}, {.style = parse_style("column")});
   EXPECT_THAT(folder.read("figures/loss-eegnet.gp"), HasSubstr("gnuplot -e \"format='pdf'\" loss-eegnet.gp"));
   fs::remove(folder.path("figures/loss-eegnet.pdf"));
   ASSERT_EQ(std::system(fmt::format("cd '{}' && gnuplot -e \"format='pdf'\" loss-eegnet.gp", folder.path("figures")).c_str()), 0);
@@ -122,7 +122,7 @@ TEST(Style, AGnuplotWithoutCairoDrawsSvgAndOneNoteSaysSo) {
       "esac\n");
   fs::permissions(programs.path("gnuplot"), fs::perms::owner_all);
   const ScopedVariable path("PATH", programs.path());
-  const ReportFiles files = write_report(folder.path());
+  const ReportFiles files = write_report({folder.path()});
   EXPECT_THAT(files.notes, ElementsAre(HasSubstr("without cairo, so there are no figures/*.pdf and *.png")));
   EXPECT_TRUE(folder.has("figures/accuracy-eegnet.svg"));
   EXPECT_FALSE(folder.has("figures/accuracy-eegnet.pdf"));
@@ -134,11 +134,11 @@ TEST(Style, ProgressCountsEveryFigureOnce) {
   write_study(folder, {Outcome{}});
   std::vector<std::size_t> done;
   std::vector<std::string> names;
-  write_report(folder.path(), {.style = {}, .drawing = [&](std::size_t so_far, std::size_t total, const std::string& name) {
-                                 EXPECT_EQ(total, 3u);
-                                 done.push_back(so_far);
-                                 names.push_back(name);
-                               }});
+  write_report({folder.path()}, {.style = {}, .drawing = [&](std::size_t so_far, std::size_t total, const std::string& name) {
+                                   EXPECT_EQ(total, 3u);
+                                   done.push_back(so_far);
+                                   names.push_back(name);
+                                 }});
   EXPECT_THAT(done, ElementsAre(1, 2, 3));
   EXPECT_THAT(names, testing::UnorderedElementsAre("accuracy-eegnet", "loss-eegnet", "activations"));
 }
