@@ -64,6 +64,31 @@ async function saved(page, figure, kind) {
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
+// The SVG, drawn by the browser, against the PNG, which the canvas drew: the same picture but for the edges of letters and lines.
+async function drawnAlike(page, svg, png) {
+  const apart = await page.evaluate(async ([svgText, pngText]) => {
+    const width = 900, height = 450, block = 15;
+    // The darkness of each block, in which a line may lie a pixel further up.
+    const blocks = async (source) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const context = new OffscreenCanvas(width, height).getContext('2d');
+      context.drawImage(image, 0, 0, width, height);
+      const pixels = context.getImageData(0, 0, width, height).data, sums = new Float64Array(width * height / block ** 2);
+      for (let i = 0; i < pixels.length; i += 4) {
+        const x = i / 4 % width, y = Math.floor(i / 4 / width);
+        sums[Math.floor(y / block) * (width / block) + Math.floor(x / block)] += 765 - pixels[i] - pixels[i + 1] - pixels[i + 2];
+      }
+      return sums;
+    };
+    const a = await blocks(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText)}`), b = await blocks(`data:image/png;base64,${pngText}`);
+    const total = (values) => values.reduce((sum, value) => sum + value, 0);
+    return total(a.map((value, i) => Math.abs(value - b[i]))) / Math.max(total(a), total(b));
+  }, [svg, png.bytes.toString('base64')]);
+  assert.ok(apart < 0.15, `SVG and PNG differ in ${(100 * apart).toFixed(1)} % of the ink`);
+}
+
 for (const theme of ['light', 'dark'])
   for (const width of [360, 1600])
     await test(`${theme} at ${width} pixels: every chart is drawn, nothing sticks out, nothing is asked for`, async () => {
@@ -123,8 +148,10 @@ await test('a curve can be toggled by its legend with its band, parts and single
   await until(page, chartOf(id, ''));
   const visible = () => page.evaluate(chartOf(id, '.data.datasets.map((_, i, all) => i).filter((i) => ' + chartOf(id, '.isDatasetVisible(i)') + ').length'));
   const all = await visible();
+  await figure.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   const box = await page.evaluate(`(() => { const chart = ${chartOf(id, '')}, item = chart.legend.legendHitBoxes[0], canvas = chart.canvas.getBoundingClientRect(); return [canvas.x + item.left + 4, canvas.y + item.top + 4]; })()`);
   await page.mouse.click(box[0], box[1]);
+  await until(page, chartOf(id, '.isDatasetVisible(0) === false'));
   assert.equal(await visible(), all - 3, 'a mean and both edges of its band');
   await figure.getByLabel('training').uncheck();
   const without = await page.evaluate(chartOf(id, ".data.datasets.filter((d) => d.label.includes('training')).length"));
@@ -143,6 +170,7 @@ await test('every kind of chart is saved as SVG, PNG and CSV', async () => {
   });
   assert.ok(ids.length >= 4, String(ids));
   for (const id of ids) {
+    let png;
     const figure = `[data-chart="${id}"]`;
     await page.evaluate((selector) => { const details = document.querySelector(selector).closest('details'); if (details) details.open = true; }, figure);
     await page.locator(figure).scrollIntoViewIfNeeded();
@@ -156,7 +184,7 @@ await test('every kind of chart is saved as SVG, PNG and CSV', async () => {
     assert.equal(parsed.error, undefined);
     assert.ok(parsed.texts >= 4 && parsed.paths >= 4, JSON.stringify(parsed));
     assert.doesNotMatch(text, /NaN|undefined/);
-    const png = await saved(page, figure, 'PNG');
+    await drawnAlike(page, text, png = await saved(page, figure, 'PNG'));
     assert.deepEqual([...png.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
     assert.ok(png.bytes.length > 5000);
     const csv = (await saved(page, figure, 'CSV')).bytes.toString();

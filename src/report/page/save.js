@@ -17,6 +17,8 @@ function forPaper(figure) {
   const title = { display: true, text: figure.spec.title, color: palettes.light.text, font: { size: 15, weight: 'normal' } };
   Object.assign(config.options, { responsive: false, animation: false, layout: { padding: 8 } });
   config.options.plugins.title = title;
+  // With it Chart.js draws lines on the surface itself, not as finished paths that only a canvas can take.
+  for (const dataset of config.data.datasets) dataset.segment = {};
   return config;
 }
 

@@ -101,9 +101,11 @@ class SvgContext {
     const font = /^(?:(italic|oblique|normal)\s+)?(?:(bold|[1-9]00|normal)\s+)?([\d.]+)px(?:\/\S+)?\s+(.*)$/.exec(s.font) || [];
     const size = Number(font[3] || 12), down = { top: 0.8, hanging: 0.8, middle: 0.35, bottom: -0.2 }[s.textBaseline] || 0;
     const matrix = s.matrix.map(SvgContext.number).join(' ');
-    this.parts.push(`<text transform="matrix(${matrix})" x="${SvgContext.number(x)}" y="${SvgContext.number(y + down * size)}" ` +
+    const drawn = `<text transform="matrix(${matrix})" x="${SvgContext.number(x)}" y="${SvgContext.number(y + down * size)}" ` +
       `font-family="${SvgContext.escape(font[4] || 'sans-serif')}" font-size="${size}" font-weight="${font[2] || 'normal'}" ` +
-      `text-anchor="${anchor}" ${paint}${this.around()}>${SvgContext.escape(text)}</text>`);
+      `text-anchor="${anchor}" ${paint}>${SvgContext.escape(text)}</text>`;
+    // Around it: on the text itself the clip would be turned and moved as the text is.
+    this.parts.push(this.around() ? `<g${this.around()}>${drawn}</g>` : drawn);
   }
   colour(style) { return typeof style === 'string' ? SvgContext.escape(style) : 'none'; }
 
