@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "report/escape.hpp"
 #include "report/evaluation_figures.hpp"
@@ -67,64 +69,67 @@ CellStyle cell_style(std::size_t classes, int room) {
   return {size, std::min(style.font, small), small >= least_font ? "%.0f" : nullptr, false};
 }
 
-// The training trials and those of the part; the former only when the model knows them.
-struct Series {
-  std::string name, colour;
-  std::vector<double> trials;
-  double all = 0;
-};
-
-Series series(std::string name, std::string colour, std::vector<double> trials) {
-  Series s{std::move(name), std::move(colour), std::move(trials)};
-  for (const double count : s.trials) s.all += count;
-  return s;
+double sum(const ClassShare& share) {
+  return std::accumulate(share.trials.begin(), share.trials.end(), 0.0);
 }
 
-std::vector<Series> shares(const Model& model, const EvaluatedPart& part) {
-  std::vector<Series> list;
+double percent(const ClassShare& share, std::size_t k) {
+  const double all = sum(share);
+  return all > 0 ? 100 * share.trials[k] / all : 0;
+}
+
+// The training trials and those of the part; the former only when the model knows them.
+std::vector<ClassShare> shares(const Model& model, const EvaluatedPart& part) {
+  std::vector<ClassShare> list;
   std::vector<double> here;
   for (const ClassRow& row : part.evaluation.rows) here.push_back(row.support);
   if (model.class_counts.size() == here.size())
-    list.push_back(series("training", "#0072B2", {model.class_counts.begin(), model.class_counts.end()}));
-  list.push_back(series(part.name.empty() ? "these trials" : part.name, "#E69F00", std::move(here)));
+    list.push_back({"training", {model.class_counts.begin(), model.class_counts.end()}});
+  list.push_back({part.name.empty() ? "these trials" : part.name, std::move(here)});
   return list;
 }
 
-CsvTable share_data(const Evaluation& evaluation, const std::vector<Series>& list) {
+CsvTable share_data(const Evaluation& evaluation, const std::vector<ClassShare>& list) {
   CsvTable table;
   table.header = {"number"};
-  for (const Series& s : list) table.header.insert(table.header.end(), {s.name + " trials", s.name + " percent"});
+  for (const ClassShare& s : list) table.header.insert(table.header.end(), {s.name + " trials", s.name + " percent"});
   table.header.emplace_back("class");
   for (std::size_t k = 0; k < evaluation.rows.size(); ++k) {
     table.rows.push_back({std::to_string(k)});
-    for (const Series& s : list) {
+    for (const ClassShare& s : list) {
       table.rows.back().push_back(fmt::format("{:.0f}", s.trials[k]));
-      table.rows.back().push_back(fmt::format("{:.4g}", s.all > 0 ? 100 * s.trials[k] / s.all : 0.0));
+      table.rows.back().push_back(fmt::format("{:.4g}", percent(s, k)));
     }
     table.rows.back().push_back(one_line(evaluation.rows[k].name));
   }
   return table;
 }
 
-double largest_percent(const std::vector<Series>& list) {
+double largest_percent(const std::vector<ClassShare>& list) {
   double largest = 1;
-  for (const Series& s : list)
-    for (const double count : s.trials) largest = std::max(largest, s.all > 0 ? 100 * count / s.all : 0);
+  for (const ClassShare& s : list)
+    for (std::size_t k = 0; k < s.trials.size(); ++k) largest = std::max(largest, percent(s, k));
   return largest;
 }
 
 }  // namespace
 
 Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style) {
-  const std::size_t classes = part.evaluation.rows.size();
   Figure figure{.name = part_name("confusion", part),
                 .title = part_title("Truth and prediction", part),
                 .section = "evaluation",
-                .data = confusion_data(part.evaluation),
+                .data = {},
                 .script = {}};
+  draw_confusion(figure, part.evaluation, style);
+  return figure;
+}
+
+void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureStyle& style) {
+  const std::size_t classes = evaluation.rows.size();
+  figure.data = confusion_data(evaluation);
   constexpr int bar = 110;  // of the colours, with its numbers and title
   const std::size_t limit = style.width_mm > 0 ? name_limit(design_width(style, 0)) : longest_name;
-  const int names = 9 * widest_name(part.evaluation, limit), beside = 50 + names + bar;
+  const int names = 9 * widest_name(evaluation, limit), beside = 50 + names + bar;
   const CellStyle cell = cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);
   const int cells = cell.size * static_cast<int>(classes), own = beside + std::max(cells, 260);
   const int width = design_width(style, own), wide = std::min(std::max(cells, 260), width - beside);
@@ -153,7 +158,7 @@ Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style) {
   figure.script += fmt::format(
       "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset 0,0 font ',{2}'\n"
       "set ytics {1} font ',{2}'\n",
-      classes - 1, class_tics(part.evaluation, limit, every), std::clamp(cell.size - 1, least_font, label_pixels));
+      classes - 1, class_tics(evaluation, limit, every), std::clamp(cell.size - 1, least_font, label_pixels));
   // Lines between the cells; cells of nothing stay empty; dark ones have white text.
   for (std::size_t i = 0; i <= classes; ++i)
     figure.script += fmt::format(
@@ -172,22 +177,28 @@ Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style) {
     add_text("$4 >= 55", "#ffffff");
   }
   figure.script += plot_command(parts);
-  return figure;
 }
 
 Figure shares_figure(const Model& model, const EvaluatedPart& part, const FigureStyle& style) {
-  const std::vector<Series> list = shares(model, part);
-  const auto classes = static_cast<int>(part.evaluation.rows.size());
   Figure figure{.name = part_name("class_shares", part),
                 .title = part_title("Shares of the classes", {.name = part.name}),
                 .section = "evaluation",
-                .data = share_data(part.evaluation, list),
+                .data = {},
                 .script = {}};
+  draw_shares(figure, part.evaluation, shares(model, part), style);
+  return figure;
+}
+
+void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector<ClassShare>& list, const FigureStyle& style) {
+  constexpr std::array colours{"#0072B2", "#E69F00", "#009E73"};  // of different lightness
+  const auto classes = static_cast<int>(evaluation.rows.size());
+  figure.data = share_data(evaluation, list);
   const int width = design_width(style, 760);
   const std::size_t limit = name_limit(width);
-  const int left = 30 + 9 * widest_name(part.evaluation, limit);
+  const int left = 30 + 9 * widest_name(evaluation, limit);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
-  const double top = 26 + title_height(title.size()), height = top + 76 + classes * (list.size() == 1 ? 34.0 : 50.0);
+  const double top = 26 + title_height(title.size()),
+               height = top + 76 + classes * (18.0 * static_cast<double>(list.size()) + 14);
   // Behind the longest bar there is room for its share and count.
   const double plot = width - left - 20, beside_bars = std::max(1.28, plot / std::max(plot - 130, 0.3 * plot));
   figure.script = preamble(figure, style, width, static_cast<int>(height));
@@ -198,23 +209,23 @@ Figure shares_figure(const Model& model, const EvaluatedPart& part, const Figure
                   in_lines(title), 1 - 24.0 / height, 1 - (top - 18) / height);
   figure.script +=
       fmt::format("set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset yrange [{}.6:-0.6]\nset ytics {}\n",
-                  beside_bars * largest_percent(list), classes - 1, class_tics(part.evaluation, limit));
+                  beside_bars * largest_percent(list), classes - 1, class_tics(evaluation, limit));
   figure.script += "set grid noytics\nset style fill solid 1 noborder\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const double low = list.size() == 1 ? -0.35 : -0.4 + 0.4 * static_cast<double>(i),
-                 high = list.size() == 1 ? 0.35 : low + 0.38;
+    const double each = 0.8 / static_cast<double>(list.size());
+    const double low = list.size() == 1 ? -0.35 : -0.4 + each * static_cast<double>(i);
+    const double high = list.size() == 1 ? 0.35 : low + 0.95 * each;
     const std::size_t trials = 2 + 2 * i;
     parts.push_back(
         fmt::format("'{}.csv' skip 1 using (${}/2):1:(0):{}:($1{:+.2f}):($1{:+.2f}) with boxxyerror linecolor rgb '{}' title {}",
-                    figure.name, trials + 1, trials + 1, low, high, list[i].colour, quote_gnuplot(list[i].name)));
+                    figure.name, trials + 1, trials + 1, low, high, colours[i % colours.size()], quote_gnuplot(list[i].name)));
     parts.push_back(
         fmt::format("'{}.csv' skip 1 using {}:($1{:+.3f}):(sprintf('%.1f %% (%d)', ${}, ${})) with labels font ',13' left offset "
                     "0.6,0 notitle",
                     figure.name, trials + 1, (low + high) / 2, trials + 1, trials));
   }
   figure.script += plot_command(parts);
-  return figure;
 }
 
 }  // namespace berger::report

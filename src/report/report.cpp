@@ -28,7 +28,7 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
 
   ReportFiles files{.table = to_markdown(study, summary), .page = (out / "report.html").string(), .notes = study.notes};
   std::vector<report::Figure> figures = curve_figures(study, comparison, options.style);
-  for (const auto& make : {report::sweep_figures, report::cost_figures})
+  for (const auto& make : {report::sweep_figures, report::cost_figures, report::class_figures})
     for (report::Figure& figure : make(study, comparison, options.style)) figures.push_back(std::move(figure));
   for (const report::StudyRecord& one : studies) {
     if (!one.first_trial) continue;

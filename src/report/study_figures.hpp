@@ -17,4 +17,9 @@ std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& co
 // cost-seconds. Section "cost".
 std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
 
+// Shares of the classes in each part of the data (class_shares), and confusion matrices of the twelve most accurate
+// configurations (confusion-CONFIGURATION), summed over the runs of each; of test trials or else validation trials. Only of runs
+// that wrote down what these need, and of at most sixty classes. Section "classes".
+std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+
 }  // namespace berger::report
