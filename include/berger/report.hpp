@@ -26,9 +26,9 @@ struct FigureStyle {
   double font_pt = 11.25;  // of titles and labels; what stands inside of cells and beside bars is smaller, at least 60 % of it
 };
 
-// "screen" (the default), "column" (85 mm, 8 pt), "page" (178 mm, 9 pt), "slide" (240 mm, 16 pt), width=40mm … 400mm (with 8 pt
-// unless a font follows), font=4pt … 40pt, and several of these with commas between, the later ones counting:
-// "column,font=9pt". ConfigError (key --style) for anything else, and for a width that holds fewer than some 22 letters.
+// "screen" (the default), "column" (85 mm, 8 pt), "page" (178 mm, 9 pt), "slide" (240 mm, 16 pt), width=40mm … 400mm (with 8 pt,
+// below 62 mm less, unless a font follows), font=4pt … 40pt, and several of these with commas between, the later ones counting:
+// "column,font=9pt". ConfigError (key --style) for anything else, and for a width that holds fewer than some 38 letters.
 FigureStyle parse_style(std::string_view text);
 
 struct ReportOptions {

@@ -1,11 +1,13 @@
 // The activation functions and, beside them, their gradients.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "berger/layers/activation.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
+#include "report/legend.hpp"
 
 namespace berger::report {
 namespace {
@@ -75,7 +77,9 @@ Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
   // Side by side, or below each other where that would be narrow; the legend below both.
   const int width = design_width(style, 1000);
   const bool stacked = width < narrow;
-  const int rows = stacked ? static_cast<int>(drawn.size()) : 2, legend = 26 + 23 * rows;
+  std::size_t longest = 1;
+  for (const Drawn& one : drawn) longest = std::max(longest, count_characters(one.title));
+  const int rows = legend_rows(drawn.size(), longest, width), legend = 26 + 23 * rows;
   const int high = plot_height(stacked ? width : width / 2 - 110), below = 64, above = stacked ? 58 : 52;
   const int height = stacked ? 2 * (above + high + below) + legend : above + high + below + legend;
   figure.script = preamble(figure, style, width, height);

@@ -5,8 +5,10 @@
 #include <array>
 #include <numeric>
 
+#include "report/configurations.hpp"
 #include "report/escape.hpp"
 #include "report/evaluation_figures.hpp"
+#include "report/legend.hpp"
 
 namespace berger::report {
 namespace {
@@ -197,19 +199,24 @@ void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector
   const std::size_t limit = name_limit(width);
   const int left = 30 + 9 * widest_name(evaluation, limit);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
-  const double top = 26 + title_height(title.size()),
-               height = top + 76 + classes * (18.0 * static_cast<double>(list.size()) + 14);
+  std::size_t longest = 1;
+  for (const ClassShare& share : list) longest = std::max(longest, characters(share.name));
+  const int legend = legend_rows(list.size(), longest, width), row = 18 * static_cast<int>(list.size()) + 14;
+  const double top = 3 + 23 * legend + title_height(title.size()), height = top + 76 + classes * row;
   // Behind the longest bar there is room for its share and count.
   const double plot = width - left - 20, beside_bars = std::max(1.28, plot / std::max(plot - 130, 0.3 * plot));
+  const double end = beside_bars * largest_percent(list);
+  const int most_tics = std::clamp(static_cast<int>(plot) / 55, 1, 10);
   figure.script = preamble(figure, style, width, static_cast<int>(height));
   figure.script += fmt::format("set lmargin at screen {:.4f}\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
                                static_cast<double>(left) / width, 1 - top / height, 70.0 / height);
-  figure.script +=
-      fmt::format("set label {} at screen 0.5,{:.4f} center\nset key at screen 0.5,{:.4f} center center horizontal\n",
-                  in_lines(title), 1 - 24.0 / height, 1 - (top - 18) / height);
-  figure.script +=
-      fmt::format("set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset yrange [{}.6:-0.6]\nset ytics {}\n",
-                  beside_bars * largest_percent(list), classes - 1, class_tics(evaluation, limit));
+  figure.script += fmt::format("set label {} at screen 0.5,{:.4f} center\nset key at screen 0.5,{:.4f} center center {}\n",
+                               in_lines(title), 1 - 24.0 / height, 1 - (top - 6 - 11.5 * legend) / height,
+                               legend == 1 ? "horizontal" : fmt::format("vertical maxrows {}", legend));
+  figure.script += fmt::format(
+      "set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset xtics ({})\nset yrange [{}.6:-0.6]\n"
+      "set ytics {}\n",
+      end, fmt::join(round_numbers(0, std::min(100.0, end), false, most_tics), ", "), classes - 1, class_tics(evaluation, limit));
   figure.script += "set grid noytics\nset style fill solid 1 noborder\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < list.size(); ++i) {

@@ -65,7 +65,9 @@ std::vector<double> round_numbers(double low, double high, bool logarithmic, int
     double step = round_down((high - low) / most);
     for (const double longer : {2.0, 2.5})  // one of which makes it the next round one
       if ((high - low) / step > most && round_down(longer * step * 1.001) > step) step = round_down(longer * step * 1.001);
-    for (double at = std::ceil(low / step); at <= high / step; ++at) numbers.push_back(at * step);
+    // Counted in whole numbers: of huge ones the next is the same.
+    for (int i = 0; step > 0 && i <= most; ++i)
+      if (const double at = (std::ceil(low / step) + i) * step; at <= high) numbers.push_back(at);
     return numbers;
   }
   for (const std::vector<int>& factors : {std::vector{1, 2, 5}, std::vector{1, 3}, std::vector{1}}) {
@@ -76,6 +78,12 @@ std::vector<double> round_numbers(double low, double high, bool logarithmic, int
     if (static_cast<int>(numbers.size()) <= most) break;
   }
   return numbers;
+}
+
+std::string spaced_numbers(double low, double high, double pixels) {
+  if (!(high > low)) return {};
+  const std::vector<double> numbers = round_numbers(low, high, false, std::max(1, static_cast<int>(pixels / 46)));
+  return fmt::format("set xtics {:.6g}\n", numbers.size() > 1 ? numbers[1] - numbers[0] : high - low);
 }
 
 }  // namespace berger::report

@@ -29,5 +29,7 @@ std::string how_measured(const Comparison& comparison, const std::vector<const C
 // Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a logarithmic one at powers of ten and,
 // where there is room, between them.
 std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
+// A command for numbers along the x axis, so far apart that they do not meet on so many design pixels.
+std::string spaced_numbers(double low, double high, double pixels);
 
 }  // namespace berger::report

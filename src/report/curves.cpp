@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "report/configurations.hpp"
 #include "report/curve_sheets.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
@@ -202,6 +203,8 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
   figure.script += logarithmic ? "set logscale y\n" : measure == "loss" ? "set yrange [0:*]\n" : "set yrange [*:100]\n";
   figure.script += figure.data.rows.size() == 1 ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
                                                 : "set xrange [0:*]\n";
+  if (width < narrow && figure.data.rows.size() > 1)
+    figure.script += spaced_numbers(0, number(figure.data.rows.back()[0]).value_or(1), width - 95);
   figure.script += legend_below(legend, height);
   figure.script += plot_command(plot_parts(figure, sheet, plan, curves, width));
   return figure;

@@ -23,35 +23,40 @@ std::string_view first_characters(std::string_view text, std::size_t characters)
 std::string preamble(const Figure& figure, const FigureStyle& style, int width, int height) {
   // Found by measuring what the terminals draw, so that all three look alike: those of cairo take sizes of fonts for pixels of 96
   // an inch, draw a line of width 1 in a PDF half a point wide, and have shorter dashes and smaller marks than svg.
-  constexpr double line_width = 1.4, pixel_of_point = 0.75, png_dots_an_inch = 300;
+  constexpr double line_width = 1.4, pixel_of_point = 0.75, dots_of_point = 300.0 / 72;
   constexpr double pdf_dashes = 1.82, png_dashes = 1.98, pdf_marks = 1.85, png_marks = 1.7;
-  const double points = points_of_pixel(style), dots = points * png_dots_an_inch / 72;
-  // The program cuts sizes of a PDF to whole points, hence the small addition.
-  const double paper_width = style.width_mm > 0 ? style.width_mm * 72 / 25.4 : width * points;
-  const auto inches = [](double length) { return (std::round(length) + 0.01) / 72; };
+  const double points = points_of_pixel(style), dots = points * dots_of_point;
+  const double paper_width = style.width_mm > 0 ? style.width_mm * 72 / 25.4 : width * points, paper_height = height * points;
+  const auto cairo = [&](const char* format, const std::string& size, double scale, double line, double marks, double dashes) {
+    return fmt::format(
+        "if (format eq '{0}') set terminal {0}cairo size {1} noenhanced font 'DejaVu Sans,{2}' fontscale {3:.5g} linewidth "
+        "{4:.5g} "
+        "pointscale {5:.5g} dashlength {6:.4g} background rgb 'white'\n",
+        format, size, label_pixels, pixel_of_point * scale, line_width * line, marks, dashes);
+  };
+  // The program cuts the sizes of a PDF to whole points, hence the small addition to the nearest one.
+  const std::string inches =
+      fmt::format("{:.5f},{:.5f}", (std::round(paper_width) + 0.01) / 72, (std::round(paper_height) + 0.01) / 72);
+  const std::string pixels = fmt::format("{:.0f},{:.0f}", paper_width * dots_of_point, paper_height * dots_of_point);
   return fmt::format(
-      "# {0}\n"
-      "# Draw it again, from within this folder: gnuplot {1}.gp\n"
-      "# The same as .pdf or .png: gnuplot -e \"format='pdf'\" {1}.gp\n"
-      "if (!exists('format')) format = 'svg'\n"
-      "if (!exists('drawing')) drawing = '{1}.'.format\n"
-      "set encoding utf8\n"
-      "if (format eq 'svg') set terminal svg size {2},{3} dynamic noenhanced font 'DejaVu Sans,sans-serif,{4}' "
-      "linewidth {5:g} background rgb 'white'\n"
-      "if (format eq 'pdf') set terminal pdfcairo size {6:.5f},{7:.5f} noenhanced font 'DejaVu Sans,{4}' fontscale {8:.5g} "
-      "linewidth {9:.5g} pointscale {10:.5g} dashlength {11:.4g} background rgb 'white'\n"
-      "if (format eq 'png') set terminal pngcairo size {12:.0f},{13:.0f} noenhanced font 'DejaVu Sans,{4}' fontscale {14:.5g} "
-      "linewidth {15:.5g} pointscale {16:.5g} dashlength {17:.4g} background rgb 'white'\n"
-      "set output drawing\n"
-      "set datafile separator comma\n"
-      "set tics nomirror out\n"
-      "set xtics offset 0,0.3\n"
-      "set xlabel offset 0,0.5\n"
-      "set border 3 linecolor rgb '#444444'\n"
-      "set grid linecolor rgb '#dddddd' linetype 1 linewidth 0.6\n",
-      quote_gnuplot(figure.title), figure.name, width, height, label_pixels, line_width, inches(paper_width),
-      inches(height * points), pixel_of_point * points, line_width * points / 0.5, pdf_marks * points, pdf_dashes,
-      paper_width / 72 * png_dots_an_inch, height * dots, pixel_of_point * dots, line_width * dots, png_marks * dots, png_dashes);
+             "# {0}\n"
+             "# Draw it again, from within this folder: gnuplot {1}.gp\n"
+             "# The same as .pdf or .png: gnuplot -e \"format='pdf'\" {1}.gp\n"
+             "if (!exists('format')) format = 'svg'\n"
+             "if (!exists('drawing')) drawing = '{1}.'.format\n"
+             "set encoding utf8\n"
+             "if (format eq 'svg') set terminal svg size {2},{3} dynamic noenhanced font 'DejaVu Sans,sans-serif,{4}' "
+             "linewidth {5:g} background rgb 'white'\n",
+             quote_gnuplot(figure.title), figure.name, width, height, label_pixels, line_width) +
+         cairo("pdf", inches, points, points / 0.5, pdf_marks * points, pdf_dashes) +
+         cairo("png", pixels, dots, dots, png_marks * dots, png_dashes) +
+         "set output drawing\n"
+         "set datafile separator comma\n"
+         "set tics nomirror out\n"
+         "set xtics offset 0,0.3\n"
+         "set xlabel offset 0,0.5\n"
+         "set border 3 linecolor rgb '#444444'\n"
+         "set grid linecolor rgb '#dddddd' linetype 1 linewidth 0.6\n";
 }
 
 LineStyle line_style(std::size_t index) {

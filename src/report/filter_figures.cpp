@@ -160,32 +160,30 @@ Figure temporal_figure(const Convolution& c, double rate, const FigureStyle& sty
   const int width = design_width(style, 940), left = 80, right = 54, gap = width < narrow ? 78 : 122;
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
   const int panel_width = (width - left - right - gap) / 2, top = 40 + title_height(title.size());
-  const int height = top + 82 + 30 * shown;
+  const std::string frequency = known ? "frequency (Hz)" : "frequency (cycles a tap)";
+  const std::size_t axis_room = characters_in(panel_width + 50);
+  const int below = 58 + 20 * static_cast<int>(wrapped(frequency, axis_room).size());
+  const int height = top + below + 4 + 30 * shown;
   figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format(
       "set multiplot layout 1,2 margins {:.4f},{:.4f},{:.4f},{:.4f} spacing {:.4f},0 title {}\nunset key\n", double(left) / width,
-      1 - double(right) / width, 78.0 / height, 1 - double(top) / height, double(gap) / width, in_lines(title));
+      1 - double(right) / width, double(below) / height, 1 - double(top) / height, double(gap) / width, in_lines(title));
   figure.script += "set grid noytics\nset ylabel 'filter'\n";
-  const int most_tics = std::max(1, panel_width / 46);
-  const auto steps_of = [&](double end) {
-    const std::vector<double> numbers = round_numbers(0, end, false, most_tics);
-    return fmt::format("set xtics {:.6g}\n", numbers.size() > 1 ? numbers[1] - numbers[0] : end);
-  };
   const auto panel = [&](const std::string& name, const std::string& axis, double end, double lane, double above, int column) {
     std::vector<std::string> tics;
     for (int f = 0; f < shown; ++f) tics.push_back(fmt::format("'{}' {:.6g}", f + 1, -f * lane));
     figure.script +=
         fmt::format("set title {}\nset xlabel {}\nset xrange [0:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset ytics ({})\n",
-                    quote_gnuplot(name), wrapped_title(axis, characters_in(panel_width + 50)), end,
+                    quote_gnuplot(name), wrapped_title(axis, axis_room), end,
                     -lane * (shown - 1) - (column == 1 ? above : 0.15 * lane), above, fmt::join(tics, ", "));
-    figure.script += steps_of(end) + scale_bar(lane) + lanes(figure, shown, column, lane, column == 1 && c.layer.kernel_w <= 16);
+    figure.script += spaced_numbers(0, end, panel_width) + scale_bar(lane) +
+                     lanes(figure, shown, column, lane, column == 1 && c.layer.kernel_w <= 16);
   };
   const int taps = std::max(1, c.layer.kernel_w - 1);
   panel("weights", known ? "time (ms)" : "tap", known ? 1000.0 * taps * c.layer.dilation_w / rate : taps, weight_lane,
         0.6 * weight_lane, 1);
   if (width < narrow) figure.script += "unset ylabel\n";
-  panel("gain |H(f)|", known ? "frequency (Hz)" : "frequency (cycles a tap)", known ? rate / c.layer.dilation_w / 2 : 0.5,
-        gain_lane, 1.1 * gain_lane, 2 + shown);
+  panel("gain |H(f)|", frequency, known ? rate / c.layer.dilation_w / 2 : 0.5, gain_lane, 1.1 * gain_lane, 2 + shown);
   figure.script += "unset multiplot\n";
   return figure;
 }

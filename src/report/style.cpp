@@ -13,8 +13,8 @@ namespace berger {
 namespace {
 
 constexpr double points_of_mm = 72 / 25.4;
-constexpr double usual_font = 8;              // of a style that gives a width only
-constexpr double fewest_design_pixels = 200;  // in which an axis, its numbers and its title leave room for a plot
+constexpr double usual_font = 8;              // of a style that gives a width only, less where it is narrow
+constexpr double fewest_design_pixels = 330;  // in which axes, their numbers, names of classes and titles leave room for a plot
 
 struct Preset {
   std::string_view name;
@@ -41,6 +41,11 @@ bool read_size(std::string_view part, std::string_view key, std::string_view uni
   return true;
 }
 
+// In tenths of a point.
+double largest_font(double width_mm) {
+  return std::floor(10 * width_mm * points_of_mm * report::label_pixels / fewest_design_pixels) / 10;
+}
+
 }  // namespace
 
 FigureStyle parse_style(std::string_view text) {
@@ -52,19 +57,20 @@ FigureStyle parse_style(std::string_view text) {
     if (preset != presets.end())
       style = preset->style;
     else if (read_size(part, "width=", "mm", 40, 400, style.width_mm))
-      style.font_pt = before.font_pt == FigureStyle{}.font_pt ? usual_font : before.font_pt;
+      style.font_pt =
+          before.font_pt == FigureStyle{}.font_pt ? std::min(usual_font, largest_font(style.width_mm)) : before.font_pt;
     else if (!read_size(part, "font=", "pt", 4, 40, style.font_pt))
       refuse(text, part);
     if (part.size() == rest.size()) break;
     rest.remove_prefix(part.size() + 1);
   }
-  const double pixels = style.width_mm * points_of_mm / style.font_pt * report::label_pixels;
-  if (style.width_mm > 0 && pixels < fewest_design_pixels)
+  if (style.width_mm > 0 && style.font_pt > largest_font(style.width_mm))
     throw ConfigError("--style",
-                      fmt::format("--style {}: {:g} mm are too narrow for letters of {:g} pt; a width of at least {:.0f} mm "
-                                  "or a font of at most {:.3g} pt is needed",
-                                  text, style.width_mm, style.font_pt, std::ceil(style.width_mm * fewest_design_pixels / pixels),
-                                  std::floor(10 * style.font_pt * pixels / fewest_design_pixels) / 10));
+                      fmt::format("--style {}: {:g} mm are too narrow for letters of {:g} pt; a width of at least {:.0f} "
+                                  "mm or a font of at most {:g} pt is needed",
+                                  text, style.width_mm, style.font_pt,
+                                  std::ceil(style.font_pt * fewest_design_pixels / report::label_pixels / points_of_mm),
+                                  largest_font(style.width_mm)));
   return style;
 }
 

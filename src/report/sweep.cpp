@@ -148,7 +148,10 @@ std::string axis_of_numbers(const Scale& scale, const std::vector<double>& numbe
     return scale.logarithmic ? scale.low * std::pow(scale.high / scale.low, place) : scale.low + place * (scale.high - scale.low);
   };
   return fmt::format("{}set xrange [{:.6g}:{:.6g}]\n{}", scale.logarithmic ? "set logscale x\n" : "", edge(-margin),
-                     edge(1 + margin), room ? fmt::format("set xtics ({})\n", fmt::join(tics, ", ")) : "");
+                     edge(1 + margin),
+                     room                ? fmt::format("set xtics ({})\n", fmt::join(tics, ", "))
+                     : scale.logarithmic ? ""
+                                         : spaced_numbers(scale.low, scale.high, plot_width));
 }
 
 // "α of ELU" for model.elu_alpha; most keys speak for themselves.

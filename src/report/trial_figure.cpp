@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/configurations.hpp"
 #include "report/escape.hpp"
 #include "report/figure.hpp"
 
@@ -50,16 +51,18 @@ std::string panels(const Figure& figure, const CsvTable& trial, const std::strin
   const std::size_t channels = trial.header.size() - 1;
   const int width = design_width(style, 860);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 60));
+  const double left = std::min(112.0, 0.22 * width), right = 26;
   const int top = title_height(title.size()), height = 70 + top + 120 * static_cast<int>(channels);
   Range all;
   for (const Range& range : channel_ranges(trial)) all = {std::min(all.low, range.low), std::max(all.high, range.high)};
   const double margin = all.size() > 0 ? 0.06 * all.size() : 1;
   std::string script = preamble(figure, style, width, height);
   script += fmt::format("set multiplot layout {},1 margins {:.4f},{:.4f},{:.4f},{:.4f} spacing 0,{:.4f} title {}\n", channels,
-                        std::min(112.0, 0.22 * width) / width, 1 - 26.0 / width, 76.0 / height, 1 - double(top) / height,
-                        16.0 / height, in_lines(title));
+                        left / width, 1 - right / width, 76.0 / height, 1 - double(top) / height, 16.0 / height, in_lines(title));
   script += fmt::format("unset key\nset xrange [{}:{}]\nset yrange [{:.6g}:{:.6g}]\nset ytics autofreq\nset format x ''\n",
                         trial.rows.front()[0], trial.rows.back()[0], all.low - margin, all.high + margin);
+  if (width < narrow)
+    script += spaced_numbers(*number(trial.rows.front()[0]), *number(trial.rows.back()[0]), width - left - right);
   for (std::size_t channel = 0; channel < channels; ++channel) {
     if (channel + 1 == channels) script += fmt::format("set format x '%g'\nset xlabel {}\n", quote_gnuplot(time_axis(trial)));
     script += fmt::format("set ylabel {}\n", quote_gnuplot(with_unit(shortened(trial.header[channel + 1], 11), unit)));

@@ -151,6 +151,10 @@ TEST(RoundNumbers, AreOneTwoOrFiveTimesAPowerOfTen) {
   EXPECT_THAT(round_numbers(0, 62.5, false, 4), ElementsAre(0, 20, 40, 60));
   EXPECT_THAT(round_numbers(0, 62.5, false, 3), ElementsAre(0, 50));
   EXPECT_THAT(round_numbers(4e3, 19e3, false, 4), ElementsAre(5e3, 1e4, 1.5e4));
+  EXPECT_THAT(round_numbers(7, 7, false, 4), ElementsAre(7));
+  EXPECT_THAT(round_numbers(1e20, 1e20 + 65536, false, 4), SizeIs(testing::Le(5)));
+  EXPECT_EQ(spaced_numbers(3, 3, 300), "") << "a trial of one sample";
+  EXPECT_EQ(spaced_numbers(0, 62.5, 100), "set xtics 50\n");
   EXPECT_THAT(round_numbers(700, 90000, true, 8), ElementsAre(1000, 2000, 5000, 10000, 20000, 50000));
   EXPECT_THAT(round_numbers(700, 90000, true, 4), ElementsAre(1000, 3000, 10000, 30000));
 }

@@ -49,9 +49,10 @@ TEST(Style, NamesWhatIsAllowed) {
                 HasSubstr("none of screen, column, page, slide, width=40mm to width=400mm, font=4pt to font=40pt"))
         << wrong;
   EXPECT_THAT(refusal("width=60mm,font=30pt"),
-              HasSubstr("60 mm are too narrow for letters of 30 pt; a width of at least 142 mm or a font of at most 12.7 pt"));
-  EXPECT_EQ(refusal("width=142mm,font=30pt"), "taken");
-  EXPECT_EQ(refusal("width=60mm,font=12.7pt"), "taken");
+              HasSubstr("60 mm are too narrow for letters of 30 pt; a width of at least 233 mm or a font of at most 7.7 pt"));
+  EXPECT_EQ(refusal("width=233mm,font=30pt"), "taken");
+  EXPECT_EQ(refusal("width=60mm,font=7.7pt"), "taken");
+  EXPECT_EQ(parse_style("width=60mm").font_pt, 7.7);
 }
 
 TEST(Style, ADesignPixelIsAFifteenthOfTheFont) {
