@@ -17,7 +17,8 @@ int compare(const CompareArguments& arguments) {
                          : std::string("All settings are the same.\n");
   if (!side.results.empty()) {
     const auto& head = side.results[0];
-    const auto labels = static_cast<std::size_t>(std::find(head.begin(), head.end(), "parameters") - head.begin());
+    const auto is_figure = [](const std::string& name) { return name.starts_with("accuracy") || name == "parameters"; };
+    const auto labels = static_cast<std::size_t>(std::find_if(head.begin(), head.end(), is_figure) - head.begin());
     text += fmt::format("\n{}\n\n{}", side.results_caption, aligned(side.results, labels));
   }
   if (!side.pairs.empty()) text += fmt::format("\n{}\n\n{}", side.pairs_caption, aligned(side.pairs, 2));

@@ -111,14 +111,14 @@ std::string chart_html(PageChart chart, std::vector<PageChart>& charts, std::str
 std::string pairs_html(const PairMatrix& matrix) {
   if (matrix.empty()) return {};
   const TextTable table = pair_table(matrix);
-  std::string out = to_html(table, pair_caption(matrix) + "; shaded where it is at most 0.05");
+  std::string out = to_html(table, pair_caption(matrix) + "; shaded where p is at most 0.05 and the seeds agree");
   // Shades are for the eye alone; the figures say the same.
   std::size_t at = out.find("<tbody>");
   for (std::size_t a = 0; a < matrix.titles.size(); ++a)
     for (std::size_t b = 0; b < matrix.titles.size(); ++b) {
       constexpr std::string_view plain = "<td class=\"number\">";
       at = out.find(plain, at + 1);
-      if (const auto& pair = matrix.pairs[a][b]; pair && pair->corrected <= significance)
+      if (const auto& pair = matrix.pairs[a][b]; pair && is_sure(*pair))
         out.replace(at, plain.size(),
                     fmt::format("<td class=\"number sure\" title=\"95 % interval {}\">", interval_text(pair->interval)));
     }

@@ -116,6 +116,14 @@ void read_decisions(const StudyRecord& study, const std::string& part, std::vect
 
 }  // namespace
 
+bool seeds_agree(const Pair& pair) {
+  return pair.seeds > 1 && (pair.interval.low > 0 || pair.interval.high < 0);
+}
+
+bool is_sure(const Pair& pair) {
+  return pair.corrected <= significance && (pair.seeds == 0 || seeds_agree(pair));
+}
+
 PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison) {
   PairMatrix matrix;
   std::vector<Candidate> candidates = ranked(comparison);

@@ -18,7 +18,7 @@ struct Pair {
   double difference = 0;        // of the mean accuracy
   Interval interval;            // bootstrap of the difference over seeds, or over subjects, 95 %
   double p = 1, corrected = 1;  // corrected by Holm for all pairs of the study
-  int seeds = 0, units = 0;     // in common; units: trials or subjects
+  int seeds = 0, units = 0;     // in common; units: trials or subjects; over subjects no seeds are counted
 };
 
 struct PairMatrix {
@@ -30,6 +30,10 @@ struct PairMatrix {
   bool empty() const { return tests == 0; }
 };
 constexpr std::size_t most_shown = 10;
+
+bool seeds_agree(const Pair& pair);  // two or more of them, and the interval over them is on one side of 0
+// p is at most `significance`, and, over trials, the seeds agree.
+bool is_sure(const Pair& pair);
 
 // Cost: for K configurations K² / 2 passes over the trials. Of subjects, only up to most_shown configurations are compared.
 PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison);

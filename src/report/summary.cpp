@@ -121,18 +121,17 @@ std::string seconds_a_run(const StudyRecord& study, const Cell& cell) {
 
 TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) {
   TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size() + 1};
-  table.header.insert(table.header.end(),
-                      {"activation", "parameters", "accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
+  table.header.insert(table.header.end(), {"activation", "accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
   if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
-  table.header.insert(table.header.end(), {"seeds", "seconds a run"});
+  table.header.insert(table.header.end(), {"seeds", "parameters", "seconds a run"});
   for (const Place& place : ranking(comparison)) {
     std::vector<std::string> cells = place.row->labels;
     cells.push_back(activation_in_words(place.activation));
-    cells.push_back(place.row->parameters.empty() ? "–" : place.row->parameters);
     cells.push_back(plus_minus(place.cell->chosen));
     cells.push_back(seed_interval(study, *place.cell, comparison.part + "_accuracy"));
     if (comparison.has_test) cells.push_back(best_test(*place.cell));
     cells.push_back(fmt::format("{}", place.cell->chosen.count));
+    cells.push_back(place.row->parameters.empty() ? "–" : place.row->parameters);
     cells.push_back(seconds_a_run(study, *place.cell));
     table.rows.push_back(std::move(cells));
   }
@@ -141,13 +140,12 @@ TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) 
 
 // How sure the lead of the first over the second is.
 std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
-  const bool seeds_agree = pair.seeds > 1 && (pair.interval.low > 0 || pair.interval.high < 0);
   const std::string p = pair.corrected < 0.0001 ? "p < 0.0001" : "p = " + p_text(pair.corrected);
   const std::string test = fmt::format("{} over {} {}{}", p, pair.units, pairs.unit,
                                        pairs.tests > 1 ? fmt::format(", corrected for {} pairs", pairs.tests) : "");
   if (pair.corrected > significance) return fmt::format("{}, so their order may be chance", test);
   if (pair.seeds < 2) return fmt::format("{}, but with one seed in common another may turn it round", test);
-  if (!seeds_agree)
+  if (!seeds_agree(pair))
     return fmt::format("{}, but the seeds disagree (95 % interval over them {})", test, interval_text(pair.interval));
   return fmt::format("{}: more than chance explains at the level of {}", test, significance);
 }

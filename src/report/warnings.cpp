@@ -69,8 +69,11 @@ void warn_of_missing_classes(const DataRecord& data, Lines& lines) {
 void warn_of_noise(const PairMatrix& pairs, Lines& lines) {
   std::vector<std::string> close;
   for (std::size_t b = 1; b < pairs.titles.size(); ++b)
-    if (const auto& pair = pairs.pairs[0][b]; pair && pair->corrected > significance)
-      close.push_back(fmt::format("{} (p {})", pairs.titles[b], p_text(pair->corrected)));
+    if (const auto& pair = pairs.pairs[0][b]; pair && !is_sure(*pair))
+      close.push_back(fmt::format("{} ({})", pairs.titles[b],
+                                  pair->corrected > significance ? "p " + p_text(pair->corrected)
+                                  : pair->seeds < 2              ? "one seed in common"
+                                                                 : "the seeds disagree"));
   if (close.empty()) return;
   lines.push_back(fmt::format("Within the noise: {} cannot be told from {}.", some_of(close), pairs.titles[0]));
 }

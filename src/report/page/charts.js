@@ -31,7 +31,7 @@ function baseOptions(spec, palette, scales) {
     animation: false, responsive: true, maintainAspectRatio: false, normalized: true, color: palette.text, scales,
     interaction: { mode: 'nearest', axis: 'xy', intersect: false },
     plugins: {
-      legend: { position: 'bottom', labels: { color: palette.text, usePointStyle: true, pointStyleWidth: 32, filter: (item) => !item.text.startsWith('_') } },
+      legend: { position: 'bottom', labels: { color: palette.text, usePointStyle: true, filter: (item) => !item.text.startsWith('_') } },
       title: { display: false },
       tooltip: { filter: (item) => !(item.dataset.label || '').startsWith('_') },
     },
@@ -82,6 +82,7 @@ function curves(spec, palette, choice) {
     y: spec.log ? logarithmic(axis(palette, `${spec.y}, log scale`)) : axis(palette, spec.y),
   });
   options.interaction = { mode: 'nearest', axis: 'x', intersect: false };
+  options.plugins.legend.labels.pointStyleWidth = 32;
   options.plugins.tooltip.callbacks = { title: (items) => (items.length ? `epoch ${items[0].parsed.x}` : ''),
     label: (item) => `${item.dataset.label}: ${Number(item.parsed.y.toPrecision(5))}` };
   // A legend entry stands for its band as well.
