@@ -211,7 +211,7 @@ TEST(StudyFigures, AreDrawnInEveryStyle) {
   made.folder.write("runs/r0/predictions.csv", "part,trial,label,prediction\ntest,0,0,0\n");
   made.read();
   for (const char* style : {"screen", "column", "width=40mm", "width=400mm,font=4pt"}) {
-    const ReportFiles files = write_report(made.folder.path(), {.style = parse_style(style)});
+    const ReportFiles files = write_report({made.folder.path()}, {.style = parse_style(style)});
     for (const std::string& note : files.notes) EXPECT_THAT(note, Not(HasSubstr("not drawn"))) << style;
     for (const char* name : {"sweep-elu_alpha", "class_shares", "confusion-eegnet-model.elu_alpha-0.1"})
       EXPECT_THAT(made.folder.read(fmt::format("figures/{}.svg", name)),
