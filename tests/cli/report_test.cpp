@@ -1,0 +1,64 @@
+// report and compare, as one types them.
+#include "cli/program.hpp"
+
+namespace berger::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ReportCommand : public Program {
+ protected:
+  void train(const std::string& out, const std::string& more = "") {
+    const Ran ran = berger("train --quiet" + small + "--set train.epochs=2 " + more + " --out " + out);
+    ASSERT_EQ(ran.code, 0) << ran.err;
+  }
+};
+
+TEST_F(ReportCommand, WritesThePageOfARunIntoItsFolder) {
+  train("one");
+  const Ran ran = berger("report one --no-figures");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("report: one/report.html"));
+  EXPECT_THAT(content("one/report.html"), HasSubstr("</html>"));
+  EXPECT_FALSE(exists("one/figures"));
+  EXPECT_EQ(berger("report one --no-figures").code, 0) << "again, over what is there";
+}
+
+TEST_F(ReportCommand, SetsSeveralFoldersSideBySideInOneOfItsOwn) {
+  train("one");
+  train("two", "--set train.seed=2");
+  train("three", "--set train.learning_rate=0.01");
+  const Ran ran = berger("report one two three --no-figures");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("report: runs/report-001/report.html"));
+  EXPECT_THAT(ran.out, HasSubstr("| eegnet  | 0.001 "));
+  EXPECT_FALSE(exists("one/report.html"));
+  expect_refusal("report one two --out runs/report-001", 2, "exists");
+}
+
+TEST_F(ReportCommand, RefusesWhatIsNoFolderOfResults) {
+  expect_refusal("report nowhere", 3, "nowhere");
+  folder.file("file", "text");
+  expect_refusal("report file", 3, "file");
+  train("one");
+  expect_refusal("report one --style wide", 2, "--style");
+  expect_refusal("report", 2, "DIR");
+  expect_refusal("compare one", 2, "DIR");
+  expect_refusal("compare one nowhere", 3, "nowhere");
+}
+
+TEST_F(ReportCommand, ComparesSettingsResultsAndTrials) {
+  train("one");
+  train("two", "--set train.learning_rate=0.01");
+  const Ran ran = berger("compare one two");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("setting              one    two\ntrain.learning_rate  0.001  0.01\n"));
+  EXPECT_THAT(ran.out, HasSubstr("over test trials"));
+  EXPECT_THAT(ran.out, HasSubstr("Fewer than 3 seeds"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("train.epochs"))) << "the same in both";
+  EXPECT_THAT(berger("compare one one").out, HasSubstr("All settings are the same."));
+}
+
+}  // namespace
+}  // namespace berger::test
