@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <set>
 
+#include "berger/errors.hpp"
+
 namespace berger::report {
 namespace {
 
@@ -52,8 +54,20 @@ StudyRecord joined(const std::string& name, const std::vector<MergedRun>& runs) 
   return all;
 }
 
-// Single runs as one study.
-StudyRecord pooled(const std::vector<StudyRecord>& singles) {
+// Single runs as one study. A run with the seed and all settings of an earlier one has its bits too and tells nothing new.
+StudyRecord pooled(const std::vector<StudyRecord>& all_singles) {
+  std::vector<StudyRecord> singles;
+  std::vector<std::string> notes;
+  for (const StudyRecord& single : all_singles) {
+    const auto same = [&](const StudyRecord& other) {
+      return other.runs[0].seed == single.runs[0].seed && differing_settings({&other.runs[0], &single.runs[0]}).empty();
+    };
+    const auto earlier = std::find_if(singles.begin(), singles.end(), same);
+    if (earlier == singles.end())
+      singles.push_back(single);
+    else
+      notes.push_back(fmt::format("{} is left out: it has the seed and the settings of {}.", single.folder, earlier->folder));
+  }
   std::vector<const RunRecord*> runs;
   for (const StudyRecord& single : singles) runs.push_back(&single.runs[0]);
   const std::vector<DifferingSetting> differing = differing_settings(runs);
@@ -69,6 +83,7 @@ StudyRecord pooled(const std::vector<StudyRecord>& singles) {
   }
   StudyRecord all = joined("single runs", merged);
   all.first_trial = singles[0].first_trial;
+  all.notes = notes;
   for (const StudyRecord& single : singles) all.notes.insert(all.notes.end(), single.notes.begin(), single.notes.end());
   return all;
 }
@@ -91,7 +106,11 @@ std::vector<DifferingSetting> differing_settings(const std::vector<const RunReco
 
 std::vector<StudyRecord> read_records(const std::vector<std::string>& folders) {
   std::vector<StudyRecord> studies, singles;
+  std::set<std::filesystem::path> seen;
   for (const std::string& folder : folders) {
+    std::error_code error;
+    if (!seen.insert(std::filesystem::weakly_canonical(folder, error)).second)
+      throw ConfigError("", folder + ": named twice; a folder cannot be compared with itself");
     StudyRecord record = read_record(folder);
     (record.single_run ? singles : studies).push_back(std::move(record));
   }

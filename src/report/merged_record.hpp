@@ -9,7 +9,7 @@
 namespace berger::report {
 
 // Folders of studies and of single runs. Single runs become one study, told apart by the settings that differ between them;
-// where two have all but the seed in common, they are seeds of one configuration.
+// where two have all but the seed in common, they are seeds of one configuration. ConfigError for a folder that is named twice.
 std::vector<StudyRecord> read_records(const std::vector<std::string>& folders);
 
 // Of one study the study itself; of several, their runs with a varied key `study` before those of each.

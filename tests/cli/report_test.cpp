@@ -57,7 +57,11 @@ TEST_F(ReportCommand, ComparesSettingsResultsAndTrials) {
   EXPECT_THAT(ran.out, HasSubstr("over test trials"));
   EXPECT_THAT(ran.out, HasSubstr("Fewer than 3 seeds"));
   EXPECT_THAT(ran.out, Not(HasSubstr("train.epochs"))) << "the same in both";
-  EXPECT_THAT(berger("compare one one").out, HasSubstr("All settings are the same."));
+  train("again");
+  const Ran same = berger("compare one again");
+  EXPECT_THAT(same.out, HasSubstr("All settings are the same."));
+  EXPECT_THAT(same.err, HasSubstr("again is left out: it has the seed and the settings of one"));
+  expect_refusal("compare one ./one/", 2, "named twice");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 namespace berger::report {
@@ -145,6 +147,40 @@ TEST(Bootstrap, OfOneValueIsThatValue) {
   EXPECT_EQ(bootstrap_interval(Values{0.4}).low, 0.4);
   EXPECT_EQ(bootstrap_interval(Values{0.4}).high, 0.4);
   EXPECT_EQ(bootstrap_interval(Values{}).high, 0);
+}
+
+// tests/golden/make_statistics.py: numpy and scipy of random samples.
+const nlohmann::json& golden() {
+  static const nlohmann::json cases = nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/statistics.json"));
+  return cases;
+}
+
+TEST(Statistics, AgreeWithNumpyAndScipy) {
+  for (const auto& one : golden().at("spread")) {
+    const Spread s = spread(one["values"].get<Values>());
+    EXPECT_NEAR(s.mean, one["mean"].get<double>(), 1e-12);
+    EXPECT_NEAR(s.sd, one["sd"].get<double>(), 1e-12);
+  }
+  for (const auto& one : golden().at("sign_flips"))
+    EXPECT_NEAR(sign_flip_test(one["values"].get<Values>()), one["p"].get<double>(), 1e-12);
+  for (const auto& one : golden().at("counts"))
+    EXPECT_NEAR(sign_flip_test_of_counts(one["values"].get<Counts>()), one["p"].get<double>(), 1e-12);
+  for (const auto& one : golden().at("single_seed")) {
+    Counts counts(one["better"].get<std::size_t>(), 1);
+    counts.resize(counts.size() + one["worse"].get<std::size_t>(), -1);
+    EXPECT_NEAR(sign_flip_test_of_counts(counts), one["p"].get<double>(), 1e-9) << counts.size();
+  }
+}
+
+TEST(Statistics, BootstrapAgreesWithScipyWithinTheErrorOfItsDraws) {
+  for (const auto& one : golden().at("bootstrap")) {
+    const Values values = one["values"].get<Values>();
+    const Interval interval = bootstrap_interval(values);
+    // The quantile of 10,000 draws moves by a few hundredths of the standard error of the mean.
+    const double error = spread(values).sd / std::sqrt(static_cast<double>(values.size()));
+    EXPECT_NEAR(interval.low, one["low"].get<double>(), 0.08 * error);
+    EXPECT_NEAR(interval.high, one["high"].get<double>(), 0.08 * error);
+  }
 }
 
 }  // namespace
