@@ -34,7 +34,20 @@ std::vector<std::size_t> keys_that_vary(const std::vector<std::vector<std::strin
   return varying;
 }
 
-Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
+std::vector<Place> ranked(const Comparison& comparison) {
+  std::vector<Place> places;
+  for (const Row& row : comparison.rows)
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (row.cells[i].chosen.count == 0) continue;
+      const std::string& activation = comparison.activations[i];
+      places.push_back({title(row, activation), &row, activation, &row.cells[i]});
+    }
+  const auto mean = [](const Place& place) { return std::round(1e9 * place.cell->chosen.mean); };
+  std::stable_sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return mean(a) > mean(b); });
+  return places;
+}
+
+std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
   std::vector<double> values;
   if (study.subjects.empty()) {
     for (const RunRecord* run : cell.runs)
@@ -43,7 +56,11 @@ Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view co
     for (const auto& mean : means_of_subjects(study, cell.runs, column))
       if (mean) values.push_back(*mean);
   }
-  return spread(values);
+  return values;
+}
+
+Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
+  return spread(values_of(study, cell, column));
 }
 
 std::string accuracy_axis(const Comparison& comparison) {

@@ -19,7 +19,17 @@ struct Settings {
 Settings settings_of(const Comparison& comparison);
 std::vector<std::size_t> keys_that_vary(const std::vector<std::vector<std::string>>& values);
 
-// Over subjects of their means, where there are any, else over runs.
+// Those that have an accuracy, the most accurate first; means that are equal but for rounding keep the order of the grid.
+struct Place {
+  std::string title;  // "eegnet, train.epochs = 5 with elu"
+  const Row* row = nullptr;
+  std::string activation;
+  const Cell* cell = nullptr;
+};
+std::vector<Place> ranked(const Comparison& comparison);
+
+// What the spread of a cell is of: means of subjects, where there are any, else values of runs.
+std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::string_view column);
 Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column);
 
 std::string accuracy_axis(const Comparison& comparison);  // "test accuracy (%)"

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "report/configurations.hpp"
 #include "report/curve_sheets.hpp"
 #include "report/escape.hpp"
 #include "report/words.hpp"
@@ -29,35 +30,6 @@ std::string dumped(const Json& json) {
   std::string out;
   for (const char c : text) out += c == '<' ? "\\u003c" : std::string(1, c);
   return out;
-}
-
-struct Place {
-  std::string title;
-  const Row* row = nullptr;
-  const Cell* cell = nullptr;
-};
-
-std::vector<Place> ranked(const Comparison& comparison) {
-  std::vector<Place> places;
-  for (const Row& row : comparison.rows)
-    for (std::size_t i = 0; i < row.cells.size(); ++i)
-      if (row.cells[i].chosen.count > 0) places.push_back({title(row, comparison.activations[i]), &row, &row.cells[i]});
-  std::stable_sort(places.begin(), places.end(),
-                   [](const Place& a, const Place& b) { return a.cell->chosen.mean > b.cell->chosen.mean; });
-  return places;
-}
-
-// What the spread of a cell is made of.
-Numbers values_of(const StudyRecord& study, const Cell& cell, const std::string& column) {
-  Numbers values;
-  if (study.subjects.empty()) {
-    for (const RunRecord* run : cell.runs)
-      if (const auto value = study.value(*run, column)) values.push_back(*value);
-  } else {
-    for (const auto& mean : means_of_subjects(study, cell.runs, column))
-      if (mean) values.push_back(*mean);
-  }
-  return values;
 }
 
 // A run's values over its epochs, in `scale`; empty cells are null, and those at the end left out.

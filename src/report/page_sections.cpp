@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/configurations.hpp"
 #include "report/escape.hpp"
 #include "report/text_table.hpp"
 #include "report/words.hpp"
@@ -126,30 +127,20 @@ std::string pairs_html(const PairMatrix& matrix) {
 }
 
 std::string configurations_html(const StudyRecord& study, const Comparison& comparison, std::vector<PageChart>& charts) {
-  struct Place {
-    std::string name;
-    const Cell* cell;
-  };
-  std::vector<Place> places;
-  for (const Row& row : comparison.rows)
-    for (std::size_t i = 0; i < row.cells.size(); ++i)
-      if (row.cells[i].chosen.count > 0) places.push_back({title(row, comparison.activations[i]), &row.cells[i]});
-  std::stable_sort(places.begin(), places.end(),
-                   [](const Place& a, const Place& b) { return a.cell->chosen.mean > b.cell->chosen.mean; });
   std::vector<std::string> used;
   std::string out;
-  for (const Place& place : places) {
+  for (const Place& place : ranked(comparison)) {
     const Confused confused = confusion_over_runs(*place.cell, comparison.part);
     if (confused.runs.empty()) continue;
     const std::string of =
-        fmt::format("{}, {} data, all {} runs together", place.name, part_in_words(comparison.part), confused.runs.size());
+        fmt::format("{}, {} data, all {} runs together", place.title, part_in_words(comparison.part), confused.runs.size());
     const int height = std::clamp(static_cast<int>(8 + 3 * confused.names.size()), 16, 60);
-    PageChart chart = confusion_chart(fresh_id("confusion-" + place.name, used), "Truth and prediction: " + of, confused.counts,
+    PageChart chart = confusion_chart(fresh_id("confusion-" + place.title, used), "Truth and prediction: " + of, confused.counts,
                                       confused.names);
     chart.height = height;
     out +=
         fmt::format("<details{}><summary>{}: {} %</summary>\n<div class=\"figures\">{}<div>{}</div></div></details>\n",
-                    out.empty() ? " open" : "", escape_html(place.name), plus_minus(place.cell->chosen),
+                    out.empty() ? " open" : "", escape_html(place.title), plus_minus(place.cell->chosen),
                     chart_html(std::move(chart), charts, confused.names.size() <= 10 ? "small" : ""),
                     to_html(class_table(confused, comparison.part),
                             study.subjects.empty() ? "By class, in per cent: mean ± standard deviation over seeds"

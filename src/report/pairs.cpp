@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "report/words.hpp"
+#include "report/configurations.hpp"
 
 namespace berger::report {
 namespace {
@@ -19,20 +19,9 @@ struct Decided {
 };
 
 struct Candidate {
-  std::string title;
-  const Cell* cell = nullptr;
+  Place place;
   std::map<std::string, Decided> by_seed;
 };
-
-std::vector<Candidate> ranked(const Comparison& comparison) {
-  std::vector<Candidate> all;
-  for (const Row& row : comparison.rows)
-    for (std::size_t i = 0; i < row.cells.size(); ++i)
-      if (row.cells[i].chosen.count > 0) all.push_back({title(row, comparison.activations[i]), &row.cells[i], {}});
-  const auto mean = [](const Candidate& c) { return std::round(1e9 * c.cell->chosen.mean); };
-  std::stable_sort(all.begin(), all.end(), [&](const Candidate& a, const Candidate& b) { return mean(a) > mean(b); });
-  return all;
-}
 
 std::string hashes_of(const RunRecord& run, const std::string& name) {
   std::string hashes;
@@ -79,7 +68,8 @@ std::optional<Pair> over_trials(const Candidate& a, const Candidate& b, bool wit
 }
 
 std::optional<Pair> over_subjects(const StudyRecord& study, const Candidate& a, const Candidate& b, const std::string& column) {
-  const auto of_a = means_of_subjects(study, a.cell->runs, column), of_b = means_of_subjects(study, b.cell->runs, column);
+  const auto of_a = means_of_subjects(study, a.place.cell->runs, column),
+             of_b = means_of_subjects(study, b.place.cell->runs, column);
   std::vector<double> differences;
   for (std::size_t i = 0; i < of_a.size(); ++i)
     if (of_a[i] && of_b[i]) differences.push_back(*of_a[i] - *of_b[i]);
@@ -101,7 +91,7 @@ void read_decisions(const StudyRecord& study, const std::string& part, std::vect
                     std::vector<std::string>& notes) {
   std::vector<std::string> without;
   for (Candidate& candidate : candidates)
-    for (const RunRecord* run : candidate.cell->runs) {
+    for (const RunRecord* run : candidate.place.cell->runs) {
       if (run->predictions)
         candidate.by_seed.emplace(run->seed, decided(*run, part));
       else
@@ -126,7 +116,8 @@ bool is_sure(const Pair& pair) {
 
 PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison) {
   PairMatrix matrix;
-  std::vector<Candidate> candidates = ranked(comparison);
+  std::vector<Candidate> candidates;
+  for (Place& place : ranked(comparison)) candidates.push_back({std::move(place), {}});
   if (candidates.size() < 2 || comparison.part == "train") return matrix;
   const bool subjects = !study.subjects.empty();
   matrix.unit = subjects ? "subjects" : comparison.part + " trials";
@@ -151,7 +142,7 @@ PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison)
   const std::size_t shown = std::min(candidates.size(), most_shown);
   matrix.tests = static_cast<int>(tested.size());
   matrix.pairs.assign(shown, std::vector<std::optional<Pair>>(shown));
-  for (std::size_t i = 0; i < shown; ++i) matrix.titles.push_back(candidates[i].title);
+  for (std::size_t i = 0; i < shown; ++i) matrix.titles.push_back(candidates[i].place.title);
   for (std::size_t i = 0; i < tested.size(); ++i) {
     auto& [a, b, pair] = tested[i];
     pair.corrected = corrected[i];

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 #include "report/curve_sheets.hpp"
@@ -93,19 +92,14 @@ std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& co
     draw_shares(figures.back(), named(first->data.classes), list, style);
   }
 
-  const Settings settings = settings_of(comparison);
-  std::vector<std::size_t> order(settings.cells.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return settings.cells[a]->chosen.mean > settings.cells[b]->chosen.mean; });
-  if (order.size() > most_configurations) order.resize(most_configurations);
+  std::vector<Place> places = ranked(comparison);
+  if (places.size() > most_configurations) places.resize(most_configurations);
   std::set<std::string> names;
-  for (const std::size_t i : order) {
-    Confusion confusion = confusion_of(*settings.cells[i], "test");
-    if (confusion.runs == 0) confusion = confusion_of(*settings.cells[i], "validation");
+  for (const Place& place : places) {
+    Confusion confusion = confusion_of(*place.cell, "test");
+    if (confusion.runs == 0) confusion = confusion_of(*place.cell, "validation");
     if (confusion.runs == 0) continue;
-    const std::string configuration =
-        comparison.activations.size() == 1 ? settings.rows[i]->title : title(*settings.rows[i], settings.values[i].back());
+    const std::string configuration = comparison.activations.size() == 1 ? place.row->title : place.title;
     std::string name = "confusion-" + file_slug(configuration);
     const std::string plain = name;
     for (int copy = 2; !names.insert(name).second; ++copy) name = fmt::format("{}-{}", plain, copy);

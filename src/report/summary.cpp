@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/configurations.hpp"
 #include "report/subject_summary.hpp"
 #include "report/warnings.hpp"
 #include "report/words.hpp"
@@ -80,32 +81,9 @@ TextTable ensemble_table(const CsvTable& csv) {
   return table;
 }
 
-struct Place {
-  std::string name;
-  const Row* row = nullptr;
-  std::string activation;
-  const Cell* cell = nullptr;
-};
-
-std::vector<Place> ranking(const Comparison& comparison) {
-  std::vector<Place> places;
-  for (const Row& row : comparison.rows)
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (row.cells[i].chosen.count == 0) continue;
-      const std::string& activation = comparison.activations[i];
-      places.push_back({title(row, activation), &row, activation, &row.cells[i]});
-    }
-  // Means that are equal but for rounding keep the order of the grid.
-  const auto mean = [](const Place& place) { return std::round(1e9 * place.cell->chosen.mean); };
-  std::stable_sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return mean(a) > mean(b); });
-  return places;
-}
-
 // In per cent, of what varies: seeds. A single one has none.
 std::string seed_interval(const StudyRecord& study, const Cell& cell, const std::string& column) {
-  std::vector<double> values;
-  for (const RunRecord* run : cell.runs)
-    if (const auto value = study.value(*run, column)) values.push_back(*value);
+  const std::vector<double> values = values_of(study, cell, column);
   if (values.size() < 2) return "–";
   const Interval interval = bootstrap_interval(values);
   return fmt::format("{:.2f} to {:.2f}", 100 * interval.low, 100 * interval.high);
@@ -124,7 +102,7 @@ TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) 
   table.header.insert(table.header.end(), {"activation", "accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
   if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
   table.header.insert(table.header.end(), {"seeds", "parameters", "seconds a run"});
-  for (const Place& place : ranking(comparison)) {
+  for (const Place& place : ranked(comparison)) {
     std::vector<std::string> cells = place.row->labels;
     cells.push_back(activation_in_words(place.activation));
     cells.push_back(plus_minus(place.cell->chosen));
@@ -151,13 +129,13 @@ std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
 }
 
 std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
-  const std::vector<Place> places = ranking(comparison);
+  const std::vector<Place> places = ranked(comparison);
   if (places.empty()) return "No run has finished with an accuracy, so there is nothing to compare yet.";
   const Spread& first = places[0].cell->chosen;
   const std::string how = fmt::format("{}, {}", choice_of_epoch(comparison),
                                       first.count == 1 ? "one seed" : fmt::format("mean ± sd over {} seeds", first.count));
   const std::string result = fmt::format("{} % {} accuracy ({})", plus_minus(first), part_in_words(comparison.part), how);
-  if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].name, result);
+  if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].title, result);
 
   const Spread& second = places[1].cell->chosen;
   const Pair* pair = pairs.titles.size() > 1 && pairs.pairs[0][1] ? &*pairs.pairs[0][1] : nullptr;
@@ -167,8 +145,8 @@ std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
                               : lead <= sd
                                   ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
                                   : fmt::format("more than the sd over seeds ({:.2f})", sd);
-  return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.", places[0].name, result, places[1].name,
-                     lead, verdict);
+  return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.", places[0].title, result,
+                     places[1].title, lead, verdict);
 }
 
 std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison,
