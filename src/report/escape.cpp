@@ -49,7 +49,8 @@ std::string escape_markdown(std::string_view text) {
     const bool inside_word = i > 0 && i + 1 < text.size() && is_alphanumeric(text[i - 1]) && is_alphanumeric(text[i + 1]);
     if (is_control(c)) {
       out += ' ';
-    } else if (c == '<') {
+    } else if (c == '<' && !(i + 1 < text.size() && text[i + 1] == ' ')) {
+      // "< 0.05" begins no tag, and reads better as it is.
       out += "&lt;";
     } else if (c == '&') {
       out += "&amp;";
