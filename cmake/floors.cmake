@@ -2,8 +2,12 @@
 set_property(GLOBAL PROPERTY berger_floors "")
 
 function(add_floor name)
-  cmake_parse_arguments(floor "" "" "ON;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(floor "" "" "ON;LIBRARIES;ROOMS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/ref/*.cpp)
+  foreach(room ${floor_ROOMS})
+    file(GLOB in_room CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/${room}/*.cpp)
+    list(APPEND sources ${in_room})
+  endforeach()
   if(NOT sources)
     file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty_${name}.cpp "")
     set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty_${name}.cpp)

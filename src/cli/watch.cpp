@@ -10,8 +10,8 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
-#include "report/live.hpp"
-#include "report/live_frame.hpp"
+#include "report/live/live.hpp"
+#include "report/live/live_frame.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {

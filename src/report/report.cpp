@@ -5,13 +5,13 @@
 #include <filesystem>
 
 #include "io/atomic_file.hpp"
-#include "report/comparison.hpp"
-#include "report/figure.hpp"
-#include "report/merged_record.hpp"
-#include "report/page.hpp"
-#include "report/study_figures.hpp"
+#include "report/figures/figure.hpp"
+#include "report/figures/study_figures.hpp"
+#include "report/figures/write_figures.hpp"
+#include "report/page/page.hpp"
+#include "report/records/merged_record.hpp"
+#include "report/statistics/comparison.hpp"
 #include "report/summary.hpp"
-#include "report/write_figures.hpp"
 #include "study/folder.hpp"
 
 namespace berger {

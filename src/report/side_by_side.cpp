@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "berger/report.hpp"
-#include "report/merged_record.hpp"
+#include "report/records/merged_record.hpp"
 #include "report/summary.hpp"
 
 namespace berger {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/pairs.hpp"
+#include "report/statistics/pairs.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {

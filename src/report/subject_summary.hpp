@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/subjects.hpp"
+#include "report/statistics/subjects.hpp"
 #include "report/text_table.hpp"
 
 namespace berger::report {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/configurations.hpp"
+#include "report/statistics/configurations.hpp"
 #include "report/subject_summary.hpp"
 #include "report/warnings.hpp"
 #include "report/words.hpp"

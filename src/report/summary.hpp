@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/pairs.hpp"
+#include "report/statistics/pairs.hpp"
 #include "report/text_table.hpp"
 
 namespace berger::report {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/comparison.hpp"
+#include "report/statistics/comparison.hpp"
 
 namespace berger::report {
 

@@ -1,4 +1,4 @@
-#include "report/confusion_picture.hpp"
+#include "report/events/confusion_picture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "report/csv.hpp"
+#include "report/records/csv.hpp"
 
 #include "berger/errors.hpp"
 #include "folder_fixture.hpp"

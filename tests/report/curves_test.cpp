@@ -3,11 +3,11 @@
 
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
-#include "report/csv.hpp"
-#include "report/curve_sheets.hpp"
-#include "report/figure.hpp"
-#include "report/gnuplot.hpp"
-#include "report/record.hpp"
+#include "report/figures/curve_sheets.hpp"
+#include "report/figures/figure.hpp"
+#include "report/figures/gnuplot.hpp"
+#include "report/records/csv.hpp"
+#include "report/records/record.hpp"
 
 namespace berger::report {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "report/figure.hpp"
+#include "report/figures/figure.hpp"
 
 namespace berger::report {
 namespace {

@@ -3,8 +3,8 @@
 #include "berger/models.hpp"
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
-#include "report/csv.hpp"
-#include "report/gnuplot.hpp"
+#include "report/figures/gnuplot.hpp"
+#include "report/records/csv.hpp"
 
 namespace berger::report {
 namespace {

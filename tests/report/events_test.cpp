@@ -1,4 +1,4 @@
-#include "report/events.hpp"
+#include "report/events/events.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

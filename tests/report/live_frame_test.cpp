@@ -1,5 +1,5 @@
 // The picture of a running study: what it says, and that it fits whatever the terminal's size.
-#include "report/live_frame.hpp"
+#include "report/live/live_frame.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // What a study that may still be running says about itself, at every moment of its life.
-#include "report/live.hpp"
+#include "report/live/live.hpp"
 
 #include "berger/errors.hpp"
 #include "folder_fixture.hpp"

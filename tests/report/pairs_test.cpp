@@ -1,5 +1,5 @@
 // Configurations against each other: made by hand, so that every difference is known.
-#include "report/pairs.hpp"
+#include "report/statistics/pairs.hpp"
 
 #include "folder_fixture.hpp"
 #include "report/summary.hpp"

@@ -1,4 +1,4 @@
-#include "report/predictions.hpp"
+#include "report/records/predictions.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

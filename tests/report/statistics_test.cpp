@@ -1,5 +1,5 @@
 // Tests, corrections and intervals against scipy 1.10.1, statsmodels and the enumeration of all cases.
-#include "report/statistics.hpp"
+#include "report/statistics/statistics.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

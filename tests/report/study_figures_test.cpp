@@ -1,10 +1,10 @@
 // Figures of whole studies: accuracy against a setting and against costs, shares and confusions of classes.
-#include "report/study_figures.hpp"
+#include "report/figures/study_figures.hpp"
 
 #include "folder_fixture.hpp"
-#include "report/gnuplot.hpp"
-#include "report/point_labels.hpp"
-#include "report/write_figures.hpp"
+#include "report/figures/gnuplot.hpp"
+#include "report/figures/point_labels.hpp"
+#include "report/figures/write_figures.hpp"
 
 namespace berger::report {
 namespace {

@@ -1,14 +1,14 @@
 // Sizes of figures: what --style takes, what the drawings are on paper, and what their layout does in little room.
-#include "report/style.hpp"
+#include "report/figures/style.hpp"
 
 #include <fstream>
 
 #include "berger/errors.hpp"
 #include "berger/evaluation.hpp"
 #include "folder_fixture.hpp"
-#include "report/evaluation_figures.hpp"
-#include "report/gnuplot.hpp"
-#include "report/write_figures.hpp"
+#include "report/figures/evaluation_figures.hpp"
+#include "report/figures/gnuplot.hpp"
+#include "report/figures/write_figures.hpp"
 
 namespace berger::report {
 namespace {

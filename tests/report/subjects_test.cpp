@@ -1,9 +1,9 @@
 // Studies over subjects: tables, tests and sentences against values worked out by hand, and what is said of gaps.
-#include "report/subjects.hpp"
+#include "report/statistics/subjects.hpp"
 
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
-#include "report/csv.hpp"
+#include "report/records/csv.hpp"
 
 namespace berger::report {
 namespace {

@@ -1,5 +1,5 @@
 // Curves drawn with braille dots, lines that are cut, colours.
-#include "report/terminal_plot.hpp"
+#include "report/live/terminal_plot.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <limits>
 #include <set>
 
-#include "report/terminal_text.hpp"
+#include "report/live/terminal_text.hpp"
 
 namespace berger::report {
 namespace {

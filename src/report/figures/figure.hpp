@@ -1,0 +1,50 @@
+// A figure is five files of one name: the data (.csv), a script that draws them (.gp) and the drawing (.svg, .pdf, .png).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/figures/style.hpp"
+#include "report/records/csv.hpp"
+#include "report/statistics/comparison.hpp"
+
+namespace berger::report {
+
+struct Figure {
+  std::string name;     // of the files, without ending
+  std::string title;    // what it shows, in words; also the text for those who do not see it
+  std::string section;  // curves | trial | activations
+  CsvTable data;
+  std::string script;    // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
+  bool written = false;  // data and script
+  bool drawn = false;    // as .svg
+  bool has_pdf = false, has_png = false;
+};
+
+// First lines of every script: terminal, font, output, data format. Sizes in design pixels.
+std::string preamble(const Figure& figure, const FigureStyle& style, int width, int height);
+
+// Line style `index` of a set whose members differ in colour (Okabe and Ito's palette and a dark wine for its yellow, safe for
+// colour-blind readers), and in dashes, so that they can be told apart in grey as well.
+struct LineStyle {
+  std::string colour;
+  std::string dashes;
+};
+LineStyle line_style(std::size_t index);
+std::string lighter(const std::string& colour);  // "#0072B2" half-way to white
+
+// Lines of at most `columns` characters, broken at blanks; a word that is longer than a line is cut.
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
+std::string in_lines(const std::vector<std::string>& lines);            // a gnuplot expression for text of several lines
+std::string wrapped_title(std::string_view text, std::size_t columns);  // both at once
+std::size_t count_characters(std::string_view text);                    // of UTF-8
+std::string shortened(std::string_view text, std::size_t characters);   // with … when something is left out
+std::string plot_command(const std::vector<std::string>& parts);
+double round_down(double x);  // 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
+
+// Accuracy and loss of each sheet.
+std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+Figure trial_figure(const CsvTable& trial, const FigureStyle& style = {});
+Figure activation_figure(const StudyRecord& study, const FigureStyle& style = {});
+
+}  // namespace berger::report

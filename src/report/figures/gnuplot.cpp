@@ -1,0 +1,141 @@
+#include "report/figures/gnuplot.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "report/escape.hpp"
+
+extern char** environ;
+
+namespace berger::report {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Finished {
+  int status = 0;      // of waitpid; negative: the program could not be started, −errno
+  std::string output;  // what it wrote to stdout and stderr, the first 4 KiB
+};
+
+std::string read_all(int file) {
+  constexpr std::size_t most = 4096;
+  std::string text;
+  char buffer[1024];
+  for (ssize_t count; (count = read(file, buffer, sizeof buffer)) != 0;) {
+    if (count < 0 && errno != EINTR) break;
+    if (count > 0 && text.size() < most) text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+Finished run_in(const std::string& folder, std::vector<std::string> arguments) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return {.status = -errno, .output = {}};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  pid_t child = 0;
+  const int error = posix_spawn(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+
+  Finished finished{.status = -error, .output = {}};
+  if (error == 0) {
+    finished.output = read_all(ends[0]);
+    while (waitpid(child, &finished.status, 0) < 0 && errno == EINTR) {
+    }
+  }
+  close(ends[0]);
+  return finished;
+}
+
+// gnuplot points at a mistake over several lines; a note has one.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  std::string out;
+  for (const char c : text)
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+  return out;
+}
+
+// gnuplot leaves out how large a dot is, and without it a figure opens three times too wide. The chunk goes behind the first one,
+// which has a fixed length; 11811 dots a metre are 300 an inch. PNG Specification (Third Edition), 11.3.4.3.
+void say_300_dots_an_inch(const fs::path& png) {
+  constexpr std::size_t end_of_first = 33;
+  constexpr std::string_view density{"\0\0\0\x09pHYs\0\0\x2e\x23\0\0\x2e\x23\x01\x78\xa5\x3f\x76", 21};
+  std::ifstream in(png, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (bytes.size() < end_of_first || !bytes.starts_with("\x89PNG") || bytes.find("pHYs") < 100) return;
+  bytes.insert(end_of_first, density);
+  std::ofstream(png, std::ios::binary) << bytes;
+}
+
+}  // namespace
+
+std::string find_program(std::string_view name) {
+  const char* variable = std::getenv("PATH");
+  std::string_view rest = variable ? variable : "/usr/bin:/bin";
+  while (!rest.empty()) {
+    const std::size_t colon = std::min(rest.find(':'), rest.size());
+    const std::string candidate = fmt::format("{}/{}", rest.substr(0, colon), name);
+    std::error_code error;
+    if (candidate.front() == '/' && fs::is_regular_file(candidate, error) && access(candidate.c_str(), X_OK) == 0)
+      return candidate;
+    rest.remove_prefix(std::min(colon + 1, rest.size()));
+  }
+  return {};
+}
+
+Terminals terminals(const std::string& gnuplot) {
+  const Finished finished = run_in("/", {gnuplot, "-d", "-e", "print GPVAL_TERMINALS"});
+  const std::string list = fmt::format(" {} ", one_line(finished.output));
+  if (finished.status != 0 || list.find(" svg ") == std::string::npos) return {};
+  return {list.find(" pdfcairo ") != std::string::npos, list.find(" pngcairo ") != std::string::npos};
+}
+
+std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name, const std::string& format) {
+  const std::string file = name + "." + format, partial = "." + file + ".part";
+  const fs::path drawn = fs::path(folder) / partial, target = fs::path(folder) / file;
+  // -d: without the user's start-up file, so that a figure looks the same everywhere.
+  const std::string variables = fmt::format("format = '{}'; drawing = {}", format, quote_gnuplot(partial));
+  const Finished finished = run_in(folder, {gnuplot, "-d", "-e", variables, name + ".gp"});
+  std::error_code error;
+  std::string problem;
+  if (finished.status < 0)
+    problem = fmt::format("{} could not be started: {}", gnuplot, std::strerror(-finished.status));
+  else if (WIFSIGNALED(finished.status))
+    problem = fmt::format("gnuplot was stopped by signal {}", WTERMSIG(finished.status));
+  else if (WEXITSTATUS(finished.status) != 0)
+    problem = fmt::format("gnuplot gave up: {}", one_line(finished.output));
+  else if (fs::file_size(drawn, error) == 0 || error)
+    problem = fmt::format("gnuplot wrote nothing: {}", one_line(finished.output));
+  if (problem.empty()) {
+    if (format == "png") say_300_dots_an_inch(drawn);
+    fs::rename(drawn, target, error);
+    if (!error) return {};
+    problem = fmt::format("could not be renamed: {}", error.message());
+  }
+  fs::remove(drawn, error);
+  return fmt::format("{}/{} was not drawn: {}", fs::path(folder).filename().string(), file, problem);
+}
+
+}  // namespace berger::report

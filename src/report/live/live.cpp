@@ -1,0 +1,229 @@
+#include "report/live/live.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "berger/errors.hpp"
+#include "report/records/csv.hpp"
+#include "report/records/facts.hpp"
+
+namespace berger::report {
+namespace {
+
+namespace fs = std::filesystem;
+using Time = LiveFolder::Time;
+using State = LiveRun::State;
+
+constexpr std::uintmax_t largest_file = std::uintmax_t{64} << 20;  // 64 MiB: metrics of half a million epochs
+
+double seconds(Time::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::vector<LiveEpoch> epochs_of(const CsvTable& metrics, const std::string& path) {
+  constexpr std::array names{"train_loss",          "train_accuracy", "validation_loss",
+                             "validation_accuracy", "test_loss",      "test_accuracy"};
+  for (const char* column : {"epoch", "train_loss", "train_accuracy"})
+    if (!metrics.column(column)) throw FileError(path, fmt::format("no column '{}'", column));
+  std::vector<LiveEpoch> epochs;
+  for (std::size_t row = 0; row < metrics.rows.size(); ++row) {
+    const auto number_of = [&](std::string_view column) { return number(metrics.cell(row, column)); };
+    const double epoch = number_of("epoch").value_or(0);
+    const double before = epochs.empty() ? 0 : epochs.back().epoch;
+    if (!(epoch > before && epoch < 1e9))
+      throw FileError(path, fmt::format("epoch '{}' after epoch {}", metrics.cell(row, "epoch"), before));
+    LiveEpoch one{.epoch = static_cast<int>(epoch), .seconds = std::clamp(number_of("seconds").value_or(0), 0.0, 1e9)};
+    for (std::size_t i = 0; i < names.size(); ++i)
+      one.values[i] = number_of(names[i]).value_or(std::numeric_limits<double>::quiet_NaN());
+    epochs.push_back(one);
+  }
+  return epochs;
+}
+
+std::optional<double> mean_seconds(const std::vector<LiveEpoch>& epochs) {
+  const std::size_t count = std::min<std::size_t>(epochs.size(), 10);
+  if (count == 0) return std::nullopt;
+  double sum = 0;
+  for (std::size_t i = epochs.size() - count; i < epochs.size(); ++i) sum += epochs[i].seconds;
+  return sum / static_cast<double>(count);
+}
+
+// Beyond it a run that says nothing is taken for dead. The first epoch includes what nothing tells of.
+double patience(const LiveRun& run, double pace) {
+  return run.epochs.empty() ? 600 : 60 + 10 * pace;
+}
+
+State state_of(const LiveRun& run, const std::string& result, bool result_is_older, double pace) {
+  if (result == "done") return State::done;
+  const bool lives = run.silence <= patience(run, pace);
+  if (!result.empty() && !(result_is_older && lives)) return result == "failed" ? State::failed : State::interrupted;
+  return lives ? State::running : State::silent;
+}
+
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// seed2 before seed10: of two numbers without leading zeros the longer one is the larger.
+bool comes_before(std::string_view a, std::string_view b) {
+  std::size_t i = 0;
+  while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
+  while (i > 0 && digit(a[i - 1])) --i;
+  const auto digits = [i](std::string_view text) {
+    std::size_t end = i;
+    while (end < text.size() && digit(text[end])) ++end;
+    return end - i;
+  };
+  const std::size_t of_a = digits(a), of_b = digits(b);
+  return of_a > 0 && of_b > 0 && of_a != of_b ? of_a < of_b : a < b;
+}
+
+}  // namespace
+
+int LiveState::count(State state) const {
+  return static_cast<int>(std::count_if(runs.begin(), runs.end(), [&](const LiveRun& run) { return run.state == state; }));
+}
+
+LiveFolder::LiveFolder(const std::string& folder) : folder_(folder) {
+  std::error_code error;
+  state_.name = (fs::absolute(folder_) / "").lexically_normal().parent_path().filename().string();
+  state_.single_run = !fs::exists(folder_ / "study.toml", error);
+  if (state_.single_run) {
+    if (!fs::is_directory(folder_, error)) throw FileError(folder, "there is no such folder");
+    if (!fs::exists(folder_ / "config.toml", error))
+      throw FileError(folder,
+                      "neither study.toml (of a study) nor config.toml (of a run) is here; name a folder that berger study "
+                      "or berger train made");
+    state_.runs.push_back({.name = state_.name});
+    return;
+  }
+  try {
+    if (const std::string name = fact(read_toml_facts((folder_ / "study.toml").string()), "name"); !name.empty())
+      state_.name = name;
+  } catch (const Error&) {  // then the folder's name serves
+  }
+}
+
+std::optional<LiveFolder::Stamp> LiveFolder::stamp_of(const fs::path& file) {
+  std::error_code error;
+  const fs::file_time_type time = fs::last_write_time(file, error);
+  if (error) return std::nullopt;
+  const std::uintmax_t size = fs::file_size(file, error);
+  if (error) return std::nullopt;
+  return Stamp{time, size};
+}
+
+// What could not be read is tried again the next time.
+template <class Reader>
+void LiveFolder::read_if_changed(const fs::path& file, std::optional<Stamp>& last, Reader reader) {
+  const std::optional<Stamp> now = stamp_of(file);
+  if (!now || now == last) return;
+  try {
+    if (now->size > largest_file) throw FileError(file.string(), fmt::format("too large to watch: {} bytes", now->size));
+    reader(file.string());
+    last = now;
+  } catch (const Error& problem) {
+    const std::string what = problem.what(), inside = (folder_ / "").string();
+    state_.notes.push_back(what.starts_with(inside) ? what.substr(inside.size()) : what);
+  }
+}
+
+fs::path LiveFolder::folder_of(const LiveRun& run) const {
+  return state_.single_run ? folder_ : folder_ / "runs" / run.name;
+}
+
+void LiveFolder::find_runs() {
+  std::error_code error;
+  if (state_.single_run) {
+    if (!fs::exists(folder_, error)) state_.notes.emplace_back("the folder is gone");
+    return;
+  }
+  for (fs::directory_iterator entry(folder_ / "runs", error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code ignored;
+    const std::string name = entry->path().filename().string();
+    if (files_.count(name) == 0 && entry->is_directory(ignored)) state_.runs.push_back({.name = name}), files_[name];
+  }
+  if (error) state_.notes.push_back("runs: " + error.message());
+}
+
+void LiveFolder::read_run(LiveRun& run, Files& files) {
+  const fs::path folder = folder_of(run);
+  read_if_changed(folder / "config.toml", files.config, [&](const std::string& path) {
+    const Facts facts = read_toml_facts(path);
+    run.network = fact(facts, "model.name");
+    run.planned = static_cast<int>(std::clamp(number(fact(facts, "train.epochs")).value_or(0), 0.0, 1e9));
+  });
+  read_if_changed(folder / "result.json", files.result, [&](const std::string& path) {
+    const Facts facts = read_json_facts(path);
+    files.result_state = fact(facts, "state");
+    run.error = fact(facts, "error");
+  });
+  read_if_changed(folder / "metrics.csv", files.metrics, [&](const std::string& path) {
+    run.epochs = epochs_of(read_csv(path), path);
+    run.seconds_an_epoch = mean_seconds(run.epochs);
+  });
+  const auto update = [&](std::optional<Time>& time, const char* file) {
+    if (const auto stamp = stamp_of(folder / file)) time = stamp->time;
+  };
+  update(files.began, "environment.json");
+  update(files.wrote, "metrics.csv");
+  update(files.ended, "result.json");
+  // By the times of the files; of a resumed run these tell of its last epochs alone.
+  const double whole = files.began && files.wrote ? seconds(*files.wrote - *files.began) : 0;
+  files.pace =
+      std::max(whole / static_cast<double>(std::max<std::size_t>(run.epochs.size(), 1)), run.seconds_an_epoch.value_or(0));
+}
+
+const LiveState& LiveFolder::refresh(Time now) {
+  state_.notes.clear();
+  find_runs();
+  for (LiveRun& run : state_.runs) {
+    Files& files = files_[run.name];
+    read_run(run, files);
+    run.seconds_left.reset();
+    if (!files.wrote && files.result_state.empty()) continue;  // it waits
+    run.silence = files.wrote ? std::max(0.0, seconds(now - *files.wrote)) : 0;
+    run.state = state_of(run, files.result_state, files.ended < files.wrote, files.pace);
+    if (run.state == State::running && !run.epochs.empty() && run.planned > 0)
+      run.seconds_left = std::max(0.0, (run.planned - run.epochs.back().epoch) * files.pace - run.silence);
+  }
+  std::sort(state_.runs.begin(), state_.runs.end(), [&](const LiveRun& a, const LiveRun& b) {
+    if (a.state != b.state) return a.state < b.state;
+    const std::optional<Time> of_a = files_[a.name].ended, of_b = files_[b.name].ended;
+    const bool ended = a.state == State::failed || a.state == State::interrupted || a.state == State::done;
+    return ended && of_a != of_b ? of_a > of_b : comes_before(a.name, b.name);
+  });
+  state_.seconds_left = seconds_left();
+  return state_;
+}
+
+// Those that wait at the pace that their network has shown, a network not seen yet at that of the others; as many beside each
+// other as run now.
+std::optional<double> LiveFolder::seconds_left() const {
+  struct Shown {
+    double seconds = 0, epochs = 0;
+  };
+  std::map<std::string, Shown> by_network;
+  Shown all;
+  for (const LiveRun& run : state_.runs) {
+    const auto epochs = static_cast<double>(run.epochs.size());
+    for (Shown* shown : {&by_network[run.network], &all})
+      shown->seconds += files_.at(run.name).pace * epochs, shown->epochs += epochs;
+  }
+  double sum = 0;
+  for (const LiveRun& run : state_.runs) {
+    const Shown& own = by_network[run.network].epochs > 0 ? by_network[run.network] : all;
+    if (run.seconds_left)
+      sum += *run.seconds_left;
+    else if (run.state == State::waiting || run.state == State::running)
+      sum += run.planned * own.seconds / std::max(own.epochs, 1.0);
+  }
+  const int running = state_.count(State::running);
+  if (running == 0 || all.epochs == 0) return std::nullopt;
+  return sum / running;
+}
+
+}  // namespace berger::report

@@ -1,0 +1,154 @@
+#include "report/page/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "berger/version.hpp"
+#include "report/escape.hpp"
+#include "report/page/page_assets.hpp"
+#include "report/page/page_charts.hpp"
+#include "report/page/page_sections.hpp"
+
+namespace berger::report {
+namespace {
+
+struct Section {
+  std::string id, title, html;
+};
+
+std::string list(const std::vector<std::string>& lines, std::string_view kind = "") {
+  if (lines.empty()) return {};
+  std::string out = fmt::format("<ul{}>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind));
+  for (const std::string& line : lines) out += fmt::format("<li>{}</li>\n", html_text(line));
+  return out + "</ul>\n";
+}
+
+std::string table(const TextTable& table, const std::string& caption) {
+  return table.rows.empty() ? "" : to_html(table, caption);
+}
+
+std::string grid(const std::string& figures) {
+  return figures.empty() ? "" : fmt::format("<div class=\"figures\">\n{}</div>\n", figures);
+}
+
+std::string charts_html(std::vector<PageChart> from, std::vector<PageChart>& charts) {
+  std::string out;
+  for (PageChart& chart : from) out += chart_html(std::move(chart), charts);
+  return grid(out);
+}
+
+// The answer and what it rests on.
+std::string answer(const PageContent& content, std::vector<PageChart>& charts) {
+  const Summary& summary = content.summary;
+  std::string out = fmt::format("<p class=\"answer\">{}</p>\n", html_text(summary.answer));
+  out += list(summary.warnings, "warnings");
+  out +=
+      summary.ranking.rows.empty() ? table(summary.accuracy, summary.caption) : table(summary.ranking, summary.ranking_caption);
+  out += list(summary.remarks);
+  for (PageChart& chart : comparison_charts(content.all, content.comparison)) out += chart_html(std::move(chart), charts);
+  out += pairs_html(content.pairs);
+  return out + table(summary.subjects, summary.subjects_caption) + table(summary.ensembles, summary.ensembles_caption) +
+         table(summary.last10, summary.last10_caption);
+}
+
+std::string activations(const PageContent& content, std::vector<PageChart>& charts) {
+  for (const Figure& figure : content.figures) {
+    if (figure.section != "activations") continue;
+    // Each function's column is followed by that of its gradient.
+    return charts_html({line_chart(figure, {"activations", "Activation functions", "input x", "output f(x)", 1, 2}),
+                        line_chart(figure, {"activation-gradients", "Their gradients", "input x", "gradient f′(x)", 2, 2})},
+                       charts);
+  }
+  return {};
+}
+
+std::string sweeps_and_costs(const PageContent& content, std::vector<PageChart>& charts) {
+  std::vector<PageChart> made;
+  for (const Figure& figure : content.figures) {
+    if (figure.section == "sweep") made.push_back(sweep_chart(figure, content.comparison.part));
+    if (figure.section == "cost") made.push_back(cost_chart(figure, content.comparison.part));
+  }
+  return charts_html(std::move(made), charts);
+}
+
+std::string paper_figures(const PageContent& content) {
+  std::string rows;
+  for (const Figure& figure : content.figures) {
+    if (!figure.written) continue;
+    std::string links;
+    const std::pair<const char*, bool> files[] = {
+        {"svg", figure.drawn}, {"pdf", figure.has_pdf}, {"png", figure.has_png}, {"csv", true}, {"gp", true}};
+    for (const auto& [ending, there] : files)
+      if (there) links += fmt::format(" <a href=\"figures/{0}.{1}\">{1}</a>", escape_html(figure.name), ending);
+    rows += fmt::format("<li>{}:{}</li>\n", escape_html(figure.title), links);
+  }
+  return rows.empty()
+             ? ""
+             : fmt::format(
+                   "<p>Beside this file, in <code>figures/</code>, with data and gnuplot script each:</p>\n<ul>\n{}</ul>\n",
+                   rows);
+}
+
+std::string unfinished(const PageContent& content) {
+  return content.summary.unfinished.empty()
+             ? ""
+             : fmt::format("<p>{}:</p>\n", unfinished_title(content.all)) + list(content.summary.unfinished);
+}
+
+std::vector<Section> sections_of(const PageContent& content, std::vector<PageChart>& charts) {
+  std::vector<std::string> notes = content.notes;
+  std::vector<Section> sections{
+      {"curves", "Curves", charts_html(curve_charts(content.all, content.comparison), charts)},
+      {"settings-and-cost", "Accuracy by setting and cost", sweeps_and_costs(content, charts)},
+      {"classes", "Confusion and classes", configurations_html(content.all, content.comparison, charts)},
+      {"networks", "Networks", networks_html(content.comparison, notes)},
+      {"activations", "Activation functions", activations(content, charts)},
+      {"data", "Data", data_html(content.studies, charts)},
+      {"runs", "Runs, their time and cost", unfinished(content) + costs_html(content.all)},
+      {"settings", "Settings and environment", settings_html(content.all)},
+      {"figures", "Figures for papers", paper_figures(content)},
+      {"reproduce", "How to reproduce", reproduce_html(content.studies)}};
+  sections.insert(sections.begin(), {"notes", "Notes", list(notes)});
+  std::erase_if(sections, [](const Section& section) { return section.html.empty(); });
+  return sections;
+}
+
+std::string chart_data(const std::vector<PageChart>& charts) {
+  std::string out = "<script type=\"application/json\" id=\"charts\">{";
+  for (const PageChart& chart : charts)
+    out += fmt::format("{}\"{}\": {}", &chart == charts.data() ? "\n" : ",\n", chart.id, chart.spec);
+  return out + "\n}</script>\n";
+}
+
+// Nothing may be fetched, whatever a browser or an extension would like.
+constexpr std::string_view head =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+    "'unsafe-inline'; img-src data: blob:\">\n";
+
+}  // namespace
+
+std::string to_html(const PageContent& content) {
+  std::vector<PageChart> charts;
+  const std::string first = answer(content, charts);
+  const std::vector<Section> sections = sections_of(content, charts);
+  const std::string name = escape_html(content.all.name);
+  std::string out = fmt::format(
+      "{0}<title>{1} · berger</title>\n<style>{2}</style>\n</head>\n<body>\n<header><h1>{1}</h1>\n<nav aria-label=\"Sections\">",
+      head, name, page_style);
+  for (const Section& section : sections) out += fmt::format("<a href=\"#{}\">{}</a>\n", section.id, section.title);
+  out +=
+      "</nav></header>\n<main>\n<noscript><p>Charts need JavaScript, which this page brings itself; the tables do "
+      "without.</p></noscript>\n";
+  out += first;
+  for (const Section& section : sections)
+    out += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id, section.title, section.html);
+  out += fmt::format("</main>\n<footer><p>Written by berger {}.</p></footer>\n", version);
+  out += chart_data(charts);
+  out += fmt::format("<script>{}</script>\n<script>(() => {{\n'use strict';\n{}}})();</script>\n", chart_library, page_script);
+  return out + "</body>\n</html>\n";
+}
+
+}  // namespace berger::report

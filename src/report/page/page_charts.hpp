@@ -1,0 +1,42 @@
+// The page's charts as data; src/report/page/charts.js says how each kind of them is drawn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/figures/figure.hpp"
+#include "report/statistics/comparison.hpp"
+
+namespace berger::report {
+
+struct PageChart {
+  std::string id;     // "accuracy-eegnet": also the name of the file it is saved as
+  std::string title;  // in words; also the text for those who do not see it
+  std::string spec;   // JSON; no '<' in it, so that it can stand in a script element
+  int height = 0;     // in rem; 0: the usual one
+};
+
+// Accuracy of each configuration, the best on top, with the interval over seeds (or subjects). None of a single one.
+std::vector<PageChart> comparison_charts(const StudyRecord& study, const Comparison& comparison);
+// Every run's accuracy and loss over the epochs; a chart for each sheet and measure.
+std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& comparison);
+// Lines of a figure's data, whose first column is x: every `step`th column from `first` on.
+struct LineChart {
+  std::string id, title, x, y;
+  std::size_t first = 1, step = 1;
+};
+PageChart line_chart(const Figure& figure, const LineChart& wanted);
+// A study's sweep over the numbers of a setting, and its accuracy against a cost, by the data of their figures.
+PageChart sweep_chart(const Figure& figure, const std::string& part);
+PageChart cost_chart(const Figure& figure, const std::string& part);
+// The channels of a trial, each in a lane of its own.
+PageChart trial_chart(const Figure& figure);
+// Trials of each class in each part.
+std::vector<PageChart> class_charts(const StudyRecord& study);
+PageChart confusion_chart(const std::string& id, const std::string& title, const std::vector<std::vector<int>>& counts,
+                          const std::vector<std::string>& names);
+
+// An id made of letters, digits and minus that `used` does not have yet.
+std::string fresh_id(const std::string& text, std::vector<std::string>& used);
+
+}  // namespace berger::report

@@ -1,0 +1,106 @@
+#include "report/statistics/configurations.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "report/figures/figure.hpp"
+#include "report/words.hpp"
+
+namespace berger::report {
+
+Settings settings_of(const Comparison& comparison) {
+  Settings settings;
+  settings.keys = comparison.label_headers;
+  settings.keys.emplace_back("activation");
+  for (const Row& row : comparison.rows)
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (row.cells[i].chosen.count == 0) continue;
+      settings.values.push_back(row.labels);
+      settings.values.back().push_back(comparison.activations[i]);
+      settings.rows.push_back(&row);
+      settings.cells.push_back(&row.cells[i]);
+    }
+  return settings;
+}
+
+std::vector<std::size_t> keys_that_vary(const std::vector<std::vector<std::string>>& values) {
+  std::vector<std::size_t> varying;
+  for (std::size_t key = 0; !values.empty() && key < values[0].size(); ++key)
+    if (std::any_of(values.begin(), values.end(), [&](const auto& of_one) { return of_one[key] != values[0][key]; }))
+      varying.push_back(key);
+  return varying;
+}
+
+std::vector<Place> ranked(const Comparison& comparison) {
+  std::vector<Place> places;
+  for (const Row& row : comparison.rows)
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (row.cells[i].chosen.count == 0) continue;
+      const std::string& activation = comparison.activations[i];
+      places.push_back({title(row, activation), &row, activation, &row.cells[i]});
+    }
+  const auto mean = [](const Place& place) { return std::round(1e9 * place.cell->chosen.mean); };
+  std::stable_sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return mean(a) > mean(b); });
+  return places;
+}
+
+std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
+  std::vector<double> values;
+  if (study.subjects.empty()) {
+    for (const RunRecord* run : cell.runs)
+      if (const auto value = study.value(*run, column)) values.push_back(*value);
+  } else {
+    for (const auto& mean : means_of_subjects(study, cell.runs, column))
+      if (mean) values.push_back(*mean);
+  }
+  return values;
+}
+
+Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
+  return spread(values_of(study, cell, column));
+}
+
+std::string accuracy_axis(const Comparison& comparison) {
+  return part_in_words(comparison.part) + " accuracy (%)";
+}
+
+std::string how_measured(const Comparison& comparison, const std::vector<const Cell*>& cells) {
+  int most = 0;
+  for (const Cell* cell : cells) most = std::max(most, cell->chosen.count);
+  std::string text = ", " + choice_of_epoch(comparison);
+  if (most > 1) text += fmt::format(", mean ± sd over {} {}", most, comparison.subjects.empty() ? "seeds" : "subjects");
+  return text;
+}
+
+std::vector<double> round_numbers(double low, double high, bool logarithmic, int most) {
+  std::vector<double> numbers;
+  if (!logarithmic) {
+    if (!(high > low)) return {low};
+    double step = round_down((high - low) / most);
+    for (const double longer : {2.0, 2.5})  // one of which makes it the next round one
+      if ((high - low) / step > most && round_down(longer * step * 1.001) > step) step = round_down(longer * step * 1.001);
+    // Counted in whole numbers: of huge ones the next is the same.
+    for (int i = 0; step > 0 && i <= most; ++i)
+      if (const double at = (std::ceil(low / step) + i) * step; at <= high) numbers.push_back(at);
+    return numbers;
+  }
+  for (const std::vector<int>& factors : {std::vector{1, 2, 5}, std::vector{1, 3}, std::vector{1}}) {
+    numbers.clear();
+    for (double power = std::floor(std::log10(low)); power <= std::ceil(std::log10(high)); ++power)
+      for (const int factor : factors)
+        if (const double at = factor * std::pow(10, power); at >= low && at <= high) numbers.push_back(at);
+    if (static_cast<int>(numbers.size()) <= most) break;
+  }
+  return numbers;
+}
+
+std::string spaced_numbers(double low, double high, double pixels) {
+  if (!(high > low)) return {};
+  const std::vector<double> numbers = round_numbers(low, high, false, std::max(1, static_cast<int>(pixels / 46)));
+  return fmt::format("set xtics {:.6g}\n", numbers.size() > 1 ? numbers[1] - numbers[0] : high - low);
+}
+
+}  // namespace berger::report

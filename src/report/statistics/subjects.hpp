@@ -1,0 +1,33 @@
+// Configurations of a study over its subjects, each compared with the first on the subjects that both have.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/statistics/comparison.hpp"
+
+namespace berger::report {
+
+// Differences to the reference, one a subject.
+struct PairedTest {
+  Spread difference;
+  Interval interval;               // bootstrap, 95 %
+  double p = 1, corrected = 1;     // by Holm over all configurations that are compared
+  std::vector<std::string> alone;  // subjects that only one of the two has
+};
+
+struct Configuration {
+  std::string title;
+  const Row* row = nullptr;
+  std::string activation;
+  const Cell* cell = nullptr;
+  std::vector<std::optional<double>> accuracy;  // for each subject its mean over seeds
+  int fewest_seeds = 0, most_seeds = 0;         // of the subjects that have an accuracy
+  std::optional<PairedTest> test;               // none: the reference itself, or no subject in common
+};
+
+// In the order of the rows; the first is the reference. `comparison` is that of `study`; the pointers point into it.
+std::vector<Configuration> compare_over_subjects(const StudyRecord& study, const Comparison& comparison);
+
+}  // namespace berger::report
