@@ -147,6 +147,11 @@ TEST(PointLabels, StandBesideTheirPointsAndCoverNothing) {
   EXPECT_FALSE(place_labels({{.x = 50, .y = 50, .width = 101}}, 100, 100, 16).has_value());
 }
 
+TEST(RoundNumbers, ThereAreNoneUpToInfinity) {
+  EXPECT_TRUE(round_numbers(1, INFINITY, true, 5).empty());
+  EXPECT_TRUE(round_numbers(-INFINITY, 1, false, 5).empty());
+}
+
 TEST(RoundNumbers, AreOneTwoOrFiveTimesAPowerOfTen) {
   EXPECT_THAT(round_numbers(0, 62.5, false, 4), ElementsAre(0, 20, 40, 60));
   EXPECT_THAT(round_numbers(0, 62.5, false, 3), ElementsAre(0, 50));

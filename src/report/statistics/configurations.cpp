@@ -77,6 +77,7 @@ std::string how_measured(const Comparison& comparison, const std::vector<const C
 
 std::vector<double> round_numbers(double low, double high, bool logarithmic, int most) {
   std::vector<double> numbers;
+  if (!std::isfinite(low) || !std::isfinite(high)) return numbers;
   if (!logarithmic) {
     if (!(high > low)) return {low};
     double step = round_down((high - low) / most);
