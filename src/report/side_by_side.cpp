@@ -22,7 +22,10 @@ void add_once(Cells& list, const std::string& value) {
 std::string values_of(const StudyRecord& study, report::Facts RunRecord::*facts, const std::string& key) {
   constexpr std::size_t most = 6;
   Cells values;
-  for (const RunRecord& run : study.runs) add_once(values, report::fact(run.*facts, key));
+  for (const RunRecord& run : study.runs) {
+    const std::string value = report::fact(run.*facts, key);
+    add_once(values, value.empty() ? "–" : value);
+  }
   const std::size_t all = values.size();
   if (all > most) values.resize(most);
   const std::string text =
