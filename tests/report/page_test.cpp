@@ -101,6 +101,20 @@ TEST(Page, PoolsSingleRunsBySettingsThatDiffer) {
   EXPECT_EQ(chart["lines"][0]["runs"], Json({"seed 1", "seed 2"}));
 }
 
+TEST(Page, DoesNotPoolRunsOfOtherDataOrWeights) {
+  const TemporaryFolder runs, out;
+  const auto write_run = [&](const std::string& name, const char* environment) {
+    runs.write(name + "/metrics.csv", metrics(4));
+    runs.write(name + "/config.toml", "[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nseed = 1\n");
+    runs.write(name + "/environment.json", environment);
+  };
+  write_run("a", R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}})");
+  write_run("b", R"({"data": {"train": [{"name": "t.npz", "hash": "22"}]}})");
+  write_run("c", R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}, "initial_weights": "pretrained"})");
+  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out)).at("accuracy-eegnet");
+  EXPECT_EQ(chart["lines"].size(), 3u);
+}
+
 TEST(Page, NamesTheExactCommand) {
   const TemporaryFolder folder, out;
   write_study(folder, {Outcome{}});

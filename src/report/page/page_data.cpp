@@ -131,12 +131,17 @@ std::vector<std::string> settings_of_command(const std::string& file) {
   return settings;
 }
 
+// Its settings do not say what else than random weights it began with.
+std::string training_of(const RunRecord& run, const std::string& config) {
+  const std::string weights = fact(run.environment, "initial_weights");
+  return fmt::format("berger train --config {}{} --out NEW_FOLDER", config, weights.empty() ? "" : " --init " + quoted(weights));
+}
+
 std::string command_of(const StudyRecord& study) {
-  if (study.single_run) return "berger train --config config.toml --out NEW_FOLDER";
+  if (study.single_run) return training_of(study.runs.at(0), "config.toml");
   if (study.folder.empty()) {
     std::string commands;
-    for (const RunRecord& run : study.runs)
-      commands += fmt::format("berger train --config {} --out NEW_FOLDER\n", quoted(run.folder + "/config.toml"));
+    for (const RunRecord& run : study.runs) commands += training_of(run, quoted(run.folder + "/config.toml")) + "\n";
     return commands;
   }
   std::string command = "berger study study.toml";

@@ -59,6 +59,13 @@ const PartRecord* DataRecord::part(std::string_view name) const {
   return found == parts.end() ? nullptr : &*found;
 }
 
+std::string DataRecord::hashes(std::string_view name) const {
+  std::string text;
+  if (const PartRecord* found = part(name))
+    for (const SourceRecord& source : found->sources) text += source.hash + " ";
+  return text;
+}
+
 DataRecord read_data_record(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
   const char* text = reinterpret_cast<const char*>(bytes.data());

@@ -7,6 +7,9 @@
 #include <set>
 
 #include "berger/errors.hpp"
+#include "core/hash.hpp"
+#include "io/content_hash.hpp"
+#include "report/words.hpp"
 
 namespace berger::report {
 namespace {
@@ -91,6 +94,9 @@ StudyRecord pooled(const std::vector<StudyRecord>& all_singles) {
 }  // namespace
 
 std::vector<DifferingSetting> differing_settings(const std::vector<const RunRecord*>& runs) {
+  const auto differs = [](const DifferingSetting& setting) {
+    return std::set<std::string>(setting.values.begin(), setting.values.end()).size() > 1;
+  };
   std::vector<std::string> keys;
   for (const RunRecord* run : runs)
     for (const auto& [key, value] : run->config) add_once(keys, key);
@@ -99,8 +105,20 @@ std::vector<DifferingSetting> differing_settings(const std::vector<const RunReco
     if (key == "train.seed" || key == "data.folder" || key == "name") continue;
     DifferingSetting setting{key, {}};
     for (const RunRecord* run : runs) setting.values.push_back(fact(run->config, key));
-    if (std::set<std::string>(setting.values.begin(), setting.values.end()).size() > 1) differing.push_back(std::move(setting));
+    if (differs(setting)) differing.push_back(std::move(setting));
   }
+  // What no setting says: other weights to begin with, and other data under the same names.
+  const auto add = [&](const std::string& key, auto value_of) {
+    DifferingSetting setting{key, {}};
+    for (const RunRecord* run : runs) setting.values.push_back(value_of(*run));
+    if (differs(setting)) differing.push_back(std::move(setting));
+  };
+  add("initial_weights", [](const RunRecord& run) { return fact(run.environment, "initial_weights"); });
+  const bool told = std::any_of(differing.begin(), differing.end(), [](const auto& one) { return one.key.starts_with("data."); });
+  if (told) return differing;
+  for (const std::string part : {"train", "test"})
+    add(part_in_words(part) + " data",
+        [&](const RunRecord& run) { return hex(content_hash(run.data.hashes(part))).substr(0, 8); });
   return differing;
 }
 
