@@ -122,7 +122,7 @@ function xy(spec, palette) {
   if (spec.series.length < 2 || spec.named) options.plugins.legend.display = false;
   options.plugins.tooltip.callbacks = { title: () => '',
     label: (item) => `${item.raw.note || item.dataset.label}: ${Number(item.parsed.x.toPrecision(5))}, ${Number(item.parsed.y.toPrecision(5))}` };
-  if (spec.across) options.plugins.tooltip.callbacks.label = (item) => item.raw.note;
+  if (spec.across) options.plugins.tooltip.callbacks.label = (item) => item.raw.note || item.dataset.label;
   return { type: 'scatter', data: { datasets }, options };
 }
 
@@ -160,7 +160,7 @@ function bars(spec, palette) {
 function matrix(spec, palette) {
   const shares = spec.counts.map((row) => { const all = row.reduce((a, b) => a + b, 0); return row.map((count) => (all ? count / all : 0)); });
   const shade = (share) => { const part = (k) => Math.round(parseInt(palette.page.slice(1 + 2 * k, 3 + 2 * k), 16) * (1 - share) + palette.shade[k] * share); return `rgb(${part(0)},${part(1)},${part(2)})`; };
-  const datasets = spec.counts.map((row, truth) => ({ label: spec.names[truth], data: row.map(() => 1), backgroundColor: row.map((_, k) => shade(shares[truth][k])),
+  const datasets = spec.counts.map((row, truth) => ({ label: '', data: row.map(() => 1), backgroundColor: row.map((_, k) => shade(shares[truth][k])),
     borderColor: palette.grid, borderWidth: 1, barPercentage: 1, categoryPercentage: 1, stack: 'all' }));
   const size = spec.names.length;
   const options = baseOptions(spec, palette, {

@@ -154,7 +154,7 @@ namespace {
 
 // Column `mean`, with bars of the next column, an sd, to either side.
 Json series_of(const CsvTable& data, std::size_t x, std::size_t mean, const std::string& name, bool line) {
-  Json series{{"name", name}, {"line", line}};
+  Json series{{"name", name}, {"line", line}, {"x", Json::array()}, {"y", Json::array()}};
   for (const auto& row : data.rows) {
     const auto at = number(row[x]), y = number(row[mean]), sd = number(row[mean + 1]);
     if (!at || !y) continue;
@@ -182,7 +182,7 @@ PageChart sweep_chart(const Figure& figure, const std::string& part) {
     if (!head.ends_with(mean) || head.ends_with("training mean")) continue;
     const std::string name = head.substr(0, head.size() - mean.size());
     Json series = series_of(figure.data, 0, column, name.empty() ? "accuracy" : name.substr(0, name.size() - 1), true);
-    if (series.contains("x")) list.push_back(std::move(series));
+    if (!series["x"].empty()) list.push_back(std::move(series));
   }
   const Json spec{{"kind", "xy"},
                   {"title", figure.title},
@@ -195,8 +195,9 @@ PageChart sweep_chart(const Figure& figure, const std::string& part) {
 
 PageChart cost_chart(const Figure& figure, const std::string& part) {
   Json series = series_of(figure.data, 0, 2, "configurations", false);
-  for (std::size_t row = 0; row < figure.data.rows.size(); ++row)
-    series["notes"].push_back(figure.data.cell(row, "configuration"));
+  for (std::size_t row = 0; row < figure.data.rows.size(); ++row)  // of the same rows as the series
+    if (number(figure.data.rows[row][0]) && number(figure.data.rows[row][2]))
+      series["notes"].push_back(figure.data.cell(row, "configuration"));
   const Json spec{{"kind", "xy"},
                   {"title", figure.title},
                   {"x", figure.data.header[0]},
@@ -218,6 +219,8 @@ PageChart trial_chart(const Figure& figure) {
     if (high > low) lane = std::max(lane, high - low);
   }
   if (!(lane > 0)) lane = 1;
+  // A note for each value of a long recording of many channels would make up most of the page.
+  const bool with_notes = channels * figure.data.rows.size() <= 50'000;
   Json list = Json::array(), at = Json::array(), xs = Json::array();
   for (const auto& row : figure.data.rows) xs.push_back(rounded(number(row[0]).value_or(NAN)));
   for (std::size_t c = 0; c < channels; ++c) {
@@ -230,7 +233,7 @@ PageChart trial_chart(const Figure& figure) {
     Json ys = Json::array(), notes = Json::array();
     for (const double v : values[c]) {
       ys.push_back(rounded(v - middle + place));
-      notes.push_back(fmt::format("{} {:.4g}", figure.data.header[c + 1], v));
+      if (with_notes) notes.push_back(fmt::format("{} {:.4g}", figure.data.header[c + 1], v));
     }
     list.push_back(
         {{"name", figure.data.header[c + 1]}, {"line", true}, {"plain", true}, {"x", xs}, {"y", ys}, {"notes", notes}});
@@ -272,7 +275,8 @@ std::vector<PageChart> class_charts(const StudyRecord& study) {
         {{"kind", "bars"}, {"title", title}, {"x", "share of the trials (%)"}, {"labels", run.data.classes}, {"series", list}});
     if (std::find(seen.begin(), seen.end(), spec) != seen.end()) continue;
     seen.push_back(spec);
-    charts.push_back({fresh_id("classes", used), title, spec, 9 + static_cast<int>(2 * run.data.classes.size())});
+    charts.push_back(
+        {fresh_id("classes", used), title, spec, static_cast<int>(9 + 2 * std::min<std::size_t>(run.data.classes.size(), 120))});
   }
   return charts;
 }
