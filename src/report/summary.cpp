@@ -121,11 +121,20 @@ std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
   const std::string p = pair.corrected < 0.0001 ? "p < 0.0001" : "p = " + p_text(pair.corrected);
   const std::string test = fmt::format("{} over {} {}{}", p, pair.units, pairs.unit,
                                        pairs.tests > 1 ? fmt::format(", corrected for {} pairs", pairs.tests) : "");
+  if (pair.difference < 0)  // means over all seeds may be of other ones
+    return fmt::format("over the {} in common it is the other way round ({} points), so their order may be chance",
+                       pair.seeds == 1 ? "seed" : fmt::format("{} seeds", pair.seeds), points(pair.difference));
   if (pair.corrected > significance) return fmt::format("{}, so their order may be chance", test);
   if (pair.seeds < 2) return fmt::format("{}, but with one seed in common another may turn it round", test);
   if (!seeds_agree(pair))
     return fmt::format("{}, but the seeds disagree (95 % interval over them {})", test, interval_text(pair.interval));
   return fmt::format("{}: more than chance explains at the level of {}", test, significance);
+}
+
+// Of configurations that no pair is made of: whether it is known that they were measured on different recordings.
+bool measured_apart(const Cell& a, const Cell& b, const std::string& part) {
+  const std::string of_a = a.runs[0]->data.hashes(part), of_b = b.runs[0]->data.hashes(part);
+  return part != "train" && !of_a.empty() && !of_b.empty() && of_a != of_b;
 }
 
 std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
@@ -140,11 +149,13 @@ std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
   const Spread& second = places[1].cell->chosen;
   const Pair* pair = pairs.titles.size() > 1 && pairs.pairs[0][1] ? &*pairs.pairs[0][1] : nullptr;
   const double lead = 100 * (first.mean - second.mean), sd = 100 * std::max(first.sd, second.sd);
-  const std::string verdict = pair != nullptr                       ? verdict_of(*pair, pairs)
-                              : first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
-                              : lead <= sd
-                                  ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
-                                  : fmt::format("more than the sd over seeds ({:.2f})", sd);
+  const std::string verdict =
+      pair != nullptr ? verdict_of(*pair, pairs)
+      : measured_apart(*places[0].cell, *places[1].cell, comparison.part)
+          ? fmt::format("measured on other {} data, so the two cannot be compared", part_in_words(comparison.part))
+      : first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
+      : lead <= sd ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
+                   : fmt::format("more than the sd over seeds ({:.2f})", sd);
   return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.", places[0].title, result,
                      places[1].title, lead, verdict);
 }

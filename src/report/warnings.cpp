@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "report/words.hpp"
@@ -55,6 +56,19 @@ void warn_of_shared(const DataRecord& data, Lines& lines) {
                                 some_of(sessions)));
 }
 
+// Accuracies of one subject are compared, or where there are none, all.
+void warn_of_different_data(const StudyRecord& study, const std::string& part, Lines& lines) {
+  if (part == "train") return;
+  std::map<std::string, std::set<std::string>> of_subject;
+  for (const RunRecord& run : study.runs)
+    if (const std::string hashes = run.data.hashes(part); run.counts && !hashes.empty())
+      of_subject[study.subjects.empty() ? "" : run.subject].insert(hashes);
+  if (std::any_of(of_subject.begin(), of_subject.end(), [](const auto& entry) { return entry.second.size() > 1; }))
+    lines.push_back(
+        fmt::format("Not all runs have the same {} data: which configuration is better cannot be told from such accuracies.",
+                    part_in_words(part)));
+}
+
 void warn_of_missing_classes(const DataRecord& data, Lines& lines) {
   for (const PartRecord& part : data.parts) {
     std::vector<std::string> missing;
@@ -75,7 +89,10 @@ void warn_of_noise(const PairMatrix& pairs, Lines& lines) {
                                   : pair->seeds < 2              ? "one seed in common"
                                                                  : "the seeds disagree"));
   if (close.empty()) return;
-  lines.push_back(fmt::format("Within the noise: {} cannot be told from {}.", some_of(close), pairs.titles[0]));
+  // Of subjects the answer compares with the reference alone, and corrects for fewer.
+  lines.push_back(fmt::format("Within the noise{}: {} cannot be told from {}.",
+                              pairs.tests > 1 ? fmt::format(" (p corrected for all {} pairs)", pairs.tests) : "", some_of(close),
+                              pairs.titles[0]));
 }
 
 void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines& lines) {
@@ -91,7 +108,7 @@ void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines
     lines.emplace_back("Fewer than 3 seeds: each figure is one run, and another seed may well move it by several points.");
   else if (fewest > 0 && fewest < 3)
     lines.push_back(
-        fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the last column)"));
+        fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the column of seeds)"));
 }
 
 }  // namespace
@@ -100,6 +117,7 @@ std::vector<std::string> warnings(const StudyRecord& study, const Comparison& co
   Lines lines;
   if (comparison.keep == "best_test")
     lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
+  warn_of_different_data(study, comparison.part, lines);
   warn_of_noise(pairs, lines);
   for (const RunRecord& run : study.runs) {
     warn_of_shared(run.data, lines);

@@ -146,6 +146,43 @@ TEST(Warnings, TellWhatTrainingAndTestShare) {
   EXPECT_THAT(neither.warnings, Not(Contains(HasSubstr("share"))));
 }
 
+TEST(Answer, OfOtherTestDataSaysThatNothingCanBeCompared) {
+  const TemporaryFolder folder;
+  write_study(folder, {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
+                       outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrwwwww", folder)});
+  for (const char* run : {"relu-seed1", "relu-seed2"})
+    folder.write(fmt::format("runs/eegnet-{}/environment.json", run), R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
+  for (const char* run : {"elu-seed1", "elu-seed2"})
+    folder.write(fmt::format("runs/eegnet-{}/environment.json", run), R"({"data": {"test": [{"name": "a", "hash": "22"}]}})");
+  const Summary summary = summary_of(folder);
+  EXPECT_THAT(summary.answer, HasSubstr("measured on other test data, so the two cannot be compared"));
+  EXPECT_THAT(summary.warnings, Contains(HasSubstr("Not all runs have the same test data")));
+}
+
+TEST(Answer, LooksAtTheSeedsThatBothHave) {
+  const TemporaryFolder other;  // elu has only the seed that went badly for relu
+  write_study(other, {outcome("relu", 1, "rrrrrrwwwwww", other), outcome("relu", 2, "rrrrrrrrrrrr", other),
+                      outcome("elu", 1, "rrrrrrrrwwww", other)});
+  EXPECT_THAT(summary_of(other).answer, HasSubstr("over the seed in common it is the other way round (-16.67 points)"));
+}
+
+TEST(Pairs, AreNotMadeOfOtherDrawsOfValidationTrials) {
+  const TemporaryFolder folder;
+  std::string results = results_header;
+  for (const char* activation : {"relu", "elu"}) {
+    const std::string run = fmt::format("eegnet-{}-seed1", activation);
+    results += fmt::format("{},eegnet,{},1,done,1,2,2,0.3,0.9,0.5,0.8,,,,,,,,9\n", run, activation);
+    folder.write("runs/" + run + "/metrics.csv", metrics(2));
+    folder.write("runs/" + run + "/environment.json", R"({"data": {"validation": [{"name": "a", "hash": "11"}]}})");
+    folder.write("runs/" + run + "/predictions.csv", "part,trial,label,prediction\nvalidation,0,0,0\nvalidation,1,1,1\n");
+    folder.write("runs/" + run + "/config.toml", "[data.validation]\nfraction = 0.5\nseed = 1\n");
+  }
+  folder.write("results.csv", results);
+  EXPECT_EQ(pairs_of(folder).tests, 1);
+  folder.write("runs/eegnet-elu-seed1/config.toml", "[data.validation]\nfraction = 0.5\nseed = 2\n");
+  EXPECT_EQ(pairs_of(folder).tests, 0);
+}
+
 TEST(Warnings, TellOfClassesWithoutTrials) {
   EXPECT_THAT(
       summary_with(

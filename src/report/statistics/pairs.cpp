@@ -14,7 +14,7 @@ namespace {
 // Of one run: whether each trial was decided rightly.
 struct Decided {
   const PartPredictions* part = nullptr;
-  std::string hashes;  // of the recordings, as far as they are known
+  std::string origin;  // which recordings, as far as they are known
   std::vector<char> right;
 };
 
@@ -23,22 +23,24 @@ struct Candidate {
   std::map<std::string, Decided> by_seed;
 };
 
-std::string hashes_of(const RunRecord& run, const std::string& name) {
-  std::string hashes;
-  if (const PartRecord* part = run.data.part(name))
-    for (const SourceRecord& source : part->sources) hashes += source.hash + " ";
-  return hashes;
+// What a part is made of. Validation trials are drawn from recordings, and in files sorted by class others have the same labels.
+std::string origin_of(const RunRecord& run, const std::string& part) {
+  std::string origin = run.data.hashes(part);
+  if (part == "validation")
+    for (const char* key : {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
+      origin += fact(run.config, key) + " ";
+  return origin;
 }
 
 Decided decided(const RunRecord& run, const std::string& part) {
-  Decided result{part == "test" ? &run.predictions->test : &run.predictions->validation, hashes_of(run, part), {}};
+  Decided result{part == "test" ? &run.predictions->test : &run.predictions->validation, origin_of(run, part), {}};
   for (std::size_t n = 0; n < result.part->labels.size(); ++n)
     result.right.push_back(result.part->labels[n] == result.part->predictions[n] ? 1 : 0);
   return result;
 }
 
 bool same_trials(const Decided& a, const Decided& b) {
-  return !a.right.empty() && a.hashes == b.hashes && a.part->labels == b.part->labels;
+  return !a.right.empty() && a.origin == b.origin && a.part->labels == b.part->labels;
 }
 
 std::optional<Pair> over_trials(const Candidate& a, const Candidate& b, bool with_interval) {
