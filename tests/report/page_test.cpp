@@ -133,7 +133,8 @@ TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
                  "[train]\nepochs = 1\n");
     return read_study(folder.path("study.toml"));
   }();
-  run_study(study, folder.read("study.toml"), {.folder = folder.path("results")});
+  run_study(study, folder.read("study.toml"),
+            {.folder = folder.path("results"), .rewrites = without(default_rewrites(), {"fold_norm"})});
   const std::string page = page_of({folder.path("results")}, out);
   const Json charts = charts_of(page);
   int decided = 0;
@@ -145,6 +146,7 @@ TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
   EXPECT_THAT(charts.at("classes")["series"][0]["y"], ElementsAre(50, 50));
   EXPECT_TRUE(charts.contains("first_trial"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">firstconv.0</th><th scope=\"row\">conv2d</th>"));
+  EXPECT_THAT(page, HasSubstr("--no-fuse fold_norm")) << "the rewrite that was switched off";
   EXPECT_THAT(page, HasSubstr("data-drawing=\"network-1\""));
   EXPECT_THAT(page, HasSubstr("2 channels × 750 samples"));
   EXPECT_THAT(page, HasSubstr("share subjects (1, 2, 3, 4)"));

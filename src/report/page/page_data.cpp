@@ -5,6 +5,7 @@
 #include <set>
 
 #include "berger/errors.hpp"
+#include "berger/network.hpp"
 #include "berger/version.hpp"
 #include "io/read_file.hpp"
 #include "report/escape.hpp"
@@ -131,10 +132,23 @@ std::vector<std::string> settings_of_command(const std::string& file) {
   return settings;
 }
 
+// The rewrites that were switched off, which changes bits.
+std::string switched_off(const RunRecord& run) {
+  const auto is_rewrites = [](const auto& entry) { return entry.first == "rewrites"; };
+  const auto recorded = std::find_if(run.environment.begin(), run.environment.end(), is_rewrites);
+  std::string options;
+  if (recorded == run.environment.end()) return options;
+  const std::string used = fmt::format(", {}, ", recorded->second);
+  for (const std::string& name : default_rewrites())
+    if (used.find(fmt::format(", {}, ", name)) == std::string::npos) options += " --no-fuse " + name;
+  return options;
+}
+
 // Its settings do not say what else than random weights it began with.
 std::string training_of(const RunRecord& run, const std::string& config) {
   const std::string weights = fact(run.environment, "initial_weights");
-  return fmt::format("berger train --config {}{} --out NEW_FOLDER", config, weights.empty() ? "" : " --init " + quoted(weights));
+  return fmt::format("berger train --config {}{}{} --out NEW_FOLDER", config, weights.empty() ? "" : " --init " + quoted(weights),
+                     switched_off(run));
 }
 
 std::string command_of(const StudyRecord& study) {
@@ -147,6 +161,7 @@ std::string command_of(const StudyRecord& study) {
   std::string command = "berger study study.toml";
   for (const std::string& setting : settings_of_command(study.folder + "/study.toml"))
     command += " \\\n  --set " + quoted(setting);
+  if (!study.runs.empty()) command += switched_off(study.runs[0]);
   return command + " \\\n  --out NEW_FOLDER";
 }
 

@@ -86,8 +86,9 @@ TextTable class_table(const Confused& confused, const std::string& part) {
       const double right = counts[k][k];
       trials[k] = support;
       precision[k].push_back(decided > 0 ? right / decided : 0);
-      recall[k].push_back(support > 0 ? right / support : 0);
-      f1[k].push_back(support + decided > 0 ? 2 * right / (support + decided) : 0);
+      if (support == 0) continue;  // nothing is known of a class without trials
+      recall[k].push_back(right / support);
+      f1[k].push_back(2 * right / (support + decided));
     }
   }
   TextTable table{.header = {"class", "trials a run", "precision", "recall", "F1"}, .rows = {}, .labels = 1};

@@ -65,6 +65,7 @@ std::vector<std::string> find_subjects(const CsvTable& results) {
   std::vector<std::string> subjects;
   for (std::size_t row = 0; row < results.rows.size(); ++row) {
     const std::string& subject = results.cell(row, subject_key);
+    if (subject.empty()) continue;  // of a study without, beside one with
     if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
   }
   return subjects.size() > 1 ? subjects : std::vector<std::string>{};
