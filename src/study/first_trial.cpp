@@ -2,25 +2,51 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "study/figures.hpp"
 
 namespace berger {
 
 namespace {
 
-std::string class_line(const Dataset& data) {
-  return data.labels.empty() ? "" : fmt::format("# class: {}\n", data.classes[static_cast<std::size_t>(data.labels[0])]);
+std::string class_line(const Dataset& data, int trial) {
+  if (data.labels.empty()) return "";
+  return fmt::format("# class: {}\n", data.classes[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(trial)])]);
 }
 
 // A line a pixel, with the bytes of its maps.
-std::string first_image_csv(const Dataset& data) {
+std::string image_csv(const Dataset& data, int trial) {
   const Shape shape = data.shape();
   const std::size_t plane = shape.size() / static_cast<std::size_t>(shape.maps);
-  std::string text = class_line(data) + (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
+  std::string text = class_line(data, trial) + (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
   for (std::size_t i = 0; i < plane; ++i) {
     text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width), i % static_cast<std::size_t>(shape.width));
     for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m)
-      text += fmt::format(",{}", data.images.pixels[0][m * plane + i]);
+      text += fmt::format(",{}", data.images.pixels[static_cast<std::size_t>(trial)][m * plane + i]);
+    text += '\n';
+  }
+  return text;
+}
+
+std::string trial_csv(const PreparedData& prepared, int number) {
+  const Dataset& data = prepared.train;
+  if (data.holds_images()) return image_csv(data, number);
+  const std::string unit = prepared.preprocessing.mean.empty() ? data.unit : "sd";
+  const Shape shape = data.shape();
+  std::string text;
+  if (!unit.empty()) text += fmt::format("# unit: {}\n", unit);
+  text += class_line(data, number);
+  text += data.rate > 0 ? "seconds" : "sample";
+  for (int h = 0; h < shape.height; ++h) {
+    const auto channel = static_cast<std::size_t>(h);
+    text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel]) : fmt::format("channel {}", h + 1));
+  }
+  text += '\n';
+  const float* trial = data.trials.trial(number);
+  for (int w = 0; w < shape.width; ++w) {
+    text += data.rate > 0 ? fmt::format("{}", w / data.rate) : fmt::format("{}", w);
+    for (int h = 0; h < shape.height; ++h) text += fmt::format(",{}", trial[h * shape.width + w]);
     text += '\n';
   }
   return text;
@@ -29,26 +55,20 @@ std::string first_image_csv(const Dataset& data) {
 }  // namespace
 
 std::string first_trial_csv(const PreparedData& prepared) {
+  return trial_csv(prepared, 0);
+}
+
+std::vector<std::string> first_trial_of_each_class(const PreparedData& prepared) {
+  constexpr std::size_t most_classes = 12, most_values = 60'000;
   const Dataset& data = prepared.train;
-  if (data.holds_images()) return first_image_csv(data);
-  const std::string unit = prepared.preprocessing.mean.empty() ? data.unit : "sd";
-  const Shape shape = data.shape();
-  std::string text;
-  if (!unit.empty()) text += fmt::format("# unit: {}\n", unit);
-  text += class_line(data);
-  text += data.rate > 0 ? "seconds" : "sample";
-  for (int h = 0; h < shape.height; ++h) {
-    const auto channel = static_cast<std::size_t>(h);
-    text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel]) : fmt::format("channel {}", h + 1));
+  std::vector<std::string> trials;
+  for (std::size_t k = 0; k < std::min(data.classes.size(), most_classes); ++k) {
+    const auto first = std::find(data.labels.begin(), data.labels.end(), static_cast<int>(k));
+    if (first == data.labels.end()) continue;
+    if (!trials.empty() && (trials.size() + 1) * data.shape().size() > most_values) break;
+    trials.push_back(trial_csv(prepared, static_cast<int>(first - data.labels.begin())));
   }
-  text += '\n';
-  const float* trial = data.trials.trial(0);
-  for (int w = 0; w < shape.width; ++w) {
-    text += data.rate > 0 ? fmt::format("{}", w / data.rate) : fmt::format("{}", w);
-    for (int h = 0; h < shape.height; ++h) text += fmt::format(",{}", trial[h * shape.width + w]);
-    text += '\n';
-  }
-  return text;
+  return trials;
 }
 
 }  // namespace berger

@@ -22,6 +22,8 @@ namespace {
 // Makes the folder of a study with those of all its runs, each with its settings: what is missing can be seen later.
 void lay_out(const Study& study, const std::string& text, const PreparedData& data, const std::string& folder) {
   std::vector<std::pair<std::string, std::string>> files{{"study.toml", text}, {"first_trial.csv", first_trial_csv(data)}};
+  const std::vector<std::string> trials = first_trial_of_each_class(data);
+  for (std::size_t i = 0; i < trials.size(); ++i) files.emplace_back(fmt::format("first_trials/{}.csv", i + 1), trials[i]);
   for (const RunConfig& run : study.runs) files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
   create_folder(folder, files);
 }

@@ -16,7 +16,7 @@ for (const run of readdirSync(`${work}/hostile/runs`)) {
   });
 }
 edit(`${work}/hostile/study.toml`, (text) => text.replace('name = "demo"', `name = '''${evil}'''`));
-edit(`${work}/hostile/first_trial.csv`, (text) => text.replace('C3', evil));
+for (const trial of ['first_trial.csv', 'first_trials/1.csv']) edit(`${work}/hostile/${trial}`, (text) => text.replace('C3', evil));
 
 // 25 configurations, 8 seeds; each run's curves differ a little.
 const seeds = 8, rates = 25, epochs = 300, from = `${work}/study/runs/eegnet-elu-seed1`;

@@ -96,9 +96,7 @@ std::string bitmap(const CsvTable& image) {
   return "data:image/bmp;base64," + base64(file);
 }
 
-std::string first_trial_html(const StudyRecord& study, std::vector<PageChart>& charts, std::vector<std::string>& used) {
-  if (!study.first_trial) return {};
-  const CsvTable& trial = *study.first_trial;
+std::string trial_html(const CsvTable& trial, std::vector<PageChart>& charts, std::vector<std::string>& used) {
   Figure figure = trial_figure(trial);
   if (figure.script.empty()) return {};
   if (trial.header.size() >= 4 && trial.header[0] == "row" && trial.header[1] == "column")
@@ -106,6 +104,13 @@ std::string first_trial_html(const StudyRecord& study, std::vector<PageChart>& c
                        bitmap(trial));
   figure.name = fresh_id("first_trial", used);
   return chart_html(trial_chart(figure), charts);
+}
+
+std::string first_trials_html(const StudyRecord& study, std::vector<PageChart>& charts, std::vector<std::string>& used) {
+  if (study.first_trials.empty()) return study.first_trial ? trial_html(*study.first_trial, charts, used) : "";
+  std::string out;
+  for (const CsvTable& trial : study.first_trials) out += trial_html(trial, charts, used);
+  return out;
 }
 
 std::string quoted(const std::string& word) {
@@ -196,7 +201,7 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
         std::find_if(study.runs.begin(), study.runs.end(), [](const RunRecord& run) { return !run.data.channels.empty(); });
     if (named != study.runs.end())
       html += fmt::format("<p>Channels: {}.</p>\n", escape_html(fmt::format("{}", fmt::join(named->data.channels, ", "))));
-    std::string figures = first_trial_html(study, charts, used);
+    std::string figures = first_trials_html(study, charts, used);
     for (PageChart& chart : class_charts(study)) {
       chart.id = fresh_id(chart.id, used);
       figures += chart_html(std::move(chart), charts);

@@ -140,6 +140,11 @@ StudyRecord read_record(const std::string& folder_name) {
   }
   read_runs(folder, study);
   study.first_trial = read_if_there(folder / "first_trial.csv", read_csv, study.notes);
+  for (int k = 1;; ++k) {
+    auto trial = read_if_there(folder / "first_trials" / fmt::format("{}.csv", k), read_csv, study.notes);
+    if (!trial) break;
+    study.first_trials.push_back(std::move(*trial));
+  }
   study.ensembles = read_if_there(folder / "ensembles.csv", read_csv, study.notes);
   return study;
 }

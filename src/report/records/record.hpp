@@ -33,8 +33,9 @@ struct StudyRecord {
   std::vector<std::string> subjects;     // values of data.subject, where more than one occurs
   std::vector<RunRecord> runs;
   std::optional<CsvTable> first_trial;
-  std::optional<CsvTable> ensembles;  // ensembles.csv
-  std::vector<std::string> notes;     // what could not be read
+  std::vector<CsvTable> first_trials;  // one a class, as far as there are such files
+  std::optional<CsvTable> ensembles;   // ensembles.csv
+  std::vector<std::string> notes;      // what could not be read
 
   std::optional<double> value(const RunRecord& run, std::string_view column) const {
     return number(results.cell(run.row, column));
