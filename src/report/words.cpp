@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace berger::report {
 
 std::string activation_in_words(const std::string& activation) {
@@ -36,6 +38,12 @@ std::string best_test(const Cell& cell) {
 
 std::string title(const Row& row, const std::string& activation) {
   return activation.empty() ? row.title : fmt::format("{} with {}", row.title, activation);
+}
+
+std::string without_table(const std::string& key) {
+  for (const std::string_view table : {"model.", "train.", "data."})
+    if (key.starts_with(table)) return key.substr(table.size());
+  return key;
 }
 
 }  // namespace berger::report

@@ -13,5 +13,6 @@ std::string part_in_words(const std::string& part);                // "training"
 std::string plus_minus(const Spread& spread);                      // of fractions, in per cent: "83.00 ± 3.61"
 std::string best_test(const Cell& cell);                           // "87.00 @ 7–12"
 std::string title(const Row& row, const std::string& activation);  // "eegnet, train.epochs = 5 with elu"
+std::string without_table(const std::string& key);                 // "train.epochs": "epochs"
 
 }  // namespace berger::report

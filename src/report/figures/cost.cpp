@@ -10,6 +10,7 @@
 #include "report/figures/legend.hpp"
 #include "report/figures/point_labels.hpp"
 #include "report/figures/study_figures.hpp"
+#include "report/words.hpp"
 
 namespace berger::report {
 namespace {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "report/figures/figure.hpp"
+#include "report/words.hpp"
 
 namespace berger::report {
 namespace {
@@ -108,12 +109,6 @@ void leave_out_what_is_common(std::vector<std::vector<std::string>>& lines, std:
 }
 
 }  // namespace
-
-std::string without_table(const std::string& key) {
-  for (const std::string_view table : {"model.", "train.", "data."})
-    if (key.starts_with(table)) return key.substr(table.size());
-  return key;
-}
 
 std::string shortened_inside(const std::string& text, std::size_t characters) {
   std::vector<std::size_t> starts;

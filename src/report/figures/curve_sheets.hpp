@@ -33,6 +33,5 @@ std::vector<CurveSheet> curve_sheets(const Comparison& comparison);
 std::vector<std::string> legend_labels(std::vector<std::vector<std::string>> lines);
 // Names of files often differ at their end, so that what is left out is inside.
 std::string shortened_inside(const std::string& text, std::size_t characters);
-std::string without_table(const std::string& key);  // "train.epochs": "epochs"
 
 }  // namespace berger::report

@@ -85,6 +85,7 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
   if (places.size() < 2) return {};
   const std::size_t all = places.size();
   if (all > most) places.resize(most);
+  const std::vector<std::string> labels = short_titles(comparison, places);
   Json means{{"name", "mean"}, {"line", false}},
       single{{"name", study.subjects.empty() ? "single runs" : "subjects"}, {"line", false}};
   Json names = Json::array(), at = Json::array();
@@ -100,7 +101,7 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
       single["x"].push_back(rounded(100 * value)), single["y"].push_back(y);
       single["notes"].push_back(fmt::format("{}: {:.2f} %", places[i].title, 100 * value));
     }
-    names.push_back(places[i].title), at.push_back(y);
+    names.push_back(labels[i]), at.push_back(y);
   }
   const std::string axis = fmt::format("{} accuracy (%)", part_in_words(comparison.part));
   const std::string title = fmt::format("Accuracy of each configuration, {}: mean with its 95 % interval, and {}{}",

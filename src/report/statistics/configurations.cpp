@@ -47,6 +47,27 @@ std::vector<Place> ranked(const Comparison& comparison) {
   return places;
 }
 
+std::vector<std::string> short_titles(const Comparison& comparison, const std::vector<Place>& places) {
+  std::vector<std::vector<std::string>> values;
+  for (const Place& place : places) {
+    values.push_back(place.row->labels);
+    values.back().push_back(activation_in_words(place.activation));
+  }
+  const std::vector<std::size_t> varying = keys_that_vary(values);
+  const std::size_t network = 0, activation = comparison.label_headers.size();
+  std::vector<std::string> titles;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    std::vector<std::string> parts;
+    for (const std::size_t key : varying) {
+      const std::string value = values[i][key].empty() ? "–" : values[i][key];
+      const bool names_itself = key == network || key == activation;
+      parts.push_back(names_itself ? value : fmt::format("{} = {}", without_table(comparison.label_headers[key]), value));
+    }
+    titles.push_back(parts.empty() ? places[i].title : fmt::format("{}", fmt::join(parts, ", ")));
+  }
+  return titles;
+}
+
 std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
   std::vector<double> values;
   if (study.subjects.empty()) {

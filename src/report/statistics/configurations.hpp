@@ -28,6 +28,9 @@ struct Place {
 };
 std::vector<Place> ranked(const Comparison& comparison);
 
+// Titles without what all of them share: "augment.probability = 1, average_last = 0"; the whole title of a single one.
+std::vector<std::string> short_titles(const Comparison& comparison, const std::vector<Place>& places);
+
 // What the spread of a cell is of: means of subjects, where there are any, else values of runs.
 std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::string_view column);
 Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column);
