@@ -46,4 +46,10 @@ std::string without_table(const std::string& key) {
   return key;
 }
 
+std::string thousands(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), 1, ',');
+  return digits;
+}
+
 }  // namespace berger::report

@@ -1,6 +1,7 @@
 // How numbers and choices read in every table and sentence.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "report/statistics/comparison.hpp"
@@ -14,5 +15,6 @@ std::string plus_minus(const Spread& spread);                      // of fractio
 std::string best_test(const Cell& cell);                           // "87.00 @ 7–12"
 std::string title(const Row& row, const std::string& activation);  // "eegnet, train.epochs = 5 with elu"
 std::string without_table(const std::string& key);                 // "train.epochs": "epochs"
+std::string thousands(std::int64_t number);                        // "17,874"
 
 }  // namespace berger::report

@@ -122,4 +122,33 @@ double round_down(double x) {
   return (x / power >= 5 ? 5 : x / power >= 2 ? 2 : 1) * power;
 }
 
+std::vector<double> round_numbers(double low, double high, bool logarithmic, int most) {
+  std::vector<double> numbers;
+  if (!std::isfinite(low) || !std::isfinite(high)) return numbers;
+  if (!logarithmic) {
+    if (!(high > low)) return {low};
+    double step = round_down((high - low) / most);
+    for (const double longer : {2.0, 2.5})  // one of which makes it the next round one
+      if ((high - low) / step > most && round_down(longer * step * 1.001) > step) step = round_down(longer * step * 1.001);
+    // Counted in whole numbers: of huge ones the next is the same.
+    for (int i = 0; step > 0 && i <= most; ++i)
+      if (const double at = (std::ceil(low / step) + i) * step; at <= high) numbers.push_back(at);
+    return numbers;
+  }
+  for (const std::vector<int>& factors : {std::vector{1, 2, 5}, std::vector{1, 3}, std::vector{1}}) {
+    numbers.clear();
+    for (double power = std::floor(std::log10(low)); power <= std::ceil(std::log10(high)); ++power)
+      for (const int factor : factors)
+        if (const double at = factor * std::pow(10, power); at >= low && at <= high) numbers.push_back(at);
+    if (static_cast<int>(numbers.size()) <= most) break;
+  }
+  return numbers;
+}
+
+std::string spaced_numbers(double low, double high, double pixels) {
+  if (!(high > low)) return {};
+  const std::vector<double> numbers = round_numbers(low, high, false, std::max(1, static_cast<int>(pixels / 46)));
+  return fmt::format("set xtics {:.6g}\n", numbers.size() > 1 ? numbers[1] - numbers[0] : high - low);
+}
+
 }  // namespace berger::report

@@ -42,6 +42,12 @@ std::string shortened(std::string_view text, std::size_t characters);   // with 
 std::string plot_command(const std::vector<std::string>& parts);
 double round_down(double x);  // 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
 
+// Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a logarithmic one at powers of ten and,
+// where there is room, between them.
+std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
+// A command for numbers along the x axis, so far apart that they do not meet on so many design pixels.
+std::string spaced_numbers(double low, double high, double pixels);
+
 // Accuracy and loss of each sheet.
 std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
 Figure trial_figure(const CsvTable& trial, const FigureStyle& style = {});

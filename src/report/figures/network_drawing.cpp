@@ -10,6 +10,7 @@
 #include "graph/skips.hpp"
 #include "report/escape.hpp"
 #include "report/figures/figure.hpp"
+#include "report/words.hpp"
 
 namespace berger {
 namespace {
@@ -103,12 +104,6 @@ std::string text(int x, int y, std::string_view words, const TextStyle& style = 
                      style.more, report::escape_html(words));
 }
 
-std::string thousands(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), 1, ',');
-  return digits;
-}
-
 const char* fill_of(const LayerRow& row) {
   if (is_light(row)) return "#f6f6f6";
   return row.type == "conv2d" ? "#d6e6f4" : row.type == "linear" ? "#fde4c0" : "#dcefdc";
@@ -132,7 +127,7 @@ std::string drawn(const AnyLayer& layer, const LayerRow& row, const Box& box) {
     svg += text(hints + type_at, line + 18, report::shortened(options, 64), {.size = 11, .more = grey});
   }
   svg += text(hints + shape_at, line, to_string(row.output), {.anchor = "end"});
-  if (row.parameters > 0) svg += text(hints + parameters_at, line, thousands(row.parameters), {.anchor = "end"});
+  if (row.parameters > 0) svg += text(hints + parameters_at, line, report::thousands(row.parameters), {.anchor = "end"});
   return svg + "</g>\n";
 }
 
@@ -205,7 +200,7 @@ std::string headings(const Network& network, std::int64_t parameters) {
   constexpr const char* grey = " fill=\"#555555\"";
   const int line = 36;
   return text(hints + name_at, line - 12, "input " + to_string(network.input), {.size = 14, .more = " font-weight=\"bold\""}) +
-         text(hints + parameters_at, line - 12, fmt::format("{} parameters", thousands(parameters)),
+         text(hints + parameters_at, line - 12, fmt::format("{} parameters", report::thousands(parameters)),
               {.size = 14, .anchor = "end"}) +
          text(hints + name_at, line + 22, "layer", {.size = 11, .more = grey}) +
          text(hints + type_at, line + 22, "type", {.size = 11, .more = grey}) +

@@ -37,19 +37,13 @@ std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::st
   return all;
 }
 
-std::string with_thousands(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), 1, ',');
-  return digits;
-}
-
 TextTable layer_table(const Network& network, double& operations, std::int64_t& parameters) {
   TextTable table{.header = {"layer", "type", "options", "output: maps × height × width", "parameters", "multiply-adds a trial"},
                   .rows = {},
                   .labels = 3};
   for (const LayerRow& row : summarise(network)) {
     table.rows.push_back({row.name, row.type, row.options.empty() ? "–" : row.options, to_string(row.output),
-                          with_thousands(row.parameters), with_thousands(static_cast<std::int64_t>(row.cost.forward))});
+                          thousands(row.parameters), thousands(static_cast<std::int64_t>(row.cost.forward))});
     operations += row.cost.forward;
     parameters += row.parameters;
   }
@@ -83,7 +77,7 @@ std::string networks_html(const Comparison& comparison, std::vector<std::string>
     const TextTable layers = layer_table(all[i].network, operations, parameters);
     const std::string name = fmt::format("{}", fmt::join(all[i].configurations, "; "));
     out += fmt::format("<details{}><summary>{}: {} parameters, {} multiply-adds a trial</summary>\n", i == 0 ? " open" : "",
-                       escape_html(name), with_thousands(parameters), with_thousands(static_cast<std::int64_t>(operations)));
+                       escape_html(name), thousands(parameters), thousands(static_cast<std::int64_t>(operations)));
     out += to_html(layers, fmt::format("Layers; the input is {}", to_string(all[i].network.input)));
     out += fmt::format(
         "<figure data-drawing=\"network-{}\"><div class=\"drawing\">{}</div><figcaption>{}</figcaption></figure></details>\n",

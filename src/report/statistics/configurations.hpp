@@ -39,10 +39,4 @@ std::string accuracy_axis(const Comparison& comparison);  // "test accuracy (%)"
 // ", last epoch, mean ± sd over 3 seeds".
 std::string how_measured(const Comparison& comparison, const std::vector<const Cell*>& cells);
 
-// Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a logarithmic one at powers of ten and,
-// where there is room, between them.
-std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
-// A command for numbers along the x axis, so far apart that they do not meet on so many design pixels.
-std::string spaced_numbers(double low, double high, double pixels);
-
 }  // namespace berger::report
