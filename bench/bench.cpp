@@ -26,17 +26,21 @@ double peak(int threads) {
 
 const std::vector<Subject>& subjects() {
   static const std::vector<Subject> list{
-      {"eegnet", build(EegNet{}, {1, 2, 750}, 2)},        {"deepconvnet", build(DeepConvNet{}, {1, 2, 750}, 2)},
-      {"eegnet_v4", build(EegNetV4{}, {1, 22, 1125}, 4)}, {"digits", written("digits", {1, 28, 28}, 10)},
+      {"eegnet", build(EegNet{}, {1, 2, 750}, 2)},
+      {"deepconvnet", build(DeepConvNet{}, {1, 2, 750}, 2)},
+      {"eegnet_v4", build(EegNetV4{}, {1, 22, 1125}, 4)},
+      {"digits", written("digits", {1, 28, 28}, 10)},
       {"faces", written("faces", {1, 48, 48}, 7)},
   };
   return list;
 }
 
 void report_speed(benchmark::State& state, double multiply_adds_an_iteration, int threads) {
-  const double operations = 2 * multiply_adds_an_iteration * static_cast<double>(state.iterations());
+  const double operations =
+      2 * multiply_adds_an_iteration * static_cast<double>(state.iterations());
   state.counters["GFLOP/s"] = benchmark::Counter(operations * 1e-9, benchmark::Counter::kIsRate);
-  state.counters["%peak"] = benchmark::Counter(operations * 1e-7 / peak(threads), benchmark::Counter::kIsRate);
+  state.counters["%peak"] =
+      benchmark::Counter(operations * 1e-7 / peak(threads), benchmark::Counter::kIsRate);
 }
 
 std::vector<float> noise(std::size_t size) {

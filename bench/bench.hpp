@@ -1,4 +1,5 @@
-// What the benchmarks share: the networks, and figures as a share of the peak that this process measured.
+// What the benchmarks share: the networks, and figures as a share of the peak that this process
+// measured.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -17,7 +18,8 @@ struct Subject {
 };
 const std::vector<Subject>& subjects();  // those of bench/rivals/speed
 
-// Adds to a line: GFLOP/s, two operations a multiply-add, and its percentage of the peak of as many threads.
+// Adds to a line: GFLOP/s, two operations a multiply-add, and its percentage of the peak of as many
+// threads.
 void report_speed(benchmark::State& state, double multiply_adds_an_iteration, int threads = 1);
 
 std::vector<float> noise(std::size_t size);

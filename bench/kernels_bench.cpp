@@ -1,4 +1,5 @@
-// The loops that training and decoding spend their time in, on the shapes of the networks. One thread; operands in the cache.
+// The loops that training and decoding spend their time in, on the shapes of the networks. One
+// thread; operands in the cache.
 #include <fmt/format.h>
 
 #include "bench.hpp"
@@ -12,8 +13,9 @@ struct Size {
   int maps, filters, columns, length;  // 1 × columns over `length` outputs
 };
 constexpr Size sizes[] = {
-    {"1_to_16_by_51", 1, 16, 51, 750},   {"32_to_32_by_15", 32, 32, 15, 187},  {"25_to_50_by_5", 25, 50, 5, 369},
-    {"50_to_100_by_5", 50, 100, 5, 180}, {"100_to_200_by_5", 100, 200, 5, 86}, {"1_to_1_by_64", 1, 1, 64, 1125},
+    {"1_to_16_by_51", 1, 16, 51, 750},    {"32_to_32_by_15", 32, 32, 15, 187},
+    {"25_to_50_by_5", 25, 50, 5, 369},    {"50_to_100_by_5", 50, 100, 5, 180},
+    {"100_to_200_by_5", 100, 200, 5, 86}, {"1_to_1_by_64", 1, 1, 64, 1125},
     {"32_to_32_by_1", 32, 32, 1, 187},
 };
 
@@ -87,7 +89,8 @@ void dot_gradient(benchmark::State& state, const Size& s) {
 
 void register_kernels() {
   for (const Size& s : sizes) {
-    benchmark::RegisterBenchmark(fmt::format("kernel/chain/{}", s.name).c_str(), [&s](auto& state) { chain(state, s); });
+    benchmark::RegisterBenchmark(fmt::format("kernel/chain/{}", s.name).c_str(),
+                                 [&s](auto& state) { chain(state, s); });
     benchmark::RegisterBenchmark(fmt::format("kernel/lane_gradient/{}", s.name).c_str(),
                                  [&s](auto& state) { lane_gradient(state, s); });
     benchmark::RegisterBenchmark(fmt::format("kernel/dot_gradient/{}", s.name).c_str(),

@@ -1,5 +1,6 @@
-// Each layer of each network as the plans have it, rewrites included: a block of trials forward and back, on one thread.
-// The percentage is of the layer's direct multiply-adds, so fast convolution can pass 100.
+// Each layer of each network as the plans have it, rewrites included: a block of trials forward and
+// back, on one thread. The percentage is of the layer's direct multiply-adds, so fast convolution
+// can pass 100.
 #include <fmt/format.h>
 
 #include <memory>
@@ -98,7 +99,10 @@ void register_layers() {
         Layer layer(op, default_isa());
         for ([[maybe_unused]] const auto _ : state) back ? layer.backward(!first) : layer.forward();
         const Cost cost = std::visit([&](const auto& l) { return l.cost(op.in); }, op.layer);
-        if (cost.forward > 0) report_speed(state, trials * (!back ? cost.forward : first ? cost.backward / 2 : cost.backward));
+        if (cost.forward > 0)
+          report_speed(state, trials * (!back   ? cost.forward
+                                        : first ? cost.backward / 2
+                                                : cost.backward));
       };
       const std::string name = subject.name + "/" + plan->ops.ops[i].name;
       benchmark::RegisterBenchmark(("layer/forward/" + name).c_str(), run, false);

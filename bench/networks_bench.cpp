@@ -1,4 +1,5 @@
-// Whole networks: a training step and epoch, one decoded window, loading a model; and the start of the program.
+// Whole networks: a training step and epoch, one decoded window, loading a model; and the start of
+// the program.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,7 +32,8 @@ Model untrained(const Subject& subject) {
 
 Dataset noise_trials(const Subject& subject, int trials) {
   Dataset data{.trials = Tensor(trials, subject.network.input)};
-  const std::vector<float> values = noise(static_cast<std::size_t>(trials) * subject.network.input.size());
+  const std::vector<float> values =
+      noise(static_cast<std::size_t>(trials) * subject.network.input.size());
   std::copy(values.begin(), values.end(), data.trials.trial(0));
   const int classes = static_cast<int>(shapes(subject.network).back().size());
   for (int n = 0; n < trials; ++n) data.labels.push_back(n % classes);
@@ -41,13 +43,17 @@ Dataset noise_trials(const Subject& subject, int trials) {
 // An epoch of `trials` trials; of one batch, it is a step.
 void train(benchmark::State& state, const Subject& subject, int trials, int threads) {
   const PreparedData data{.train = noise_trials(subject, trials)};
-  Trainer trainer(untrained(subject), data, {.epochs = 1 << 30, .batch_size = batch_size}, {.threads = threads});
+  Trainer trainer(untrained(subject), data, {.epochs = 1 << 30, .batch_size = batch_size},
+                  {.threads = threads});
   trainer.run_epoch();
   for ([[maybe_unused]] const auto _ : state) trainer.run_epoch();
   report_speed(state, trials * training_multiply_adds(subject.network), threads);
-  state.counters["trials/s"] = benchmark::Counter(static_cast<double>(trials * state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["trials/s"] = benchmark::Counter(static_cast<double>(trials * state.iterations()),
+                                                  benchmark::Counter::kIsRate);
   state.counters["plan MiB"] =
-      static_cast<double>(summarise_plan(subject.network, batch_size, default_rewrites()).training_bytes) / (1 << 20);
+      static_cast<double>(
+          summarise_plan(subject.network, batch_size, default_rewrites()).training_bytes) /
+      (1 << 20);
 }
 
 void window(benchmark::State& state, const Subject& subject) {
@@ -70,7 +76,9 @@ void window(benchmark::State& state, const Subject& subject) {
 }
 
 void load(benchmark::State& state, const Subject& subject) {
-  const std::string path = (std::filesystem::temp_directory_path() / ("berger-bench-" + subject.name + ".safetensors")).string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("berger-bench-" + subject.name + ".safetensors"))
+          .string();
   save_model(path, untrained(subject));
   for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(load_model(path));
   std::filesystem::remove(path);
@@ -78,7 +86,8 @@ void load(benchmark::State& state, const Subject& subject) {
 
 void start_up(benchmark::State& state) {
   for ([[maybe_unused]] const auto _ : state)
-    if (std::system(BERGER_PROGRAM " info >/dev/null") != 0) state.SkipWithError("berger info failed");
+    if (std::system(BERGER_PROGRAM " info >/dev/null") != 0)
+      state.SkipWithError("berger info failed");
 }
 
 }  // namespace
@@ -86,10 +95,13 @@ void start_up(benchmark::State& state) {
 void register_networks() {
   for (const Subject& subject : subjects()) {
     const auto add = [&](const std::string& what, auto run) {
-      return benchmark::RegisterBenchmark(fmt::format("network/{}/{}", what, subject.name).c_str(), run)->UseRealTime();
+      return benchmark::RegisterBenchmark(fmt::format("network/{}/{}", what, subject.name).c_str(),
+                                          run)
+          ->UseRealTime();
     };
     for (int threads = 1; threads <= hardware_threads(); threads *= 2) {
-      add(fmt::format("step_{}_threads", threads), [&, threads](auto& state) { train(state, subject, batch_size, threads); });
+      add(fmt::format("step_{}_threads", threads),
+          [&, threads](auto& state) { train(state, subject, batch_size, threads); });
       if (subject.name != "faces")
         add(fmt::format("epoch_{}_threads", threads),
             [&, threads](auto& state) { train(state, subject, epoch_trials, threads); });

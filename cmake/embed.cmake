@@ -1,5 +1,6 @@
-# Text files as constants of the program: `embed_texts(FLOOR HEADER NAME=FILE;FILE… …)` makes HEADER's source with a
-# std::string_view berger::report::NAME of the files one after another, and adds it to the floor. HEADER declares them.
+# Text files as constants of the program: `embed_texts(FLOOR HEADER NAME=FILE;FILE… …)` makes
+# HEADER's source with a std::string_view berger::report::NAME of the files one after another, and
+# adds it to the floor. HEADER declares them.
 function(embed_texts floor header)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded/${floor}_texts.cpp)
   set(text "#include \"${header}\"\n\nnamespace berger::report {\n\n")

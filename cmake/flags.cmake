@@ -1,5 +1,5 @@
-# Flags of everything that is ours. No contraction: a product and a sum are two roundings on every machine; where one
-# rounding is wanted the code says fma.
+# Flags of everything that is ours. No contraction: a product and a sum are two roundings on every
+# machine; where one rounding is wanted the code says fma.
 add_library(berger_flags INTERFACE)
 target_compile_features(berger_flags INTERFACE cxx_std_20)
 # Designated initialisers leave out members on purpose: their defaults are in the struct.

@@ -1,4 +1,5 @@
-# A floor is the folder src/NAME as an object library berger_NAME; the library and the tests are put together from floors.
+# A floor is the folder src/NAME as an object library berger_NAME; the library and the tests are put
+# together from floors.
 set_property(GLOBAL PROPERTY berger_floors "")
 
 function(add_floor name)
@@ -27,7 +28,8 @@ function(add_floor name)
   set_property(GLOBAL APPEND PROPERTY berger_floors ${name})
 endfunction()
 
-# Puts the objects of the named floors and all below them (of every floor, if none is named) into `target`.
+# Puts the objects of the named floors and all below them (of every floor, if none is named) into
+# `target`.
 function(target_link_floors target)
   set(floors ${ARGN})
   if(NOT floors)

@@ -1,14 +1,17 @@
-# src/kernels/simd/*.cpp is compiled once per instruction set, each time into a namespace of its own. Those files include
-# nothing but intrinsics and their own headers: an inline function of the standard library compiled here for AVX-512
-# could replace everyone's (tests/floors checks the symbols).
+# src/kernels/simd/*.cpp is compiled once per instruction set, each time into a namespace of its
+# own. Those files include nothing but intrinsics and their own headers: an inline function of the
+# standard library compiled here for AVX-512 could replace everyone's (tests/floors checks the
+# symbols).
 file(GLOB simd_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/simd/*.cpp)
 set(flags_scalar "")
 set(flags_avx2 -mavx2 -mfma)
 set(flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma -mprefer-vector-width=512)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # Worth up to 2× where a microcode fix for jumps that end at a 32-byte boundary is in force (Skylake to Cascade Lake).
+  # Worth up to 2× where a microcode fix for jumps that end at a 32-byte boundary is in force
+  # (Skylake to Cascade Lake).
   set(align_branches -Wa,-mbranches-within-32B-boundaries)
-  # gcc 12's own intrinsics start from a variable set to itself and then warn of it (GCC bug 105593).
+  # gcc 12's own intrinsics start from a variable set to itself and then warn of it (GCC bug
+  # 105593).
   list(APPEND align_branches -Wno-maybe-uninitialized -Wno-uninitialized)
 else()
   set(align_branches -mbranches-within-32B-boundaries)

@@ -12,19 +12,23 @@ int main(int count, char** arguments) try {
   }
   const berger::Model model = berger::load_model(arguments[1]);
   const berger::Dataset data =
-      berger::read_for(model, {arguments[2]});  // checked against the model, and preprocessed as its training was
+      // checked against the model, and preprocessed as its training was
+      berger::read_for(model, {arguments[2]});
   berger::Decoder decoder(model);
 
   const int classes = decoder.classes();
-  std::vector<float> logits(static_cast<std::size_t>(data.size()) * static_cast<std::size_t>(classes));
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) *
+                            static_cast<std::size_t>(classes));
   decoder.logits(data.trials.view(), logits);
   const std::vector<int> decisions = berger::decisions(logits, classes);
   const std::vector<double> probabilities = berger::probabilities(logits, classes);
 
   for (int n = 0; n < data.size(); ++n) {
     const auto decision = static_cast<std::size_t>(decisions[static_cast<std::size_t>(n)]);
-    const double probability = probabilities[static_cast<std::size_t>(n) * static_cast<std::size_t>(classes) + decision];
-    std::printf("trial %d: %s (%.1f %%)\n", n + 1, model.classes[decision].c_str(), 100 * probability);
+    const double probability =
+        probabilities[static_cast<std::size_t>(n) * static_cast<std::size_t>(classes) + decision];
+    std::printf("trial %d: %s (%.1f %%)\n", n + 1, model.classes[decision].c_str(),
+                100 * probability);
   }
 } catch (const berger::Error& error) {
   std::fprintf(stderr, "%s\n", error.what());

@@ -1,6 +1,6 @@
 // Trains EEGNet on labelled trials and saves the model: train_eegnet TRIALS MODEL [EPOCHS]
-// TRIALS is an NPZ file, or "simulated:motor-imagery". A fifth of the trials is kept aside; the saved model is that of the epoch
-// which decodes those best.
+// TRIALS is an NPZ file, or "simulated:motor-imagery". A fifth of the trials is kept aside; the
+// saved model is that of the epoch which decodes those best.
 #include <cstdio>
 #include <cstdlib>
 
@@ -11,9 +11,11 @@ int main(int count, char** arguments) try {
     std::fprintf(stderr, "usage: train_eegnet TRIALS MODEL [EPOCHS]\n");
     return 2;
   }
-  const berger::PreparedData data = berger::prepare({.train = {arguments[1]}, .validation = {.fraction = 0.2}});
+  const berger::PreparedData data =
+      berger::prepare({.train = {arguments[1]}, .validation = {.fraction = 0.2}});
   const berger::Dataset& trials = data.train;
-  const berger::Network network = berger::build(berger::EegNet{}, trials.shape(), static_cast<int>(trials.classes.size()));
+  const berger::Network network =
+      berger::build(berger::EegNet{}, trials.shape(), static_cast<int>(trials.classes.size()));
   const berger::Model model{.architecture = "eegnet",
                             .network = network,
                             .parameters = berger::Parameters(network),
@@ -24,12 +26,14 @@ int main(int count, char** arguments) try {
                             .unit = trials.unit,
                             .preprocessing = data.preprocessing};
 
-  const berger::TrainOptions options{.epochs = count > 3 ? std::atoi(arguments[3]) : 30, .keep = berger::Keep::best_validation};
+  const berger::TrainOptions options{.epochs = count > 3 ? std::atoi(arguments[3]) : 30,
+                                     .keep = berger::Keep::best_validation};
   berger::Trainer trainer(model, data, options, {.threads = berger::hardware_threads()});
   while (!trainer.done()) {
     const berger::EpochRecord record = *trainer.run_epoch();
-    std::printf("Epoch: %d  train loss: %.4f  train accuracy: %.4f  validation accuracy: %.4f\n", record.epoch, record.train.loss,
-                record.train.accuracy, record.validation->accuracy);
+    std::printf("Epoch: %d  train loss: %.4f  train accuracy: %.4f  validation accuracy: %.4f\n",
+                record.epoch, record.train.loss, record.train.accuracy,
+                record.validation->accuracy);
   }
   berger::save_model(arguments[2], trainer.kept());
   std::printf("saved epoch %d to %s\n", trainer.kept_epoch(), arguments[2]);

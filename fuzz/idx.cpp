@@ -1,4 +1,5 @@
-// Any bytes as IDX, plain or gzipped: images or labels come out, as many as they say, or a FileError.
+// Any bytes as IDX, plain or gzipped: images or labels come out, as many as they say, or a
+// FileError.
 #include "data/idx.hpp"
 
 #include <cstddef>

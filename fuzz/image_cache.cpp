@@ -1,5 +1,5 @@
-// Any bytes as a file of the cache, with the checksum that belongs to them: images that lie within the file, nothing, or a
-// FileError.
+// Any bytes as a file of the cache, with the checksum that belongs to them: images that lie within
+// the file, nothing, or a FileError.
 #include "data/image_cache.hpp"
 
 #include <cstdint>

@@ -10,13 +10,14 @@
 
 namespace {
 
-void attempt(std::span<const std::byte> bytes, const berger::ImageOptions& options, const berger::CsvReading& reading) {
+void attempt(std::span<const std::byte> bytes, const berger::ImageOptions& options,
+             const berger::CsvReading& reading) {
   try {
     const berger::ImageSet set = berger::parse_image_csv(bytes, "fuzz.csv", options, reading);
     const std::size_t size = static_cast<std::size_t>(set.count) * set.shape.size();
     if (set.count < 1 || set.labels.size() != static_cast<std::size_t>(set.count)) std::abort();
-    [[maybe_unused]] const volatile std::uint8_t last =
-        set.pixels.get()[size - 1];  // where memory ends too early, this is noticed
+    // where memory ends too early, this is noticed
+    [[maybe_unused]] const volatile std::uint8_t last = set.pixels.get()[size - 1];
   } catch (const berger::FileError&) {
   }
 }
@@ -27,6 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bytes = std::as_bytes(std::span(data, size));
   attempt(bytes, {}, {});
   attempt(bytes, {.broken = berger::BrokenRule::skip}, {});
-  attempt(bytes, {.height = 2, .width = 3, .colour = true, .broken = berger::BrokenRule::skip}, {.usage = "Training"});
+  attempt(bytes, {.height = 2, .width = 3, .colour = true, .broken = berger::BrokenRule::skip},
+          {.usage = "Training"});
   return 0;
 }

@@ -10,11 +10,13 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    const berger::SafeTensors file = berger::parse_safetensors(std::as_bytes(std::span(data, size)), "fuzz.safetensors");
+    const berger::SafeTensors file =
+        berger::parse_safetensors(std::as_bytes(std::span(data, size)), "fuzz.safetensors");
     const berger::Model model = berger::model_from(file, "fuzz.safetensors");
     for (const berger::Model& member : berger::members_of(model))
-      if (member.parameters.values().empty() || !member.members.empty() || member.classes != model.classes ||
-          member.network.input != model.network.input || member.views < 1)
+      if (member.parameters.values().empty() || !member.members.empty() ||
+          member.classes != model.classes || member.network.input != model.network.input ||
+          member.views < 1)
         std::abort();
   } catch (const berger::FileError&) {
   }

@@ -1,4 +1,5 @@
-// Any bytes as PNG or JPEG: a picture comes out, whose size is what its pixels make and which can be resized, or a FileError.
+// Any bytes as PNG or JPEG: a picture comes out, whose size is what its pixels make and which can
+// be resized, or a FileError.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -12,8 +13,9 @@
 namespace {
 
 void check(const berger::Picture& picture) {
-  const auto pixels =
-      static_cast<std::size_t>(picture.maps) * static_cast<std::size_t>(picture.height) * static_cast<std::size_t>(picture.width);
+  const auto pixels = static_cast<std::size_t>(picture.maps) *
+                      static_cast<std::size_t>(picture.height) *
+                      static_cast<std::size_t>(picture.width);
   if (picture.pixels.size() != pixels || pixels == 0) std::abort();
 }
 
@@ -22,9 +24,11 @@ void check(const berger::Picture& picture) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (const bool colour : {false, true}) {
     try {
-      berger::Picture picture = berger::decode_picture(std::as_bytes(std::span(data, size)), "fuzz.png", colour);
+      berger::Picture picture =
+          berger::decode_picture(std::as_bytes(std::span(data, size)), "fuzz.png", colour);
       check(picture);
-      check(berger::resize(std::move(picture), 1 + static_cast<int>(size % 40), 1 + static_cast<int>(size % 37)));
+      check(berger::resize(std::move(picture), 1 + static_cast<int>(size % 40),
+                           1 + static_cast<int>(size % 37)));
     } catch (const berger::FileError&) {
     }
   }

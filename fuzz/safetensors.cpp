@@ -11,9 +11,11 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    const berger::SafeTensors file = berger::parse_safetensors(std::as_bytes(std::span(data, size)), "fuzz.safetensors");
+    const berger::SafeTensors file =
+        berger::parse_safetensors(std::as_bytes(std::span(data, size)), "fuzz.safetensors");
     const std::string written = berger::safetensors_bytes(file);
-    const berger::SafeTensors back = berger::parse_safetensors(std::as_bytes(std::span(written)), "written.safetensors");
+    const berger::SafeTensors back =
+        berger::parse_safetensors(std::as_bytes(std::span(written)), "written.safetensors");
     if (back.metadata != file.metadata || back.tensors.size() != file.tensors.size() ||
         berger::safetensors_bytes(back) != written)
       std::abort();

@@ -1,5 +1,6 @@
 #!/usr/bin/python3 -B
 """What `berger bench --json` measures, with PyTorch: training steps on noise and the decoding of one trial, as JSON."""
+
 import argparse
 import json
 import statistics
@@ -61,8 +62,16 @@ def main():
     # Traced, frozen and with batch norms folded: what few people do, but PyTorch can.
     frozen = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(network, x[:1])))
     frozen_p50, _ = window_seconds(frozen, x[:1], options.seconds / 2)
-    print(json.dumps({"train_trials_per_second": speed, "window_us_p50": 1e6 * p50, "window_us_p99": 1e6 * p99,
-                      "frozen_window_us_p50": 1e6 * frozen_p50}))
+    print(
+        json.dumps(
+            {
+                "train_trials_per_second": speed,
+                "window_us_p50": 1e6 * p50,
+                "window_us_p99": 1e6 * p99,
+                "frozen_window_us_p50": 1e6 * frozen_p50,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 The usual loop, without a DataLoader: the trials lie in memory and a batch is one indexing, which is PyTorch's fastest way.
 """
+
 import argparse
 import time
 
@@ -15,7 +16,9 @@ from pytorch_networks import ACTIVATIONS, NETWORKS
 
 def read_trials(path):
     file = np.load(path)
-    signal = torch.from_numpy(np.ascontiguousarray(file["signal"].transpose(0, 2, 1), np.float32)).unsqueeze(1)
+    signal = torch.from_numpy(
+        np.ascontiguousarray(file["signal"].transpose(0, 2, 1), np.float32)
+    ).unsqueeze(1)
     return signal, torch.from_numpy(np.unique(file["label"], return_inverse=True)[1])
 
 
@@ -36,7 +39,9 @@ def train_epoch(network, optimizer, x, y, batch_size):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", help="NPZ with signal (trials, samples, channels) and label")
-    parser.add_argument("--network", choices=["eegnet", "eegnet_v4", "deepconvnet"], default="eegnet")
+    parser.add_argument(
+        "--network", choices=["eegnet", "eegnet_v4", "deepconvnet"], default="eegnet"
+    )
     parser.add_argument("--activation", choices=ACTIVATIONS, default="elu")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=64)

@@ -1,8 +1,13 @@
 """Draws what bench/rivals/speed measured: two panels, one row a network, one mark a program, time a trial on a log axis."""
+
 import subprocess
 
 PROGRAMS = [  # name, colour (those of the reports), gnuplot's point
-    ("berger", "#0072B2", 7), ("PyTorch", "#E69F00", 5), ("PyTorch, frozen", "#009E73", 9), ("ONNX Runtime", "#CC79A7", 13)]
+    ("berger", "#0072B2", 7),
+    ("PyTorch", "#E69F00", 5),
+    ("PyTorch, frozen", "#009E73", 9),
+    ("ONNX Runtime", "#CC79A7", 13),
+]
 
 
 def panel(title, networks, times):
@@ -19,17 +24,29 @@ def panel(title, networks, times):
         places = [f"{t} {rows - i}" for i, t in enumerate(of_program) if t is not None]
         if not places:
             continue
-        parts.append(f"'-' with points pointtype {point} pointsize 1.3 linecolor rgb '{colour}' notitle")
+        parts.append(
+            f"'-' with points pointtype {point} pointsize 1.3 linecolor rgb '{colour}' notitle"
+        )
         data.append("\n".join(places) + "\ne")
     every = [t for of_program in times for t in of_program if t is not None]
     reach = f"set xrange [{min(every) / 2}:{max(every) * 2}]\n"
-    return reach + f"set title '{title}'\nset ytics ({tics})\nset yrange [0.5:{rows + 0.5}]\nplot " + ", ".join(parts) + "\n" + "\n".join(data) + "\n"
+    return (
+        reach
+        + f"set title '{title}'\nset ytics ({tics})\nset yrange [0.5:{rows + 0.5}]\nplot "
+        + ", ".join(parts)
+        + "\n"
+        + "\n".join(data)
+        + "\n"
+    )
 
 
 def draw(path, networks, threads, training, decoding):
     drawn = [program for program, times in zip(PROGRAMS, decoding) if any(times)]
-    names = "\n".join(f"set label '{name}' at screen {0.16 + 0.72 / len(drawn) * i},0.07 offset 1,0 point pointtype {point} pointsize 1.3 "
-                      f"linecolor rgb '{colour}'" for i, (name, colour, point) in enumerate(drawn))
+    names = "\n".join(
+        f"set label '{name}' at screen {0.16 + 0.72 / len(drawn) * i},0.07 offset 1,0 point pointtype {point} pointsize 1.3 "
+        f"linecolor rgb '{colour}'"
+        for i, (name, colour, point) in enumerate(drawn)
+    )
     script = f"""set encoding utf8
 set terminal svg size 1000,{200 + 44 * len(networks)} dynamic noenhanced font 'DejaVu Sans,sans-serif,15' linewidth 1.4 background rgb 'white'
 set output '{path}'

@@ -1,4 +1,5 @@
-// Labelled trials, recordings or images, and how they are read, checked, joined, split and standardised. Rules: docs/data.md.
+// Labelled trials, recordings or images, and how they are read, checked, joined, split and
+// standardised. Rules: docs/data.md.
 #pragma once
 
 #include <cstdint>
@@ -15,41 +16,50 @@ namespace berger {
 
 // One recording, file or simulation that a Dataset was made of.
 struct Source {
-  std::string name;          // path or simulated:… as given
+  std::string name;  // path or simulated:… as given
   int trials = 0;
   std::int64_t nans = 0;
-  std::uint64_t hash = 0;    // XXH3 of the file's bytes; of images see docs/data.md, of a simulation of its name
+  // XXH3 of the file's bytes; of images see docs/data.md, of a simulation of its name
+  std::uint64_t hash = 0;
 };
 
-// Images as they are stored, a byte a pixel; a batch makes floats of them when it needs them, which is a quarter of the memory and
-// no wait at the start.
+// Images as they are stored, a byte a pixel; a batch makes floats of them when it needs them, which
+// is a quarter of the memory and no wait at the start.
 struct Images {
   Shape shape{};                                     // maps: 1 grey, 3 colour
   std::vector<const std::uint8_t*> pixels;           // of each image: [map][row][column]
   std::vector<std::shared_ptr<const void>> storage;  // what keeps them in place
-  std::vector<float> values;                         // [map][256]: the number that each byte means; byte / 255 at first
+  // [map][256]: the number that each byte means; byte / 255 at first
+  std::vector<float> values;
 };
 std::vector<float> unit_values(int maps);  // 0/255 … 255/255 for each map
 
 struct Dataset {
-  Tensor trials;                            // [N, 1, H, W]; H electrodes × W samples; empty where the trials are images
-  Images images;                            // of which there are none where trials are not images
-  std::vector<std::int64_t> raw_labels;     // as in the file; empty when it has none
-  std::vector<int> labels;                  // 0…K−1, index into `classes`; empty until `assign_classes`
-  std::vector<std::int64_t> class_values;   // the K raw labels in ascending order
-  std::vector<std::string> classes;         // their K names; the raw label as text when the file names none
-  std::vector<std::string> channels;        // H names, or empty
-  double rate = 0;                          // samples a second; 0 when unknown
-  std::string unit;                         // "µV" when the file says so or is simulated, else empty
+  // [N, 1, H, W]; H electrodes × W samples; empty where the trials are images
+  Tensor trials;
+  Images images;                         // of which there are none where trials are not images
+  std::vector<std::int64_t> raw_labels;  // as in the file; empty when it has none
+  // 0…K−1, index into `classes`; empty until `assign_classes`
+  std::vector<int> labels;
+  std::vector<std::int64_t> class_values;  // the K raw labels in ascending order
+  // their K names; the raw label as text when the file names none
+  std::vector<std::string> classes;
+  std::vector<std::string> channels;  // H names, or empty
+  double rate = 0;                    // samples a second; 0 when unknown
+  std::string unit;                   // "µV" when the file says so or is simulated, else empty
   std::vector<std::int64_t> subjects, sessions;  // a value per trial, or empty
-  bool labels_are_places = false;           // raw labels are places in `classes`: folders have names alone
+  // raw labels are places in `classes`: folders have names alone
+  bool labels_are_places = false;
   std::vector<Source> sources;
-  std::vector<std::string> notes;           // what a user should know: axis order chosen, arrays ignored, NaNs replaced
+  // what a user should know: axis order chosen, arrays ignored, NaNs replaced
+  std::vector<std::string> notes;
 
   bool holds_images() const { return !images.pixels.empty(); }
-  int size() const { return holds_images() ? static_cast<int>(images.pixels.size()) : trials.trials(); }
+  int size() const {
+    return holds_images() ? static_cast<int>(images.pixels.size()) : trials.trials();
+  }
   Shape shape() const { return holds_images() ? images.shape : trials.shape(); }
-  void copy(int trial, float* to) const;    // its shape().size() values
+  void copy(int trial, float* to) const;  // its shape().size() values
 };
 
 enum class AxisOrder { automatic, samples_channels, channels_samples };
@@ -58,14 +68,17 @@ enum class BrokenRule { error, skip };
 
 // How images are read; [data] of a study file.
 struct ImageOptions {
-  int height = 0, width = 0;              // every image is resized to this; 0: as they are, all of one size
+  // every image is resized to this; 0: as they are, all of one size
+  int height = 0, width = 0;
   bool colour = false;                    // red, green and blue; otherwise grey
   BrokenRule broken = BrokenRule::error;  // skip: broken images are left out and counted
-  bool cache = true;                      // keep what was read where the next start finds it at once
+  // keep what was read where the next start finds it at once
+  bool cache = true;
 };
 
 // Told now and then how far the reading of one source is.
-using ReadProgress = std::function<void(const std::string& source, std::int64_t done, std::int64_t total)>;
+using ReadProgress =
+    std::function<void(const std::string& source, std::int64_t done, std::int64_t total)>;
 
 struct ReadOptions {
   AxisOrder axes = AxisOrder::automatic;  // automatic: the longer of the two axes is time
@@ -73,42 +86,50 @@ struct ReadOptions {
   ReadProgress progress{};
 };
 
-// Reads and joins (in order) NPZ files, images (IDX, CSV, a folder of folders) and `simulated:NAME[?trials=…&seed=…&part=train|test]`.
-// NaNs are kept and counted. Throws FileError: unreadable, malformed, or unlike the first source in channels or samples.
+// Reads and joins (in order) NPZ files, images (IDX, CSV, a folder of folders) and
+// `simulated:NAME[?trials=…&seed=…&part=train|test]`. NaNs are kept and counted. Throws FileError:
+// unreadable, malformed, or unlike the first source in channels or samples.
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options = {});
 
-// Gives every trial its class index. `class_values` are those of the training data and `names` their names; a label outside is a
-// FileError. Where both sides know classes by name alone, names decide.
-void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names = {});
+// Gives every trial its class index. `class_values` are those of the training data and `names`
+// their names; a label outside is a FileError. Where both sides know classes by name alone, names
+// decide.
+void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values,
+                    const std::vector<std::string>& names = {});
 std::vector<std::int64_t> distinct_labels(const Dataset& data);
 
 Dataset subset(const Dataset& data, const std::vector<int>& trials);
 
 // What was done to the training trials and must be done to every later one.
 struct Preprocessing {
-  float nan_value = 0;             // replaces a NaN: the mean of the finite training values
-  std::vector<float> mean, scale;  // per channel (of images: per map), (x − mean) · scale; empty: not standardised
-  bool images = false;             // x is a byte / 255
-  bool resized = false;            // images of other sizes were resized to the network's input
+  float nan_value = 0;  // replaces a NaN: the mean of the finite training values
+  // per channel (of images: per map), (x − mean) · scale; empty: not standardised
+  std::vector<float> mean, scale;
+  bool images = false;   // x is a byte / 255
+  bool resized = false;  // images of other sizes were resized to the network's input
 };
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise);
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan);
 
-// Trials of the validation part, `fraction` of each class (stratified) or of all, drawn by `seed`; ascending.
-std::vector<int> validation_trials(const Dataset& data, double fraction, bool stratified, std::uint64_t seed);
+// Trials of the validation part, `fraction` of each class (stratified) or of all, drawn by `seed`;
+// ascending.
+std::vector<int> validation_trials(const Dataset& data, double fraction, bool stratified,
+                                   std::uint64_t seed);
 
 // [data] of a study file.
 struct ValidationOptions {
-  double fraction = 0;             // cut from the training data; 0: none
+  double fraction = 0;  // cut from the training data; 0: none
   bool stratified = true;
-  int seed = 1;                    // of the cut; the same for every run, so that seeds share one validation set
+  // of the cut; the same for every run, so that seeds share one validation set
+  int seed = 1;
   std::vector<std::string> files{};  // or these files instead
 };
 struct DataOptions {
-  std::string folder{};            // relative paths are relative to it
+  std::string folder{};  // relative paths are relative to it
   std::vector<std::string> train{}, test{};
   ValidationOptions validation{};
-  std::vector<std::string> classes{};  // names of the classes in ascending order of their labels; empty: those in the files
+  // names of the classes in ascending order of their labels; empty: those in the files
+  std::vector<std::string> classes{};
   bool standardise = false;
   NanRule nan = NanRule::mean;
   AxisOrder axes = AxisOrder::automatic;
@@ -123,8 +144,8 @@ struct PreparedData {
 // The whole way from files to what training takes. Statistics come from the training part alone.
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {});
 
-// What a simulation makes. `seed` fixes what its trials have in common, such as subjects; `test` draws other trials of the
-// same kind.
+// What a simulation makes. `seed` fixes what its trials have in common, such as subjects; `test`
+// draws other trials of the same kind.
 enum class Part { train, test };
 struct SimulationOptions {
   int trials = 0;  // 0: as many as the simulation makes by itself
@@ -132,11 +153,12 @@ struct SimulationOptions {
   Part part = Part::train;
 };
 
-// Two-class motor imagery over C3 and C4: 1/f background, mu and beta rhythms that weaken over the hemisphere opposite
-// the imagined hand. 2 × 750 at 125 Hz; 1,080 trials unless told otherwise.
+// Two-class motor imagery over C3 and C4: 1/f background, mu and beta rhythms that weaken over the
+// hemisphere opposite the imagined hand. 2 × 750 at 125 Hz; 1,080 trials unless told otherwise.
 Dataset simulate_motor_imagery(const SimulationOptions& options);
 
-// Writes signal (N, samples, channels) float32, label, sfreq, channels, classes, subject; never overwrites.
+// Writes signal (N, samples, channels) float32, label, sfreq, channels, classes, subject; never
+// overwrites.
 void write_npz(const std::string& path, const Dataset& data);
 
 }  // namespace berger

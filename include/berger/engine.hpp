@@ -1,4 +1,5 @@
-// Which processor features and how many threads do the work. Neither changes a single bit of any result.
+// Which processor features and how many threads do the work. Neither changes a single bit of any
+// result.
 #pragma once
 
 #include <string>
@@ -10,9 +11,10 @@ namespace berger {
 enum class Isa { scalar, avx2, avx512 };
 
 std::string_view name(Isa isa);
-std::vector<Isa> available_isas();     // what this processor runs, slowest first
-Isa default_isa();                     // the fastest available, or BERGER_ISA if that is set
-Isa parse_isa(std::string_view text);  // throws DeviceError for an unknown name, or one this processor lacks
+std::vector<Isa> available_isas();  // what this processor runs, slowest first
+Isa default_isa();                  // the fastest available, or BERGER_ISA if that is set
+// throws DeviceError for an unknown name, or one this processor lacks
+Isa parse_isa(std::string_view text);
 
 struct Engine {
   int threads = 1;

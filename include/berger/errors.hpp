@@ -1,5 +1,6 @@
-// Errors. The library throws these and never prints, exits or aborts. Each message says where, what was got and
-// expected, and how to fix it. The command line maps them to exit codes (docs/commands.md).
+// Errors. The library throws these and never prints, exits or aborts. Each message says where, what
+// was got and expected, and how to fix it. The command line maps them to exit codes
+// (docs/commands.md).
 #pragma once
 
 #include <cstdint>
@@ -17,30 +18,37 @@ struct ShapeError : Error {
   using Error::Error;
 };
 
-// A setting that is unknown, of the wrong type or impossible. `key` is its dotted name ("train.epochs").
+// A setting that is unknown, of the wrong type or impossible. `key` is its dotted name
+// ("train.epochs").
 struct ConfigError : Error {
-  ConfigError(std::string key_, const std::string& message) : Error(message), key(std::move(key_)) {}
+  ConfigError(std::string key_, const std::string& message)
+      : Error(message), key(std::move(key_)) {}
   std::string key;
 };
 
 // Input that cannot be used: missing, truncated, lying, or of another kind than the training data.
 struct FileError : Error {
-  FileError(std::string path_, const std::string& message) : Error(path_ + ": " + message), path(std::move(path_)) {}
+  FileError(std::string path_, const std::string& message)
+      : Error(path_ + ": " + message), path(std::move(path_)) {}
   FileError(std::string path_, std::uint64_t offset_, const std::string& message)
-      : Error(path_ + ": byte " + std::to_string(offset_) + ": " + message), path(std::move(path_)), offset(offset_) {}
+      : Error(path_ + ": byte " + std::to_string(offset_) + ": " + message),
+        path(std::move(path_)),
+        offset(offset_) {}
   std::string path;
   std::uint64_t offset = 0;  // where in the file, when that is known
 };
 
 // Output that could not be written; what stood there before is untouched.
 struct OutputError : Error {
-  OutputError(std::string path_, const std::string& message) : Error(path_ + ": " + message), path(std::move(path_)) {}
+  OutputError(std::string path_, const std::string& message)
+      : Error(path_ + ": " + message), path(std::move(path_)) {}
   std::string path;
 };
 
 // The loss became NaN or infinite. Epochs and steps count from 1.
 struct DivergedError : Error {
-  DivergedError(int epoch_, int step_, const std::string& message) : Error(message), epoch(epoch_), step(step_) {}
+  DivergedError(int epoch_, int step_, const std::string& message)
+      : Error(message), epoch(epoch_), step(step_) {}
   int epoch = 0;
   int step = 0;
 };

@@ -19,7 +19,8 @@ namespace berger {
 template <Layer... Ls>
 using LayerList = std::variant<Ls...>;
 
-using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten, Linear, Add, Bundle, Unbundle>;
+using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten,
+                           Linear, Add, Bundle, Unbundle>;
 
 inline LayerDoc doc(const AnyLayer& layer) {
   return std::visit([](const auto& l) { return l.doc; }, layer);

@@ -1,4 +1,5 @@
-// A trained model: network, weights and everything needed to use it alone; saved as safetensors with PyTorch's names.
+// A trained model: network, weights and everything needed to use it alone; saved as safetensors
+// with PyTorch's names.
 #pragma once
 
 #include <cstdint>
@@ -20,16 +21,19 @@ struct Model {
   Parameters parameters;
   std::vector<std::int64_t> class_values;
   std::vector<std::string> classes, channels;
-  bool named_classes = false;              // classes of folders, known by their names alone
-  std::vector<std::int64_t> class_counts;  // training trials of each class; empty in models of before they were kept
+  bool named_classes = false;  // classes of folders, known by their names alone
+  // training trials of each class; empty in models of before they were kept
+  std::vector<std::int64_t> class_counts;
   double rate = 0;
   std::string unit;
   Preprocessing preprocessing;
   RewriteSet rewrites = default_rewrites();
   Augmentation augmentation{};  // of the training; views are drawn as it says
-  int views = 1;                // of each trial, whose mean probabilities decide: test-time augmentation
-  // An ensemble: these decide by their mean probabilities, each with views of its own; none is an ensemble itself. What stands
-  // above is then what they share (the network the first's, without parameters); see make_ensemble.
+  // of each trial, whose mean probabilities decide: test-time augmentation
+  int views = 1;
+  // An ensemble: these decide by their mean probabilities, each with views of its own; none is an
+  // ensemble itself. What stands above is then what they share (the network the first's, without
+  // parameters); see make_ensemble.
   std::vector<Model> members{};
 };
 
@@ -38,11 +42,12 @@ struct NamedModel {
   std::string name;
   Model model;
 };
-// One model that decides by the mean of their probabilities, each counting alike; of an ensemble its members are taken. A single
-// one comes back as it is. ConfigError unless all take the same trials and know the same classes in one order.
+// One model that decides by the mean of their probabilities, each counting alike; of an ensemble
+// its members are taken. A single one comes back as it is. ConfigError unless all take the same
+// trials and know the same classes in one order.
 Model make_ensemble(std::vector<NamedModel> models);
-// Lets a model, or each member of an ensemble, decide by as many views of a trial. ConfigError for an impossible number, or
-// where training did nothing to its trials that views could be drawn by.
+// Lets a model, or each member of an ensemble, decide by as many views of a trial. ConfigError for
+// an impossible number, or where training did nothing to its trials that views could be drawn by.
 void set_views(NamedModel& named, int views);
 
 // Each class's share of the training trials. ConfigError for a model that does not know them.
@@ -50,21 +55,26 @@ std::vector<double> class_priors(const Model& model);
 
 // Throws OutputError; writes a temporary file and renames it.
 void save_model(const std::string& path, const Model& model);
-// Throws FileError: not safetensors, no berger metadata, parameters missing, left over or of another shape.
+// Throws FileError: not safetensors, no berger metadata, parameters missing, left over or of
+// another shape.
 Model load_model(const std::string& path);
 
-// Loads weights by name from any safetensors file, ours or not, through `renames` (old, new) and the names the reference
-// studies use for the same layers. Throws FileError naming what is missing, left over or of another shape.
-void load_weights(const std::string& path, const std::vector<std::pair<std::string, std::string>>& renames,
+// Loads weights by name from any safetensors file, ours or not, through `renames` (old, new) and
+// the names the reference studies use for the same layers. Throws FileError naming what is missing,
+// left over or of another shape.
+void load_weights(const std::string& path,
+                  const std::vector<std::pair<std::string, std::string>>& renames,
                   const Network& network, Parameters& parameters);
 
-// Files → trials as this model takes them: same channels and samples, its preprocessing. Labels may be absent, or mean nothing to
-// the model; to compare with them, give its classes to assign_classes.
-Dataset read_for(const Model& model, const std::vector<std::string>& sources, const ReadOptions& options = {});
+// Files → trials as this model takes them: same channels and samples, its preprocessing. Labels may
+// be absent, or mean nothing to the model; to compare with them, give its classes to
+// assign_classes.
+Dataset read_for(const Model& model, const std::vector<std::string>& sources,
+                 const ReadOptions& options = {});
 
-// Runs a model. A trial's logits have the same bits alone and in any batch. Of an ensemble, or of several views of a trial, they
-// are the logarithms of the mean probabilities, −708.4 at least, so that their softmax is the mean. Not for use by two threads
-// at once.
+// Runs a model. A trial's logits have the same bits alone and in any batch. Of an ensemble, or of
+// several views of a trial, they are the logarithms of the mean probabilities, −708.4 at least, so
+// that their softmax is the mean. Not for use by two threads at once.
 class Decoder {
  public:
   explicit Decoder(const Model& model, Engine engine = {});

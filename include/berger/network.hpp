@@ -25,14 +25,16 @@ struct Network {
   bool operator==(const Network&) const = default;
 };
 
-// Output shape of every layer. Throws ShapeError: layer type, name and place, both shapes, and what would fit.
+// Output shape of every layer. Throws ShapeError: layer type, name and place, both shapes, and what
+// would fit.
 std::vector<Shape> shapes(const Network& network);
 
 struct LayerRow {
-  std::string name, type, options;  // options as "16 filters…": key=value, space-separated, defaults left out
+  // options as "16 filters…": key=value, space-separated, defaults left out
+  std::string name, type, options;
   Shape output{};
-  std::int64_t parameters = 0;      // trained ones
-  Cost cost;                        // multiply-adds of one trial
+  std::int64_t parameters = 0;  // trained ones
+  Cost cost;                    // multiply-adds of one trial
 };
 std::vector<LayerRow> summarise(const Network& network);
 std::int64_t count_parameters(const Network& network);
@@ -41,7 +43,7 @@ std::int64_t count_parameters(const Network& network);
 struct Parameter {
   std::string name;
   ParamSpec spec;
-  std::size_t layer = 0;   // index into Network::layers
+  std::size_t layer = 0;  // index into Network::layers
   std::size_t offset = 0, size = 0;
 };
 
@@ -58,22 +60,23 @@ class Parameters {
   std::span<const float> of(const Parameter& p) const { return values().subspan(p.offset, p.size); }
   std::span<float> values() { return values_.span(); }
   std::span<const float> values() const { return values_.span(); }
-  std::uint64_t hash() const;           // FNV-1a over the bytes of all values
+  std::uint64_t hash() const;  // FNV-1a over the bytes of all values
 
  private:
   std::vector<Parameter> list_;
   Buffer values_;
 };
 
-// Rewrites of the plan, by name. Results are bit-identical for one set of rewrites and may differ in the last digits
-// between sets, so a saved model records its set.
+// Rewrites of the plan, by name. Results are bit-identical for one set of rewrites and may differ
+// in the last digits between sets, so a saved model records its set.
 struct Rewrite {
   std::string_view name, what;
 };
 std::span<const Rewrite> all_rewrites();
 using RewriteSet = std::set<std::string>;
 RewriteSet default_rewrites();
-RewriteSet without(RewriteSet rewrites, const std::vector<std::string>& names);  // ConfigError for an unknown name
+// ConfigError for an unknown name
+RewriteSet without(RewriteSet rewrites, const std::vector<std::string>& names);
 
 // What the plan does, a line each, for `berger summary --plan`.
 struct PlanRow {
@@ -82,7 +85,7 @@ struct PlanRow {
 };
 struct PlanSummary {
   std::vector<PlanRow> training, inference;
-  std::size_t training_bytes = 0;   // for the batch size given
+  std::size_t training_bytes = 0;  // for the batch size given
 };
 PlanSummary summarise_plan(const Network& network, int batch_size, const RewriteSet& rewrites);
 

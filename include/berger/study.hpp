@@ -1,4 +1,5 @@
-// A study: one TOML file, every combination of its grid over every seed, and the folders it leaves. Keys: docs/study-file.md.
+// A study: one TOML file, every combination of its grid over every seed, and the folders it leaves.
+// Keys: docs/study-file.md.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,8 @@ struct RunConfig {
   DataOptions data;
   AnyModel model;
   TrainOptions train;
-  std::vector<std::pair<std::string, std::string>> varied;  // grid keys and their values, in grid order
+  // grid keys and their values, in grid order
+  std::vector<std::pair<std::string, std::string>> varied;
 };
 
 struct Study {
@@ -30,7 +32,8 @@ struct Study {
   bool ensemble = false;  // of the seeds of each combination
 };
 
-// `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and the nearest valid one.
+// `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and
+// the nearest valid one.
 Study read_study(const std::string& path, const std::vector<std::string>& overrides = {});
 // One run, from a file (may be empty: all defaults) and overrides; a grid in the file is refused.
 RunConfig read_run(const std::string& path, const std::vector<std::string>& overrides = {});
@@ -50,8 +53,10 @@ struct RunResult {
 
 struct Progress {  // told about from any worker thread, one call at a time
   ReadProgress reading;
-  std::function<void(const std::vector<const RunConfig*>&)> planned;  // the runs that a study is about to do
-  std::function<void(const PreparedData&)> prepared;  // recordings were read; their notes are what a user should know
+  // the runs that a study is about to do
+  std::function<void(const std::vector<const RunConfig*>&)> planned;
+  // recordings were read; their notes are what a user should know
+  std::function<void(const PreparedData&)> prepared;
   std::function<void(const RunConfig&)> started;
   std::function<void(const RunConfig&, const EpochRecord&, int epochs)> epoch;
   std::function<void(const RunConfig&, const RunResult&)> finished;
@@ -68,21 +73,25 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> renames;
 };
 
-// Trains one run into its folder. Throws the errors of everything below; ConfigError when the folder exists, or when it is
-// to be resumed and was begun with other settings, recordings or rewrites.
+// Trains one run into its folder. Throws the errors of everything below; ConfigError when the
+// folder exists, or when it is to be resumed and was begun with other settings, recordings or
+// rewrites.
 RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress = {});
 
-// Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others go on. Where the study asks
-// for it, the seeds of a combination that are all done become ensembles/NAME.safetensors and a row of ensembles.csv.
+// Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others
+// go on. Where the study asks for it, the seeds of a combination that are all done become
+// ensembles/NAME.safetensors and a row of ensembles.csv.
 struct StudyResult {
   int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun; ensembles too
   int exit_code = 0;                          // of the first failure
 };
-StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options,
-                      const Progress& progress = {});
+StudyResult run_study(const Study& study, const std::string& study_file_text,
+                      const RunOptions& options, const Progress& progress = {});
 
-std::string next_folder(const std::string& parent, const std::string& name);  // parent/name-001, -002, …: the first that is free
+// parent/name-001, -002, …: the first that is free
+std::string next_folder(const std::string& parent, const std::string& name);
 std::string latest_folder(const std::string& parent,
-                          const std::string& name);  // the last of them; ConfigError when there is none
+                          // the last of them; ConfigError when there is none
+                          const std::string& name);
 
 }  // namespace berger

@@ -1,5 +1,6 @@
-// Trials in memory: N trials of M maps of H × W float32 values, contiguous in that order (NCHW elsewhere).
-// EEG trials have one map, H electrodes and W samples; grey images one map, H rows and W columns.
+// Trials in memory: N trials of M maps of H × W float32 values, contiguous in that order (NCHW
+// elsewhere). EEG trials have one map, H electrodes and W samples; grey images one map, H rows and
+// W columns.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,10 @@ struct Shape {
   int height = 1;
   int width = 1;
 
-  std::size_t size() const { return static_cast<std::size_t>(maps) * static_cast<std::size_t>(height) * static_cast<std::size_t>(width); }
+  std::size_t size() const {
+    return static_cast<std::size_t>(maps) * static_cast<std::size_t>(height) *
+           static_cast<std::size_t>(width);
+  }
   bool operator==(const Shape&) const = default;
 };
 
@@ -63,7 +67,8 @@ class Buffer {
 class Tensor {
  public:
   Tensor() = default;
-  Tensor(int trials, Shape shape) : trials_(trials), shape_(shape), buffer_(static_cast<std::size_t>(trials) * shape.size()) {}
+  Tensor(int trials, Shape shape)
+      : trials_(trials), shape_(shape), buffer_(static_cast<std::size_t>(trials) * shape.size()) {}
 
   int trials() const { return trials_; }
   Shape shape() const { return shape_; }

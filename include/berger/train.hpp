@@ -1,4 +1,5 @@
-// Training: the loop over epochs and steps, what it records, and checkpoints that resume to the same bits.
+// Training: the loop over epochs and steps, what it records, and checkpoints that resume to the
+// same bits.
 #pragma once
 
 #include <array>
@@ -39,8 +40,9 @@ struct Schedule {
   double warm_up = 0;        // epochs in which the rate grows from 0, step by step; before any kind
   std::vector<int> after{};  // step: the epochs after which the rate is multiplied by `factor`
   double factor = 0.1;       // step, plateau
-  int patience = 10;         // plateau: epochs without a lower validation loss (training loss without validation data)
-  double lowest = 0;         // cosine: where the last step ends; step, plateau: never below
+  // plateau: epochs without a lower validation loss (training loss without validation data)
+  int patience = 10;
+  double lowest = 0;  // cosine: where the last step ends; step, plateau: never below
 
   bool operator==(const Schedule&) const = default;
   void fields(auto&& visit) {
@@ -49,7 +51,8 @@ struct Schedule {
   }
 };
 
-// [train.early_stopping]: the end, once the validation data have seen nothing better for `patience` epochs.
+// [train.early_stopping]: the end, once the validation data have seen nothing better for `patience`
+// epochs.
 enum class Watch { none, validation_loss, validation_accuracy };
 constexpr std::array<std::string_view, 3> names(Watch) {
   return {"none", "validation_loss", "validation_accuracy"};
@@ -60,10 +63,13 @@ struct EarlyStopping {
   bool restore = true;  // with keep = "last": keep the best epoch by the metric instead
 
   bool operator==(const EarlyStopping&) const = default;
-  void fields(auto&& visit) { visit("metric", metric), visit("patience", patience), visit("restore", restore); }
+  void fields(auto&& visit) {
+    visit("metric", metric), visit("patience", patience), visit("restore", restore);
+  }
 };
 
-// What a trial's loss counts, by its class: a word or a list of weights in the order of the classes.
+// What a trial's loss counts, by its class: a word or a list of weights in the order of the
+// classes.
 struct ClassWeights {
   enum class Rule { none, inverse_frequency, effective_number, given };
   Rule rule = Rule::none;
@@ -81,18 +87,22 @@ struct TrainOptions {
   int batch_size = 64;  // the last partial batch is kept
   Optimizer optimizer = Optimizer::adam;
   double learning_rate = 1e-3;
-  double weight_decay = 0;                            // adam, sgd: L2 added to the gradient; adamw: decoupled
+  // adam, sgd: L2 added to the gradient; adamw: decoupled
+  double weight_decay = 0;
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adam, adamw
   double momentum = 0;                                // sgd
   bool shuffle = true;
   int seed = 1;
-  Keep keep = Keep::last;             // the epoch whose weights become model.safetensors
-  Sampling sampling = Sampling::all;  // balanced: an epoch has as many trials as ever, of all classes equally many
+  Keep keep = Keep::last;  // the epoch whose weights become model.safetensors
+  // balanced: an epoch has as many trials as ever, of all classes equally many
+  Sampling sampling = Sampling::all;
   ClassWeights class_weights{};
   double label_smoothing = 0;  // share of the target that all classes divide among them
   double clip_norm = 0;        // largest L2 norm of all gradients together; 0: free
-  int average_last = 0;        // epochs at the end whose mean weights are evaluated and kept; 0: none
-  int test_views = 1;          // views of a trial whose mean probabilities are evaluated: test-time augmentation
+  // epochs at the end whose mean weights are evaluated and kept; 0: none
+  int average_last = 0;
+  // views of a trial whose mean probabilities are evaluated: test-time augmentation
+  int test_views = 1;
   Schedule schedule{};
   EarlyStopping early_stopping{};
   Augmentation augment{};
@@ -100,24 +110,36 @@ struct TrainOptions {
   bool operator==(const TrainOptions&) const = default;
   void fields(auto&& visit) {
     visit("epochs", epochs), visit("batch_size", batch_size);
-    visit("optimizer", optimizer), visit("learning_rate", learning_rate), visit("weight_decay", weight_decay);
-    visit("beta1", beta1), visit("beta2", beta2), visit("epsilon", epsilon), visit("momentum", momentum);
+    visit("optimizer", optimizer), visit("learning_rate", learning_rate),
+        visit("weight_decay", weight_decay);
+    visit("beta1", beta1), visit("beta2", beta2), visit("epsilon", epsilon),
+        visit("momentum", momentum);
     visit("shuffle", shuffle), visit("seed", seed), visit("keep", keep);
-    visit("sampling", sampling), visit("class_weights", class_weights), visit("label_smoothing", label_smoothing);
-    visit("clip_norm", clip_norm), visit("average_last", average_last), visit("test_views", test_views);
-    schedule.fields([&](std::string_view key, auto& value) { visit("schedule." + std::string(key), value); });
-    early_stopping.fields([&](std::string_view key, auto& value) { visit("early_stopping." + std::string(key), value); });
-    augment.fields([&](std::string_view key, auto& value) { visit("augment." + std::string(key), value); });
+    visit("sampling", sampling), visit("class_weights", class_weights),
+        visit("label_smoothing", label_smoothing);
+    visit("clip_norm", clip_norm), visit("average_last", average_last),
+        visit("test_views", test_views);
+    schedule.fields(
+        [&](std::string_view key, auto& value) { visit("schedule." + std::string(key), value); });
+    early_stopping.fields([&](std::string_view key, auto& value) {
+      visit("early_stopping." + std::string(key), value);
+    });
+    augment.fields(
+        [&](std::string_view key, auto& value) { visit("augment." + std::string(key), value); });
   }
 };
 void check(const TrainOptions& options);  // ConfigError for an impossible value
-// ConfigError for what such data do not allow: weights of another number of classes, a rotation of recordings, …
+// ConfigError for what such data do not allow: weights of another number of classes, a rotation of
+// recordings, …
 void check(const TrainOptions& options, const PreparedData& data);
-Keep effective_keep(const TrainOptions& options);  // early stopping that restores names the epoch where `keep` does not
+// early stopping that restores names the epoch where `keep` does not
+Keep effective_keep(const TrainOptions& options);
 
-// The weights of the classes by their trials in training, so that the mean over these is 1 (inverse_frequency: N / (K n), as
-// scikit-learn's "balanced"; effective_number: Cui et al. 2019, β = 0.999, scaled alike); empty for none; given: as they are.
-std::vector<double> class_weights(const ClassWeights& weights, const std::vector<std::int64_t>& counts);
+// The weights of the classes by their trials in training, so that the mean over these is 1
+// (inverse_frequency: N / (K n), as scikit-learn's "balanced"; effective_number: Cui et al. 2019, β
+// = 0.999, scaled alike); empty for none; given: as they are.
+std::vector<double> class_weights(const ClassWeights& weights,
+                                  const std::vector<std::int64_t>& counts);
 
 struct EpochRecord {
   int epoch = 0;  // from 1
@@ -130,27 +152,32 @@ struct EpochRecord {
 class Trainer {
  public:
   // `data` must outlive the trainer. `initial` starts from these weights instead of the seed's.
-  Trainer(Model model, const PreparedData& data, const TrainOptions& options, Engine engine, bool initialised = false);
+  Trainer(Model model, const PreparedData& data, const TrainOptions& options, Engine engine,
+          bool initialised = false);
   ~Trainer();
   Trainer(Trainer&&) noexcept;
 
-  // One epoch, or what is left of it, then evaluation. `keep_going` is asked after each step; once it says no, the epoch
-  // stops where it is and nothing is returned. Throws DivergedError.
+  // One epoch, or what is left of it, then evaluation. `keep_going` is asked after each step; once
+  // it says no, the epoch stops where it is and nothing is returned. Throws DivergedError.
   std::optional<EpochRecord> run_epoch(const std::function<bool()>& keep_going = {});
   bool done() const;  // all epochs run
 
   const std::vector<EpochRecord>& history() const;
-  int kept_epoch() const;             // the epoch TrainOptions::keep names so far; 0 before the first
-  int best_validation_epoch() const;  // highest accuracy, then lowest loss, then earliest; 0: no validation data
+  // the epoch TrainOptions::keep names so far; 0 before the first
+  int kept_epoch() const;
+  // highest accuracy, then lowest loss, then earliest; 0: no validation data
+  int best_validation_epoch() const;
   int best_test_epoch() const;
   Model kept() const;  // the model of kept_epoch()
   Model best_validation() const;
   const Model& current() const;
   std::uint64_t signature() const;  // hash of the current weights
 
-  // Everything that training goes on from: weights, optimiser, position, best weights, history. Between any two steps.
+  // Everything that training goes on from: weights, optimiser, position, best weights, history.
+  // Between any two steps.
   void save_checkpoint(const std::string& path) const;
-  void load_checkpoint(const std::string& path);  // FileError when it is of another network or other options
+  // FileError when it is of another network or other options
+  void load_checkpoint(const std::string& path);
 
  private:
   struct State;

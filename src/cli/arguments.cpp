@@ -22,12 +22,16 @@ namespace {
 using Chosen = std::function<int()>;
 
 // A list given as one option a value: --set a=1 --set b=2.
-CLI::Option* add_repeated(CLI::App* command, const std::string& name, std::vector<std::string>& values, const std::string& help) {
-  return command->add_option(name, values, help)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+CLI::Option* add_repeated(CLI::App* command, const std::string& name,
+                          std::vector<std::string>& values, const std::string& help) {
+  return command->add_option(name, values, help)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 // A whole number whose limits the help leaves out.
-CLI::Option* add_number(CLI::App* command, const std::string& name, int& value, const std::string& help, CLI::Range limits) {
+CLI::Option* add_number(CLI::App* command, const std::string& name, int& value,
+                        const std::string& help, CLI::Range limits) {
   return command->add_option(name, value, help)->check(limits.description(""))->type_name("N");
 }
 
@@ -42,151 +46,216 @@ std::string kernels_problem(const std::string& isa) {
 }
 
 void add_threads(CLI::App* command, EngineArguments& engine, const std::string& fallback) {
-  add_number(command, "--threads", engine.threads, "Threads to use (" + fallback + "); any number gives the same bits",
+  add_number(command, "--threads", engine.threads,
+             "Threads to use (" + fallback + "); any number gives the same bits",
              CLI::Range(1, 1024));
 }
 
 void add_isa(CLI::App* command, EngineArguments& engine) {
-  command->add_option("--isa", engine.isa, "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits")
+  command
+      ->add_option("--isa", engine.isa,
+                   "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits")
       ->check(kernels_problem)
       ->type_name("NAME");
 }
 
-void add_engine(CLI::App* command, EngineArguments& engine, const std::string& threads = "all cores") {
+void add_engine(CLI::App* command, EngineArguments& engine,
+                const std::string& threads = "all cores") {
   add_isa(command, engine);
   add_threads(command, engine, threads);
 }
 
 void add_style(CLI::App* command, std::string& style) {
-  command->add_option("--style", style, "Of figures: screen, column, page, slide, width=85mm,font=8pt or a mixture (screen)")
+  command
+      ->add_option(
+          "--style", style,
+          "Of figures: screen, column, page, slide, width=85mm,font=8pt or a mixture (screen)")
       ->type_name("STYLE");
 }
 
 template <class Arguments>
-CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Arguments>& arguments, int (*run)(const Arguments&),
-                      const std::string& name, const std::string& help) {
+CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Arguments>& arguments,
+                      int (*run)(const Arguments&), const std::string& name,
+                      const std::string& help) {
   CLI::App* command = app.add_subcommand(name, help);
-  command->callback([&chosen, arguments, run] { chosen = [arguments, run] { return run(*arguments); }; });
+  command->callback(
+      [&chosen, arguments, run] { chosen = [arguments, run] { return run(*arguments); }; });
   return command;
 }
 
-void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine, const std::vector<std::string>& command_line) {
+void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
+               const std::vector<std::string>& command_line) {
   auto a = std::make_shared<StudyArguments>();
   a->engine = engine;
   a->command_line = command_line;
   CLI::App* c =
-      add_command(app, chosen, a, study, "study", "Train every combination of a study file over its seeds; table and report");
+      add_command(app, chosen, a, study, "study",
+                  "Train every combination of a study file over its seeds; table and report");
   c->add_option("FILE", a->file, "The study file (docs/study-file.md)")->required()->type_name("");
-  add_repeated(c, "--set", a->set, "Set a key of the file, such as train.epochs=50")->type_name("KEY=VALUE");
-  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
+  add_repeated(c, "--set", a->set, "Set a key of the file, such as train.epochs=50")
+      ->type_name("KEY=VALUE");
+  c->add_option("--out", a->out,
+                "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
       ->type_name("DIR");
-  add_number(c, "--jobs", a->jobs, "Runs at once (as many as the cores allow)", CLI::Range(1, 1024));
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
+  add_number(c, "--jobs", a->jobs, "Runs at once (as many as the cores allow)",
+             CLI::Range(1, 1024));
+  add_repeated(c, "--no-fuse", a->no_fuse,
+               "Switch a rewrite of the network off (berger info lists them)")
+      ->type_name("NAME");
   c->add_flag("--resume", a->resume, "Go on with what is missing in the folder");
-  c->add_flag("--tensorboard", a->tensorboard, "Write an event file for TensorBoard into the folder of each run, as it trains");
+  c->add_flag("--tensorboard", a->tensorboard,
+              "Write an event file for TensorBoard into the folder of each run, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
   add_style(c, a->style);
   add_engine(c, a->engine, "1 a run");
   c->footer(
-      "Examples:\n  berger study studies/demo.toml\n  berger study mine.toml --set data.folder=recordings --set 'seeds=[1, 2, "
+      "Examples:\n  berger study studies/demo.toml\n  berger study mine.toml --set "
+      "data.folder=recordings --set 'seeds=[1, 2, "
       "3]' --out results");
 }
 
-void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine, const std::vector<std::string>& command_line) {
+void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
+               const std::vector<std::string>& command_line) {
   auto a = std::make_shared<TrainArguments>();
   a->engine = engine;
   a->command_line = command_line;
   CLI::App* c = add_command(app, chosen, a, train, "train", "Train one network");
-  c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
-  c->add_option("--data", a->data, "What to train on, joined: files, folders of images or simulated:NAME")->type_name("DATA");
+  c->add_option("--config", a->config, "A study file without a grid, or the config.toml of a run")
+      ->type_name("FILE");
+  c->add_option("--data", a->data,
+                "What to train on, joined: files, folders of images or simulated:NAME")
+      ->type_name("DATA");
   c->add_option("--test", a->test, "What to test on after every epoch")->type_name("DATA");
-  c->add_option("--model", a->model, "eegnet, eegnet_v4, deepconvnet, lenet, facenet or resnet (eegnet)")->type_name("NAME");
-  add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.epochs=50")->type_name("KEY=VALUE");
-  c->add_option("--out", a->out, "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
+  c->add_option("--model", a->model,
+                "eegnet, eegnet_v4, deepconvnet, lenet, facenet or resnet (eegnet)")
+      ->type_name("NAME");
+  add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.epochs=50")
+      ->type_name("KEY=VALUE");
+  c->add_option("--out", a->out,
+                "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
       ->type_name("DIR");
-  c->add_option("--init", a->init, "Start from the weights of this safetensors file, matched by name")->type_name("FILE");
-  add_repeated(c, "--rename", a->rename, "A name in the --init file and the network's name for it")->type_name("OLD=NEW");
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
+  c->add_option("--init", a->init,
+                "Start from the weights of this safetensors file, matched by name")
+      ->type_name("FILE");
+  add_repeated(c, "--rename", a->rename, "A name in the --init file and the network's name for it")
+      ->type_name("OLD=NEW");
+  add_repeated(c, "--no-fuse", a->no_fuse,
+               "Switch a rewrite of the network off (berger info lists them)")
+      ->type_name("NAME");
   c->add_flag("--resume", a->resume, "Go on where the run in the folder stopped");
-  c->add_flag("--tensorboard", a->tensorboard, "Write an event file for TensorBoard into the folder, as it trains");
+  c->add_flag("--tensorboard", a->tensorboard,
+              "Write an event file for TensorBoard into the folder, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
   add_engine(c, a->engine);
   c->footer(
-      "Examples:\n  berger train --data S4b_train.npz X11b_train.npz --test S4b_test.npz X11b_test.npz --model eegnet\n"
-      "  berger train --data simulated:motor-imagery --set data.validation.fraction=0.2 --set train.keep=best_validation");
+      "Examples:\n  berger train --data S4b_train.npz X11b_train.npz --test S4b_test.npz "
+      "X11b_test.npz --model eegnet\n"
+      "  berger train --data simulated:motor-imagery --set data.validation.fraction=0.2 --set "
+      "train.keep=best_validation");
 }
 
 void add_report(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<ReportArguments>();
-  CLI::App* c = add_command(app, chosen, a, report, "report", "Table, report.html and figures of studies and runs, side by side");
+  CLI::App* c = add_command(app, chosen, a, report, "report",
+                            "Table, report.html and figures of studies and runs, side by side");
   c->add_option("DIR", a->folders, "Folders of studies or of runs")->type_name("")->required();
-  c->add_option("--out", a->out, "Folder for the report (of one DIR: DIR itself; of several: runs/report-001, …); must not exist")
+  c->add_option("--out", a->out,
+                "Folder for the report (of one DIR: DIR itself; of several: runs/report-001, …); "
+                "must not exist")
       ->type_name("DIR");
   add_style(c, a->style);
-  c->add_flag("--no-figures", a->no_figures, "Leave out the figures for papers, which take the most time");
+  c->add_flag("--no-figures", a->no_figures,
+              "Leave out the figures for papers, which take the most time");
   add_engine(c, engine);
-  c->footer("Examples:\n  berger report runs/demo-001\n  berger report runs/eegnet-001 runs/eegnet-002 --out both");
+  c->footer(
+      "Examples:\n  berger report runs/demo-001\n  berger report runs/eegnet-001 runs/eegnet-002 "
+      "--out both");
 }
 
 void add_compare(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<CompareArguments>();
-  CLI::App* c =
-      add_command(app, chosen, a, compare, "compare", "Studies or runs side by side: settings that differ, results, test");
-  c->add_option("DIR", a->folders, "Folders of studies or of runs, two or more")->type_name("")->required()->expected(2, 1000);
+  CLI::App* c = add_command(app, chosen, a, compare, "compare",
+                            "Studies or runs side by side: settings that differ, results, test");
+  c->add_option("DIR", a->folders, "Folders of studies or of runs, two or more")
+      ->type_name("")
+      ->required()
+      ->expected(2, 1000);
   add_engine(c, engine);
-  c->footer("Examples:\n  berger compare runs/eegnet-001 runs/eegnet-002\n  berger compare runs/demo-001 runs/demo-002");
+  c->footer(
+      "Examples:\n  berger compare runs/eegnet-001 runs/eegnet-002\n  berger compare runs/demo-001 "
+      "runs/demo-002");
 }
 
 void add_watch(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<WatchArguments>();
-  CLI::App* c = add_command(app, chosen, a, watch, "watch", "Draw a running study or run in the terminal: table and curves");
-  c->add_option("DIR", a->folder, "The folder that study or train writes to")->type_name("")->required();
+  CLI::App* c = add_command(app, chosen, a, watch, "watch",
+                            "Draw a running study or run in the terminal: table and curves");
+  c->add_option("DIR", a->folder, "The folder that study or train writes to")
+      ->type_name("")
+      ->required();
   c->add_option("--interval", a->interval, "Time from look to look (1)")
       ->check(CLI::Range(0.1, 3600.0).description(""))
       ->type_name("SECONDS");
   c->add_flag("--once", a->once, "Print one picture as plain text and end, as without a terminal");
   add_engine(c, engine);
   c->footer(
-      "Keys: q ends, up and down choose a run, a shows all that are running, Tab changes between accuracy and loss\n"
+      "Keys: q ends, up and down choose a run, a shows all that are running, Tab changes between "
+      "accuracy and loss\n"
       "where there is room for one only.\n"
-      "Examples:\n  berger watch runs/activations-001\n  berger watch runs/eegnet-001 --interval 10\n"
+      "Examples:\n  berger watch runs/activations-001\n  berger watch runs/eegnet-001 --interval "
+      "10\n"
       "  COLUMNS=120 berger watch runs/activations-001 --once");
 }
 
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<EvaluateArguments>();
   a->engine = engine;
-  CLI::App* c = add_command(app, chosen, a, evaluate, "evaluate",
-                            "Accuracy, loss, kappa, AUC, calibration, per-class table and confusion matrix of a model");
-  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->type_name("")->required();
+  CLI::App* c = add_command(
+      app, chosen, a, evaluate, "evaluate",
+      "Accuracy, loss, kappa, AUC, calibration, per-class table and confusion matrix of a model");
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")
+      ->type_name("")
+      ->required();
   c->add_option("DATA", a->data,
-                "Recordings with labels; none: the validation and test data of the run that the model belongs to")
+                "Recordings with labels; none: the validation and test data of the run that the "
+                "model belongs to")
       ->type_name("");
   std::vector<std::string> rules;
   for (const std::string_view rule : names(Rule{})) rules.emplace_back(rule);
-  c->add_option("--rule", a->rule, "How probabilities become decisions: argmax, prior_ratio, above_prior or thresholds (argmax)")
+  c->add_option("--rule", a->rule,
+                "How probabilities become decisions: argmax, prior_ratio, above_prior or "
+                "thresholds (argmax)")
       ->type_name("NAME")
       ->check(CLI::IsMember(rules).description(""));
-  c->add_option("--validation", a->validation,
-                "Recordings to tune the thresholds on (without DATA: the run's own validation part)")
+  c->add_option(
+       "--validation", a->validation,
+       "Recordings to tune the thresholds on (without DATA: the run's own validation part)")
       ->type_name("DATA");
-  c->add_option("--figures", a->figures, "Folder for figures: confusion, class shares, pictures, filters; must not exist")
+  c->add_option("--figures", a->figures,
+                "Folder for figures: confusion, class shares, pictures, filters; must not exist")
       ->type_name("DIR");
   add_style(c, a->style);
   add_engine(c, a->engine);
   c->footer(
-      "Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger evaluate runs/eegnet-001 --figures "
-      "figures\n  berger evaluate runs/faces-001 --rule above_prior\n  berger evaluate runs/eegnet-001/model.safetensors "
+      "Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger "
+      "evaluate runs/eegnet-001 --figures "
+      "figures\n  berger evaluate runs/faces-001 --rule above_prior\n  berger evaluate "
+      "runs/eegnet-001/model.safetensors "
       "S4b_test.npz --rule thresholds --validation S4b_more.npz");
 }
 
 void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<PredictArguments>();
   a->engine = engine;
-  CLI::App* c = add_command(app, chosen, a, predict, "predict", "Decode trials: class, probabilities and logits of each");
-  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")->type_name("")->required();
+  CLI::App* c = add_command(app, chosen, a, predict, "predict",
+                            "Decode trials: class, probabilities and logits of each");
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")
+      ->type_name("")
+      ->required();
   c->add_option("DATA", a->data, "Recordings, with labels or without")->type_name("")->required();
-  c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")->type_name("FILE")->required();
+  c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")
+      ->type_name("FILE")
+      ->required();
   add_engine(c, a->engine);
   c->footer("Examples:\n  berger predict model.safetensors new.npz -o predictions.csv");
 }
@@ -194,49 +263,69 @@ void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
 void add_ensemble(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<EnsembleArguments>();
   CLI::App* c =
-      add_command(app, chosen, a, ensemble, "ensemble", "One model of several, which decides by the mean of their probabilities");
-  c->add_option("MODEL", a->models, "Models: files, folders of runs, or ensembles, of which the members are taken")
+      add_command(app, chosen, a, ensemble, "ensemble",
+                  "One model of several, which decides by the mean of their probabilities");
+  c->add_option("MODEL", a->models,
+                "Models: files, folders of runs, or ensembles, of which the members are taken")
       ->type_name("")
       ->required();
-  c->add_option("-o,--out", a->out, "The .safetensors file to write; must not exist")->type_name("FILE")->required();
+  c->add_option("-o,--out", a->out, "The .safetensors file to write; must not exist")
+      ->type_name("FILE")
+      ->required();
   add_number(c, "--views", a->views,
-             "Views of each trial to decide by, drawn as training augmented its trials (as each model does)",
+             "Views of each trial to decide by, drawn as training augmented its trials (as each "
+             "model does)",
              CLI::Range(1, 10'000));
   add_engine(c, engine);
   c->footer(
-      "Examples:\n  berger ensemble runs/faces-001/runs/*-seed? -o faces.safetensors\n  berger ensemble a.safetensors "
-      "b.safetensors --views 8 -o both.safetensors\n  berger ensemble runs/facenet-001 --views 2 -o mirrored.safetensors\n"
+      "Examples:\n  berger ensemble runs/faces-001/runs/*-seed? -o faces.safetensors\n  berger "
+      "ensemble a.safetensors "
+      "b.safetensors --views 8 -o both.safetensors\n  berger ensemble runs/facenet-001 --views 2 "
+      "-o mirrored.safetensors\n"
       "  berger evaluate faces.safetensors 'fer2013.csv?usage=PrivateTest'");
 }
 
 // The options that describe a network.
 std::vector<CLI::Option*> add_network(CLI::App* c, NetworkArguments& a) {
-  CLI::Option* config =
-      c->add_option("--config", a.config, "A study file without a grid, or the config.toml of a run")->type_name("FILE");
+  CLI::Option* config = c->add_option("--config", a.config,
+                                      "A study file without a grid, or the config.toml of a run")
+                            ->type_name("FILE");
   return {
       config,
-      c->add_option("--model", a.model, "A network by name: eegnet, eegnet_v4, deepconvnet, lenet, facenet, resnet")
+      c->add_option("--model", a.model,
+                    "A network by name: eegnet, eegnet_v4, deepconvnet, lenet, facenet, resnet")
           ->type_name("NAME")
           ->excludes(config),
-      c->add_option("--input", a.input, "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")
+      c->add_option("--input", a.input,
+                    "Electrodes x samples, such as 2x750 (with --config: those of its recordings)")
           ->type_name("HxW"),
-      add_number(c, "--classes", a.classes, "Number of classes (with --config: those of its recordings)", CLI::Range(2, 65536)),
-      add_repeated(c, "--set", a.set, "Set a key of the study file, such as model.filters=8")->type_name("KEY=VALUE")};
+      add_number(c, "--classes", a.classes,
+                 "Number of classes (with --config: those of its recordings)",
+                 CLI::Range(2, 65536)),
+      add_repeated(c, "--set", a.set, "Set a key of the study file, such as model.filters=8")
+          ->type_name("KEY=VALUE")};
 }
 
 void add_summary(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SummaryArguments>();
-  CLI::App* c =
-      add_command(app, chosen, a, summary, "summary", "Layers of a network: output shape, parameters, multiply-adds, memory");
-  CLI::Option* file = c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run")->type_name("");
+  CLI::App* c = add_command(app, chosen, a, summary, "summary",
+                            "Layers of a network: output shape, parameters, multiply-adds, memory");
+  CLI::Option* file =
+      c->add_option("MODEL", a->file, "A model.safetensors, or the folder of a run")->type_name("");
   for (CLI::Option* option : add_network(c, a->network)) option->excludes(file);
-  c->add_option("--drawing", a->drawing, "Draw the network into this .svg file; must not exist")->type_name("FILE");
-  c->add_flag("--plan", a->plan, "Show the steps that the layers are fused into, for training and inference");
-  add_number(c, "--batch", a->batch, "Trials a batch, for the memory that training takes (64)", CLI::Range(1, 1 << 20));
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
+  c->add_option("--drawing", a->drawing, "Draw the network into this .svg file; must not exist")
+      ->type_name("FILE");
+  c->add_flag("--plan", a->plan,
+              "Show the steps that the layers are fused into, for training and inference");
+  add_number(c, "--batch", a->batch, "Trials a batch, for the memory that training takes (64)",
+             CLI::Range(1, 1 << 20));
+  add_repeated(c, "--no-fuse", a->no_fuse,
+               "Switch a rewrite of the network off (berger info lists them)")
+      ->type_name("NAME");
   add_engine(c, engine);
   c->footer(
-      "Examples:\n  berger summary --model eegnet --input 2x750 --classes 2 --drawing eegnet.svg\n  berger summary "
+      "Examples:\n  berger summary --model eegnet --input 2x750 --classes 2 --drawing eegnet.svg\n "
+      " berger summary "
       "runs/eegnet-001/model.safetensors "
       "--plan");
 }
@@ -244,64 +333,82 @@ void add_summary(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
 void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<InspectArguments>();
   CLI::App* c =
-      add_command(app, chosen, a, inspect, "inspect", "What is in recordings or images: number, size, rate, labels, range, NaNs");
-  c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")->type_name("")->required();
-  c->add_option("--axes", a->axes, "Order of the axes: auto, samples_channels or channels_samples (auto)")
+      add_command(app, chosen, a, inspect, "inspect",
+                  "What is in recordings or images: number, size, rate, labels, range, NaNs");
+  c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")
+      ->type_name("")
+      ->required();
+  c->add_option("--axes", a->axes,
+                "Order of the axes: auto, samples_channels or channels_samples (auto)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "samples_channels", "channels_samples"}).description(""));
   add_engine(c, engine);
   c->footer(
-      "Examples:\n  berger inspect S4b_train.npz\n  berger inspect 'simulated:motor-imagery?trials=200&seed=3'\n  berger inspect "
+      "Examples:\n  berger inspect S4b_train.npz\n  berger inspect "
+      "'simulated:motor-imagery?trials=200&seed=3'\n  berger inspect "
       "train-images-idx3-ubyte.gz 'fer2013.csv?usage=Training'");
 }
 
 void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SimulateArguments>();
-  CLI::App* c = add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings or images");
+  CLI::App* c =
+      add_command(app, chosen, a, simulate, "simulate", "Write simulated recordings or images");
   c->add_option("WHAT", a->what,
-                "motor-imagery: left and right hand over C3 and C4; digits: 28 x 28, 10 classes; faces: 48 x 48, 7 "
+                "motor-imagery: left and right hand over C3 and C4; digits: 28 x 28, 10 classes; "
+                "faces: 48 x 48, 7 "
                 "expressions")
       ->type_name("")
       ->required()
       ->check(CLI::IsMember({"motor-imagery", "digits", "faces"}).description(""));
-  c->add_option("-o,--out", a->out, "The file to write; must not exist. Recordings: .npz; images: IDX, the labels beside it")
+  c->add_option(
+       "-o,--out", a->out,
+       "The file to write; must not exist. Recordings: .npz; images: IDX, the labels beside it")
       ->type_name("FILE")
       ->required();
-  add_number(c, "--trials", a->trials, "Number of trials or images (1080, 10000 digits, 7000 faces)", CLI::Range(1, 1'000'000));
+  add_number(c, "--trials", a->trials,
+             "Number of trials or images (1080, 10000 digits, 7000 faces)",
+             CLI::Range(1, 1'000'000));
   c->add_option("--seed", a->seed, "Fixes everything that is drawn (1)")
       ->check(CLI::Validator(CLI::NonNegativeNumber).description(""))
       ->type_name("N");
-  c->add_option("--part", a->part, "train or test: other trials of the same subjects, other images (train)")
+  c->add_option("--part", a->part,
+                "train or test: other trials of the same subjects, other images (train)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"train", "test"}).description(""));
   add_engine(c, engine);
   c->footer(
-      "Examples:\n  berger simulate motor-imagery -o train.npz\n  berger simulate motor-imagery -o test.npz --part test --trials "
+      "Examples:\n  berger simulate motor-imagery -o train.npz\n  berger simulate motor-imagery -o "
+      "test.npz --part test --trials "
       "500\n  berger simulate digits -o train-images-idx3-ubyte.gz");
 }
 
 void add_bench(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<BenchArguments>();
   a->engine = engine;
-  CLI::App* c =
-      add_command(app, chosen, a, bench, "bench", "How fast this machine trains and decodes, and how near to its limit");
+  CLI::App* c = add_command(app, chosen, a, bench, "bench",
+                            "How fast this machine trains and decodes, and how near to its limit");
   add_network(c, a->network);
   add_number(c, "--batch", a->batch, "Trials a batch (64)", CLI::Range(1, 4096));
-  add_repeated(c, "--no-fuse", a->no_fuse, "Switch a rewrite of the network off (berger info lists them)")->type_name("NAME");
+  add_repeated(c, "--no-fuse", a->no_fuse,
+               "Switch a rewrite of the network off (berger info lists them)")
+      ->type_name("NAME");
   c->add_flag("--json", a->json, "Print JSON instead of a table");
   add_engine(c, a->engine, "one, then all cores");
   c->footer(
-      "Examples:\n  berger bench\n  berger bench --model deepconvnet --input 22x1125 --classes 4 --threads 1 --isa avx2\n"
+      "Examples:\n  berger bench\n  berger bench --model deepconvnet --input 22x1125 --classes 4 "
+      "--threads 1 --isa avx2\n"
       "  berger bench --config runs/eegnet-001/config.toml --json");
 }
 
 void add_info(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<EngineArguments>(engine);
-  CLI::App* c = add_command(app, chosen, a, info, "info", "Version, kernels, threads, devices and libraries");
+  CLI::App* c =
+      add_command(app, chosen, a, info, "info", "Version, kernels, threads, devices and libraries");
   add_engine(c, *a);
 }
 
-// --isa and --threads may stand before the command too; they are then the default of the command's own.
+// --isa and --threads may stand before the command too; they are then the default of the command's
+// own.
 EngineArguments leading_engine(std::vector<std::string>& arguments) {
   EngineArguments engine;
   CLI::App app;
@@ -317,7 +424,8 @@ EngineArguments leading_engine(std::vector<std::string>& arguments) {
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.empty())
     throw UsageError(
-        "what to do? Commands: study, train, watch, report, compare, evaluate, predict, ensemble, summary, inspect, simulate, "
+        "what to do? Commands: study, train, watch, report, compare, evaluate, predict, ensemble, "
+        "summary, inspect, simulate, "
         "bench, "
         "info",
         "berger --help explains them");
@@ -326,13 +434,15 @@ void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), word) != names.end()) return;
-  throw UsageError(fmt::format("unknown command \"{}\"; did you mean \"{}\"?", word, nearest(word, names)),
-                   "berger --help lists the commands");
+  throw UsageError(
+      fmt::format("unknown command \"{}\"; did you mean \"{}\"?", word, nearest(word, names)),
+      "berger --help lists the commands");
 }
 
 std::string help_of(const CLI::App& app) {
   const auto commands = app.get_subcommands();
-  return commands.empty() ? "berger --help" : fmt::format("berger {} --help", commands[0]->get_name());
+  return commands.empty() ? "berger --help"
+                          : fmt::format("berger {} --help", commands[0]->get_name());
 }
 
 }  // namespace
@@ -343,7 +453,8 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
   app.require_subcommand(1);
   app.footer(
       "berger COMMAND --help tells what a command takes.\n"
-      "Exit codes: 0 done, 2 usage or configuration, 3 input, 4 diverged, 5 output, 70 a bug, 130 interrupted.");
+      "Exit codes: 0 done, 2 usage or configuration, 3 input, 4 diverged, 5 output, 70 a bug, 130 "
+      "interrupted.");
   Chosen chosen;
   std::vector<std::string> arguments(command_line.begin() + 1, command_line.end());
   try {

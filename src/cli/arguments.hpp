@@ -10,7 +10,8 @@ namespace berger::cli {
 
 // A command line that makes no sense; `advice` is a second line, or empty.
 struct UsageError : std::runtime_error {
-  UsageError(const std::string& message, std::string advice_) : std::runtime_error(message), advice(std::move(advice_)) {}
+  UsageError(const std::string& message, std::string advice_)
+      : std::runtime_error(message), advice(std::move(advice_)) {}
   std::string advice;
 };
 

@@ -19,17 +19,22 @@ struct Measured {
 };
 
 std::string table(const Network& network, int batch, const std::vector<Measured>& list) {
-  std::vector<std::vector<std::string>> rows{
-      {"threads", "kernels", "peak GFLOP/s", "training trials/s", "of peak", "window p50 µs", "p99 µs"}};
+  std::vector<std::vector<std::string>> rows{{"threads", "kernels", "peak GFLOP/s",
+                                              "training trials/s", "of peak", "window p50 µs",
+                                              "p99 µs"}};
   for (const auto& [engine, s] : list)
-    rows.push_back({std::to_string(engine.threads), std::string(name(engine.isa)), fmt::format("{:.1f}", s.peak_gflops),
+    rows.push_back({std::to_string(engine.threads), std::string(name(engine.isa)),
+                    fmt::format("{:.1f}", s.peak_gflops),
                     thousands(static_cast<std::int64_t>(s.train_trials_per_second)),
-                    fmt::format("{:.0f} %", 100 * s.train_share_of_peak), fmt::format("{:.1f}", s.window_us_p50),
+                    fmt::format("{:.0f} %", 100 * s.train_share_of_peak),
+                    fmt::format("{:.1f}", s.window_us_p50),
                     fmt::format("{:.1f}", s.window_us_p99)});
   return fmt::format(
-      "{}, berger {}\ninput {}, batch {}; peak memory {:.0f} MiB\n\n{}\nof peak: multiply-adds of the network as written, "
+      "{}, berger {}\ninput {}, batch {}; peak memory {:.0f} MiB\n\n{}\nof peak: multiply-adds of "
+      "the network as written, "
       "forward and back\n",
-      processor(), version, to_string(network.input), batch, list.back().speed.peak_memory_mib, aligned(rows, 2));
+      processor(), version, to_string(network.input), batch, list.back().speed.peak_memory_mib,
+      aligned(rows, 2));
 }
 
 nlohmann::ordered_json json(const Measured& m) {
@@ -54,16 +59,20 @@ int bench(const BenchArguments& arguments) {
   const Network network = described_network(described);
   const RewriteSet rewrites = without(default_rewrites(), arguments.no_fuse);
   std::vector<Engine> engines{engine_of(arguments.engine, 1)};
-  if (arguments.engine.threads == 0 && hardware_threads() > 1) engines.push_back(engine_of(arguments.engine, hardware_threads()));
+  if (arguments.engine.threads == 0 && hardware_threads() > 1)
+    engines.push_back(engine_of(arguments.engine, hardware_threads()));
   std::vector<Measured> list;
-  for (const Engine& engine : engines) list.push_back({engine, measure_speed(network, arguments.batch, rewrites, engine)});
+  for (const Engine& engine : engines)
+    list.push_back({engine, measure_speed(network, arguments.batch, rewrites, engine)});
   if (!arguments.json) {
     print(table(network, arguments.batch, list));
     return exit_codes::done;
   }
   // The figures of all threads by themselves, then a list by threads.
-  nlohmann::ordered_json result{
-      {"device", "cpu: " + processor()}, {"berger", version}, {"input", to_string(network.input)}, {"batch", arguments.batch}};
+  nlohmann::ordered_json result{{"device", "cpu: " + processor()},
+                                {"berger", version},
+                                {"input", to_string(network.input)},
+                                {"batch", arguments.batch}};
   result.update(json(list.back()));
   for (const Measured& m : list) result["by_threads"].push_back(json(m));
   print(result.dump(2) + "\n");

@@ -1,4 +1,5 @@
-// The commands: what the command line can say to each, and the function that does it and returns the exit code.
+// The commands: what the command line can say to each, and the function that does it and returns
+// the exit code.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,9 @@ namespace berger::cli {
 int ensemble(const EnsembleArguments& arguments) {
   refuse_existing_file(arguments.out);
   if (arguments.models.size() == 1 && arguments.views == 0)
-    throw ConfigError("", "one MODEL is no ensemble; name more, or give --views N to let it decide by views of each trial");
+    throw ConfigError("",
+                      "one MODEL is no ensemble; name more, or give --views N to let it decide by "
+                      "views of each trial");
   std::vector<NamedModel> models;
   for (const std::string& name : arguments.models) {
     models.push_back({name, load_model(model_path(name))});

@@ -24,10 +24,12 @@ namespace {
 
 std::string libraries() {
   return fmt::format(
-      "fmt {}.{}.{}, libzip {}, zlib {}, libpng {}, xxHash {}.{}.{}, nlohmann-json {}.{}.{}, toml++ {}.{}.{}, CLI11 {}",
-      FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100, LIBZIP_VERSION, ZLIB_VERSION, PNG_LIBPNG_VER_STRING,
-      XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE, NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
-      NLOHMANN_JSON_VERSION_PATCH, TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH, CLI11_VERSION);
+      "fmt {}.{}.{}, libzip {}, zlib {}, libpng {}, xxHash {}.{}.{}, nlohmann-json {}.{}.{}, "
+      "toml++ {}.{}.{}, CLI11 {}",
+      FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100, LIBZIP_VERSION, ZLIB_VERSION,
+      PNG_LIBPNG_VER_STRING, XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE,
+      NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH,
+      TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH, CLI11_VERSION);
 }
 
 }  // namespace
@@ -37,15 +39,17 @@ int info(const EngineArguments& arguments) {
   std::vector<std::string_view> isas, rewrites;
   for (const Isa isa : available_isas()) isas.push_back(name(isa));
   for (const Rewrite& rewrite : all_rewrites()) rewrites.push_back(rewrite.name);
-  print(aligned({{"berger", std::string(version)},
-                 {"kernels", fmt::format("{} (available: {})", name(engine.isa), fmt::join(isas, ", "))},
-                 {"threads", fmt::format("{} (of {})", engine.threads, hardware_threads())},
-                 {"devices", "cpu: " + processor()},
-                 {"rewrites", fmt::format("{}", fmt::join(rewrites, ", "))},
-                 {"cache", cache_folder().empty() ? "none: neither BERGER_CACHE nor HOME is set" : cache_folder()},
-                 {"compiler", std::string(compiler())},
-                 {"libraries", libraries()}},
-                2));
+  print(aligned(
+      {{"berger", std::string(version)},
+       {"kernels", fmt::format("{} (available: {})", name(engine.isa), fmt::join(isas, ", "))},
+       {"threads", fmt::format("{} (of {})", engine.threads, hardware_threads())},
+       {"devices", "cpu: " + processor()},
+       {"rewrites", fmt::format("{}", fmt::join(rewrites, ", "))},
+       {"cache",
+        cache_folder().empty() ? "none: neither BERGER_CACHE nor HOME is set" : cache_folder()},
+       {"compiler", std::string(compiler())},
+       {"libraries", libraries()}},
+      2));
   return exit_codes::done;
 }
 

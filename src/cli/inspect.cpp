@@ -21,7 +21,8 @@ std::string labels_of(const Dataset& data) {
   std::map<std::int64_t, int> counts;
   for (const std::int64_t label : data.raw_labels) ++counts[label];
   std::string text;
-  for (const auto& [label, count] : counts) text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", label, count);
+  for (const auto& [label, count] : counts)
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", label, count);
   return text;
 }
 
@@ -34,7 +35,8 @@ std::string range_of(const Dataset& data) {
     lowest = std::min<double>(lowest, value);
     highest = std::max<double>(highest, value);
   }
-  std::string text = lowest > highest ? "no finite value" : fmt::format("{:.6g} to {:.6g}", lowest, highest);
+  std::string text =
+      lowest > highest ? "no finite value" : fmt::format("{:.6g} to {:.6g}", lowest, highest);
   if (!data.unit.empty()) text += " " + data.unit;
   return infinite > 0 ? text + fmt::format(", and {} infinite values", infinite) : text;
 }
@@ -69,7 +71,8 @@ Rows rows_of_images(const Dataset& data) {
   std::vector<std::string> sd;
   for (const float scale : fitted.scale) sd.push_back(fmt::format("{:.6g}", 1 / scale));
   return {{"images", std::to_string(data.size())},
-          {"size", fmt::format("{} rows × {} columns, {}", shape.height, shape.width, shape.maps == 1 ? "grey" : "colour")},
+          {"size", fmt::format("{} rows × {} columns, {}", shape.height, shape.width,
+                               shape.maps == 1 ? "grey" : "colour")},
           {"labels", labels_of(data)},
           {"mean", fmt::format("{:.6g}", fmt::join(fitted.mean, ", "))},
           {"sd", fmt::format("{}", fmt::join(sd, ", "))}};
@@ -77,7 +80,8 @@ Rows rows_of_images(const Dataset& data) {
 
 std::string described(const std::string& source, const Dataset& data, double seconds) {
   Rows rows = data.holds_images() ? rows_of_images(data) : rows_of_recording(data);
-  if (!data.classes.empty()) rows.push_back({"classes", fmt::format("{}", fmt::join(data.classes, ", "))});
+  if (!data.classes.empty())
+    rows.push_back({"classes", fmt::format("{}", fmt::join(data.classes, ", "))});
   if (!data.subjects.empty()) rows.push_back({"subjects", distinct(data.subjects)});
   if (!data.sessions.empty()) rows.push_back({"sessions", distinct(data.sessions)});
   rows.push_back({"read in", fmt::format("{:.3f} s", seconds)});
@@ -96,8 +100,11 @@ AxisOrder axes_of(const std::string& word) {
 int inspect(const InspectArguments& arguments) {
   for (const std::string& source : arguments.data) {
     const auto start = std::chrono::steady_clock::now();
-    const Dataset data = read_dataset({source}, {.axes = axes_of(arguments.axes), .progress = reading_printer()});
-    print(described(source, data, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()));
+    const Dataset data =
+        read_dataset({source}, {.axes = axes_of(arguments.axes), .progress = reading_printer()});
+    print(
+        described(source, data,
+                  std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()));
   }
   return exit_codes::done;
 }

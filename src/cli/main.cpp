@@ -14,11 +14,12 @@ namespace {
 
 using namespace berger;
 
-// A file that is opened must never get the number of a closed stdout and receive what is printed. Writing to what stands in
-// for stdout fails, as writing to a closed stdout would.
+// A file that is opened must never get the number of a closed stdout and receive what is printed.
+// Writing to what stands in for stdout fails, as writing to a closed stdout would.
 void occupy_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+    if (fcntl(stream, F_GETFD) < 0)
+      open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 // A closed pipe or a full quota is an error to report, not a reason to die.
@@ -38,10 +39,12 @@ int run(const std::vector<std::string>& command_line) {
     cli::say("berger: " + message_of(error));
     return exit_code(error);
   } catch (const std::bad_alloc&) {
-    cli::say("berger: out of memory; use a smaller train.batch_size, a smaller network or fewer --jobs");
+    cli::say(
+        "berger: out of memory; use a smaller train.batch_size, a smaller network or fewer --jobs");
     return exit_codes::configuration;
   } catch (const std::exception& error) {
-    cli::say(fmt::format("berger: this is a bug ({}); please report it together with the command", message_of(error)));
+    cli::say(fmt::format("berger: this is a bug ({}); please report it together with the command",
+                         message_of(error)));
     return exit_codes::bug;
   }
 }

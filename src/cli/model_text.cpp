@@ -15,7 +15,8 @@ std::vector<Alike> by_network(const Model& model) {
   std::vector<Alike> groups;
   const std::span<const Model> members = members_of(model);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    auto group = std::ranges::find_if(groups, [&](const Alike& g) { return g.first->network == members[i].network; });
+    auto group = std::ranges::find_if(
+        groups, [&](const Alike& g) { return g.first->network == members[i].network; });
     if (group == groups.end()) group = groups.insert(groups.end(), Alike{{}, &members[i]});
     group->numbers.push_back(i);
   }
@@ -33,10 +34,11 @@ std::string members_table(const Model& model) {
   }
   std::set<int> views;
   for (const Model& member : members_of(model)) views.insert(member.views);
-  return aligned({{"members", fmt::format("{} ({})", members_of(model).size(), fmt::join(networks, ", "))},
-                  {"parameters", thousands(parameters)},
-                  {"views", fmt::format("{} of each trial", fmt::join(views, " or "))}},
-                 2);
+  return aligned(
+      {{"members", fmt::format("{} ({})", members_of(model).size(), fmt::join(networks, ", "))},
+       {"parameters", thousands(parameters)},
+       {"views", fmt::format("{} of each trial", fmt::join(views, " or "))}},
+      2);
 }
 
 }  // namespace berger::cli

@@ -11,7 +11,8 @@ namespace berger::cli {
 void print(std::string_view text);  // to stdout, at once; OutputError when that is closed or full
 void say(std::string_view text);    // a line on stderr, as far as there is one
 
-// Columns of equal width, two spaces apart; the first `left` columns start at the left, the others end at the right.
+// Columns of equal width, two spaces apart; the first `left` columns start at the left, the others
+// end at the right.
 std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size_t left = 1);
 
 std::size_t display_width(std::string_view text);  // code points

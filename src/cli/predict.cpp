@@ -37,13 +37,15 @@ std::string csv(const Model& model, const Predictions& p) {
   const std::size_t classes = model.classes.size();
   std::string text = p.labels.empty() ? "trial,prediction" : "trial,label,prediction";
   for (const char* column : {"probability", "logit"})
-    for (const std::string& name : model.classes) text += fmt::format(",{}", csv_cell(fmt::format("{}_{}", column, name)));
+    for (const std::string& name : model.classes)
+      text += fmt::format(",{}", csv_cell(fmt::format("{}_{}", column, name)));
   text += '\n';
   for (std::size_t n = 0; n < p.decided.size(); ++n) {
     text += std::to_string(n + 1);
     if (!p.labels.empty()) text += fmt::format(",{}", p.labels[n]);
     text += fmt::format(",{}", p.decided[n]);
-    for (std::size_t k = 0; k < classes; ++k) text += fmt::format(",{}", p.probabilities[n * classes + k]);
+    for (std::size_t k = 0; k < classes; ++k)
+      text += fmt::format(",{}", p.probabilities[n * classes + k]);
     for (std::size_t k = 0; k < classes; ++k) text += fmt::format(",{}", p.logits[n * classes + k]);
     text += '\n';
   }
@@ -66,12 +68,15 @@ std::vector<NpyArray> arrays(const Model& model, Predictions p) {
 int predict(const PredictArguments& arguments) {
   const bool npz = arguments.out.ends_with(".npz");
   if (!npz && !arguments.out.ends_with(".csv"))
-    throw ConfigError("", fmt::format("-o {}: unknown kind of file; give a name that ends in .csv or .npz", arguments.out));
+    throw ConfigError(
+        "", fmt::format("-o {}: unknown kind of file; give a name that ends in .csv or .npz",
+                        arguments.out));
   refuse_existing_file(arguments.out);
   const Model model = load_model(model_path(arguments.model));
   const Dataset data = read_for(model, arguments.data, {.progress = reading_printer()});
   say_notes(data.notes);
-  const Predictions predictions = decode(model, data, engine_of(arguments.engine, hardware_threads()));
+  const Predictions predictions =
+      decode(model, data, engine_of(arguments.engine, hardware_threads()));
   if (npz)
     write_npz(arguments.out, arrays(model, predictions), Existing::keep);
   else

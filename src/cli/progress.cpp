@@ -35,14 +35,16 @@ std::string bar_of(double share, std::size_t width) {
 
 std::string clock_text(double seconds) {
   const auto s = static_cast<std::int64_t>(std::ceil(seconds));
-  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) : fmt::format("{}:{:02}", s / 60, s % 60);
+  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+                   : fmt::format("{}:{:02}", s / 60, s % 60);
 }
 
 std::string epoch_line(const EpochRecord& r) {
-  std::string text =
-      fmt::format("Epoch: {}  train loss: {:.4f}  train accuracy: {:.4f}", r.epoch, r.train.loss, r.train.accuracy);
+  std::string text = fmt::format("Epoch: {}  train loss: {:.4f}  train accuracy: {:.4f}", r.epoch,
+                                 r.train.loss, r.train.accuracy);
   if (r.validation)
-    text += fmt::format("  validation loss: {:.4f}  validation accuracy: {:.4f}", r.validation->loss, r.validation->accuracy);
+    text += fmt::format("  validation loss: {:.4f}  validation accuracy: {:.4f}",
+                        r.validation->loss, r.validation->accuracy);
   if (r.test) text += fmt::format("  test accuracy: {:.4f}", r.test->accuracy);
   return text;
 }
@@ -62,7 +64,8 @@ Progress ProgressPrinter::callbacks() {
   progress.planned = [this](const std::vector<const RunConfig*>& runs) {
     runs_ = static_cast<int>(runs.size());
     for (const RunConfig* run : runs) name_width_ = std::max(name_width_, display_width(run->name));
-    for (const RunConfig* run : runs) ahead_[std::string(model_name(run->model))] += run->train.epochs;
+    for (const RunConfig* run : runs)
+      ahead_[std::string(model_name(run->model))] += run->train.epochs;
   };
   progress.prepared = [this](const PreparedData& data) {
     std::vector<std::string> notes = data.train.notes;
@@ -72,14 +75,19 @@ Progress ProgressPrinter::callbacks() {
     say_notes(notes);
   };
   progress.started = [this](const RunConfig& config) { started(config); };
-  progress.epoch = [this](const RunConfig& config, const EpochRecord& record, int epochs) { epoch(config, record, epochs); };
-  progress.finished = [this](const RunConfig& config, const RunResult& result) { finished(config, result); };
+  progress.epoch = [this](const RunConfig& config, const EpochRecord& record, int epochs) {
+    epoch(config, record, epochs);
+  };
+  progress.finished = [this](const RunConfig& config, const RunResult& result) {
+    finished(config, result);
+  };
   return progress;
 }
 
 Progress ProgressPrinter::with_event_files(std::function<std::string(const RunConfig&)> folder) {
   return with_tensorboard(callbacks(),
-                          {.folder = std::move(folder), .note = [this](const std::string& text) { note("note: " + text); }});
+                          {.folder = std::move(folder),
+                           .note = [this](const std::string& text) { note("note: " + text); }});
 }
 
 void ProgressPrinter::started(const RunConfig& config) {
@@ -90,7 +98,8 @@ void ProgressPrinter::started(const RunConfig& config) {
 }
 
 void ProgressPrinter::epoch(const RunConfig& config, const EpochRecord& record, int epochs) {
-  const auto bar = std::find_if(bars_.begin(), bars_.end(), [&](const Bar& b) { return b.name == config.name; });
+  const auto bar =
+      std::find_if(bars_.begin(), bars_.end(), [&](const Bar& b) { return b.name == config.name; });
   if (bar == bars_.end()) return;
   if (bar->first < 0) bar->first = record.epoch - 1;
   bar->record = record;
@@ -105,9 +114,12 @@ void ProgressPrinter::epoch(const RunConfig& config, const EpochRecord& record, 
 }
 
 void ProgressPrinter::finished(const RunConfig& config, const RunResult& result) {
-  bars_.erase(std::remove_if(bars_.begin(), bars_.end(), [&](const Bar& b) { return b.name == config.name; }), bars_.end());
+  bars_.erase(std::remove_if(bars_.begin(), bars_.end(),
+                             [&](const Bar& b) { return b.name == config.name; }),
+              bars_.end());
   if (result.state != RunResult::State::interrupted) ++runs_finished_;
-  if (study_ && result.state == RunResult::State::failed) note(fmt::format("{} failed: {}", config.name, result.error));
+  if (study_ && result.state == RunResult::State::failed)
+    note(fmt::format("{} failed: {}", config.name, result.error));
   draw(true);
 }
 
@@ -140,7 +152,8 @@ void ProgressPrinter::draw(bool now) {
   drawn_ = lines;
 }
 
-// The figures first: those of validation and test, and the bar itself, take what is left of the terminal's width.
+// The figures first: those of validation and test, and the bar itself, take what is left of the
+// terminal's width.
 std::string ProgressPrinter::line(const Bar& bar, std::size_t columns) const {
   constexpr std::size_t widest = 20, narrowest = 4, frame = 3;
   const EpochRecord& r = bar.record;
@@ -164,18 +177,23 @@ std::string ProgressPrinter::line(const Bar& bar, std::size_t columns) const {
   add_if_it_fits("test", r.test);
   add_if_it_fits("validation", r.validation);
   const std::size_t width = std::min(widest, left());
-  return name + (width < narrowest ? "" : bar_of(r.epoch / static_cast<double>(bar.epochs), width)) + text + speed_text;
+  return name +
+         (width < narrowest ? "" : bar_of(r.epoch / static_cast<double>(bar.epochs), width)) +
+         text + speed_text;
 }
 
 std::string ProgressPrinter::total() const {
   const double left = seconds_left();
-  return fmt::format("total {} of {} runs{}", runs_finished_, runs_, left > 0 ? "  " + clock_text(left) + " left" : "");
+  return fmt::format("total {} of {} runs{}", runs_finished_, runs_,
+                     left > 0 ? "  " + clock_text(left) + " left" : "");
 }
 
-// Each kind of network at the speed it has shown, a kind not seen yet at the mean speed of the others; runs beside each other.
+// Each kind of network at the speed it has shown, a kind not seen yet at the mean speed of the
+// others; runs beside each other.
 double ProgressPrinter::seconds_left() const {
   Speed all;
-  for (const auto& [model, speed] : speeds_) all.seconds += speed.seconds, all.epochs += speed.epochs;
+  for (const auto& [model, speed] : speeds_)
+    all.seconds += speed.seconds, all.epochs += speed.epochs;
   if (all.epochs == 0) return 0;
   const auto cost = [&](const std::string& model) {
     const auto own = speeds_.find(model);

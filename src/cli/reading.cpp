@@ -18,7 +18,8 @@ ReadProgress counting_printer(std::string doing, bool quiet) {
   using Clock = std::chrono::steady_clock;
   if (quiet) return {};
   const bool terminal = isatty(STDERR_FILENO) != 0;
-  const auto interval = terminal ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000);
+  const auto interval =
+      terminal ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000);
   return [doing = std::move(doing), terminal, interval, last = Clock::now(), drawn = false](
              const std::string& source, std::int64_t done, std::int64_t total) mutable {
     const bool finished = done >= total;
@@ -26,7 +27,8 @@ ReadProgress counting_printer(std::string doing, bool quiet) {
     if (finished) drawn = false;
     if (finished || Clock::now() - last < interval) return;
     last = Clock::now();
-    const std::string text = fmt::format("{} {}: {} of {}", doing, source, thousands(done), thousands(total));
+    const std::string text =
+        fmt::format("{} {}: {} of {}", doing, source, thousands(done), thousands(total));
     drawn = terminal;
     if (terminal)
       std::fputs(("\r\033[K" + text).c_str(), stderr);

@@ -1,4 +1,5 @@
-// How far the reading of images and the drawing of figures is, on stderr, when it takes long enough to wonder.
+// How far the reading of images and the drawing of figures is, on stderr, when it takes long enough
+// to wonder.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 namespace berger::cli {
 
 ReadProgress reading_printer(bool quiet = false);
-std::function<void(std::size_t done, std::size_t total, const std::string& name)> drawing_printer(bool quiet = false);
+std::function<void(std::size_t done, std::size_t total, const std::string& name)> drawing_printer(
+    bool quiet = false);
 
 }  // namespace berger::cli

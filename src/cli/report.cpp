@@ -15,7 +15,8 @@ int report(const ReportArguments& arguments) {
                         .figures = !arguments.no_figures,
                         .style = parse_style(arguments.style),
                         .drawing = drawing_printer()};
-  if (options.folder.empty() && arguments.folders.size() > 1) options.folder = results_folder("", false, "report");
+  if (options.folder.empty() && arguments.folders.size() > 1)
+    options.folder = results_folder("", false, "report");
   if (!options.folder.empty() && exists(options.folder))
     throw ConfigError("", options.folder + ": exists already; choose another folder with --out");
   const ReportFiles report = write_report(arguments.folders, options);

@@ -25,13 +25,15 @@ Shape parse_input(const std::string& text) {
     numbers.push_back(number);
     if (next == end) {
       if (numbers.size() == 2) return {.maps = 1, .height = numbers[0], .width = numbers[1]};
-      if (numbers.size() == 3) return {.maps = numbers[0], .height = numbers[1], .width = numbers[2]};
+      if (numbers.size() == 3)
+        return {.maps = numbers[0], .height = numbers[1], .width = numbers[2]};
       break;
     }
     if (*next != 'x') break;
     at = next + 1;
   }
-  throw ConfigError("", fmt::format("--input {}: expected electrodes x samples, such as 2x750", text));
+  throw ConfigError("",
+                    fmt::format("--input {}: expected electrodes x samples, such as 2x750", text));
 }
 
 }  // namespace
@@ -46,9 +48,12 @@ Network described_network(const NetworkArguments& a) {
   if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
   settings.insert(settings.end(), a.set.begin(), a.set.end());
   const RunConfig config = read_run(a.config, settings);
-  if (!a.input.empty() && a.classes > 0) return build(config.model, parse_input(a.input), a.classes);
+  if (!a.input.empty() && a.classes > 0)
+    return build(config.model, parse_input(a.input), a.classes);
   if (config.data.train.empty())
-    throw ConfigError("", "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as --input 2x750 --classes 2");
+    throw ConfigError("",
+                      "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as "
+                      "--input 2x750 --classes 2");
   const PreparedData data = prepare(config.data, reading_printer());
   return build(config.model, a.input.empty() ? data.train.shape() : parse_input(a.input),
                a.classes > 0 ? a.classes : static_cast<int>(data.train.classes.size()));
@@ -59,7 +64,9 @@ std::string model_path(const std::string& file_or_folder) {
   if (!std::filesystem::is_directory(file_or_folder, error)) return file_or_folder;
   const std::string inside = file_or_folder + "/model.safetensors";
   if (!std::filesystem::exists(inside, error))
-    throw FileError(file_or_folder, "holds no model.safetensors; name the folder of a run (those of a study are in its runs/)");
+    throw FileError(
+        file_or_folder,
+        "holds no model.safetensors; name the folder of a run (those of a study are in its runs/)");
   return inside;
 }
 
@@ -68,7 +75,8 @@ std::string results_folder(const std::string& out, bool resume, const std::strin
   return resume ? latest_folder("runs", name) : next_folder("runs", name);
 }
 
-std::string resume_command(const std::vector<std::string>& command_line, const std::string& folder) {
+std::string resume_command(const std::vector<std::string>& command_line,
+                           const std::string& folder) {
   std::string text;
   for (std::size_t i = 0; i < command_line.size(); ++i) {
     const std::string& word = command_line[i];

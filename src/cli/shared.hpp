@@ -11,7 +11,8 @@ namespace berger::cli {
 
 Engine engine_of(const EngineArguments& arguments, int default_threads);
 
-// The network that a study file or the command line describes; of what is not given, its recordings tell.
+// The network that a study file or the command line describes; of what is not given, its recordings
+// tell.
 Network described_network(const NetworkArguments& arguments);
 
 // The model of a run when its folder is named, else the file itself.

@@ -34,7 +34,8 @@ RunOptions run_options(const StudyArguments& arguments, const Study& study) {
   options.folder = results_folder(arguments.out, arguments.resume, study.name);
   options.resume = arguments.resume;
   options.engine = engine_of(arguments.engine, 1);
-  options.jobs = arguments.jobs > 0 ? arguments.jobs : std::max(1, hardware_threads() / options.engine.threads);
+  options.jobs = arguments.jobs > 0 ? arguments.jobs
+                                    : std::max(1, hardware_threads() / options.engine.threads);
   options.rewrites = without(default_rewrites(), arguments.no_fuse);
   options.keep_going = [] { return !interrupted(); };
   return options;
@@ -50,18 +51,20 @@ int study(const StudyArguments& arguments) {
   const StudyResult result = [&] {
     ProgressPrinter progress(ProgressPrinter::Kind::study, arguments.quiet);
     const auto folder = [&](const RunConfig& config) { return run_folder(options.folder, config); };
-    return run_study(study, study_text(arguments), options,
-                     arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());
+    return run_study(
+        study, study_text(arguments), options,
+        arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());
   }();
   if (result.interrupted > 0) {
     say_interrupted(arguments.command_line, options.folder);
     return exit_codes::interrupted;
   }
   if (result.failed > 0)
-    say(fmt::format("berger: {} of {} runs failed; why is in {}/runs/*/result.json", result.failed, study.runs.size(),
-                    options.folder));
+    say(fmt::format("berger: {} of {} runs failed; why is in {}/runs/*/result.json", result.failed,
+                    study.runs.size(), options.folder));
   if (result.done == 0) return result.exit_code;
-  const ReportFiles report = write_report({options.folder}, {.style = style, .drawing = drawing_printer(arguments.quiet)});
+  const ReportFiles report =
+      write_report({options.folder}, {.style = style, .drawing = drawing_printer(arguments.quiet)});
   for (const std::string& note : report.notes) say("note: " + note);
   print(report.table + "\nreport: " + report.page + "\n");
   return exit_codes::done;

@@ -17,7 +17,8 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 std::string kib(double bytes) {
-  return bytes < 1024.0 * 1024.0 ? fmt::format("{:.1f} KiB", bytes / 1024) : fmt::format("{:.1f} MiB", bytes / (1024.0 * 1024.0));
+  return bytes < 1024.0 * 1024.0 ? fmt::format("{:.1f} KiB", bytes / 1024)
+                                 : fmt::format("{:.1f} MiB", bytes / (1024.0 * 1024.0));
 }
 
 std::string layer_table(const Network& network) {
@@ -26,18 +27,22 @@ std::string layer_table(const Network& network) {
   double operations = 0, bytes = 0;
   for (const LayerRow& row : summarise(network)) {
     const double own = static_cast<double>(row.output.size() * sizeof(float));
-    rows.push_back({row.name, row.type, row.options, to_string(row.output), thousands(row.parameters),
+    rows.push_back({row.name, row.type, row.options, to_string(row.output),
+                    thousands(row.parameters),
                     thousands(static_cast<std::int64_t>(row.cost.forward)), kib(own)});
     parameters += row.parameters;
     operations += row.cost.forward;
     bytes += own;
   }
-  rows.push_back({"total", "", "", "", thousands(parameters), thousands(static_cast<std::int64_t>(operations)), kib(bytes)});
-  return fmt::format("input {}; multiply-adds and memory of one trial, weights {}\n\n{}", to_string(network.input),
-                     kib(static_cast<double>(parameters) * sizeof(float)), aligned(rows, 3));
+  rows.push_back({"total", "", "", "", thousands(parameters),
+                  thousands(static_cast<std::int64_t>(operations)), kib(bytes)});
+  return fmt::format("input {}; multiply-adds and memory of one trial, weights {}\n\n{}",
+                     to_string(network.input), kib(static_cast<double>(parameters) * sizeof(float)),
+                     aligned(rows, 3));
 }
 
-// As torchsummary counts: floats of 4 bytes, MB of 1024² bytes, every layer's output and its gradient.
+// As torchsummary counts: floats of 4 bytes, MB of 1024² bytes, every layer's output and its
+// gradient.
 std::string megabytes(const Network& network) {
   constexpr double floats = 1024.0 * 1024.0 / sizeof(float);
   double outputs = 0, parameters = 0;
@@ -49,7 +54,8 @@ std::string megabytes(const Network& network) {
   const auto mb = [](double count) { return fmt::format("{:.2f}", count / floats); };
   return "\nMB (1024² bytes) of one trial, all layers as they are written\n" +
          aligned({{"input", mb(input)},
-                  {"forward and backward", mb(2 * outputs), "  outputs of all layers, and their gradients"},
+                  {"forward and backward", mb(2 * outputs),
+                   "  outputs of all layers, and their gradients"},
                   {"parameters", mb(parameters)},
                   {"total", mb(input + 2 * outputs + parameters)}});
 }
@@ -57,21 +63,25 @@ std::string megabytes(const Network& network) {
 std::string plan_rows(const std::vector<PlanRow>& plan) {
   Rows rows{{"step", "what", "made by", "bytes a trial"}};
   for (const PlanRow& row : plan)
-    rows.push_back({row.name, row.what, row.rewrite, thousands(static_cast<std::int64_t>(row.bytes_per_trial))});
+    rows.push_back({row.name, row.what, row.rewrite,
+                    thousands(static_cast<std::int64_t>(row.bytes_per_trial))});
   return aligned(rows, 3);
 }
 
 std::string plan_text(const Network& network, int batch, const RewriteSet& rewrites) {
   const PlanSummary plan = summarise_plan(network, batch, rewrites);
-  return fmt::format("\ntraining, {} at a batch of {}\n\n{}\ninference\n\n{}", kib(static_cast<double>(plan.training_bytes)),
-                     batch, plan_rows(plan.training), plan_rows(plan.inference));
+  return fmt::format("\ntraining, {} at a batch of {}\n\n{}\ninference\n\n{}",
+                     kib(static_cast<double>(plan.training_bytes)), batch, plan_rows(plan.training),
+                     plan_rows(plan.inference));
 }
 
 // "members 1, 3: eegnet"
 std::string heading(const Alike& members) {
   std::string numbers;
-  for (const std::size_t number : members.numbers) numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", number + 1);
-  return fmt::format("member{} {}: {}\n\n", members.numbers.size() == 1 ? "" : "s", numbers, members.first->architecture);
+  for (const std::size_t number : members.numbers)
+    numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", number + 1);
+  return fmt::format("member{} {}: {}\n\n", members.numbers.size() == 1 ? "" : "s", numbers,
+                     members.first->architecture);
 }
 
 }  // namespace
@@ -79,12 +89,15 @@ std::string heading(const Alike& members) {
 int summary(const SummaryArguments& arguments) {
   if (!arguments.drawing.empty()) {
     if (!arguments.drawing.ends_with(".svg"))
-      throw ConfigError("", fmt::format("--drawing {}: unknown kind of file; give a name that ends in .svg", arguments.drawing));
+      throw ConfigError(
+          "", fmt::format("--drawing {}: unknown kind of file; give a name that ends in .svg",
+                          arguments.drawing));
     refuse_existing_file(arguments.drawing);
   }
   const auto text_of = [&](const Network& network, const RewriteSet& rewrites) {
     const RewriteSet used = without(rewrites, arguments.no_fuse);
-    return layer_table(network) + megabytes(network) + (arguments.plan ? plan_text(network, arguments.batch, used) : "");
+    return layer_table(network) + megabytes(network) +
+           (arguments.plan ? plan_text(network, arguments.batch, used) : "");
   };
   std::string text;
   Network network;
@@ -96,7 +109,8 @@ int summary(const SummaryArguments& arguments) {
     const std::vector<Alike> networks = by_network(model);
     network = networks[0].first->network;
     if (networks.size() > 1 && !arguments.drawing.empty())
-      throw ConfigError("", fmt::format("--drawing: one network can be drawn; this ensemble has {}", networks.size()));
+      throw ConfigError("", fmt::format("--drawing: one network can be drawn; this ensemble has {}",
+                                        networks.size()));
     if (!model.members.empty() || model.views > 1) text = members_table(model) + "\n";
     for (const Alike& each : networks) {
       if (&each != &networks[0]) text += '\n';

@@ -18,7 +18,8 @@
 namespace berger::cli {
 namespace {
 
-// What wait() looks for. The handlers run only inside ppoll: nothing is missed and no other call is interrupted.
+// What wait() looks for. The handlers run only inside ppoll: nothing is missed and no other call is
+// interrupted.
 constexpr std::array watched{SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
 volatile std::sig_atomic_t asked_to_end = 0, asked_to_draw = 0, asked_to_stop = 0;
 
@@ -41,19 +42,23 @@ sigset_t watched_set() {
 void write_all(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno != EINTR) throw OutputError("stdout", "cannot write: " + std::generic_category().message(errno));
+    if (written < 0 && errno != EINTR)
+      throw OutputError("stdout", "cannot write: " + std::generic_category().message(errno));
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
-// The other screen, no cursor, and no line that is too long by a mistake goes on in the next one; and all of it back.
-constexpr std::string_view begin = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J", end = "\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l";
+// The other screen, no cursor, and no line that is too long by a mistake goes on in the next one;
+// and all of it back.
+constexpr std::string_view begin = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J",
+                           end = "\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 }  // namespace
 
 TerminalSize terminal_size() {
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+    return {};
   return {size.ws_col, size.ws_row};
 }
 
@@ -62,7 +67,8 @@ bool is_drawable_terminal() {
   return isatty(STDOUT_FILENO) != 0 && kind && *kind && std::string_view(kind) != "dumb";
 }
 
-FullScreen::FullScreen() : keyboard_(isatty(STDIN_FILENO) != 0 && tcgetattr(STDIN_FILENO, &before_) == 0) {
+FullScreen::FullScreen()
+    : keyboard_(isatty(STDIN_FILENO) != 0 && tcgetattr(STDIN_FILENO, &before_) == 0) {
   const sigset_t set = watched_set();
   sigprocmask(SIG_BLOCK, &set, nullptr);
   struct sigaction action {};
@@ -145,7 +151,8 @@ std::vector<Key> take_keys(std::string& bytes) {
       bytes.erase(0, 1);
       continue;
     }
-    if (bytes.size() > 1 && bytes[1] != '[' && bytes[1] != 'O') {  // Escape by itself, before another key
+    // Escape by itself, before another key
+    if (bytes.size() > 1 && bytes[1] != '[' && bytes[1] != 'O') {
       bytes.erase(0, 1);
       continue;
     }

@@ -22,8 +22,9 @@ bool is_drawable_terminal();
 
 enum class Key { up, down, tab, quit, all, other };
 
-// One at a time. What the terminal was before is restored at the end of its life, and while the program is stopped by Ctrl-Z.
-// Ctrl-C, SIGTERM and SIGHUP are told of by `wait`, never end the program by themselves.
+// One at a time. What the terminal was before is restored at the end of its life, and while the
+// program is stopped by Ctrl-Z. Ctrl-C, SIGTERM and SIGHUP are told of by `wait`, never end the
+// program by themselves.
 class FullScreen {
  public:
   FullScreen();
@@ -31,7 +32,8 @@ class FullScreen {
   FullScreen(const FullScreen&) = delete;
   FullScreen& operator=(const FullScreen&) = delete;
 
-  // From the upper left corner on, over what is there; no more lines than the terminal has. OutputError.
+  // From the upper left corner on, over what is there; no more lines than the terminal has.
+  // OutputError.
   void draw(const std::vector<std::string>& lines);
 
   struct Event {

@@ -16,12 +16,14 @@
 namespace berger::cli {
 namespace {
 
-// Files named on the command line are relative to the current folder, whatever data.folder a file for --config says.
+// Files named on the command line are relative to the current folder, whatever data.folder a file
+// for --config says.
 std::string data_setting(const char* key, const std::vector<std::string>& sources, bool absolute) {
   std::string list;
   for (const std::string& source : sources) {
     const bool file = !source.starts_with("simulated:");
-    list += (list.empty() ? "" : ", ") + toml_string(absolute && file ? std::filesystem::absolute(source).string() : source);
+    list += (list.empty() ? "" : ", ") +
+            toml_string(absolute && file ? std::filesystem::absolute(source).string() : source);
   }
   return fmt::format("{}=[{}]", key, list);
 }
@@ -32,7 +34,8 @@ RunConfig read_config(const TrainArguments& a) {
   if (!a.test.empty()) settings.push_back(data_setting("data.test", a.test, !a.config.empty()));
   if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
   settings.insert(settings.end(), a.set.begin(), a.set.end());
-  // `berger train --resume --out DIR` goes on with what the folder itself says; other settings are refused later.
+  // `berger train --resume --out DIR` goes on with what the folder itself says; other settings are
+  // refused later.
   const bool from_folder = a.resume && a.config.empty() && a.data.empty();
   if (!from_folder) return read_run(a.config, settings);
   if (a.out.empty()) throw ConfigError("", "--resume: which run? Name its folder with --out");
@@ -45,10 +48,14 @@ std::vector<std::pair<std::string, std::string>> renames(const TrainArguments& a
   for (const std::string& text : arguments.rename) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      throw ConfigError("", fmt::format("--rename {}: expected OLD=NEW, such as --rename fc.weight=classify.0.weight", text));
+      throw ConfigError(
+          "",
+          fmt::format("--rename {}: expected OLD=NEW, such as --rename fc.weight=classify.0.weight",
+                      text));
     pairs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
-  if (!pairs.empty() && arguments.init.empty()) throw ConfigError("", "--rename: there is nothing to rename without --init FILE");
+  if (!pairs.empty() && arguments.init.empty())
+    throw ConfigError("", "--rename: there is nothing to rename without --init FILE");
   return pairs;
 }
 
@@ -64,25 +71,31 @@ RunOptions run_options(const TrainArguments& arguments, const RunConfig& config)
   return options;
 }
 
-void add_scores(std::vector<std::vector<std::string>>& rows, const char* part, const std::optional<Scores>& scores) {
-  if (scores) rows.push_back({part, fmt::format("{}", scores->loss), fmt::format("{}", scores->accuracy)});
+void add_scores(std::vector<std::vector<std::string>>& rows, const char* part,
+                const std::optional<Scores>& scores) {
+  if (scores)
+    rows.push_back({part, fmt::format("{}", scores->loss), fmt::format("{}", scores->accuracy)});
 }
 
-std::string result_text(const RunConfig& config, const RunResult& result, const std::string& folder) {
-  std::string text = fmt::format("folder      {}\nmodel       {}, {} parameters\nepochs      {} in {:.1f} s\n", folder,
-                                 model_name(config.model), thousands(result.parameters), result.epochs, result.seconds);
+std::string result_text(const RunConfig& config, const RunResult& result,
+                        const std::string& folder) {
+  std::string text = fmt::format(
+      "folder      {}\nmodel       {}, {} parameters\nepochs      {} in {:.1f} s\n", folder,
+      model_name(config.model), thousands(result.parameters), result.epochs, result.seconds);
   if (!result.kept) return text;
   const Keep keep = config.train.keep;
-  text += fmt::format("kept epoch  {} ({}{})\n\n", result.kept->epoch, names(keep)[static_cast<std::size_t>(keep)],
-                      keep == Keep::best_test ? ": optimistic, chosen by looking at the test data" : "");
+  text += fmt::format(
+      "kept epoch  {} ({}{})\n\n", result.kept->epoch, names(keep)[static_cast<std::size_t>(keep)],
+      keep == Keep::best_test ? ": optimistic, chosen by looking at the test data" : "");
   std::vector<std::vector<std::string>> rows{{"", "loss", "accuracy"}};
   add_scores(rows, "train", result.kept->train);
   add_scores(rows, "validation", result.kept->validation);
   add_scores(rows, "test", result.kept->test);
   text += aligned(rows, 3);
   if (result.best_test && result.best_test->test)
-    text += fmt::format("\nbest test accuracy {} at epoch {} (optimistic: chosen by looking at the test data)\n",
-                        result.best_test->test->accuracy, result.best_test->epoch);
+    text += fmt::format(
+        "\nbest test accuracy {} at epoch {} (optimistic: chosen by looking at the test data)\n",
+        result.best_test->test->accuracy, result.best_test->epoch);
   return text;
 }
 
@@ -95,7 +108,8 @@ int train(const TrainArguments& arguments) {
   const RunResult result = [&] {
     ProgressPrinter progress(ProgressPrinter::Kind::run, arguments.quiet);
     const auto folder = [&](const RunConfig&) { return options.folder; };
-    return run(config, options, arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());
+    return run(config, options,
+               arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());
   }();
   if (result.state == RunResult::State::interrupted) {
     say_interrupted(arguments.command_line, options.folder);

@@ -47,7 +47,8 @@ std::size_t columns_of_text() {
 // All runs, and curves below them.
 int print_once(report::LiveFolder& folder) {
   const report::LiveState& state = folder.refresh();
-  const report::LiveView view{.columns = columns_of_text(), .rows = state.runs.size() + 30, .told_by_dash = true};
+  const report::LiveView view{
+      .columns = columns_of_text(), .rows = state.runs.size() + 30, .told_by_dash = true};
   std::string text;
   for (const report::Line& line : live_frame(state, view)) {
     std::string row = written(line, Colours::none);
@@ -60,7 +61,8 @@ int print_once(report::LiveFolder& folder) {
 
 void choose(report::LiveView& view, const report::LiveState& state, Key key) {
   const auto& runs = state.runs;
-  const auto selected = std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run.name == view.selected; });
+  const auto selected = std::find_if(runs.begin(), runs.end(),
+                                     [&](const auto& run) { return run.name == view.selected; });
   if (key == Key::tab) view.loss_first = !view.loss_first;
   if (key == Key::all) view.selected.clear();
   if (key == Key::down && !runs.empty()) {
@@ -69,7 +71,8 @@ void choose(report::LiveView& view, const report::LiveState& state, Key key) {
     else if (selected + 1 != runs.end())
       view.selected = (selected + 1)->name;
   }
-  if (key == Key::up && selected != runs.end()) view.selected = selected == runs.begin() ? "" : (selected - 1)->name;
+  if (key == Key::up && selected != runs.end())
+    view.selected = selected == runs.begin() ? "" : (selected - 1)->name;
 }
 
 std::vector<std::string> frame(const report::LiveState& state, report::LiveView& view) {
@@ -80,7 +83,8 @@ std::vector<std::string> frame(const report::LiveState& state, report::LiveView&
   view.clock = clock_text();
   view.told_by_dash = inks == Colours::none;
   std::vector<std::string> lines;
-  // What was to the right of a short line goes; erasing behind a full one would take its last character.
+  // What was to the right of a short line goes; erasing behind a full one would take its last
+  // character.
   for (const report::Line& line : live_frame(state, view))
     lines.push_back(written(line, inks) + (line.width() < view.columns ? "\x1b[K" : ""));
   return lines;
@@ -92,7 +96,8 @@ int watch(const WatchArguments& arguments) {
   using Clock = std::chrono::steady_clock;
   report::LiveFolder folder(arguments.folder);
   if (arguments.once || !is_drawable_terminal()) return print_once(folder);
-  const auto interval = std::chrono::milliseconds(static_cast<std::int64_t>(arguments.interval * 1000));
+  const auto interval =
+      std::chrono::milliseconds(static_cast<std::int64_t>(arguments.interval * 1000));
   report::LiveView view{.keys = true};
   FullScreen screen;
   for (auto next = Clock::now();;) {

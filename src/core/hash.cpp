@@ -4,6 +4,8 @@
 
 namespace berger {
 
-std::string hex(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
+std::string hex(std::uint64_t hash) {
+  return fmt::format("{:016x}", hash);
+}
 
 }  // namespace berger

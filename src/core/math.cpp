@@ -9,12 +9,16 @@ namespace berger {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double ln2_high = 6.93147180369123816490e-01;  // 33 bits, so that n · ln2_high is exact for |n| < 2¹¹
+// 33 bits, so that n · ln2_high is exact for |n| < 2¹¹
+constexpr double ln2_high = 6.93147180369123816490e-01;
 constexpr double ln2_low = 1.90821492927058770002e-10;
 
-double scale(double x, int exponent) {  // x · 2^exponent, in two factors so that results near the limits of double work
+// x · 2^exponent, in two factors so that results near the limits of double work
+double scale(double x, int exponent) {
   const int half = exponent / 2;
-  const auto two_to = [](int e) { return std::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52); };
+  const auto two_to = [](int e) {
+    return std::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52);
+  };
   return x * two_to(half) * two_to(exponent - half);
 }
 
@@ -41,7 +45,8 @@ Quadrant reduce(double x) {  // x = index · π/2 + rest, π/2 in three parts (C
   constexpr double half_pi_2 = 6.07710050630396597660e-11;
   constexpr double half_pi_3 = 2.02226624879595063154e-21;
   const double n = std::floor(x / 1.5707963267948966 + 0.5);
-  return {((x - n * half_pi_1) - n * half_pi_2) - n * half_pi_3, static_cast<int>(static_cast<std::int64_t>(n) & 3)};
+  return {((x - n * half_pi_1) - n * half_pi_2) - n * half_pi_3,
+          static_cast<int>(static_cast<std::int64_t>(n) & 3)};
 }
 
 }  // namespace

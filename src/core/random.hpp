@@ -1,5 +1,6 @@
-// Random numbers from a counter: Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
-// A value depends on (seed, purpose, step, index) alone, never on who computes it or in which order.
+// Random numbers from a counter: Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy
+// as 1, 2, 3", SC 2011). A value depends on (seed, purpose, step, index) alone, never on who
+// computes it or in which order.
 #pragma once
 
 #include <array>
@@ -30,12 +31,14 @@ struct RandomKey {
   std::uint64_t step = 0;  // epoch, step, subject: whatever the purpose counts; below 2³²
 };
 
-constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) {
+constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                              std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t a = std::uint64_t{0xD2511F53} * counter[0];
     const std::uint64_t b = std::uint64_t{0xCD9E8D57} * counter[2];
-    counter = {static_cast<std::uint32_t>(b >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
-               static_cast<std::uint32_t>(a >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
+    counter = {
+        static_cast<std::uint32_t>(b >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
+        static_cast<std::uint32_t>(a >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
     key[0] += 0x9E3779B9;
     key[1] += 0xBB67AE85;
   }
@@ -44,8 +47,8 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
 
 // Four 32-bit numbers for one index.
 constexpr std::array<std::uint32_t, 4> random_bits(const RandomKey& key, std::uint64_t index) {
-  return philox({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), static_cast<std::uint32_t>(key.step),
-                 static_cast<std::uint32_t>(key.purpose)},
+  return philox({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
+                 static_cast<std::uint32_t>(key.step), static_cast<std::uint32_t>(key.purpose)},
                 {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)});
 }
 

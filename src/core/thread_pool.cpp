@@ -3,8 +3,8 @@
 namespace berger {
 namespace {
 
-// Most waits within a training step are shorter than it takes to put a thread to sleep and wake it, so a thread first looks
-// for some 20 to 50 µs.
+// Most waits within a training step are shorter than it takes to put a thread to sleep and wake it,
+// so a thread first looks for some 20 to 50 µs.
 constexpr int looks = 1000;
 
 void pause() {
@@ -27,7 +27,8 @@ void wait_while(const std::atomic<T>& value, T old, bool look) {
 }  // namespace
 
 // Where threads are more than cores, one that looks would keep the one it waits for from running.
-ThreadPool::ThreadPool(int threads) : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())) {
+ThreadPool::ThreadPool(int threads)
+    : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())) {
   for (int thread = 1; thread < threads; ++thread)
     workers_.emplace_back([this, thread] {
       for (std::uint32_t seen = 0;;) {
@@ -64,7 +65,8 @@ void ThreadPool::run_erased(int tasks, Call call, void* body) {
 }
 
 void ThreadPool::take_tasks(int thread) {
-  for (int task = next_.fetch_add(1); task < tasks_; task = next_.fetch_add(1)) call_(body_, task, thread);
+  for (int task = next_.fetch_add(1); task < tasks_; task = next_.fetch_add(1))
+    call_(body_, task, thread);
 }
 
 }  // namespace berger

@@ -1,5 +1,6 @@
-// Threads that share numbered tasks. Which thread runs a task never matters to a result: work is cut into a number of
-// tasks that depends on the problem alone. Ours, because fixed tasks need no more than this and ThreadSanitizer sees through it.
+// Threads that share numbered tasks. Which thread runs a task never matters to a result: work is
+// cut into a number of tasks that depends on the problem alone. Ours, because fixed tasks need no
+// more than this and ThreadSanitizer sees through it.
 #pragma once
 
 #include <atomic>
@@ -19,10 +20,16 @@ class ThreadPool {
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // body(task, thread) for every task < tasks; returns when all are done. Allocates nothing; `body` must not throw.
+  // body(task, thread) for every task < tasks; returns when all are done. Allocates nothing; `body`
+  // must not throw.
   template <class Body>
   void run(int tasks, Body&& body) {
-    run_erased(tasks, [](void* b, int task, int thread) { (*static_cast<std::remove_reference_t<Body>*>(b))(task, thread); }, &body);
+    run_erased(
+        tasks,
+        [](void* b, int task, int thread) {
+          (*static_cast<std::remove_reference_t<Body>*>(b))(task, thread);
+        },
+        &body);
   }
 
  private:

@@ -15,8 +15,8 @@ std::span<float> channel(std::span<float> trial, Shape shape, int number) {
   return trial.subspan(static_cast<std::size_t>(number) * width, width);
 }
 
-// Later by `by` samples, or earlier. The samples missing at one end are those next to it, backwards: zeros would be a step that a
-// network can learn.
+// Later by `by` samples, or earlier. The samples missing at one end are those next to it,
+// backwards: zeros would be a step that a network can learn.
 void move_in_time(std::span<float> samples, std::span<float> scratch, int by) {
   const auto old = scratch.first(samples.size());
   std::copy(samples.begin(), samples.end(), old.begin());
@@ -38,9 +38,9 @@ double deviation(std::span<const float> samples) {
   return std::sqrt(squares / static_cast<double>(samples.size()));
 }
 
-// The normal number that a share p of all lie below, within 2e-7 of itself (Wichura, "Algorithm AS 241", Applied Statistics 37,
-// 1988: PPND7, without its part for p below 1e-11). A number of 32 bits makes one, up to 6.3 standard deviations, in less than
-// half the time that `normal` takes.
+// The normal number that a share p of all lie below, within 2e-7 of itself (Wichura, "Algorithm AS
+// 241", Applied Statistics 37, 1988: PPND7, without its part for p below 1e-11). A number of 32
+// bits makes one, up to 6.3 standard deviations, in less than half the time that `normal` takes.
 double normal_quantile(double p) {
   const double q = p - 0.5;
   if (std::abs(q) <= 0.425) {
@@ -49,8 +49,9 @@ double normal_quantile(double p) {
            (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1);
   }
   const double r = std::sqrt(-log(q < 0 ? p : 1 - p)) - 1.6;
-  const double reach = (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) /
-                       ((0.12021132975 * r + 0.73700164250) * r + 1);
+  const double reach =
+      (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) /
+      ((0.12021132975 * r + 0.73700164250) * r + 1);
   return q < 0 ? -reach : reach;
 }
 
@@ -65,9 +66,12 @@ void add_noise(std::span<float> samples, double level, const RandomKey& key, int
 }
 
 // Each with the probability; where that would be all of them, one that is drawn stays.
-void silence_channels(std::span<float> trial, Shape shape, double probability, const TrialDraws& draws) {
+void silence_channels(std::span<float> trial, Shape shape, double probability,
+                      const TrialDraws& draws) {
   const RandomKey key = draws.each(Draw::channel_dropout);
-  const auto silent = [&](int number) { return uniform(key, static_cast<std::uint64_t>(number)) < probability; };
+  const auto silent = [&](int number) {
+    return uniform(key, static_cast<std::uint64_t>(number)) < probability;
+  };
   int count = 0;
   for (int c = 0; c < shape.height; ++c) count += silent(c);
   const int kept = count < shape.height ? -1 : draws.below(Draw::kept_channel, shape.height);
@@ -76,27 +80,31 @@ void silence_channels(std::span<float> trial, Shape shape, double probability, c
 }
 
 void silence_stretch(std::span<float> trial, Shape shape, double longest, const TrialDraws& draws) {
-  const int length = 1 + draws.below(Draw::time_mask_length, static_cast<int>(longest * shape.width));
+  const int length =
+      1 + draws.below(Draw::time_mask_length, static_cast<int>(longest * shape.width));
   const int start = draws.below(Draw::time_mask_start, shape.width - length + 1);
-  for (int c = 0; c < shape.height; ++c) std::fill_n(channel(trial, shape, c).begin() + start, length, 0.0F);
+  for (int c = 0; c < shape.height; ++c)
+    std::fill_n(channel(trial, shape, c).begin() + start, length, 0.0F);
 }
 
 }  // namespace
 
-void augment_recording(const Augmentation& options, Shape shape, const TrialDraws& draws, std::span<float> trial,
-                       std::span<float> scratch) {
+void augment_recording(const Augmentation& options, Shape shape, const TrialDraws& draws,
+                       std::span<float> trial, std::span<float> scratch) {
   if (options.time_shift > 0) {
     const int by = draws.below(Draw::time_shift, 2 * options.time_shift + 1) - options.time_shift;
     for (int c = 0; c < shape.height; ++c) move_in_time(channel(trial, shape, c), scratch, by);
   }
   if (options.noise > 0) {
     const RandomKey key = draws.each(Draw::noise);
-    for (int c = 0; c < shape.height; ++c) add_noise(channel(trial, shape, c), options.noise, key, c);
+    for (int c = 0; c < shape.height; ++c)
+      add_noise(channel(trial, shape, c), options.noise, key, c);
   }
   if (draws.chance(Draw::sign_flip, options.sign_flip))
     for (float& x : trial) x = -x;
   if (options.channel_dropout > 0) silence_channels(trial, shape, options.channel_dropout, draws);
-  if (draws.chance(Draw::time_mask, options.time_mask)) silence_stretch(trial, shape, options.time_mask_length, draws);
+  if (draws.chance(Draw::time_mask, options.time_mask))
+    silence_stretch(trial, shape, options.time_mask_length, draws);
 }
 
 }  // namespace berger

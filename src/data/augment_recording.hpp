@@ -8,8 +8,9 @@
 
 namespace berger {
 
-// In this order: moved in time, noise, sign, silent channels, a silent stretch. What is silent is 0.
-void augment_recording(const Augmentation& options, Shape shape, const TrialDraws& draws, std::span<float> trial,
-                       std::span<float> scratch);
+// In this order: moved in time, noise, sign, silent channels, a silent stretch. What is silent is
+// 0.
+void augment_recording(const Augmentation& options, Shape shape, const TrialDraws& draws,
+                       std::span<float> trial, std::span<float> scratch);
 
 }  // namespace berger

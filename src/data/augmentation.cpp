@@ -17,21 +17,27 @@ namespace berger {
 namespace {
 
 bool changes_images(const Augmentation& o) {
-  return o.flip > 0 || o.rotation > 0 || o.shift > 0 || o.scale > 0 || o.crop < 1 || o.brightness > 0 || o.erase > 0;
+  return o.flip > 0 || o.rotation > 0 || o.shift > 0 || o.scale > 0 || o.crop < 1 ||
+         o.brightness > 0 || o.erase > 0;
 }
 
 bool changes_recordings(const Augmentation& o) {
-  return o.time_shift > 0 || o.channel_dropout > 0 || o.noise > 0 || o.sign_flip > 0 || o.time_mask > 0;
+  return o.time_shift > 0 || o.channel_dropout > 0 || o.noise > 0 || o.sign_flip > 0 ||
+         o.time_mask > 0;
 }
 
 void require(bool good, const char* key, const std::string& text) {
-  if (!good) throw ConfigError(fmt::format("train.augment.{}", key), fmt::format("train.augment.{} {}", key, text));
+  if (!good)
+    throw ConfigError(fmt::format("train.augment.{}", key),
+                      fmt::format("train.augment.{} {}", key, text));
 }
 
 // What `does` says of the key is done to trials of another kind than these.
 void refuse(bool given, const char* key, const char* does, Shape shape, bool images) {
   const std::string kind = describe(shape, images);
-  require(!given, key, fmt::format("{}; these trials are {}; leave it out", does, images ? kind : "recordings (" + kind + ")"));
+  require(!given, key,
+          fmt::format("{}; these trials are {}; leave it out", does,
+                      images ? kind : "recordings (" + kind + ")"));
 }
 
 void refuse_image_options(const Augmentation& o, Shape shape) {
@@ -52,8 +58,8 @@ void refuse_recording_options(const Augmentation& o, Shape shape) {
   refuse(o.time_mask > 0, "time_mask", "silences stretches of recordings", shape, true);
 }
 
-void change(const Augmentation& options, Shape shape, const PixelRange& range, const TrialDraws& draws, std::span<float> trial,
-            std::span<float> scratch) {
+void change(const Augmentation& options, Shape shape, const PixelRange& range,
+            const TrialDraws& draws, std::span<float> trial, std::span<float> scratch) {
   if (range.black.empty())
     augment_recording(options, shape, draws, trial, scratch);
   else
@@ -76,8 +82,10 @@ void check(const Augmentation& o) {
   probability("probability", o.probability);
   probability("flip", o.flip);
   number(o.rotation >= 0 && o.rotation <= 180, "rotation", o.rotation, "degrees, 0 to 180");
-  number(o.shift >= 0 && o.shift < 1, "shift", o.shift, "0 to below 1; a whole side would leave nothing of the picture");
-  number(o.scale >= 0 && o.scale < 1, "scale", o.scale, "0 to below 1; smaller by all of it would leave nothing of the picture");
+  number(o.shift >= 0 && o.shift < 1, "shift", o.shift,
+         "0 to below 1; a whole side would leave nothing of the picture");
+  number(o.scale >= 0 && o.scale < 1, "scale", o.scale,
+         "0 to below 1; smaller by all of it would leave nothing of the picture");
   number(o.crop > 0 && o.crop <= 1, "crop", o.crop,
          "above 0 and at most 1, which is the whole; 0 would leave nothing of the picture");
   number(o.brightness >= 0 && o.brightness <= 1, "brightness", o.brightness, "0 to 1");
@@ -99,21 +107,23 @@ void check(const Augmentation& o, Shape shape, bool images) {
   if (images) {
     refuse_recording_options(o, shape);
     const int side = std::min(shape.height, shape.width);
-    require(
-        o.crop * side >= 1, "crop",
-        fmt::format("is {}, less than a pixel of {}: that would leave nothing of the picture", o.crop, describe(shape, true)));
+    require(o.crop * side >= 1, "crop",
+            fmt::format("is {}, less than a pixel of {}: that would leave nothing of the picture",
+                        o.crop, describe(shape, true)));
     return;
   }
   refuse_image_options(o, shape);
-  require(o.time_shift < shape.width, "time_shift",
-          fmt::format("is {}; it must be below {}, the samples of a trial", o.time_shift, shape.width));
+  require(
+      o.time_shift < shape.width, "time_shift",
+      fmt::format("is {}; it must be below {}, the samples of a trial", o.time_shift, shape.width));
   require(o.time_mask == 0 || o.time_mask_length * shape.width >= 1, "time_mask_length",
           fmt::format("is {}, less than a sample of {}", o.time_mask_length, shape.width));
 }
 
 PixelRange pixel_range(const Dataset& data) {
   PixelRange range;
-  for (std::size_t map = 0; data.holds_images() && map < static_cast<std::size_t>(data.shape().maps); ++map) {
+  for (std::size_t map = 0;
+       data.holds_images() && map < static_cast<std::size_t>(data.shape().maps); ++map) {
     range.black.push_back(data.images.values[256 * map]);
     range.white.push_back(data.images.values[256 * map + 255]);
   }
@@ -123,23 +133,29 @@ PixelRange pixel_range(const Dataset& data) {
 Augmenter::Augmenter(const Augmentation& options, Shape shape, PixelRange range)
     : options_(options), shape_(shape), range_(std::move(range)) {
   const auto maps = static_cast<std::size_t>(shape_.maps);
-  if (range_.black.size() != range_.white.size() || (!range_.black.empty() && range_.black.size() != maps))
-    throw ShapeError(fmt::format("{} black and {} white pixels were given for {} maps; use pixel_range", range_.black.size(),
-                                 range_.white.size(), maps));
+  if (range_.black.size() != range_.white.size() ||
+      (!range_.black.empty() && range_.black.size() != maps))
+    throw ShapeError(
+        fmt::format("{} black and {} white pixels were given for {} maps; use pixel_range",
+                    range_.black.size(), range_.white.size(), maps));
   check(options_, shape_, !range_.black.empty());
 }
 
-void Augmenter::apply(std::span<float> trial, std::span<float> scratch, std::uint64_t seed, int epoch, int number,
-                      int repeat) const {
-  const RandomKey key{.seed = seed, .purpose = Purpose::augment, .step = static_cast<std::uint64_t>(epoch)};
-  const TrialDraws draws(key, static_cast<std::uint64_t>(number), static_cast<std::uint64_t>(repeat));
-  if (draws.chance(Draw::changed, options_.probability)) change(options_, shape_, range_, draws, trial, scratch);
+void Augmenter::apply(std::span<float> trial, std::span<float> scratch, std::uint64_t seed,
+                      int epoch, int number, int repeat) const {
+  const RandomKey key{
+      .seed = seed, .purpose = Purpose::augment, .step = static_cast<std::uint64_t>(epoch)};
+  const TrialDraws draws(key, static_cast<std::uint64_t>(number),
+                         static_cast<std::uint64_t>(repeat));
+  if (draws.chance(Draw::changed, options_.probability))
+    change(options_, shape_, range_, draws, trial, scratch);
 }
 
 void Augmenter::view(std::span<float> trial, std::span<float> scratch, int view) const {
   if (view == 0) return;
   if (view == 1 && options_.flip > 0) return mirror(trial, shape_);
-  const TrialDraws draws({.seed = 0, .purpose = Purpose::views, .step = static_cast<std::uint64_t>(view)}, 0, 0);
+  const TrialDraws draws(
+      {.seed = 0, .purpose = Purpose::views, .step = static_cast<std::uint64_t>(view)}, 0, 0);
   change(options_, shape_, range_, draws, trial, scratch);
 }
 

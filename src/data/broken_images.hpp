@@ -19,8 +19,8 @@ struct BrokenImages {
   // One line for ImageSet::notes.
   std::string note() const {
     const auto more = count - static_cast<std::int64_t>(first.size());
-    return fmt::format("{} broken image{} left out: {}{}", count, count == 1 ? "" : "s", fmt::join(first, "; "),
-                       more > 0 ? fmt::format("; and {} more", more) : "");
+    return fmt::format("{} broken image{} left out: {}{}", count, count == 1 ? "" : "s",
+                       fmt::join(first, "; "), more > 0 ? fmt::format("; and {} more", more) : "");
   }
 };
 

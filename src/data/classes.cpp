@@ -16,14 +16,17 @@ std::vector<std::int64_t> distinct_labels(const Dataset& data) {
 
 namespace {
 
-// Labels that are places among the names of folders become those of the classes that bear the same names.
-void take_labels_by_name(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names) {
+// Labels that are places among the names of folders become those of the classes that bear the same
+// names.
+void take_labels_by_name(Dataset& data, const std::vector<std::int64_t>& class_values,
+                         const std::vector<std::string>& names) {
   for (std::size_t trial = 0; trial < data.raw_labels.size(); ++trial) {
     const std::string& name = data.classes[static_cast<std::size_t>(data.raw_labels[trial])];
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
       throw FileError(name_of_trial(data, static_cast<int>(trial)),
-                      fmt::format("class '{}' is unknown to the training data, which has {}; leave that folder out, rename it or "
+                      fmt::format("class '{}' is unknown to the training data, which has {}; leave "
+                                  "that folder out, rename it or "
                                   "train with it",
                                   name, fmt::join(names, ", ")));
     }
@@ -35,7 +38,8 @@ void take_labels_by_name(Dataset& data, const std::vector<std::int64_t>& class_v
 // A class without any image, of which all were broken, has no place among the others.
 void keep_names_of(Dataset& data, const std::vector<std::int64_t>& class_values) {
   std::vector<std::string> kept;
-  for (const std::int64_t value : class_values) kept.push_back(data.classes.at(static_cast<std::size_t>(value)));
+  for (const std::int64_t value : class_values)
+    kept.push_back(data.classes.at(static_cast<std::size_t>(value)));
   data.classes = kept;
 }
 
@@ -43,13 +47,14 @@ void keep_names_of(Dataset& data, const std::vector<std::int64_t>& class_values)
 
 void check_numbers(const Dataset& data, bool names_alone) {
   if (!names_alone || data.labels_are_places || data.raw_labels.empty()) return;
-  throw FileError(
-      name_of_trial(data, 0),
-      "numbers its classes, but the training data are folders that name them; which is which? Train with data.classes = "
-      "[…], the names in the order of the numbers, or name these folders");
+  throw FileError(name_of_trial(data, 0),
+                  "numbers its classes, but the training data are folders that name them; which is "
+                  "which? Train with data.classes = "
+                  "[…], the names in the order of the numbers, or name these folders");
 }
 
-void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values, const std::vector<std::string>& names) {
+void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values,
+                    const std::vector<std::string>& names) {
   if (data.labels_are_places && names.size() == class_values.size() && data.classes != names)
     take_labels_by_name(data, class_values, names);
   std::vector<int> labels;
@@ -58,11 +63,10 @@ void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values
     const std::int64_t label = data.raw_labels[trial];
     const auto found = std::lower_bound(class_values.begin(), class_values.end(), label);
     if (found == class_values.end() || *found != label) {
-      throw FileError(
-          name_of_trial(data, static_cast<int>(trial)),
-          fmt::format(
-              "label {} (trial {}) is unknown to the training data, which has {}; leave those trials out or train with them",
-              label, trial, fmt::join(class_values, ", ")));
+      throw FileError(name_of_trial(data, static_cast<int>(trial)),
+                      fmt::format("label {} (trial {}) is unknown to the training data, which has "
+                                  "{}; leave those trials out or train with them",
+                                  label, trial, fmt::join(class_values, ", ")));
     }
     labels.push_back(static_cast<int>(found - class_values.begin()));
   }
@@ -72,8 +76,8 @@ void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values
   if (!names.empty()) data.classes = names;
   if (data.classes.size() == class_values.size()) return;
   if (!data.classes.empty()) {
-    data.notes.push_back(
-        fmt::format("{} class names for {} classes: labels name them instead", data.classes.size(), class_values.size()));
+    data.notes.push_back(fmt::format("{} class names for {} classes: labels name them instead",
+                                     data.classes.size(), class_values.size()));
   }
   data.classes.clear();
   for (const std::int64_t value : class_values) data.classes.push_back(std::to_string(value));

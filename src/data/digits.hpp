@@ -1,4 +1,5 @@
-// The simulation behind simulated:digits: handwritten digits, white on black. docs/data.md has the model.
+// The simulation behind simulated:digits: handwritten digits, white on black. docs/data.md has the
+// model.
 #pragma once
 
 #include "berger/dataset.hpp"

@@ -18,7 +18,8 @@ struct DrawnImages {
   int usual_count = 0;
   Purpose purpose = Purpose::digits;
   std::vector<std::string> classes;
-  std::function<std::vector<std::int64_t>(int)> labels;  // of so many images; fewer are the first of more
+  // of so many images; fewer are the first of more
+  std::function<std::vector<std::int64_t>(int)> labels;
   std::function<void(std::int64_t, const RandomKey&, std::span<std::uint8_t>)> draw;
 };
 ImageSet draw(const DrawnImages& images, const SimulationOptions& options);

@@ -15,7 +15,9 @@ class Draws {
   double about(double middle, double reach) { return between(middle - reach, middle + reach); }
   double bell() { return normal(key_, next_++); }
   bool chance(double probability) { return uniform(key_, next_++) < probability; }
-  std::size_t below(std::size_t count) { return static_cast<std::size_t>(uniform(key_, next_++) * static_cast<double>(count)); }
+  std::size_t below(std::size_t count) {
+    return static_cast<std::size_t>(uniform(key_, next_++) * static_cast<double>(count));
+  }
 
  private:
   RandomKey key_;

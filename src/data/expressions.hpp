@@ -1,4 +1,5 @@
-// What the seven expressions do to a face, in action units of the Facial Action Coding System (Ekman & Friesen 1978).
+// What the seven expressions do to a face, in action units of the Facial Action Coding System
+// (Ekman & Friesen 1978).
 #pragma once
 
 #include <array>
@@ -10,8 +11,8 @@
 namespace berger {
 
 // Labels as FER2013 numbers them.
-inline constexpr std::array<std::string_view, 7> expression_names{"angry", "disgust",  "fear",   "happy",
-                                                                  "sad",   "surprise", "neutral"};
+inline constexpr std::array<std::string_view, 7> expression_names{
+    "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"};
 
 // How strongly a unit acts: 0 at rest, about 1 at most.
 struct ActionUnits {

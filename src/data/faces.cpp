@@ -12,7 +12,8 @@
 namespace berger {
 namespace {
 
-// Places on a face: the middle between its sides at x = 0, cheeks at ±0.75, brows near y = −0.5, the chin near 1.
+// Places on a face: the middle between its sides at x = 0, cheeks at ±0.75, brows near y = −0.5,
+// the chin near 1.
 class Sketch {
  public:
   Sketch(Canvas& canvas, const Warp& warp) : canvas_(canvas), warp_(warp) {}
@@ -32,7 +33,8 @@ class Sketch {
     std::vector<Point> pixels;
     for (const Point p : points) {
       const Point at = warp_(p);
-      pixels.push_back({face_shape.width / 2.0 + scale * at.x, face_shape.height / 2.0 + scale * at.y});
+      pixels.push_back(
+          {face_shape.width / 2.0 + scale * at.x, face_shape.height / 2.0 + scale * at.y});
     }
     return pixels;
   }
@@ -59,14 +61,18 @@ Person draw_person(Draws& draws) {
   p.hair = p.skin * draws.between(0.1, 0.75);
   p.lips = p.skin * draws.between(0.6, 0.9);
   p.width = draws.between(0.68, 0.82), p.jaw = draws.between(0.45, 0.65);
-  p.eye_width = draws.between(0.15, 0.2), p.eye_height = draws.between(0.75, 1.25), p.eye_apart = draws.between(0.3, 0.37);
+  p.eye_width = draws.between(0.15, 0.2), p.eye_height = draws.between(0.75, 1.25),
+  p.eye_apart = draws.between(0.3, 0.37);
   p.iris = draws.between(0.05, 0.3);
-  p.brow_height = draws.about(0, 0.05), p.brow_radius = draws.between(0.025, 0.06), p.brow_tilt = draws.about(0, 0.05);
-  p.mouth_width = draws.between(0.25, 0.34), p.mouth_height = draws.about(0.55, 0.04), p.lip = draws.between(0.02, 0.06);
+  p.brow_height = draws.about(0, 0.05), p.brow_radius = draws.between(0.025, 0.06),
+  p.brow_tilt = draws.about(0, 0.05);
+  p.mouth_width = draws.between(0.25, 0.34), p.mouth_height = draws.about(0.55, 0.04),
+  p.lip = draws.between(0.02, 0.06);
   p.nose_length = draws.about(0.22, 0.06), p.nose_width = draws.between(0.1, 0.17);
   p.look_x = draws.about(0, 0.05), p.look_y = draws.about(0, 0.02);
   p.hairline = draws.between(-0.95, -0.65);
-  p.glasses = draws.chance(0.12), p.long_hair = draws.chance(0.35), p.fringe = draws.chance(0.25), p.beard = draws.chance(0.12);
+  p.glasses = draws.chance(0.12), p.long_hair = draws.chance(0.35), p.fringe = draws.chance(0.25),
+  p.beard = draws.chance(0.12);
   return p;
 }
 
@@ -82,8 +88,12 @@ void draw_head(Sketch& sketch, const Person& p) {
                                                  {-p.width * 0.85, -0.8}}}),
               {p.skin, 1});
   if (p.beard)
-    sketch.area(closed_curve(std::array<Point, 6>{
-                    {{p.jaw + 0.1, 0.3}, {p.jaw, 0.7}, {0, 1.05}, {-p.jaw, 0.7}, {-p.jaw - 0.1, 0.3}, {0, 0.42}}}),
+    sketch.area(closed_curve(std::array<Point, 6>{{{p.jaw + 0.1, 0.3},
+                                                   {p.jaw, 0.7},
+                                                   {0, 1.05},
+                                                   {-p.jaw, 0.7},
+                                                   {-p.jaw - 0.1, 0.3},
+                                                   {0, 0.42}}}),
                 {p.hair, 0.5});
   const double fringe = p.fringe ? 0.18 : 0;
   sketch.area(closed_curve(std::array<Point, 7>{{{-p.width - 0.06, -0.35},
@@ -99,8 +109,10 @@ void draw_head(Sketch& sketch, const Person& p) {
 void draw_eye(Sketch& sketch, const Person& p, const ActionUnits& f, double side) {
   const double x = side * p.eye_apart, y = -0.2, w = p.eye_width;
   const double up =
-      std::max(0.01, p.eye_height * (0.075 + 0.055 * f.upper_lid_raiser - 0.025 * f.lid_tightener - 0.015 * f.cheek_raiser));
-  const double down = std::max(0.005, p.eye_height * (0.055 - 0.035 * f.cheek_raiser - 0.025 * f.lid_tightener));
+      std::max(0.01, p.eye_height * (0.075 + 0.055 * f.upper_lid_raiser - 0.025 * f.lid_tightener -
+                                     0.015 * f.cheek_raiser));
+  const double down =
+      std::max(0.005, p.eye_height * (0.055 - 0.035 * f.cheek_raiser - 0.025 * f.lid_tightener));
   // Lids are parabolas from corner to corner.
   const auto lid = [&](double at, double height) { return height * (1 - (at / w) * (at / w)); };
   std::vector<Point> upper, lower, white, iris;
@@ -124,29 +136,41 @@ void draw_eye(Sketch& sketch, const Person& p, const ActionUnits& f, double side
 void draw_brow(Sketch& sketch, const Person& p, const ActionUnits& f, double side) {
   const double base = -0.46 + p.brow_height;
   const double inner = base - 0.15 * f.inner_brow_raiser + 0.12 * f.brow_lowerer + p.brow_tilt;
-  const double arch = base - 0.06 - 0.09 * f.inner_brow_raiser - 0.13 * f.outer_brow_raiser + 0.08 * f.brow_lowerer;
-  const double outer = base + 0.02 - 0.15 * f.outer_brow_raiser + 0.03 * f.brow_lowerer - p.brow_tilt;
-  sketch.curve({{side * (0.14 - 0.05 * f.brow_lowerer), inner}, {side * p.eye_apart, arch}, {side * (p.eye_apart + 0.22), outer}},
+  const double arch =
+      base - 0.06 - 0.09 * f.inner_brow_raiser - 0.13 * f.outer_brow_raiser + 0.08 * f.brow_lowerer;
+  const double outer =
+      base + 0.02 - 0.15 * f.outer_brow_raiser + 0.03 * f.brow_lowerer - p.brow_tilt;
+  sketch.curve({{side * (0.14 - 0.05 * f.brow_lowerer), inner},
+                {side * p.eye_apart, arch},
+                {side * (p.eye_apart + 0.22), outer}},
                {p.brow_radius, p.brow_radius * 0.5}, {p.hair * 0.8, 0.9});
 }
 
 void draw_nose(Sketch& sketch, const Person& p, const ActionUnits& f, double light_side) {
-  const double tip = p.nose_length - 0.03 * f.nose_wrinkler, w = p.nose_width + 0.02 * f.nose_wrinkler;
-  sketch.curve({{0.05 * light_side, -0.15}, {0.06 * light_side, tip * 0.4}, {w * light_side, tip}}, {0.015, 0.03},
-               {p.skin * 0.6, 0.5});
-  sketch.curve({{-w, tip}, {-w * 0.4, tip + 0.05}, {0, tip + 0.03}, {w * 0.4, tip + 0.05}, {w, tip}}, {0.018, 0.018},
-               {p.skin * 0.4, 0.7});
+  const double tip = p.nose_length - 0.03 * f.nose_wrinkler,
+               w = p.nose_width + 0.02 * f.nose_wrinkler;
+  sketch.curve({{0.05 * light_side, -0.15}, {0.06 * light_side, tip * 0.4}, {w * light_side, tip}},
+               {0.015, 0.03}, {p.skin * 0.6, 0.5});
+  sketch.curve(
+      {{-w, tip}, {-w * 0.4, tip + 0.05}, {0, tip + 0.03}, {w * 0.4, tip + 0.05}, {w, tip}},
+      {0.018, 0.018}, {p.skin * 0.4, 0.7});
 }
 
 // Folds show as far as their units act.
 void draw_folds(Sketch& sketch, const Person& p, const ActionUnits& f) {
-  const auto ink = [&](double strength) { return Canvas::Ink{p.skin * 0.55, std::clamp(0.7 * strength, 0.0, 0.7)}; };
+  const auto ink = [&](double strength) {
+    return Canvas::Ink{p.skin * 0.55, std::clamp(0.7 * strength, 0.0, 0.7)};
+  };
   for (const double side : {-1.0, 1.0}) {
     const double corner = side * (p.mouth_width + 0.1 + 0.06 * f.lip_corner_puller);
-    sketch.curve({{side * (p.nose_width + 0.04), p.nose_length - 0.03}, {corner, 0.4}, {corner, 0.55}}, {0.015, 0.02},
-                 ink(0.6 * f.lip_corner_puller + 0.5 * f.upper_lip_raiser + 0.4 * f.nose_wrinkler));
-    sketch.curve({{side * 0.05, -0.48}, {side * 0.06, -0.36}}, {0.02, 0.02}, ink(0.8 * f.brow_lowerer));
-    sketch.curve({{side * 0.04, -0.22}, {side * 0.13, -0.05}}, {0.02, 0.02}, ink(0.9 * f.nose_wrinkler));
+    sketch.curve(
+        {{side * (p.nose_width + 0.04), p.nose_length - 0.03}, {corner, 0.4}, {corner, 0.55}},
+        {0.015, 0.02},
+        ink(0.6 * f.lip_corner_puller + 0.5 * f.upper_lip_raiser + 0.4 * f.nose_wrinkler));
+    sketch.curve({{side * 0.05, -0.48}, {side * 0.06, -0.36}}, {0.02, 0.02},
+                 ink(0.8 * f.brow_lowerer));
+    sketch.curve({{side * 0.04, -0.22}, {side * 0.13, -0.05}}, {0.02, 0.02},
+                 ink(0.9 * f.nose_wrinkler));
   }
   for (const double y : {-0.72, -0.64})
     sketch.curve({{-0.3, y + 0.02}, {0, y}, {0.3, y + 0.02}}, {0.015, 0.015},
@@ -155,9 +179,11 @@ void draw_folds(Sketch& sketch, const Person& p, const ActionUnits& f) {
 
 void draw_mouth(Sketch& sketch, const Person& p, const ActionUnits& f) {
   const double open = 0.3 * f.jaw_drop, y = p.mouth_height;
-  const double corner_x = std::max(
-      0.1, p.mouth_width + 0.1 * f.lip_corner_puller + 0.09 * f.lip_stretcher - 0.06 * f.lip_tightener - 0.08 * f.jaw_drop);
-  const double corner_y = y - 0.14 * f.lip_corner_puller + 0.12 * f.lip_corner_depressor + 0.3 * open;
+  const double corner_x =
+      std::max(0.1, p.mouth_width + 0.1 * f.lip_corner_puller + 0.09 * f.lip_stretcher -
+                        0.06 * f.lip_tightener - 0.08 * f.jaw_drop);
+  const double corner_y =
+      y - 0.14 * f.lip_corner_puller + 0.12 * f.lip_corner_depressor + 0.3 * open;
   const double top = y - 0.07 * f.upper_lip_raiser - 0.02 * f.lip_corner_puller - 0.04 * f.jaw_drop,
                bottom = top + open + 0.04 * f.upper_lip_raiser;
   const double lip = std::max(0.008, p.lip * (1 - 0.6 * f.lip_tightener));
@@ -177,11 +203,15 @@ void draw_mouth(Sketch& sketch, const Person& p, const ActionUnits& f) {
   if (open > 0.03) {
     sketch.area(between(top, bottom), {0.08, 1});
     const double teeth = std::min(0.09, 0.6 * open);
-    if (f.lip_corner_puller + f.lip_stretcher + f.upper_lip_raiser > 0.3) sketch.area(between(top, top + teeth), {0.92, 0.9});
+    if (f.lip_corner_puller + f.lip_stretcher + f.upper_lip_raiser > 0.3)
+      sketch.area(between(top, top + teeth), {0.92, 0.9});
   } else {
-    sketch.curve(
-        {left, {-corner_x / 2, top + 0.3 * (corner_y - top)}, {0, top}, {corner_x / 2, top + 0.3 * (corner_y - top)}, right},
-        {0.018, 0.018}, {p.skin * 0.25, 0.9});
+    sketch.curve({left,
+                  {-corner_x / 2, top + 0.3 * (corner_y - top)},
+                  {0, top},
+                  {corner_x / 2, top + 0.3 * (corner_y - top)},
+                  right},
+                 {0.018, 0.018}, {p.skin * 0.25, 0.9});
   }
 }
 
@@ -190,13 +220,19 @@ void draw_glasses(Sketch& sketch, const Person& p) {
     std::vector<Point> rim = ellipse({side * p.eye_apart, -0.18}, p.eye_width + 0.08, 0.19);
     rim.push_back(rim.front());
     sketch.line(rim, {0.02, 0.02}, {0.1, 0.9});
-    sketch.curve({{side * (p.eye_apart + p.eye_width + 0.08), -0.2}, {side * p.width, -0.22}}, {0.02, 0.02}, {0.1, 0.8});
+    sketch.curve({{side * (p.eye_apart + p.eye_width + 0.08), -0.2}, {side * p.width, -0.22}},
+                 {0.02, 0.02}, {0.1, 0.8});
   }
   sketch.curve({{-0.09, -0.2}, {0.09, -0.2}}, {0.02, 0.02}, {0.1, 0.9});
 }
 
-constexpr Warp::Limits pose{
-    .bend = 0.03, .turn = 0.2, .lean = 0.08, .stretch_x = 0.1, .stretch_y = 0.1, .move_x = 0.1, .move_y = 0.08};
+constexpr Warp::Limits pose{.bend = 0.03,
+                            .turn = 0.2,
+                            .lean = 0.08,
+                            .stretch_x = 0.1,
+                            .stretch_y = 0.1,
+                            .move_x = 0.1,
+                            .move_y = 0.08};
 
 void draw_face(std::int64_t expression, const RandomKey& key, std::span<std::uint8_t> pixels) {
   Draws draws(key);
@@ -212,7 +248,8 @@ void draw_face(std::int64_t expression, const RandomKey& key, std::span<std::uin
   draw_nose(sketch, person, units, draws.chance(0.5) ? 1 : -1);
   draw_mouth(sketch, person, units);
   if (person.glasses) draw_glasses(sketch, person);
-  const double brightness = draws.between(0.75, 1.15), to_right = draws.about(0, 0.5), downwards = draws.about(0, 0.35);
+  const double brightness = draws.between(0.75, 1.15), to_right = draws.about(0, 0.5),
+               downwards = draws.about(0, 0.35);
   canvas.brighten(brightness, to_right, downwards);
   canvas.blur(draws.between(0.05, 0.3));
   canvas.develop(key, draws.between(0.02, 0.14), pixels);
@@ -220,11 +257,13 @@ void draw_face(std::int64_t expression, const RandomKey& key, std::span<std::uin
 
 }  // namespace
 
-// Tijdeman's chairman assignment (Discrete Mathematics 32, 1980): of the classes whose share of the first n images is far enough
-// ahead of their count, the one that would fall behind first. Counts stay within 1 − 1/(2K − 2) of shares.
+// Tijdeman's chairman assignment (Discrete Mathematics 32, 1980): of the classes whose share of the
+// first n images is far enough ahead of their count, the one that would fall behind first. Counts
+// stay within 1 − 1/(2K − 2) of shares.
 std::vector<std::int64_t> expressions_in_turn(int count) {
   constexpr std::int64_t classes = 7, whole = 10'000, unit = 2 * classes - 2;
-  constexpr std::array<std::int64_t, 7> shares{1388, 156, 1432, 2518, 1676, 1115, 1715};  // of `whole`
+  // of `whole`
+  constexpr std::array<std::int64_t, 7> shares{1388, 156, 1432, 2518, 1676, 1115, 1715};
   std::array<std::int64_t, 7> counts{};
   std::vector<std::int64_t> order;
   for (std::int64_t n = 1; n <= count; ++n) {

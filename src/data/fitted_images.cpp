@@ -15,7 +15,8 @@ Picture in_maps(Picture picture, int maps) {
   other.pixels.resize(plane * static_cast<std::size_t>(maps));
   const std::uint8_t* from = picture.pixels.data();
   if (maps == 1) {
-    for (std::size_t i = 0; i < plane; ++i) other.pixels[i] = luma(from[i], from[plane + i], from[2 * plane + i]);
+    for (std::size_t i = 0; i < plane; ++i)
+      other.pixels[i] = luma(from[i], from[plane + i], from[2 * plane + i]);
   } else {
     for (std::size_t i = 0; i < other.pixels.size(); ++i) other.pixels[i] = from[i % plane];
   }
@@ -33,9 +34,13 @@ ImageSet fitted(ImageSet set, const ImageOptions& options, const std::string& pa
   auto pixels = image_memory(path, static_cast<std::size_t>(set.count), wanted);
   for (int n = 0; n < set.count; ++n) {
     const std::uint8_t* from = set.pixels.get() + static_cast<std::size_t>(n) * old.size();
-    Picture picture{.maps = old.maps, .height = old.height, .width = old.width, .pixels = {from, from + old.size()}};
+    Picture picture{.maps = old.maps,
+                    .height = old.height,
+                    .width = old.width,
+                    .pixels = {from, from + old.size()}};
     picture = in_maps(resize(std::move(picture), wanted.height, wanted.width), wanted.maps);
-    std::copy(picture.pixels.begin(), picture.pixels.end(), pixels.get() + static_cast<std::size_t>(n) * wanted.size());
+    std::copy(picture.pixels.begin(), picture.pixels.end(),
+              pixels.get() + static_cast<std::size_t>(n) * wanted.size());
   }
   set.shape = wanted;
   set.pixels = std::move(pixels);

@@ -6,7 +6,8 @@
 
 namespace berger {
 
-// `set` itself where it is so already. `path` is for the FileError where there is not enough memory.
+// `set` itself where it is so already. `path` is for the FileError where there is not enough
+// memory.
 ImageSet fitted(ImageSet set, const ImageOptions& options, const std::string& path);
 
 }  // namespace berger

@@ -22,7 +22,8 @@
 namespace berger {
 namespace {
 
-constexpr const char* layout = "expected PATH/CLASS/IMAGE.png (or .jpg, .jpeg), a folder for each class";
+constexpr const char* layout =
+    "expected PATH/CLASS/IMAGE.png (or .jpg, .jpeg), a folder for each class";
 
 struct Close {
   void operator()(DIR* directory) const { closedir(directory); }
@@ -61,7 +62,8 @@ void for_each_entry(const std::string& path, Use use) {
 
 bool is_image(std::string_view name) {
   const auto ends_with = [&](std::string_view ending) {
-    return name.size() > ending.size() && std::equal(ending.rbegin(), ending.rend(), name.rbegin(), [](char wanted, char c) {
+    return name.size() > ending.size() &&
+           std::equal(ending.rbegin(), ending.rend(), name.rbegin(), [](char wanted, char c) {
              return c == wanted || ('A' <= c && c <= 'Z' && c + ('a' - 'A') == wanted);
            });
   };
@@ -98,24 +100,27 @@ void list_class(ClassFolder& folder, FolderListing& listing) {
     }
   });
   if (folder.files.empty()) {
-    throw FileError(folder.path, folders == 0 ? "holds no images; put some there or remove this class folder"
-                                              : fmt::format("holds folders but no images; {}", layout));
+    throw FileError(folder.path, folders == 0
+                                     ? "holds no images; put some there or remove this class folder"
+                                     : fmt::format("holds folders but no images; {}", layout));
   }
   std::sort(folder.files.begin(), folder.files.end(), natural_less);
   listing.images += static_cast<std::int64_t>(folder.files.size());
   listing.ignored_folders += folders;
 }
 
-// A sum, so that the order in which the file system gives the names does not matter and nothing need be sorted.
+// A sum, so that the order in which the file system gives the names does not matter and nothing
+// need be sorted.
 std::uint64_t stamp_of_class(const std::string& path) {
   std::uint64_t sum = 0;
   for_each_entry(path, [&](int directory, Kind kind, const char* name) {
     struct stat facts {};
     if (kind != Kind::file || !is_image(name) || fstatat(directory, name, &facts, 0) != 0) return;
-    const std::array<std::int64_t, 6> numbers{facts.st_size,         facts.st_mtim.tv_sec,
-                                              facts.st_mtim.tv_nsec, facts.st_ctim.tv_sec,
-                                              facts.st_ctim.tv_nsec, static_cast<std::int64_t>(facts.st_ino)};
-    sum += fnv1a(std::as_bytes(std::span(numbers)), fnv1a(std::as_bytes(std::span(std::string_view(name)))));
+    const std::array<std::int64_t, 6> numbers{
+        facts.st_size,        facts.st_mtim.tv_sec,  facts.st_mtim.tv_nsec,
+        facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec, static_cast<std::int64_t>(facts.st_ino)};
+    sum += fnv1a(std::as_bytes(std::span(numbers)),
+                 fnv1a(std::as_bytes(std::span(std::string_view(name)))));
   });
   return sum;
 }
@@ -126,8 +131,9 @@ bool is_digit(char c) {
 
 // The digits at the start, without leading zeros; both they and the zeros are taken away.
 std::string_view take_number(std::string_view& text) {
-  const std::size_t end =
-      std::min(text.size(), static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin()));
+  const std::size_t end = std::min(
+      text.size(), static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) -
+                                            text.begin()));
   std::string_view number = text.substr(0, end);
   text.remove_prefix(end);
   number.remove_prefix(std::min(number.size(), number.find_first_not_of('0')));

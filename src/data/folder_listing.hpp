@@ -16,15 +16,17 @@ struct ClassFolder {
 struct FolderListing {
   std::vector<ClassFolder> classes;  // by name
   std::int64_t images = 0;
-  std::int64_t ignored_files = 0, ignored_folders = 0;  // other files, and folders within those of classes
+  // other files, and folders within those of classes
+  std::int64_t ignored_files = 0, ignored_folders = 0;
 };
 
-// What is hidden (.name) is not seen. Throws FileError: no folder, one that cannot be read, without class folders, or with one
-// that holds no images.
+// What is hidden (.name) is not seen. Throws FileError: no folder, one that cannot be read, without
+// class folders, or with one that holds no images.
 FolderListing list_image_folder(const std::string& path);
 
-// Changes when an image or a class comes, goes, or is written to: from names, sizes, times and inodes of all that a listing has.
-// About two microseconds an image, on two threads. Throws FileError: no folder, or none of classes.
+// Changes when an image or a class comes, goes, or is written to: from names, sizes, times and
+// inodes of all that a listing has. About two microseconds an image, on two threads. Throws
+// FileError: no folder, or none of classes.
 std::uint64_t stamp_of_folder(const std::string& path);
 
 // 2.png before 10.png: digits that follow one another count as one number.

@@ -26,29 +26,35 @@ class Reader {
   std::vector<std::uint64_t> read_axes() {
     std::array<std::uint8_t, 4> magic{};
     if (unpacker_.read(magic) < magic.size() || magic[0] != 0 || magic[1] != 0 || magic[3] == 0)
-      fail(fmt::format("{}is not IDX: that starts with two zero bytes, a type and the number of axes",
-                       packed_ ? "unpacked, " : ""));
+      fail(fmt::format(
+          "{}is not IDX: that starts with two zero bytes, a type and the number of axes",
+          packed_ ? "unpacked, " : ""));
     if (magic[2] != unsigned_bytes)
-      fail(fmt::format("holds values of the IDX type {:#04x}; only unsigned bytes ({:#04x}) are images or labels", magic[2],
-                       unsigned_bytes));
+      fail(
+          fmt::format("holds values of the IDX type {:#04x}; only unsigned bytes ({:#04x}) are "
+                      "images or labels",
+                      magic[2], unsigned_bytes));
     std::vector<std::uint64_t> axes;
     for (int axis = 0; axis < magic[3]; ++axis) {
       std::array<std::uint8_t, 4> length{};
       if (unpacker_.read(length) < length.size())
         fail(fmt::format("ends within the lengths of its {} axes; copy it again", magic[3]));
-      axes.push_back(std::uint64_t{length[0]} << 24U | std::uint64_t{length[1]} << 16U | std::uint64_t{length[2]} << 8U |
-                     length[3]);
+      axes.push_back(std::uint64_t{length[0]} << 24U | std::uint64_t{length[1]} << 16U |
+                     std::uint64_t{length[2]} << 8U | length[3]);
     }
     return axes;
   }
 
   // All values there are, which must be as many as the axes say.
-  std::unique_ptr<std::uint8_t[]> read_values(std::uint64_t count, const std::vector<std::uint64_t>& axes) {
+  std::unique_ptr<std::uint8_t[]> read_values(std::uint64_t count,
+                                              const std::vector<std::uint64_t>& axes) {
     const std::uint64_t header = 4 + 4 * axes.size();
     const auto lie = [&](const std::string& there) {
-      fail(fmt::format("says it holds {} values ({}), but {}; copy it again", count, fmt::join(axes, " × "), there));
+      fail(fmt::format("says it holds {} values ({}), but {}; copy it again", count,
+                       fmt::join(axes, " × "), there));
     };
-    if (count > unpacker_.most() - header) lie(fmt::format("so many do not fit in it (at most {})", unpacker_.most() - header));
+    if (count > unpacker_.most() - header)
+      lie(fmt::format("so many do not fit in it (at most {})", unpacker_.most() - header));
     auto values = std::make_unique_for_overwrite<std::uint8_t[]>(count);
     const std::size_t got = unpacker_.read({values.get(), count});
     if (got < count) lie(fmt::format("has {}", got));
@@ -73,35 +79,48 @@ std::string labels_name(const std::string& images) {
   if (at == std::string::npos) return "";
   name.replace(at, 6, "labels");
   for (const char* axes : {"idx3", "idx4"})
-    if (const std::size_t idx = name.find(axes); idx != std::string::npos) name.replace(idx, 4, "idx1");
+    if (const std::size_t idx = name.find(axes); idx != std::string::npos)
+      name.replace(idx, 4, "idx1");
   return (path.parent_path() / name).string();
 }
 
 ImageSet parse_idx_images(std::span<const std::byte> bytes, const std::string& path) {
   Reader reader(bytes, path);
   std::vector<std::uint64_t> axes = reader.read_axes();
-  if (axes.size() == 1) reader.fail("holds labels, one number each; name the file of images, and the labels beside it are found");
+  if (axes.size() == 1)
+    reader.fail(
+        "holds labels, one number each; name the file of images, and the labels beside it are "
+        "found");
   if (axes.size() != 3 && axes.size() != 4)
-    reader.fail(fmt::format("has {} axes; expected images, rows and columns, perhaps with maps behind the images", axes.size()));
+    reader.fail(fmt::format(
+        "has {} axes; expected images, rows and columns, perhaps with maps behind the images",
+        axes.size()));
   const std::vector<std::uint64_t> written = axes;
   if (axes.size() == 3) axes.insert(axes.begin() + 1, 1);
   const auto [count, maps, height, width] = std::array{axes[0], axes[1], axes[2], axes[3]};
-  const bool possible = count >= 1 && count <= most_images && (maps == 1 || maps == 3) && height >= 1 && height <= longest_side &&
-                        width >= 1 && width <= longest_side;
+  const bool possible = count >= 1 && count <= most_images && (maps == 1 || maps == 3) &&
+                        height >= 1 && height <= longest_side && width >= 1 &&
+                        width <= longest_side;
   if (!possible)
-    reader.fail(fmt::format("says it holds {} values, which no images are: 1 to {} of them, in 1 map or 3, of sides from 1 to {}",
-                            fmt::join(written, " × "), most_images, longest_side));
+    reader.fail(
+        fmt::format("says it holds {} values, which no images are: 1 to {} of them, in 1 map or 3, "
+                    "of sides from 1 to {}",
+                    fmt::join(written, " × "), most_images, longest_side));
   ImageSet set;
-  set.shape = {.maps = static_cast<int>(maps), .height = static_cast<int>(height), .width = static_cast<int>(width)};
+  set.shape = {.maps = static_cast<int>(maps),
+               .height = static_cast<int>(height),
+               .width = static_cast<int>(width)};
   set.count = static_cast<int>(count);
   set.pixels = reader.read_values(count * maps * height * width, written);
   return set;
 }
 
-std::vector<std::int64_t> parse_idx_labels(std::span<const std::byte> bytes, const std::string& path) {
+std::vector<std::int64_t> parse_idx_labels(std::span<const std::byte> bytes,
+                                           const std::string& path) {
   Reader reader(bytes, path);
   const std::vector<std::uint64_t> axes = reader.read_axes();
-  if (axes.size() != 1) reader.fail(fmt::format("has {} axes; labels have one, a number for each image", axes.size()));
+  if (axes.size() != 1)
+    reader.fail(fmt::format("has {} axes; labels have one, a number for each image", axes.size()));
   if (axes[0] < 1 || axes[0] > most_images)
     reader.fail(fmt::format("says it holds {} labels; 1 to {} are possible", axes[0], most_images));
   const auto values = reader.read_values(axes[0], axes);
@@ -124,8 +143,9 @@ ImageSet read_idx(const std::string& images) {
   if (labels.empty()) return set;
   set.labels = parse_idx_labels(read_file(labels), labels);
   if (set.labels.size() != static_cast<std::size_t>(set.count))
-    throw FileError(labels, fmt::format("has {} labels, but {} has {} images; take both from the same data set",
-                                        set.labels.size(), images, set.count));
+    throw FileError(
+        labels, fmt::format("has {} labels, but {} has {} images; take both from the same data set",
+                            set.labels.size(), images, set.count));
   return set;
 }
 

@@ -16,8 +16,9 @@
 #include "io/content_hash.hpp"
 #include "io/mapped_file.hpp"
 
-// 16 bytes of magic, 8 of checksum, 8 of length of the description, the description as JSON, then labels in 8 bytes each and
-// pixels, both from a multiple of 64 on. Numbers as this machine has them.
+// 16 bytes of magic, 8 of checksum, 8 of length of the description, the description as JSON, then
+// labels in 8 bytes each and pixels, both from a multiple of 64 on. Numbers as this machine has
+// them.
 namespace berger {
 namespace {
 
@@ -25,7 +26,8 @@ using nlohmann::json;
 
 // Changes with the layout, and with whatever makes other pixels of the same file.
 constexpr std::string_view magic = "berger images 1\n";
-constexpr std::size_t checksum_at = magic.size(), length_at = checksum_at + 8, header_size = length_at + 8;
+constexpr std::size_t checksum_at = magic.size(), length_at = checksum_at + 8,
+                      header_size = length_at + 8;
 constexpr std::size_t alignment = 64;
 
 std::size_t aligned(std::size_t size) {
@@ -62,7 +64,8 @@ struct Places {
   std::size_t labels = 0, pixels = 0;
 };
 
-CachedImages from_description(const json& d, std::size_t size, std::size_t description_size, Places& places) {
+CachedImages from_description(const json& d, std::size_t size, std::size_t description_size,
+                              Places& places) {
   constexpr std::int64_t longest_side = 1 << 14;
   CachedImages images;
   ImageSet& set = images.set;
@@ -71,15 +74,19 @@ CachedImages from_description(const json& d, std::size_t size, std::size_t descr
   const auto side = [](std::int64_t length) { return length >= 1 && length <= longest_side; };
   const auto bytes = static_cast<std::int64_t>(size);
   const bool possible = (maps == 1 || maps == 3) && side(height) && side(width) && count >= 1 &&
-                        count <= std::numeric_limits<int>::max() && count <= bytes / (maps * height * width) &&
+                        count <= std::numeric_limits<int>::max() &&
+                        count <= bytes / (maps * height * width) &&
                         (labels == 0 || labels == count);
   if (!possible) throw std::out_of_range("impossible sizes");
   set.count = static_cast<int>(count);
-  set.shape = {.maps = static_cast<int>(maps), .height = static_cast<int>(height), .width = static_cast<int>(width)};
+  set.shape = {.maps = static_cast<int>(maps),
+               .height = static_cast<int>(height),
+               .width = static_cast<int>(width)};
   set.labels.resize(static_cast<std::size_t>(labels));
   places.labels = aligned(header_size + description_size);
   places.pixels = aligned(places.labels + set.labels.size() * sizeof(std::int64_t));
-  if (places.pixels + static_cast<std::size_t>(count) * set.shape.size() != size) throw std::out_of_range("other sizes");
+  if (places.pixels + static_cast<std::size_t>(count) * set.shape.size() != size)
+    throw std::out_of_range("other sizes");
   d.at("classes").get_to(set.classes);
   d.at("notes").get_to(set.notes);
   images.hash = d.at("hash").get<std::uint64_t>();
@@ -90,7 +97,8 @@ CachedImages from_description(const json& d, std::size_t size, std::size_t descr
 void check_labels(const ImageSet& set) {
   const auto classes = static_cast<std::int64_t>(set.classes.size());
   const auto outside = [classes](std::int64_t label) { return label < 0 || label >= classes; };
-  if (classes > 0 && std::any_of(set.labels.begin(), set.labels.end(), outside)) throw std::out_of_range("label without a class");
+  if (classes > 0 && std::any_of(set.labels.begin(), set.labels.end(), outside))
+    throw std::out_of_range("label without a class");
 }
 
 }  // namespace
@@ -114,23 +122,26 @@ std::uint64_t cache_checksum(std::span<const std::byte> bytes) {
   return content_hash(bytes.subspan(length_at));
 }
 
-std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size, const CacheKey& key,
-                                        const std::string& path) {
+std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size,
+                                        const CacheKey& key, const std::string& path) {
   const std::span bytes(owner.get(), size);
   if (size < header_size) throw FileError(path, "is cut short");
-  if (std::memcmp(bytes.data(), magic.data(), magic.size()) != 0) throw FileError(path, "is of another version");
+  if (std::memcmp(bytes.data(), magic.data(), magic.size()) != 0)
+    throw FileError(path, "is of another version");
   const std::uint64_t length = number_at(bytes, length_at);
   if (number_at(bytes, checksum_at) != cache_checksum(bytes) || length > size - header_size)
     throw FileError(path, "is cut short or damaged");
   const auto* text = reinterpret_cast<const char*>(bytes.data()) + header_size;
   try {
     const json description = json::parse(text, text + length);
-    if (description.at("source") != json::parse(describe(key, {})).at("source") || description.at("stamp") != hex(key.stamp))
+    if (description.at("source") != json::parse(describe(key, {})).at("source") ||
+        description.at("stamp") != hex(key.stamp))
       return std::nullopt;
     Places places;
     CachedImages images = from_description(description, size, length, places);
     if (!images.set.labels.empty())
-      std::memcpy(images.set.labels.data(), bytes.data() + places.labels, images.set.labels.size() * sizeof(std::int64_t));
+      std::memcpy(images.set.labels.data(), bytes.data() + places.labels,
+                  images.set.labels.size() * sizeof(std::int64_t));
     check_labels(images.set);
     const auto* pixels = reinterpret_cast<const std::uint8_t*>(bytes.data()) + places.pixels;
     images.set.pixels = std::shared_ptr<const std::uint8_t[]>(std::move(owner), pixels);
@@ -141,7 +152,8 @@ std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, 
   throw FileError(path, "is damaged");
 }
 
-std::optional<CachedImages> find_in_cache(const std::string& folder, const CacheKey& key, std::string& note) {
+std::optional<CachedImages> find_in_cache(const std::string& folder, const CacheKey& key,
+                                          std::string& note) {
   const std::string path = cache_file(folder, key);
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return std::nullopt;
@@ -165,7 +177,8 @@ void put_into_cache(const std::string& folder, const CacheKey& key, const Cached
   start.resize(aligned(header_size + description.size()) - length_at);
   for (const std::int64_t label : set.labels) start += as_bytes(static_cast<std::uint64_t>(label));
   start.resize(aligned(length_at + start.size()) - length_at);
-  const auto pixels = std::as_bytes(std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size()));
+  const auto pixels = std::as_bytes(
+      std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size()));
 
   ContentHash checksum;
   checksum.add(std::as_bytes(std::span(start)));

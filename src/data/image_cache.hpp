@@ -1,6 +1,6 @@
-// Images that were read before, in one file each source, ready to be mapped: no unpacking, no copy. The file says what it was
-// made from and how; when that does not hold any more, or the file is damaged or of another version, it counts as missing and is
-// written again.
+// Images that were read before, in one file each source, ready to be mapped: no unpacking, no copy.
+// The file says what it was made from and how; when that does not hold any more, or the file is
+// damaged or of another version, it counts as missing and is written again.
 #pragma once
 
 #include <cstddef>
@@ -25,19 +25,21 @@ struct CachedImages {
 };
 
 // `note`: why a file that is there cannot be used, when a user should know.
-std::optional<CachedImages> find_in_cache(const std::string& folder, const CacheKey& key, std::string& note);
+std::optional<CachedImages> find_in_cache(const std::string& folder, const CacheKey& key,
+                                          std::string& note);
 // Makes the folder where it is missing. Throws OutputError.
 void put_into_cache(const std::string& folder, const CacheKey& key, const CachedImages& images);
 
-// The file of a key, within the folder; one each source, so that a new content takes the place of the old.
+// The file of a key, within the folder; one each source, so that a new content takes the place of
+// the old.
 std::string cache_file(const std::string& folder, const CacheKey& key);
 // $BERGER_CACHE, $XDG_CACHE_HOME/berger or $HOME/.cache/berger; empty when none of these is set.
 std::string cache_folder();
 
-// What the bytes of a cache file hold; they stay where `owner` keeps them. Empty when they are of another content, FileError when
-// they are damaged or of another version.
-std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size, const CacheKey& key,
-                                        const std::string& path);
+// What the bytes of a cache file hold; they stay where `owner` keeps them. Empty when they are of
+// another content, FileError when they are damaged or of another version.
+std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size,
+                                        const CacheKey& key, const std::string& path);
 // The hash that a cache file of these bytes must have at byte 16.
 std::uint64_t cache_checksum(std::span<const std::byte> bytes);
 

@@ -58,7 +58,8 @@ std::vector<std::string_view> split(std::string_view line) {
   std::vector<std::string_view> fields;
   while (fields.size() < column_limit) {
     const std::size_t start = std::min(line.find_first_not_of(' '), line.size());
-    const std::size_t quote = start < line.size() && line[start] == '"' ? line.find('"', start + 1) : start;
+    const std::size_t quote =
+        start < line.size() && line[start] == '"' ? line.find('"', start + 1) : start;
     const std::size_t end = line.find(',', std::min(quote, line.size()));
     fields.push_back(trim(line.substr(0, end)));
     if (end == none) break;
@@ -83,8 +84,9 @@ Columns read_header(std::string_view line, const std::string& path) {
   columns.count = fields.size();
   for (std::size_t i = 0; i < fields.size(); ++i) {
     std::string name(fields[i]);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+      return 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    });
     std::size_t* column = name == "emotion"  ? &columns.label
                           : name == "pixels" ? &columns.pixels
                           : name == "usage"  ? &columns.usage
@@ -96,8 +98,10 @@ Columns read_header(std::string_view line, const std::string& path) {
     }
   }
   if (columns.label == none || columns.pixels == none)
-    throw FileError(path,
-                    fmt::format("line 1 is '{}'; expected the names of columns, emotion and pixels among them", shown(line)));
+    throw FileError(
+        path,
+        fmt::format("line 1 is '{}'; expected the names of columns, emotion and pixels among them",
+                    shown(line)));
   return columns;
 }
 
@@ -107,8 +111,8 @@ struct Digits {
   std::size_t count = 0;  // 4: more than three
 };
 
-// Without a branch for each digit, of which there are one to three in no order that a processor could foresee. Bytes are '0' ^
-// digit; 0x76 more sets the highest bit of all that are above 9.
+// Without a branch for each digit, of which there are one to three in no order that a processor
+// could foresee. Bytes are '0' ^ digit; 0x76 more sets the highest bit of all that are above 9.
 Digits first_digits(std::string_view text) {
   std::uint32_t bytes = 0;
   if (text.size() >= sizeof bytes) {
@@ -118,10 +122,13 @@ Digits first_digits(std::string_view text) {
   }
   bytes ^= 0x30303030;
   const std::uint32_t others = (((bytes & 0x7f7f7f7f) + 0x76767676) | bytes) & 0x80808080;
-  const std::size_t count = others == 0 ? 4 : static_cast<std::size_t>(std::countr_zero(others)) / 8;
+  const std::size_t count =
+      others == 0 ? 4 : static_cast<std::size_t>(std::countr_zero(others)) / 8;
   if (count == 0 || count == 4) return {.value = 0, .count = count};
-  const std::uint32_t last = bytes << (32 - 8 * count);  // ones in the highest byte, then tens and hundreds
-  return {.value = (last >> 24) + 10 * (last >> 16 & 255) + 100 * (last >> 8 & 255), .count = count};
+  // ones in the highest byte, then tens and hundreds
+  const std::uint32_t last = bytes << (32 - 8 * count);
+  return {.value = (last >> 24) + 10 * (last >> 16 & 255) + 100 * (last >> 8 & 255),
+          .count = count};
 }
 
 // The number of pixels in a text; as many of them as fit go to `target`.
@@ -134,9 +141,11 @@ std::size_t read_pixels(std::string_view text, std::span<std::uint8_t> target) {
     }
     const Digits digits = first_digits(text);
     const bool number = digits.count == 1 || digits.count == 2 || digits.count == 3;
-    if (!number || digits.value > 255 || (text.size() > digits.count && text[digits.count] != ' ')) {
+    if (!number || digits.value > 255 ||
+        (text.size() > digits.count && text[digits.count] != ' ')) {
       const std::string why = shown(text.substr(0, text.find(' ')));
-      throw BrokenRow{fmt::format("pixel {} is '{}'; a whole number from 0 to 255 is expected", count, why)};
+      throw BrokenRow{
+          fmt::format("pixel {} is '{}'; a whole number from 0 to 255 is expected", count, why)};
     }
     if (count < target.size()) target[count] = static_cast<std::uint8_t>(digits.value);
     ++count;
@@ -155,14 +164,19 @@ std::int64_t read_label(std::string_view text) {
 
 class Reader {
  public:
-  Reader(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options, const CsvReading& reading)
-      : path_(path), options_(options), reading_(reading), text_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
+  Reader(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options,
+         const CsvReading& reading)
+      : path_(path),
+        options_(options),
+        reading_(reading),
+        text_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
 
   ImageSet read() {
     Lines lines{.rest = text_};
     columns_ = read_header(lines.next().value_or(""), path_);
     if (!reading_.usage.empty() && columns_.usage == none)
-      throw FileError(path_, fmt::format("has no column Usage, so no rows of Usage '{}'", shown(reading_.usage)));
+      throw FileError(path_, fmt::format("has no column Usage, so no rows of Usage '{}'",
+                                         shown(reading_.usage)));
     total_ = std::count(text_.begin(), text_.end(), '\n') + (text_.ends_with('\n') ? 0 : 1);
     while (const auto line = lines.next()) {
       if (!trim(*line).empty()) read_line(*line, lines.number);
@@ -178,7 +192,8 @@ class Reader {
     try {
       const auto fields = split(line);
       if (fields.size() != columns_.count)
-        throw BrokenRow{fmt::format("has {} columns; expected {} as in line 1", fields.size(), columns_.count)};
+        throw BrokenRow{
+            fmt::format("has {} columns; expected {} as in line 1", fields.size(), columns_.count)};
       if (!wanted(fields)) return;
       const std::int64_t label = read_label(fields[columns_.label]);
       if (first_line_ == 0) allocate(fields[columns_.pixels], number);
@@ -196,43 +211,53 @@ class Reader {
     if (reading_.usage.empty()) return true;
     const std::string_view usage = fields[columns_.usage];
     used_ = used_ || usage == reading_.usage;
-    if (usages_.size() < column_limit && std::find(usages_.begin(), usages_.end(), usage) == usages_.end())
+    if (usages_.size() < column_limit &&
+        std::find(usages_.begin(), usages_.end(), usage) == usages_.end())
       usages_.push_back(usage);
     return usage == reading_.usage;
   }
 
-  // Memory for as many images as there are lines, and as the bytes can hold: a pixel takes a digit and a space.
+  // Memory for as many images as there are lines, and as the bytes can hold: a pixel takes a digit
+  // and a space.
   void allocate(std::string_view text, std::int64_t number) {
     const std::size_t pixels = read_pixels(text, {});
     const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(pixels))));
-    if (pixels > 0 && static_cast<std::size_t>(options_.height) * static_cast<std::size_t>(options_.width) == pixels) {
+    if (pixels > 0 &&
+        static_cast<std::size_t>(options_.height) * static_cast<std::size_t>(options_.width) ==
+            pixels) {
       height_ = options_.height, width_ = options_.width;
     } else if (pixels > 0 && side * side == pixels) {
       height_ = width_ = static_cast<int>(side);
     } else {
       throw BrokenRow{
-          fmt::format("has {} pixels, which make no square ({} × {} are {}); if they are all, state the size, such as "
+          fmt::format("has {} pixels, which make no square ({} × {} are {}); if they are all, "
+                      "state the size, such as "
                       "data.image_size = [48, 64]",
                       pixels, side, side, side * side)};
     }
     first_line_ = number;
     const bool stated = options_.height > 0;
-    set_.shape = {options_.colour ? 3 : 1, stated ? options_.height : height_, stated ? options_.width : width_};
-    const std::size_t images = std::min(static_cast<std::size_t>(total_), text_.size() / (2 * pixels) + 1);
-    if (images > std::numeric_limits<int>::max()) throw FileError(path_, fmt::format("{} images are too many", images));
+    set_.shape = {options_.colour ? 3 : 1, stated ? options_.height : height_,
+                  stated ? options_.width : width_};
+    const std::size_t images =
+        std::min(static_cast<std::size_t>(total_), text_.size() / (2 * pixels) + 1);
+    if (images > std::numeric_limits<int>::max())
+      throw FileError(path_, fmt::format("{} images are too many", images));
     set_.pixels = pixels_ = image_memory(path_, images, set_.shape);
-    picture_ = {.maps = 1, .height = height_, .width = width_, .pixels = std::vector<std::uint8_t>(pixels)};
+    picture_ = {
+        .maps = 1, .height = height_, .width = width_, .pixels = std::vector<std::uint8_t>(pixels)};
   }
 
   void read_image(std::string_view text) {
     const std::size_t pixels = read_pixels(text, picture_.pixels);
     if (pixels != picture_.pixels.size()) {
-      throw BrokenRow{fmt::format("has {} pixels; expected {} ({} × {}, as in line {})", pixels, picture_.pixels.size(), height_,
-                                  width_, first_line_)};
+      throw BrokenRow{fmt::format("has {} pixels; expected {} ({} × {}, as in line {})", pixels,
+                                  picture_.pixels.size(), height_, width_, first_line_)};
     }
     std::uint8_t* place = pixels_.get() + static_cast<std::size_t>(set_.count) * set_.shape.size();
     const auto put = [&](const Picture& picture) {
-      for (int map = 0; map < set_.shape.maps; ++map) place = std::copy(picture.pixels.begin(), picture.pixels.end(), place);
+      for (int map = 0; map < set_.shape.maps; ++map)
+        place = std::copy(picture.pixels.begin(), picture.pixels.end(), place);
     };
     if (set_.shape.height == height_ && set_.shape.width == width_) {
       put(picture_);
@@ -244,15 +269,18 @@ class Reader {
   void finish() {
     if (!reading_.usage.empty() && !used_) {
       std::vector<std::string> there;
-      for (const std::string_view usage : usages_) there.push_back(fmt::format("'{}'", shown(usage)));
-      throw FileError(path_,
-                      fmt::format("has no row of Usage '{}'; there are {}", shown(reading_.usage), fmt::join(there, ", ")));
+      for (const std::string_view usage : usages_)
+        there.push_back(fmt::format("'{}'", shown(usage)));
+      throw FileError(path_, fmt::format("has no row of Usage '{}'; there are {}",
+                                         shown(reading_.usage), fmt::join(there, ", ")));
     }
     if (set_.count == 0)
-      throw FileError(path_, broken_.count == 0 ? "holds no images below its first line"
-                                                : "holds no image that can be read; " + broken_.note());
+      throw FileError(path_, broken_.count == 0
+                                 ? "holds no images below its first line"
+                                 : "holds no image that can be read; " + broken_.note());
     if (!columns_.ignored.empty())
-      set_.notes.push_back(fmt::format("{}: ignored columns: {}", path_, fmt::join(columns_.ignored, ", ")));
+      set_.notes.push_back(
+          fmt::format("{}: ignored columns: {}", path_, fmt::join(columns_.ignored, ", ")));
     if (broken_.count > 0) set_.notes.push_back(broken_.note());
   }
 
@@ -261,8 +289,9 @@ class Reader {
   const CsvReading& reading_;
   std::string_view text_;
   Columns columns_;
-  std::int64_t total_ = 0, first_line_ = 0;  // lines of the file; the one whose number of pixels all must have
-  int height_ = 0, width_ = 0;               // of the images in the file
+  // lines of the file; the one whose number of pixels all must have
+  std::int64_t total_ = 0, first_line_ = 0;
+  int height_ = 0, width_ = 0;  // of the images in the file
   Picture picture_;
   ImageSet set_;
   std::shared_ptr<std::uint8_t[]> pixels_;  // of the set, while they are written
@@ -273,8 +302,8 @@ class Reader {
 
 }  // namespace
 
-ImageSet parse_image_csv(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options,
-                         const CsvReading& reading) {
+ImageSet parse_image_csv(std::span<const std::byte> bytes, const std::string& path,
+                         const ImageOptions& options, const CsvReading& reading) {
   return Reader(bytes, path, options, reading).read();
 }
 

@@ -22,7 +22,8 @@ namespace berger {
 namespace {
 
 constexpr std::uint64_t file_limit = std::uint64_t{1} << 29;
-constexpr int round_images = 1024, task_images = 16;  // between two calls of progress; at a time by one thread
+// between two calls of progress; at a time by one thread
+constexpr int round_images = 1024, task_images = 16;
 
 struct ImageFile {
   std::string path;
@@ -43,24 +44,29 @@ std::optional<std::vector<std::int64_t>> whole_numbers(const std::vector<ClassFo
 }
 
 // All files with their labels; names of classes go to `set`.
-std::vector<ImageFile> labelled_files(const std::string& path, std::vector<ClassFolder> classes, ImageSet& set) {
+std::vector<ImageFile> labelled_files(const std::string& path, std::vector<ClassFolder> classes,
+                                      ImageSet& set) {
   const auto numbers = whole_numbers(classes);
   std::vector<std::pair<std::int64_t, ClassFolder*>> order;
   for (std::size_t k = 0; k < classes.size(); ++k) {
     order.emplace_back(numbers ? (*numbers)[k] : static_cast<std::int64_t>(k), &classes[k]);
     if (!numbers) set.classes.push_back(readable(classes[k].name));
   }
-  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<ImageFile> files;
   for (std::size_t k = 0; k < order.size(); ++k) {
     const auto& [label, folder] = order[k];
     if (k > 0 && order[k - 1].first == label) {
-      throw FileError(path, fmt::format("the class folders '{}' and '{}' are the same number; rename one",
-                                        order[k - 1].second->name, folder->name));
+      throw FileError(path,
+                      fmt::format("the class folders '{}' and '{}' are the same number; rename one",
+                                  order[k - 1].second->name, folder->name));
     }
-    for (const std::string& file : folder->files) files.push_back({folder->path + "/" + file, label});
+    for (const std::string& file : folder->files)
+      files.push_back({folder->path + "/" + file, label});
   }
-  if (files.size() > std::numeric_limits<int>::max()) throw FileError(path, fmt::format("{} images are too many", files.size()));
+  if (files.size() > std::numeric_limits<int>::max())
+    throw FileError(path, fmt::format("{} images are too many", files.size()));
   return files;
 }
 
@@ -69,11 +75,12 @@ Picture read_picture(const std::string& path, const ImageOptions& options) {
   return options.height > 0 ? resize(std::move(picture), options.height, options.width) : picture;
 }
 
-// Pictures of a round are decoded side by side, each into a place of its own; then, in order, those that are broken are left out
-// or thrown.
+// Pictures of a round are decoded side by side, each into a place of its own; then, in order, those
+// that are broken are left out or thrown.
 class Reader {
  public:
-  Reader(std::vector<ImageFile> files, const ImageOptions& options) : files_(std::move(files)), options_(options) {}
+  Reader(std::vector<ImageFile> files, const ImageOptions& options)
+      : files_(std::move(files)), options_(options) {}
 
   void read(const FolderReading& reading, ImageSet& set) {
     allocate(set);
@@ -84,9 +91,11 @@ class Reader {
       const int count = std::min(round_images, total - first), places = set.count;
       pool.run((count + task_images - 1) / task_images, [&](int task, int) {
         for (int i = task * task_images; i < std::min(count, (task + 1) * task_images); ++i)
-          failures[static_cast<std::size_t>(i)] = attempt(file(first + i), set.shape, pixels(places + i, set.shape));
+          failures[static_cast<std::size_t>(i)] =
+              attempt(file(first + i), set.shape, pixels(places + i, set.shape));
       });
-      for (int i = 0; i < count; ++i) keep(first + i, places + i, failures[static_cast<std::size_t>(i)], set);
+      for (int i = 0; i < count; ++i)
+        keep(first + i, places + i, failures[static_cast<std::size_t>(i)], set);
       if (reading.progress) reading.progress(first + count, total);
     }
   }
@@ -100,7 +109,9 @@ class Reader {
   };
 
   const ImageFile& file(int i) const { return files_[static_cast<std::size_t>(i)]; }
-  std::uint8_t* pixels(int i, Shape shape) const { return pixels_.get() + static_cast<std::size_t>(i) * shape.size(); }
+  std::uint8_t* pixels(int i, Shape shape) const {
+    return pixels_.get() + static_cast<std::size_t>(i) * shape.size();
+  }
 
   // Memory for all, of the size that is stated or that of the first picture that can be read.
   void allocate(ImageSet& set) {
@@ -121,12 +132,12 @@ class Reader {
     try {
       const Picture picture = read_picture(image.path, options_);
       if (picture.height != shape.height || picture.width != shape.width) {
-        return {
-            std::make_exception_ptr(FileError(
-                image.path,
-                fmt::format("has {} × {} pixels, but {} has {} × {}; state one size for all, such as data.image_size = [{}, {}]",
-                            picture.height, picture.width, first_, shape.height, shape.width, shape.height, shape.width))),
-            false};
+        return {std::make_exception_ptr(FileError(
+                    image.path, fmt::format("has {} × {} pixels, but {} has {} × {}; state one "
+                                            "size for all, such as data.image_size = [{}, {}]",
+                                            picture.height, picture.width, first_, shape.height,
+                                            shape.width, shape.height, shape.width))),
+                false};
       }
       std::copy(picture.pixels.begin(), picture.pixels.end(), place);
       return {};
@@ -146,7 +157,8 @@ class Reader {
         return broken_.add(error.what());
       }
     }
-    if (place != set.count) std::copy_n(pixels(place, set.shape), set.shape.size(), pixels(set.count, set.shape));
+    if (place != set.count)
+      std::copy_n(pixels(place, set.shape), set.shape.size(), pixels(set.count, set.shape));
     set.labels.push_back(file(i).label);
     ++set.count;
   }
@@ -164,16 +176,19 @@ std::string counted(std::int64_t count, const char* what) {
 
 }  // namespace
 
-ImageSet read_image_folder(const std::string& path, const ImageOptions& options, const FolderReading& reading) {
+ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
+                           const FolderReading& reading) {
   ImageSet set;
   FolderListing listing = list_image_folder(path);
   if (listing.ignored_files + listing.ignored_folders > 0) {
-    set.notes.push_back(fmt::format("{}: ignored what is no PNG or JPEG in a class folder: {}, and {} within class folders", path,
-                                    counted(listing.ignored_files, "file"), counted(listing.ignored_folders, "folder")));
+    set.notes.push_back(fmt::format(
+        "{}: ignored what is no PNG or JPEG in a class folder: {}, and {} within class folders",
+        path, counted(listing.ignored_files, "file"), counted(listing.ignored_folders, "folder")));
   }
   Reader reader(labelled_files(path, std::move(listing.classes), set), options);
   reader.read(reading, set);
-  if (set.count == 0) throw FileError(path, "holds no image that can be read; " + reader.broken().note());
+  if (set.count == 0)
+    throw FileError(path, "holds no image that can be read; " + reader.broken().note());
   if (reader.broken().count > 0) set.notes.push_back(reader.broken().note());
   return set;
 }

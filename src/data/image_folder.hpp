@@ -11,14 +11,18 @@
 namespace berger {
 
 struct FolderReading {
-  int threads = 1;                                                      // changes nothing but the time
-  std::function<void(std::int64_t done, std::int64_t total)> progress;  // called on the calling thread; may throw
+  // changes nothing but the time
+  int threads = 1;
+  // called on the calling thread; may throw
+  std::function<void(std::int64_t done, std::int64_t total)> progress;
 };
 
-// Labels are 0…K−1 of the sorted names of the class folders, or those names where all are whole numbers; then there are no names.
-// Images are in the order of classes, in each in natural order. Throws FileError, always that of the first image that has one:
-// damaged (unless options.broken says skip), of another size than the first where options state none, or no such folder as
+// Labels are 0…K−1 of the sorted names of the class folders, or those names where all are whole
+// numbers; then there are no names. Images are in the order of classes, in each in natural order.
+// Throws FileError, always that of the first image that has one: damaged (unless options.broken
+// says skip), of another size than the first where options state none, or no such folder as
 // folder_listing.hpp expects.
-ImageSet read_image_folder(const std::string& path, const ImageOptions& options, const FolderReading& reading = {});
+ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
+                           const FolderReading& reading = {});
 
 }  // namespace berger

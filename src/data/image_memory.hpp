@@ -13,14 +13,19 @@
 
 namespace berger {
 
-// Not zeroed, so that what is never written to takes no memory. Throws FileError where there is not enough.
-inline std::unique_ptr<std::uint8_t[]> image_memory(const std::string& path, std::size_t images, Shape shape) {
+// Not zeroed, so that what is never written to takes no memory. Throws FileError where there is not
+// enough.
+inline std::unique_ptr<std::uint8_t[]> image_memory(const std::string& path, std::size_t images,
+                                                    Shape shape) {
   const std::size_t bytes = images * shape.size();
   std::unique_ptr<std::uint8_t[]> memory(new (std::nothrow) std::uint8_t[bytes]);
   if (!memory) {
-    throw FileError(path, fmt::format("{} images of {} pixels take {} MiB, more than there is; state a smaller size, such as "
-                                      "data.image_size = [48, 48]",
-                                      images, to_string(shape), bytes >> 20));
+    throw FileError(
+        path,
+        fmt::format(
+            "{} images of {} pixels take {} MiB, more than there is; state a smaller size, such as "
+            "data.image_size = [48, 48]",
+            images, to_string(shape), bytes >> 20));
   }
   return memory;
 }

@@ -1,4 +1,5 @@
-// Labelled images of one shape, a byte a pixel: what every reader of images makes and what the cache keeps.
+// Labelled images of one shape, a byte a pixel: what every reader of images makes and what the
+// cache keeps.
 #pragma once
 
 #include <cstdint>

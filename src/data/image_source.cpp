@@ -24,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_cached = std::size_t{4} << 30U;  // bytes; what is larger is read anew each time
+// bytes; what is larger is read anew each time
+constexpr std::size_t largest_cached = std::size_t{4} << 30U;
 
 enum class Kind { none, idx, csv, folder };
 
@@ -35,7 +36,8 @@ struct Named {
 };
 
 bool ends_in_csv(std::string path) {
-  std::transform(path.begin(), path.end(), path.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(path.begin(), path.end(), path.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return path.ends_with(".csv");
 }
 
@@ -47,14 +49,16 @@ Kind kind_of(const std::string& path) {
   std::array<char, 4> start{};
   std::ifstream(path, std::ios::binary).read(start.data(), start.size());
   const auto bytes = std::as_bytes(std::span(start));
-  const bool idx = start[0] == 0 && start[1] == 0 && bytes[2] >= std::byte{8} && bytes[2] <= std::byte{14} && start[3] != 0;
+  const bool idx = start[0] == 0 && start[1] == 0 && bytes[2] >= std::byte{8} &&
+                   bytes[2] <= std::byte{14} && start[3] != 0;
   return idx || is_gzip(bytes) ? Kind::idx : Kind::none;
 }
 
 Named parse(const std::string& name) {
   constexpr std::string_view option = "?usage=";
   const std::size_t at = name.rfind(option);
-  if (at == std::string::npos || !ends_in_csv(name.substr(0, at))) return {.path = name, .usage = "", .kind = kind_of(name)};
+  if (at == std::string::npos || !ends_in_csv(name.substr(0, at)))
+    return {.path = name, .usage = "", .kind = kind_of(name)};
   return {.path = name.substr(0, at), .usage = name.substr(at + option.size()), .kind = Kind::csv};
 }
 
@@ -74,8 +78,9 @@ CacheKey key_of(const Named& named, const ImageOptions& options) {
   const std::uint64_t stamp = named.kind == Kind::folder ? stamp_of_folder(named.path)
                               : named.kind == Kind::idx  ? stamp_of_idx(named.path)
                                                          : stamp_of_csv(named);
-  return {.source = fmt::format("{} usage '{}' size {} × {} {}{}", fs::canonical(named.path).string(), named.usage,
-                                options.height, options.width, options.colour ? "colour" : "grey",
+  return {.source = fmt::format("{} usage '{}' size {} × {} {}{}",
+                                fs::canonical(named.path).string(), named.usage, options.height,
+                                options.width, options.colour ? "colour" : "grey",
                                 options.broken == BrokenRule::skip ? " without broken ones" : ""),
           .stamp = stamp};
 }
@@ -84,23 +89,28 @@ CacheKey key_of(const Named& named, const ImageOptions& options) {
 std::uint64_t hash_of(const ImageSet& set) {
   ContentHash hash;
   hash.add(std::as_bytes(std::span(set.labels)));
-  hash.add(std::as_bytes(std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size())));
+  hash.add(std::as_bytes(
+      std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size())));
   return hash.value();
 }
 
-CachedImages read(const std::string& name, const Named& named, const CacheKey& key, const ReadOptions& options) {
+CachedImages read(const std::string& name, const Named& named, const CacheKey& key,
+                  const ReadOptions& options) {
   const auto progress = [&](std::int64_t done, std::int64_t total) {
     if (options.progress) options.progress(name, done, total);
   };
   switch (named.kind) {
     case Kind::folder: {
-      CachedImages images{read_image_folder(named.path, options.images,
-                                            {static_cast<int>(std::max(1U, std::thread::hardware_concurrency())), progress})};
+      CachedImages images{read_image_folder(
+          named.path, options.images,
+          {static_cast<int>(std::max(1U, std::thread::hardware_concurrency())), progress})};
       images.hash = hash_of(images.set);
       return images;
     }
     case Kind::csv:
-      return {parse_image_csv(read_file(named.path), named.path, options.images, {named.usage, progress}), key.stamp};
+      return {parse_image_csv(read_file(named.path), named.path, options.images,
+                              {named.usage, progress}),
+              key.stamp};
     default:
       return {fitted(read_idx(named.path), options.images, named.path), key.stamp};
   }
@@ -133,18 +143,22 @@ OpenSource open_images(const std::string& name, const ReadOptions& options) {
   const std::string folder = options.images.cache ? cache_folder() : "";
   std::vector<std::string> notes(1);
   if (!folder.empty()) {
-    if (auto found = find_in_cache(folder, key, notes[0])) return as_source(name, std::move(found->set), found->hash);
+    if (auto found = find_in_cache(folder, key, notes[0]))
+      return as_source(name, std::move(found->set), found->hash);
   }
   CachedImages images = read(name, named, key, options);
-  if (!folder.empty() && images.set.shape.size() * static_cast<std::size_t>(images.set.count) <= largest_cached) {
+  if (!folder.empty() &&
+      images.set.shape.size() * static_cast<std::size_t>(images.set.count) <= largest_cached) {
     try {
       put_into_cache(folder, key, images);
     } catch (const OutputError& error) {
-      notes.push_back(fmt::format("the images cannot be kept for the next start: {}", error.what()));
+      notes.push_back(
+          fmt::format("the images cannot be kept for the next start: {}", error.what()));
     }
   }
   OpenSource open = as_source(name, std::move(images.set), images.hash);
-  std::copy_if(notes.begin(), notes.end(), std::back_inserter(open.notes), [](const std::string& note) { return !note.empty(); });
+  std::copy_if(notes.begin(), notes.end(), std::back_inserter(open.notes),
+               [](const std::string& note) { return !note.empty(); });
   return open;
 }
 

@@ -1,4 +1,5 @@
-// Images as a source of trials: files of IDX or CSV, folders of folders of pictures, and drawn ones; through the cache.
+// Images as a source of trials: files of IDX or CSV, folders of folders of pictures, and drawn
+// ones; through the cache.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace berger {
 
-// Whether the name is that of a folder, or of a file that is gzipped, begins as IDX does or ends in .csv; a file of CSV may have
+// Whether the name is that of a folder, or of a file that is gzipped, begins as IDX does or ends in
+// .csv; a file of CSV may have
 // "?usage=NAME" behind it.
 bool names_images(const std::string& name);
 

@@ -48,12 +48,13 @@ void Dataset::copy(int trial, float* to) const {
   }
   const std::uint8_t* from = images.pixels[static_cast<std::size_t>(trial)];
   const std::size_t plane = images.shape.size() / static_cast<std::size_t>(images.shape.maps);
-  for (const float* values = images.values.data(); values != images.values.data() + images.values.size();
-       values += bytes_there_are)
+  for (const float* values = images.values.data();
+       values != images.values.data() + images.values.size(); values += bytes_there_are)
     for (std::size_t i = 0; i < plane; ++i) *to++ = values[*from++];
 }
 
-// From the counts of each byte, so in one look at the images and without any rounding before the end.
+// From the counts of each byte, so in one look at the images and without any rounding before the
+// end.
 Preprocessing fit_images(const Images& images, bool standardise) {
   Preprocessing fitted;
   fitted.images = true;

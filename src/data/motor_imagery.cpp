@@ -14,7 +14,8 @@ namespace {
 
 constexpr double two_pi = 6.283185307179586;
 
-// White noise of variance 1, four values a draw: uniform, since the filters behind it make their own bell curves.
+// White noise of variance 1, four values a draw: uniform, since the filters behind it make their
+// own bell curves.
 class White {
  public:
   explicit White(const RandomKey& key) : key_(key) {}
@@ -30,11 +31,13 @@ class White {
   std::size_t used_ = 4;
 };
 
-// 1/f noise: white noise through three one-pole low-passes an octave or more apart (P. Kellet's filter), scaled to variance 1.
+// 1/f noise: white noise through three one-pole low-passes an octave or more apart (P. Kellet's
+// filter), scaled to variance 1.
 class Pink {
  public:
   explicit Pink(Draws& draws) {
-    for (std::size_t i = 0; i < 3; ++i) state_[i] = draws.bell() * gain[i] / std::sqrt(1 - pole[i] * pole[i]);
+    for (std::size_t i = 0; i < 3; ++i)
+      state_[i] = draws.bell() * gain[i] / std::sqrt(1 - pole[i] * pole[i]);
   }
   double next(double white) {
     double sum = 0.1848 * white;
@@ -43,16 +46,18 @@ class Pink {
   }
 
  private:
-  static constexpr std::array<double, 3> pole{0.99765, 0.96300, 0.57000}, gain{0.0990460, 0.2965164, 1.0526913};
+  static constexpr std::array<double, 3> pole{0.99765, 0.96300, 0.57000},
+      gain{0.0990460, 0.2965164, 1.0526913};
   std::array<double, 3> state_{};
 };
 
-// A rhythm: a phasor that turns at `frequency` and is pushed by noise, so that its phase drifts and its amplitude waxes
-// and wanes within a band of `width` Hz around it. Variance 1.
+// A rhythm: a phasor that turns at `frequency` and is pushed by noise, so that its phase drifts and
+// its amplitude waxes and wanes within a band of `width` Hz around it. Variance 1.
 class Rhythm {
  public:
   Rhythm(double frequency, double width, Draws& draws) {
-    const double decay = exp(-two_pi / 2 * width / motor_imagery_rate), angle = two_pi * frequency / motor_imagery_rate;
+    const double decay = exp(-two_pi / 2 * width / motor_imagery_rate),
+                 angle = two_pi * frequency / motor_imagery_rate;
     cosine_ = decay * cos(angle), sine_ = decay * sin(angle);
     push_ = std::sqrt(2 * (1 - decay * decay));
     x_ = draws.bell(), y_ = draws.bell();
@@ -72,17 +77,20 @@ struct Subject {
   std::array<double, 2> mu_hertz_width;  // Hz
   std::array<double, 2> beta_hertz_width;
   std::array<double, 2> mu, beta;  // µV, of C3 and C4 at rest
-  double depth, other_depth;       // share by which rhythms weaken opposite the hand, and on its own side
-  double onset;                    // s after the cue
+  // share by which rhythms weaken opposite the hand, and on its own side
+  double depth, other_depth;
+  double onset;  // s after the cue
 };
 
 Subject draw_subject(std::uint64_t seed, int number) {
-  Draws draws({.seed = seed, .purpose = Purpose::simulate, .step = static_cast<std::uint64_t>(number)});
+  Draws draws(
+      {.seed = seed, .purpose = Purpose::simulate, .step = static_cast<std::uint64_t>(number)});
   Subject subject{};
   subject.background = draws.between(9, 12.3);
   subject.mu_hertz_width = {draws.between(9.5, 12), draws.between(1.0, 1.8)};
   subject.beta_hertz_width = {draws.between(18, 23), draws.between(2.5, 4)};
-  const double mu = draws.between(5, 8), beta = draws.between(2.5, 4), lean = draws.between(-0.12, 0.12);
+  const double mu = draws.between(5, 8), beta = draws.between(2.5, 4),
+               lean = draws.between(-0.12, 0.12);
   subject.mu = {mu * (1 + lean), mu * (1 - lean)};
   subject.beta = {beta * (1 + lean), beta * (1 - lean)};
   subject.depth = draws.between(0.45, 0.6);
@@ -106,7 +114,8 @@ void simulate_trial(const Subject& subject, Hand hand, const RandomKey& key, flo
   Draws draws(key);
   White white(key);
   const double onset = 1 + subject.onset + draws.between(-0.2, 0.3);
-  const double attention = draws.between(0, 1) < 0.18 ? draws.between(0, 0.2) : draws.between(0.6, 1.2);
+  const double attention =
+      draws.between(0, 1) < 0.18 ? draws.between(0, 0.2) : draws.between(0.6, 1.2);
   const double background = subject.background * draws.between(0.8, 1.25);
   Pink common(draws);
   std::array<double, width> shared;
@@ -114,16 +123,20 @@ void simulate_trial(const Subject& subject, Hand hand, const RandomKey& key, flo
   const double arousal = exp(0.25 * draws.bell());
   for (std::size_t side = 0; side < 2; ++side) {
     const bool opposite = (side == 0) == (hand == Hand::right);  // C3 lies over the left hemisphere
-    const double depth = std::min(attention * (opposite ? subject.depth : subject.other_depth), 0.95);
+    const double depth =
+        std::min(attention * (opposite ? subject.depth : subject.other_depth), 0.95);
     const double strength = arousal * exp(0.2 * draws.bell());
     Pink own(draws);
     Rhythm mu(subject.mu_hertz_width[0], subject.mu_hertz_width[1], draws);
     Rhythm beta(subject.beta_hertz_width[0], subject.beta_hertz_width[1], draws);
     for (int w = 0; w < width; ++w) {
       const double left = 1 - depth * engagement(w / motor_imagery_rate, onset);
-      const double noise = background * (0.6 * shared[static_cast<std::size_t>(w)] + 0.8 * own.next(white.next()));
-      const double rhythms = subject.mu[side] * mu.next(white.next()) + subject.beta[side] * beta.next(white.next());
-      trial[side * width + static_cast<std::size_t>(w)] = static_cast<float>(noise + strength * left * rhythms);
+      const double noise =
+          background * (0.6 * shared[static_cast<std::size_t>(w)] + 0.8 * own.next(white.next()));
+      const double rhythms =
+          subject.mu[side] * mu.next(white.next()) + subject.beta[side] * beta.next(white.next());
+      trial[side * width + static_cast<std::size_t>(w)] =
+          static_cast<float>(noise + strength * left * rhythms);
     }
   }
 }
@@ -132,12 +145,17 @@ void simulate_trial(const Subject& subject, Hand hand, const RandomKey& key, flo
 
 void simulate_trials(const SimulationOptions& options, View trials) {
   std::array<Subject, motor_imagery_subjects> subjects{};
-  for (int s = 0; s < motor_imagery_subjects; ++s) subjects[static_cast<std::size_t>(s)] = draw_subject(options.seed, s);
+  for (int s = 0; s < motor_imagery_subjects; ++s)
+    subjects[static_cast<std::size_t>(s)] = draw_subject(options.seed, s);
   // Steps below are taken: subjects first, then the trials of each part.
-  const std::uint64_t first = options.part == Part::train ? std::uint64_t{1} << 30 : std::uint64_t{1} << 31;
+  const std::uint64_t first =
+      options.part == Part::train ? std::uint64_t{1} << 30 : std::uint64_t{1} << 31;
   for (int n = 0; n < trials.trials; ++n) {
-    const RandomKey key{.seed = options.seed, .purpose = Purpose::simulate, .step = first + static_cast<std::uint64_t>(n)};
-    simulate_trial(subjects[static_cast<std::size_t>(subject_of(n))], imagined_hand(n), key, trials.trial(n));
+    const RandomKey key{.seed = options.seed,
+                        .purpose = Purpose::simulate,
+                        .step = first + static_cast<std::uint64_t>(n)};
+    simulate_trial(subjects[static_cast<std::size_t>(subject_of(n))], imagined_hand(n), key,
+                   trials.trial(n));
   }
 }
 

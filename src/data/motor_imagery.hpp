@@ -1,5 +1,5 @@
-// The simulation behind simulated:motor-imagery: two electrodes over the hands' areas of the motor cortex, C3 (left, right
-// hand) and C4 (right, left hand). docs/data.md has the model.
+// The simulation behind simulated:motor-imagery: two electrodes over the hands' areas of the motor
+// cortex, C3 (left, right hand) and C4 (right, left hand). docs/data.md has the model.
 #pragma once
 
 #include "berger/dataset.hpp"
@@ -11,8 +11,8 @@ inline constexpr double motor_imagery_rate = 125;
 inline constexpr int motor_imagery_subjects = 4;
 inline constexpr int motor_imagery_trials = 1080;
 
-// Hands alternate and subjects take turns in pairs of trials, so any even number of trials is balanced, and fewer trials
-// are the first of more.
+// Hands alternate and subjects take turns in pairs of trials, so any even number of trials is
+// balanced, and fewer trials are the first of more.
 enum class Hand { left, right };
 constexpr Hand imagined_hand(int trial) {
   return trial % 2 == 0 ? Hand::left : Hand::right;

@@ -13,8 +13,8 @@
 namespace berger {
 namespace {
 
-constexpr std::array<std::string_view, 10> known{"signal",   "X",       "label",   "y",       "sfreq",
-                                                 "channels", "classes", "subject", "session", "unit"};
+constexpr std::array<std::string_view, 10> known{
+    "signal", "X", "label", "y", "sfreq", "channels", "classes", "subject", "session", "unit"};
 constexpr std::uint64_t axis_limit = std::numeric_limits<int>::max();
 
 struct Layout {
@@ -28,18 +28,22 @@ Layout layout_of(const NpyReader& signal, AxisOrder axes) {
   std::vector<std::uint64_t> dims = signal.header().dims;
   const std::string shape = to_string(dims);
   if (dims.size() != 3 && !(dims.size() == 4 && dims[1] == 1)) {
-    signal.fail(fmt::format(
-        "has shape {}; expected (trials, samples, channels), (trials, channels, samples) or (trials, 1, channels, samples)",
-        shape));
+    signal.fail(
+        fmt::format("has shape {}; expected (trials, samples, channels), (trials, channels, "
+                    "samples) or (trials, 1, channels, samples)",
+                    shape));
   }
   for (const std::uint64_t size : dims) {
     if (size == 0) signal.fail(fmt::format("has shape {}, which holds nothing", shape));
-    if (size > axis_limit) signal.fail(fmt::format("has shape {}; an axis may have at most {} places", shape, axis_limit));
+    if (size > axis_limit)
+      signal.fail(
+          fmt::format("has shape {}; an axis may have at most {} places", shape, axis_limit));
   }
   const bool planes = dims.size() == 4;
   if (planes) dims.erase(dims.begin() + 1);
   const bool automatic = axes == AxisOrder::automatic && !planes;
-  const bool time_first = !planes && (axes == AxisOrder::samples_channels || (automatic && dims[1] > dims[2]));
+  const bool time_first =
+      !planes && (axes == AxisOrder::samples_channels || (automatic && dims[1] > dims[2]));
   const std::size_t height = time_first ? dims[2] : dims[1], width = time_first ? dims[1] : dims[2];
 
   Layout layout{.trials = static_cast<int>(dims[0]),
@@ -48,7 +52,8 @@ Layout layout_of(const NpyReader& signal, AxisOrder axes) {
                 .axes = {}};
   layout.strides = {height * width, time_first ? 1 : width, time_first ? width : 1};
   if (planes) layout.strides.insert(layout.strides.begin() + 1, 0);
-  layout.axes = fmt::format("axes (trials, {}{}, {}) read as (trials, {}){}", planes ? "1, " : "", dims[1], dims[2],
+  layout.axes = fmt::format("axes (trials, {}{}, {}) read as (trials, {}){}", planes ? "1, " : "",
+                            dims[1], dims[2],
                             time_first ? "samples, channels"
                             : planes   ? "1, channels, samples"
                                        : "channels, samples",
@@ -62,18 +67,23 @@ std::string first_of(const NpzFile& file, std::string_view name, std::string_vie
   return std::string(file.contains(name) ? name : file.contains(other) ? other : "");
 }
 
-// One number a trial. A single one (a subject's file) holds for all its trials where `spread` allows.
-std::vector<std::int64_t> per_trial(const NpzFile& file, std::string_view name, int trials, bool spread) {
+// One number a trial. A single one (a subject's file) holds for all its trials where `spread`
+// allows.
+std::vector<std::int64_t> per_trial(const NpzFile& file, std::string_view name, int trials,
+                                    bool spread) {
   NpyReader array = file.open(name);
   const auto count = static_cast<std::uint64_t>(trials);
   const auto& dims = array.header().dims;
-  if (spread && array.header().count == 1) return std::vector<std::int64_t>(count, array.read_integers()[0]);
+  if (spread && array.header().count == 1)
+    return std::vector<std::int64_t>(count, array.read_integers()[0]);
   if (dims.size() == 2 && dims[0] == count && dims[1] > 1) {
-    array.fail(
-        fmt::format("has shape {}; one whole number a trial is expected (of one-hot labels: y.argmax(1))", to_string(dims)));
+    array.fail(fmt::format(
+        "has shape {}; one whole number a trial is expected (of one-hot labels: y.argmax(1))",
+        to_string(dims)));
   }
   if (array.header().count != count) {
-    array.fail(fmt::format("has {} values for {} trials; cut both from the same recording", array.header().count, trials));
+    array.fail(fmt::format("has {} values for {} trials; cut both from the same recording",
+                           array.header().count, trials));
   }
   return array.read_integers();
 }
@@ -87,9 +97,11 @@ std::vector<std::string> names_in(const NpzFile& file, std::string_view name) {
 
 double read_rate(const NpzFile& file) {
   NpyReader array = file.open("sfreq");
-  if (array.header().count != 1) array.fail("has several values; one sampling rate in Hz is expected");
+  if (array.header().count != 1)
+    array.fail("has several values; one sampling rate in Hz is expected");
   const double rate = array.read_reals()[0];
-  if (!(rate > 0) || !std::isfinite(rate)) array.fail(fmt::format("is {}; a sampling rate in Hz is expected", rate));
+  if (!(rate > 0) || !std::isfinite(rate))
+    array.fail(fmt::format("is {}; a sampling rate in Hz is expected", rate));
   return rate;
 }
 
@@ -98,8 +110,11 @@ double read_rate(const NpzFile& file) {
 OpenSource open_npz(const NpzFile& file, AxisOrder axes) {
   const std::string signal = first_of(file, "signal", "X"), label = first_of(file, "label", "y");
   if (signal.empty()) {
-    throw FileError(file.path(), fmt::format("holds no array 'signal' or 'X'; it has {}",
-                                             file.names().empty() ? "none" : fmt::format("{}", fmt::join(file.names(), ", "))));
+    throw FileError(
+        file.path(),
+        fmt::format(
+            "holds no array 'signal' or 'X'; it has {}",
+            file.names().empty() ? "none" : fmt::format("{}", fmt::join(file.names(), ", "))));
   }
   const Layout layout = layout_of(file.open(signal), axes);
 
@@ -112,11 +127,10 @@ OpenSource open_npz(const NpzFile& file, AxisOrder axes) {
   if (file.contains("channels")) {
     open.channels = names_in(file, "channels");
     if (open.channels.size() != static_cast<std::size_t>(layout.shape.height)) {
-      throw FileError(
-          file.path(),
-          fmt::format(
-              "array 'channels' names {}, but '{}' has {} channels; if its axes were read the wrong way, set the order of axes",
-              open.channels.size(), signal, layout.shape.height));
+      throw FileError(file.path(),
+                      fmt::format("array 'channels' names {}, but '{}' has {} channels; if its "
+                                  "axes were read the wrong way, set the order of axes",
+                                  open.channels.size(), signal, layout.shape.height));
     }
   }
   if (file.contains("classes")) open.classes = names_in(file, "classes");
@@ -124,7 +138,8 @@ OpenSource open_npz(const NpzFile& file, AxisOrder axes) {
     const auto unit = names_in(file, "unit");
     if (unit.size() == 1) open.unit = unit[0];
   }
-  for (const auto& [name, values] : {std::pair{"subject", &open.subjects}, std::pair{"session", &open.sessions}}) {
+  for (const auto& [name, values] :
+       {std::pair{"subject", &open.subjects}, std::pair{"session", &open.sessions}}) {
     if (!file.contains(name)) continue;
     if (file.open(name).header().is_number()) {
       *values = per_trial(file, name, layout.trials, true);
@@ -133,7 +148,8 @@ OpenSource open_npz(const NpzFile& file, AxisOrder axes) {
     }
   }
   for (const std::string& name : file.names()) {
-    const bool used = name == signal || name == label || std::find(known.begin() + 4, known.end(), name) != known.end();
+    const bool used = name == signal || name == label ||
+                      std::find(known.begin() + 4, known.end(), name) != known.end();
     if (!used) open.ignored.push_back(name);
   }
   open.read_trials = [file, signal, layout](View trials) {

@@ -22,10 +22,12 @@ std::vector<std::string> resolve(const std::string& folder, std::vector<std::str
 
 void require_labels(const Dataset& data) {
   if (!data.raw_labels.empty()) return;
-  throw FileError(name_of_trial(data, 0),
-                  data.holds_images()
-                      ? "has no labels beside it: a file with \"images\" in its name needs one with \"labels\" instead"
-                      : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
+  throw FileError(
+      name_of_trial(data, 0),
+      data.holds_images()
+          ? "has no labels beside it: a file with \"images\" in its name needs one with \"labels\" "
+            "instead"
+          : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
 }
 
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
@@ -38,12 +40,15 @@ void check_names(const std::vector<std::string>& names, const Dataset& train) {
     if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
         names.begin() + static_cast<std::ptrdiff_t>(i))
       fail(fmt::format("names '{}' twice", names[i]));
-  for (const std::string& there : train.labels_are_places ? train.classes : std::vector<std::string>())
+  for (const std::string& there :
+       train.labels_are_places ? train.classes : std::vector<std::string>())
     if (std::find(names.begin(), names.end(), there) == names.end())
-      fail(fmt::format("lacks '{}', one of the folders of the training data ({})", there, fmt::join(train.classes, ", ")));
+      fail(fmt::format("lacks '{}', one of the folders of the training data ({})", there,
+                       fmt::join(train.classes, ", ")));
 }
 
-// Folders have names alone, which the study file may put in another order than that of the alphabet.
+// Folders have names alone, which the study file may put in another order than that of the
+// alphabet.
 void order_classes(Dataset& train, const std::vector<std::string>& names) {
   std::vector<std::int64_t> places(names.size());
   std::iota(places.begin(), places.end(), 0);
@@ -51,40 +56,49 @@ void order_classes(Dataset& train, const std::vector<std::string>& names) {
 }
 
 Dataset read_training(const DataOptions& options, const ReadProgress& progress) {
-  Dataset train = read_sources(resolve(options.folder, options.train), read_options(options, progress), "data.train");
+  Dataset train = read_sources(resolve(options.folder, options.train),
+                               read_options(options, progress), "data.train");
   require_labels(train);
   if (!options.classes.empty()) check_names(options.classes, train);
   if (train.labels_are_places && !options.classes.empty()) order_classes(train, options.classes);
   const std::vector<std::int64_t> values = distinct_labels(train);
   if (values.size() < 2) {
-    throw FileError(name_of_trial(train, 0),
-                    fmt::format("the training data has one class only (label {}); at least two are needed", values[0]));
+    throw FileError(
+        name_of_trial(train, 0),
+        fmt::format("the training data has one class only (label {}); at least two are needed",
+                    values[0]));
   }
   if (!options.classes.empty() && options.classes.size() != values.size()) {
-    throw ConfigError("data.classes", fmt::format("names {} classes, but the training data has {} (labels {})",
-                                                  options.classes.size(), values.size(), fmt::join(values, ", ")));
+    throw ConfigError("data.classes",
+                      fmt::format("names {} classes, but the training data has {} (labels {})",
+                                  options.classes.size(), values.size(), fmt::join(values, ", ")));
   }
   assign_classes(train, values, options.classes);
   return train;
 }
 
 // Data to be decoded by what `train` taught.
-Dataset read_other(const DataOptions& options, const std::vector<std::string>& names, const std::string& key,
-                   const Dataset& train, const ReadProgress& progress) {
+Dataset read_other(const DataOptions& options, const std::vector<std::string>& names,
+                   const std::string& key, const Dataset& train, const ReadProgress& progress) {
   Dataset data = read_sources(resolve(options.folder, names), read_options(options, progress), key);
   require_labels(data);
-  const auto fail = [&](const std::string& message) { throw FileError(name_of_trial(data, 0), message); };
+  const auto fail = [&](const std::string& message) {
+    throw FileError(name_of_trial(data, 0), message);
+  };
   if (data.shape() != train.shape() || data.holds_images() != train.holds_images()) {
-    fail(fmt::format("has {}, but the training data has {}; {}", describe(data.shape(), data.holds_images()),
+    fail(fmt::format("has {}, but the training data has {}; {}",
+                     describe(data.shape(), data.holds_images()),
                      describe(train.shape(), train.holds_images()),
-                     train.holds_images() ? "set data.image_size and data.colour for all" : "cut it in the same way"));
+                     train.holds_images() ? "set data.image_size and data.colour for all"
+                                          : "cut it in the same way"));
   }
   if (!data.channels.empty() && !train.channels.empty() && data.channels != train.channels) {
-    fail(fmt::format("has channels {}, but the training data has {}; bring them into that order", fmt::join(data.channels, ", "),
-                     fmt::join(train.channels, ", ")));
+    fail(fmt::format("has channels {}, but the training data has {}; bring them into that order",
+                     fmt::join(data.channels, ", "), fmt::join(train.channels, ", ")));
   }
   if (data.rate > 0 && train.rate > 0 && data.rate != train.rate) {
-    fail(fmt::format("is sampled at {:g} Hz, but the training data at {:g} Hz; resample it", data.rate, train.rate));
+    fail(fmt::format("is sampled at {:g} Hz, but the training data at {:g} Hz; resample it",
+                     data.rate, train.rate));
   }
   check_numbers(data, train.labels_are_places && options.classes.empty());
   assign_classes(data, train.class_values, train.classes);
@@ -93,7 +107,8 @@ Dataset read_other(const DataOptions& options, const std::vector<std::string>& n
 
 void check(const ValidationOptions& options) {
   if (!(options.fraction >= 0 && options.fraction < 1)) {
-    throw ConfigError("data.validation.fraction", fmt::format("is {}; expected 0 to below 1", options.fraction));
+    throw ConfigError("data.validation.fraction",
+                      fmt::format("is {}; expected 0 to below 1", options.fraction));
   }
   if (options.fraction > 0 && !options.files.empty()) {
     throw ConfigError("data.validation", "gives both a fraction and files; choose one");
@@ -102,9 +117,11 @@ void check(const ValidationOptions& options) {
 
 void cut_validation(PreparedData& prepared, const ValidationOptions& options) {
   const std::vector<int> drawn =
-      validation_trials(prepared.train, options.fraction, options.stratified, static_cast<std::uint64_t>(options.seed));
+      validation_trials(prepared.train, options.fraction, options.stratified,
+                        static_cast<std::uint64_t>(options.seed));
   if (drawn.empty()) {
-    throw ConfigError("data.validation.fraction", fmt::format("leaves no validation trials of {}", prepared.train.size()));
+    throw ConfigError("data.validation.fraction",
+                      fmt::format("leaves no validation trials of {}", prepared.train.size()));
   }
   std::vector<int> all(static_cast<std::size_t>(prepared.train.size())), rest;
   std::iota(all.begin(), all.end(), 0);
@@ -118,8 +135,8 @@ void note_shared_files(PreparedData& prepared, const Dataset& other, const std::
   for (const Source& source : other.sources) {
     const auto same = [&](const Source& s) { return s.hash == source.hash; };
     if (std::any_of(prepared.train.sources.begin(), prepared.train.sources.end(), same)) {
-      prepared.train.notes.push_back(
-          fmt::format("{} is both training and {} data: its accuracy will be too good", source.name, part));
+      prepared.train.notes.push_back(fmt::format(
+          "{} is both training and {} data: its accuracy will be too good", source.name, part));
     }
   }
 }
@@ -129,7 +146,8 @@ void preprocess(PreparedData& prepared, const DataOptions& options) {
   prepared.preprocessing.resized = options.images.height > 0;
   std::vector<std::string> counts;
   const auto apply = [&](Dataset& data, const char* part) {
-    const std::int64_t count = data.holds_images() ? 0 : replace_nans(data, prepared.preprocessing.nan_value, options.nan);
+    const std::int64_t count =
+        data.holds_images() ? 0 : replace_nans(data, prepared.preprocessing.nan_value, options.nan);
     if (count > 0) counts.push_back(fmt::format("{} in the {} data", count_nans(count), part));
     standardise_channels(data, prepared.preprocessing);
   };
@@ -137,7 +155,8 @@ void preprocess(PreparedData& prepared, const DataOptions& options) {
   if (prepared.validation) apply(*prepared.validation, "validation");
   if (prepared.test) apply(*prepared.test, "test");
   if (!counts.empty()) {
-    prepared.train.notes.push_back(fmt::format("{} replaced by {:g}, the mean of the training data", fmt::join(counts, ", "),
+    prepared.train.notes.push_back(fmt::format("{} replaced by {:g}, the mean of the training data",
+                                               fmt::join(counts, ", "),
                                                prepared.preprocessing.nan_value));
   }
 }
@@ -149,7 +168,8 @@ PreparedData prepare(const DataOptions& options, const ReadProgress& progress) {
   PreparedData prepared;
   prepared.train = read_training(options, progress);
   if (!options.validation.files.empty()) {
-    prepared.validation = read_other(options, options.validation.files, "data.validation", prepared.train, progress);
+    prepared.validation =
+        read_other(options, options.validation.files, "data.validation", prepared.train, progress);
     note_shared_files(prepared, *prepared.validation, "validation");
   }
   if (!options.test.empty()) {

@@ -14,13 +14,17 @@ namespace {
 
 void refuse_infinite(const Dataset& data) {
   const auto values = data.trials.values();
-  const auto found = std::find_if(values.begin(), values.end(), [](float x) { return std::isinf(x); });
+  const auto found =
+      std::find_if(values.begin(), values.end(), [](float x) { return std::isinf(x); });
   if (found == values.end()) return;
-  const auto at = static_cast<std::size_t>(found - values.begin()), width = static_cast<std::size_t>(data.shape().width);
+  const auto at = static_cast<std::size_t>(found - values.begin()),
+             width = static_cast<std::size_t>(data.shape().width);
   const auto trial = static_cast<int>(at / data.shape().size());
-  throw FileError(name_of_trial(data, trial),
-                  fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave that trial out or mark it NaN",
-                              trial, at / width % static_cast<std::size_t>(data.shape().height), at % width));
+  throw FileError(
+      name_of_trial(data, trial),
+      fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave that trial out or "
+                  "mark it NaN",
+                  trial, at / width % static_cast<std::size_t>(data.shape().height), at % width));
 }
 
 float mean_of_finite(const Dataset& data) {
@@ -31,18 +35,21 @@ float mean_of_finite(const Dataset& data) {
     sum += x;
     ++count;
   }
-  if (count == 0) throw FileError(name_of_trial(data, 0), "every value is NaN; nothing can be learnt from it");
+  if (count == 0)
+    throw FileError(name_of_trial(data, 0), "every value is NaN; nothing can be learnt from it");
   return static_cast<float>(sum / static_cast<double>(count));
 }
 
-// Adds f(x) over all samples of a channel, NaNs counting as `nan_value`, and divides by their number.
+// Adds f(x) over all samples of a channel, NaNs counting as `nan_value`, and divides by their
+// number.
 template <class F>
 double channel_mean(const Dataset& data, int channel, float nan_value, F f) {
   const auto width = static_cast<std::size_t>(data.shape().width);
   double sum = 0;
   for (int n = 0; n < data.size(); ++n) {
     const float* samples = data.trials.trial(n) + static_cast<std::size_t>(channel) * width;
-    for (std::size_t w = 0; w < width; ++w) sum += f(std::isnan(samples[w]) ? nan_value : samples[w]);
+    for (std::size_t w = 0; w < width; ++w)
+      sum += f(std::isnan(samples[w]) ? nan_value : samples[w]);
   }
   return sum / (static_cast<double>(data.size()) * static_cast<double>(width));
 }
@@ -56,9 +63,11 @@ Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
   if (!standardise) return fitted;
   for (int channel = 0; channel < train.shape().height; ++channel) {
     const double mean = channel_mean(train, channel, fitted.nan_value, [](double x) { return x; });
-    const double variance = channel_mean(train, channel, fitted.nan_value, [mean](double x) { return (x - mean) * (x - mean); });
+    const double variance = channel_mean(train, channel, fitted.nan_value,
+                                         [mean](double x) { return (x - mean) * (x - mean); });
     fitted.mean.push_back(static_cast<float>(mean));
-    fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / std::sqrt(variance)) : 1);  // a flat channel stays flat
+    // a flat channel stays flat
+    fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / std::sqrt(variance)) : 1);
   }
   return fitted;
 }
@@ -78,7 +87,8 @@ std::int64_t replace_nans(Dataset& data, float value, NanRule rule) {
   }
   if (count > 0 && rule == NanRule::error) {
     throw FileError(name_of_trial(data, first),
-                    fmt::format("{}, the first in trial {}; data.nan = \"mean\" replaces them", count_nans(count), first));
+                    fmt::format("{}, the first in trial {}; data.nan = \"mean\" replaces them",
+                                count_nans(count), first));
   }
   return count;
 }
@@ -89,12 +99,15 @@ void standardise_channels(Dataset& data, const Preprocessing& preprocessing) {
     return;
   }
   if (preprocessing.mean.empty()) return;
-  const auto height = static_cast<std::size_t>(data.shape().height), width = static_cast<std::size_t>(data.shape().width);
-  if (preprocessing.mean.size() != height) throw std::logic_error("as many means as channels are needed");
+  const auto height = static_cast<std::size_t>(data.shape().height),
+             width = static_cast<std::size_t>(data.shape().width);
+  if (preprocessing.mean.size() != height)
+    throw std::logic_error("as many means as channels are needed");
   for (int n = 0; n < data.size(); ++n) {
     float* samples = data.trials.trial(n);
     for (std::size_t h = 0; h < height; ++h) {
-      for (std::size_t w = 0; w < width; ++w, ++samples) *samples = (*samples - preprocessing.mean[h]) * preprocessing.scale[h];
+      for (std::size_t w = 0; w < width; ++w, ++samples)
+        *samples = (*samples - preprocessing.mean[h]) * preprocessing.scale[h];
     }
   }
 }
@@ -104,10 +117,11 @@ std::string count_nans(std::int64_t count) {
 }
 
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan) {
-  const std::int64_t count = data.holds_images() ? 0 : replace_nans(data, preprocessing.nan_value, nan);
+  const std::int64_t count =
+      data.holds_images() ? 0 : replace_nans(data, preprocessing.nan_value, nan);
   if (count > 0)
-    data.notes.push_back(
-        fmt::format("{} replaced by {:g}, the mean of the training data", count_nans(count), preprocessing.nan_value));
+    data.notes.push_back(fmt::format("{} replaced by {:g}, the mean of the training data",
+                                     count_nans(count), preprocessing.nan_value));
   standardise_channels(data, preprocessing);
 }
 

@@ -8,8 +8,8 @@
 
 namespace berger {
 
-// Replaces every NaN by `value` and says how many there were. FileError for an infinite value, and for a NaN under
-// NanRule::error.
+// Replaces every NaN by `value` and says how many there were. FileError for an infinite value, and
+// for a NaN under NanRule::error.
 std::int64_t replace_nans(Dataset& data, float value, NanRule rule);
 void standardise_channels(Dataset& data, const Preprocessing& preprocessing);
 

@@ -19,31 +19,38 @@ bool holds_images(const OpenSource& source) {
 }
 
 void add_note(Dataset& data, const std::string& note) {
-  if (!note.empty() && std::find(data.notes.begin(), data.notes.end(), note) == data.notes.end()) data.notes.push_back(note);
+  if (!note.empty() && std::find(data.notes.begin(), data.notes.end(), note) == data.notes.end())
+    data.notes.push_back(note);
 }
 
 // A fact that the file may leave out, but not contradict.
 template <class T>
-void agree(T& ours, const T& theirs, const std::string& what, const OpenSource& source, const std::string& first) {
+void agree(T& ours, const T& theirs, const std::string& what, const OpenSource& source,
+           const std::string& first) {
   if (theirs == T{} || ours == theirs) return;
   if (ours != T{})
-    throw FileError(source.source.name, fmt::format("has other {} than {}; join recordings of one kind only", what, first));
+    throw FileError(
+        source.source.name,
+        fmt::format("has other {} than {}; join recordings of one kind only", what, first));
   ours = theirs;
 }
 
 void check_like_first(const OpenSource& source, const OpenSource& first) {
   if (source.shape != first.shape || holds_images(source) != holds_images(first)) {
-    throw FileError(source.source.name, fmt::format("has {}, but {} has {}; join recordings of one kind only",
-                                                    describe(source.shape, holds_images(source)), first.source.name,
-                                                    describe(first.shape, holds_images(first))));
+    throw FileError(source.source.name,
+                    fmt::format("has {}, but {} has {}; join recordings of one kind only",
+                                describe(source.shape, holds_images(source)), first.source.name,
+                                describe(first.shape, holds_images(first))));
   }
   if (source.labels_are_places != first.labels_are_places) {
-    throw FileError(source.source.name, fmt::format("{} its classes, unlike {}; join images of one kind only",
-                                                    source.labels_are_places ? "names" : "numbers", first.source.name));
+    throw FileError(source.source.name,
+                    fmt::format("{} its classes, unlike {}; join images of one kind only",
+                                source.labels_are_places ? "names" : "numbers", first.source.name));
   }
   if (source.labels.empty() != first.labels.empty()) {
-    throw FileError(source.source.name, fmt::format("has {}labels, unlike {}; add them or read it alone",
-                                                    source.labels.empty() ? "no " : "", first.source.name));
+    throw FileError(source.source.name,
+                    fmt::format("has {}labels, unlike {}; add them or read it alone",
+                                source.labels.empty() ? "no " : "", first.source.name));
   }
 }
 
@@ -61,7 +68,8 @@ void take_images(Dataset& data, OpenSource& source) {
 void read_trials(Dataset& data, OpenSource& source, int first) {
   const View place = data.trials.view().slice(first, source.source.trials);
   source.read_trials(place);
-  source.source.nans = std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
+  source.source.nans =
+      std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
   source.read_trials = nullptr;  // closes the file
 }
 
@@ -69,12 +77,15 @@ void read_trials(Dataset& data, OpenSource& source, int first) {
 
 std::string describe(Shape shape, bool images) {
   if (!images) return fmt::format("{} channels × {} samples", shape.height, shape.width);
-  return fmt::format("{} images of {} × {}", shape.maps == 1 ? "grey" : "colour", shape.height, shape.width);
+  return fmt::format("{} images of {} × {}", shape.maps == 1 ? "grey" : "colour", shape.height,
+                     shape.width);
 }
 
-OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key) {
+OpenSource open_source(const std::string& name, const ReadOptions& options,
+                       const std::string& key) {
   if (simulates_images(name))
-    return as_source(name, fitted(simulate_images(name, key), options.images, name), content_hash(name));
+    return as_source(name, fitted(simulate_images(name, key), options.images, name),
+                     content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
   if (names_images(name)) return open_images(name, options);
   return open_npz(NpzFile(name), options.axes);
@@ -99,7 +110,8 @@ Dataset join(std::vector<OpenSource> sources) {
     ignored.insert(ignored.end(), source.ignored.begin(), source.ignored.end());
     total += source.source.trials;
   }
-  if (total > std::numeric_limits<int>::max()) throw FileError(first.source.name, fmt::format("{} trials are too many", total));
+  if (total > std::numeric_limits<int>::max())
+    throw FileError(first.source.name, fmt::format("{} trials are too many", total));
   for (auto* values : {&data.subjects, &data.sessions}) {
     if (static_cast<std::int64_t>(values->size()) != total) values->clear();
   }
@@ -124,8 +136,11 @@ Dataset join(std::vector<OpenSource> sources) {
   return data;
 }
 
-Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options, const std::string& key) {
-  if (names.empty()) throw ConfigError(key, "no recordings; give at least one file, folder of images or simulated:motor-imagery");
+Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options,
+                     const std::string& key) {
+  if (names.empty())
+    throw ConfigError(
+        key, "no recordings; give at least one file, folder of images or simulated:motor-imagery");
   std::vector<OpenSource> sources;
   for (const std::string& name : names) sources.push_back(open_source(name, options, key));
   return join(std::move(sources));

@@ -10,9 +10,12 @@ constexpr bool within(std::uint8_t byte, int first, int last) {
   return byte >= first && byte <= last;
 }
 
-// Bytes of the character at the start of `text`; 0 where none starts there. Table 3-7 of the Unicode standard.
+// Bytes of the character at the start of `text`; 0 where none starts there. Table 3-7 of the
+// Unicode standard.
 std::size_t character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0}; };
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
+  };
   const auto follow = [&](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i)
       if (!within(byte(i), 0x80, 0xbf)) return false;
@@ -20,7 +23,8 @@ std::size_t character(std::string_view text) {
   };
   const std::uint8_t first = byte(0), second = byte(1);
   if (within(first, 0x20, 0x7e)) return 1;
-  if (first == 0xc2) return within(second, 0xa0, 0xbf) ? 2 : 0;  // U+0080–U+009F are control characters too
+  // U+0080–U+009F are control characters too
+  if (first == 0xc2) return within(second, 0xa0, 0xbf) ? 2 : 0;
   if (within(first, 0xc3, 0xdf)) return follow(1, 2) ? 2 : 0;
   if (within(first, 0xe0, 0xef)) {
     const bool fits = within(second, first == 0xe0 ? 0xa0 : 0x80, first == 0xed ? 0x9f : 0xbf);

@@ -9,13 +9,15 @@
 namespace berger {
 namespace {
 
-// One pixel of the result along one side: the pixels it is made of, from `first`, and their weights.
+// One pixel of the result along one side: the pixels it is made of, from `first`, and their
+// weights.
 struct Taps {
   std::size_t first = 0;
   std::span<const std::uint32_t> weights;
   std::uint64_t sum = 0;
 
-  // The weighted mean of pixels `stride` apart, to the nearest whole number. At most 2^15 weights below 2^16 of values below 2^8.
+  // The weighted mean of pixels `stride` apart, to the nearest whole number. At most 2^15 weights
+  // below 2^16 of values below 2^8.
   std::uint8_t mean(const std::uint8_t* pixels, std::size_t stride) const {
     std::uint64_t total = sum / 2;
     pixels += first * stride;
@@ -27,9 +29,9 @@ struct Taps {
   }
 };
 
-// Along a side of `from` pixels that becomes `to`, pixel x of the picture has its middle at (2x + 1) / from, pixel i of the
-// result at (2i + 1) / to. Times from · to both are whole; the weight of x in i is what their distance leaves of a triangle, two
-// pixels wide in the coarser of both grids.
+// Along a side of `from` pixels that becomes `to`, pixel x of the picture has its middle at (2x +
+// 1) / from, pixel i of the result at (2i + 1) / to. Times from · to both are whole; the weight of
+// x in i is what their distance leaves of a triangle, two pixels wide in the coarser of both grids.
 class Filter {
  public:
   Filter(int from, int to) {
@@ -61,11 +63,13 @@ class Filter {
 
 std::vector<std::uint8_t> resize_columns(const Picture& picture, int width) {
   const Filter filter(picture.width, width);
-  const std::size_t rows = static_cast<std::size_t>(picture.maps) * static_cast<std::size_t>(picture.height);
+  const std::size_t rows =
+      static_cast<std::size_t>(picture.maps) * static_cast<std::size_t>(picture.height);
   std::vector<std::uint8_t> result(rows * static_cast<std::size_t>(width));
   std::uint8_t* to = result.data();
   for (std::size_t row = 0; row < rows; ++row) {
-    const std::uint8_t* from = picture.pixels.data() + row * static_cast<std::size_t>(picture.width);
+    const std::uint8_t* from =
+        picture.pixels.data() + row * static_cast<std::size_t>(picture.width);
     for (const Taps& taps : filter.taps()) *to++ = taps.mean(from, 1);
   }
   return result;
@@ -73,8 +77,10 @@ std::vector<std::uint8_t> resize_columns(const Picture& picture, int width) {
 
 std::vector<std::uint8_t> resize_rows(const Picture& picture, int height) {
   const Filter filter(picture.height, height);
-  const auto width = static_cast<std::size_t>(picture.width), plane = width * static_cast<std::size_t>(picture.height);
-  std::vector<std::uint8_t> result(static_cast<std::size_t>(picture.maps) * static_cast<std::size_t>(height) * width);
+  const auto width = static_cast<std::size_t>(picture.width),
+             plane = width * static_cast<std::size_t>(picture.height);
+  std::vector<std::uint8_t> result(static_cast<std::size_t>(picture.maps) *
+                                   static_cast<std::size_t>(height) * width);
   std::uint8_t* to = result.data();
   for (std::size_t map = 0; map < static_cast<std::size_t>(picture.maps); ++map) {
     for (const Taps& taps : filter.taps()) {

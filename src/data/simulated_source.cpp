@@ -14,7 +14,8 @@
 namespace berger {
 namespace {
 
-constexpr std::string_view motor_imagery = "simulated:motor-imagery", digits = "simulated:digits", faces = "simulated:faces";
+constexpr std::string_view motor_imagery = "simulated:motor-imagery", digits = "simulated:digits",
+                           faces = "simulated:faces";
 constexpr int most_trials = 1'000'000;
 
 template <class Number>
@@ -37,25 +38,32 @@ std::string_view simulation_of(std::string_view name) {
 }  // namespace
 
 SimulationOptions parse_simulation(const std::string& name, const std::string& key) {
-  const auto fail = [&](const std::string& message) { throw ConfigError(key, fmt::format("{}: {}", name, message)); };
+  const auto fail = [&](const std::string& message) {
+    throw ConfigError(key, fmt::format("{}: {}", name, message));
+  };
   std::string_view rest = name;
   const std::string_view simulation = take_until(rest, '?');
   if (simulation != motor_imagery && simulation != digits && simulation != faces) {
-    const std::string meant = nearest(simulation, {std::string(motor_imagery), std::string(digits), std::string(faces)});
-    fail(fmt::format("unknown simulation; did you mean {}? There are {}, {} and {}", meant, motor_imagery, digits, faces));
+    const std::string meant =
+        nearest(simulation, {std::string(motor_imagery), std::string(digits), std::string(faces)});
+    fail(fmt::format("unknown simulation; did you mean {}? There are {}, {} and {}", meant,
+                     motor_imagery, digits, faces));
   }
   SimulationOptions options;
   while (!rest.empty()) {
     std::string_view value = take_until(rest, '&');
     const std::string_view option = take_until(value, '=');
     if (option == "trials") {
-      if (!parse_number(value, options.trials) || options.trials < 1 || options.trials > most_trials) {
+      if (!parse_number(value, options.trials) || options.trials < 1 ||
+          options.trials > most_trials) {
         fail(fmt::format("trials is '{}'; expected 1 to {}", value, most_trials));
       }
     } else if (option == "seed") {
-      if (!parse_number(value, options.seed)) fail(fmt::format("seed is '{}'; expected a whole number from 0", value));
+      if (!parse_number(value, options.seed))
+        fail(fmt::format("seed is '{}'; expected a whole number from 0", value));
     } else if (option == "part") {
-      if (value != "train" && value != "test") fail(fmt::format("part is '{}'; expected train or test", value));
+      if (value != "train" && value != "test")
+        fail(fmt::format("part is '{}'; expected train or test", value));
       options.part = value == "test" ? Part::test : Part::train;
     } else {
       fail(fmt::format("unknown option '{}'; there are trials, seed and part", option));
@@ -75,7 +83,8 @@ ImageSet simulate_images(const std::string& name, const std::string& key) {
 }
 
 OpenSource open_simulated(const std::string& name, const std::string& key) {
-  if (simulates_images(name)) throw ConfigError(key, fmt::format("{}: makes images, but recordings are needed", name));
+  if (simulates_images(name))
+    throw ConfigError(key, fmt::format("{}: makes images, but recordings are needed", name));
   SimulationOptions options = parse_simulation(name, key);
   if (options.trials == 0) options.trials = motor_imagery_trials;
   OpenSource open;
@@ -97,8 +106,9 @@ Dataset simulate_motor_imagery(const SimulationOptions& options) {
   const std::string part = options.part == Part::test ? "test" : "train";
   const int trials = options.trials > 0 ? options.trials : motor_imagery_trials;
   std::vector<OpenSource> sources;
-  sources.push_back(
-      open_simulated(fmt::format("{}?trials={}&seed={}&part={}", motor_imagery, trials, options.seed, part), "trials"));
+  sources.push_back(open_simulated(
+      fmt::format("{}?trials={}&seed={}&part={}", motor_imagery, trials, options.seed, part),
+      "trials"));
   return join(std::move(sources));
 }
 

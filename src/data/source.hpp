@@ -1,5 +1,5 @@
-// One source of trials, opened but not yet read: everything but the trials is known, so that all trials of a joined
-// Dataset can be read straight into their place.
+// One source of trials, opened but not yet read: everything but the trials is known, so that all
+// trials of a joined Dataset can be read straight into their place.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +32,15 @@ OpenSource open_npz(const NpzFile& file, AxisOrder axes);
 
 // `key` is the setting that names the source, for ConfigError.
 OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key);
-Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options, const std::string& key);
+Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options,
+                     const std::string& key);
 Dataset join(std::vector<OpenSource> sources);
 
-// FileError where labels are numbers, but the classes to compare them with have names alone, in the order of the alphabet.
+// FileError where labels are numbers, but the classes to compare them with have names alone, in the
+// order of the alphabet.
 void check_numbers(const Dataset& data, bool names_alone);
-std::string describe(Shape shape, bool images);             // "2 channels × 750 samples", "grey images of 28 × 28"
+// "2 channels × 750 samples", "grey images of 28 × 28"
+std::string describe(Shape shape, bool images);
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from
 
 }  // namespace berger

@@ -18,12 +18,14 @@ std::vector<T> pick(const std::vector<T>& all, const std::vector<int>& trials) {
 }
 
 // Appends `fraction` of `from`, rounded to the nearest; of two or more at least one, and never all.
-void draw(const std::vector<int>& from, double fraction, const RandomKey& key, std::vector<int>& into) {
+void draw(const std::vector<int>& from, double fraction, const RandomKey& key,
+          std::vector<int>& into) {
   const auto size = static_cast<int>(from.size());
   if (size < 2) return;
   const int count = std::clamp(static_cast<int>(std::floor(fraction * size + 0.5)), 1, size - 1);
   const std::vector<int> order = permutation(key, size);
-  for (int i = 0; i < count; ++i) into.push_back(from[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+  for (int i = 0; i < count; ++i)
+    into.push_back(from[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
 }
 
 }  // namespace
@@ -31,7 +33,8 @@ void draw(const std::vector<int>& from, double fraction, const RandomKey& key, s
 Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   Dataset part;
   if (data.holds_images()) {
-    part.images = {data.images.shape, pick(data.images.pixels, trials), data.images.storage, data.images.values};
+    part.images = {data.images.shape, pick(data.images.pixels, trials), data.images.storage,
+                   data.images.values};
   } else {
     part.trials = Tensor(static_cast<int>(trials.size()), data.shape());
   }
@@ -44,12 +47,15 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
     source_of.insert(source_of.end(), static_cast<std::size_t>(data.sources[s].trials), s);
   int place = 0;
   for (const int trial : trials) {
-    Source* const source = source_of.empty() ? nullptr : &part.sources[source_of.at(static_cast<std::size_t>(trial))];
+    Source* const source =
+        source_of.empty() ? nullptr : &part.sources[source_of.at(static_cast<std::size_t>(trial))];
     if (source != nullptr) ++source->trials;
     if (data.holds_images()) continue;
     const float* from = data.trials.trial(trial);
     std::copy_n(from, data.shape().size(), part.trials.trial(place++));
-    if (source != nullptr) source->nans += std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
+    if (source != nullptr)
+      source->nans +=
+          std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
   }
   part.raw_labels = pick(data.raw_labels, trials);
   part.labels = pick(data.labels, trials);
@@ -65,7 +71,8 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   return part;
 }
 
-std::vector<int> validation_trials(const Dataset& data, double fraction, bool stratified, std::uint64_t seed) {
+std::vector<int> validation_trials(const Dataset& data, double fraction, bool stratified,
+                                   std::uint64_t seed) {
   if (stratified && data.labels.size() != static_cast<std::size_t>(data.size()))
     throw std::logic_error("a stratified split needs classes");
   std::vector<std::vector<int>> groups(stratified ? data.class_values.size() : 1);

@@ -9,14 +9,16 @@
 namespace berger {
 namespace {
 
-constexpr int steps = 5;  // straight pieces between two knots: shorter than two pixels in these pictures
+// straight pieces between two knots: shorter than two pixels in these pictures
+constexpr int steps = 5;
 
-void append_piece(std::vector<Point>& line, Point from, Point to, Point tangent, Point next_tangent) {
+void append_piece(std::vector<Point>& line, Point from, Point to, Point tangent,
+                  Point next_tangent) {
   for (int i = 1; i <= steps; ++i) {  // Hermite's cubic
     const double t = static_cast<double>(i) / steps, u = 1 - t;
     const double a = u * u * (1 + 2 * t), b = t * t * (3 - 2 * t), c = t * u * u, d = t * t * u;
-    line.push_back(
-        {a * from.x + b * to.x + c * tangent.x - d * next_tangent.x, a * from.y + b * to.y + c * tangent.y - d * next_tangent.y});
+    line.push_back({a * from.x + b * to.x + c * tangent.x - d * next_tangent.x,
+                    a * from.y + b * to.y + c * tangent.y - d * next_tangent.y});
   }
 }
 
@@ -46,14 +48,17 @@ std::vector<Point> open_curve(std::span<const Knot> knots) {
     const bool bends = i > 0 && i + 1 < knots.size() && !knots[i].corner;
     return bends ? half_way(knots[i - 1].at, knots[i + 1].at) : Point{};
   };
-  for (std::size_t i = 0; i + 1 < knots.size(); ++i) append_piece(line, knots[i].at, knots[i + 1].at, tangent(i), tangent(i + 1));
+  for (std::size_t i = 0; i + 1 < knots.size(); ++i)
+    append_piece(line, knots[i].at, knots[i + 1].at, tangent(i), tangent(i + 1));
   return line;
 }
 
 std::vector<Point> closed_curve(std::span<const Point> knots) {
   std::vector<Point> line;
   const std::size_t count = knots.size();
-  const auto tangent = [&](std::size_t i) { return half_way(knots[(i + count - 1) % count], knots[(i + 1) % count]); };
+  const auto tangent = [&](std::size_t i) {
+    return half_way(knots[(i + count - 1) % count], knots[(i + 1) % count]);
+  };
   for (std::size_t i = 0; i < count; ++i)
     append_piece(line, knots[i], knots[(i + 1) % count], tangent(i), tangent((i + 1) % count));
   return line;
@@ -62,14 +67,16 @@ std::vector<Point> closed_curve(std::span<const Point> knots) {
 std::vector<Point> ellipse(Point centre, double half_width, double half_height) {
   static const std::array<Point, corners> circle = unit_circle();
   std::vector<Point> line;
-  for (const Point p : circle) line.push_back({centre.x + half_width * p.x, centre.y + half_height * p.y});
+  for (const Point p : circle)
+    line.push_back({centre.x + half_width * p.x, centre.y + half_height * p.y});
   return line;
 }
 
 // A draw a statement or within braces: the order of draws must not be the compiler's choice.
 Warp::Warp(const Limits& limits, Draws& draws) {
   for (Bend* bend : {&bend_x_, &bend_y_})
-    for (double* c : {&bend->xx, &bend->xy, &bend->yy, &bend->xxx, &bend->xxy, &bend->xyy, &bend->yyy})
+    for (double* c :
+         {&bend->xx, &bend->xy, &bend->yy, &bend->xxx, &bend->xxy, &bend->xyy, &bend->yyy})
       *c = draws.about(0, limits.bend);
   const double angle = draws.about(0, limits.turn), cosine = cos(angle), sine = sin(angle);
   const double lean = draws.about(0, limits.lean);
@@ -95,19 +102,25 @@ Canvas::Area Canvas::around(std::span<const Point> points, double reach) const {
     left = std::min(left, p.x), right = std::max(right, p.x);
     top = std::min(top, p.y), bottom = std::max(bottom, p.y);
   }
-  const auto first = [&](double at, int size) { return static_cast<int>(std::clamp(std::floor(at - reach), 0.0, double(size))); };
-  const auto last = [&](double at, int size) { return static_cast<int>(std::clamp(std::ceil(at + reach), 0.0, double(size))); };
+  const auto first = [&](double at, int size) {
+    return static_cast<int>(std::clamp(std::floor(at - reach), 0.0, double(size)));
+  };
+  const auto last = [&](double at, int size) {
+    return static_cast<int>(std::clamp(std::ceil(at + reach), 0.0, double(size)));
+  };
   return {first(top, height_), last(bottom, height_), first(left, width_), last(right, width_)};
 }
 
-// A pixel is covered by how far its centre lies within the line's edge, which is right to a few hundredths for wide lines. Of all
-// pieces the best cover counts, so that joints are not painted twice.
+// A pixel is covered by how far its centre lies within the line's edge, which is right to a few
+// hundredths for wide lines. Of all pieces the best cover counts, so that joints are not painted
+// twice.
 void Canvas::stroke(std::span<const Point> line, Pen pen, Ink ink) {
   const auto pieces = static_cast<double>(line.size() - 1);
   for (std::size_t i = 0; i + 1 < line.size(); ++i) {
     const Point a = line[i], b = line[i + 1];
     const double radius = pen.start + (pen.end - pen.start) * static_cast<double>(i) / pieces;
-    const double dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy, scale = length > 0 ? 1 / length : 0;
+    const double dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy,
+                 scale = length > 0 ? 1 / length : 0;
     const Area near = around(line.subspan(i, 2), radius + 0.5);
     for (int row = near.top; row < near.bottom; ++row) {
       const double y = row + 0.5 - a.y;
@@ -134,13 +147,16 @@ void Canvas::fill(std::span<const Point> outline, Ink ink) {
       crossings.clear();
       for (std::size_t k = 0; k < outline.size(); ++k) {
         const Point a = outline[k], b = outline[k + 1 < outline.size() ? k + 1 : 0];
-        if ((a.y <= y) != (b.y <= y)) crossings.push_back(a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y)));
+        if ((a.y <= y) != (b.y <= y))
+          crossings.push_back(a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y)));
       }
       std::sort(crossings.begin(), crossings.end());
       for (std::size_t k = 0; k + 1 < crossings.size(); k += 2) {
-        const double from = std::clamp(crossings[k], 0.0, double(width_)), to = std::clamp(crossings[k + 1], 0.0, double(width_));
+        const double from = std::clamp(crossings[k], 0.0, double(width_)),
+                     to = std::clamp(crossings[k + 1], 0.0, double(width_));
         for (int column = static_cast<int>(from); column < to; ++column)
-          cover_[place(row, column)] += (std::min(to, column + 1.0) - std::max(from, double(column))) / lines;
+          cover_[place(row, column)] +=
+              (std::min(to, column + 1.0) - std::max(from, double(column))) / lines;
       }
     }
   }
@@ -159,8 +175,8 @@ void Canvas::blend(const Area& area, Ink ink) {
 void Canvas::brighten(double at_centre, double to_right, double downwards) {
   for (int row = 0; row < height_; ++row)
     for (int column = 0; column < width_; ++column)
-      shades_[place(row, column)] *=
-          at_centre + to_right * ((column + 0.5) / width_ - 0.5) + downwards * ((row + 0.5) / height_ - 0.5);
+      shades_[place(row, column)] *= at_centre + to_right * ((column + 0.5) / width_ - 0.5) +
+                                     downwards * ((row + 0.5) / height_ - 0.5);
 }
 
 void Canvas::blur(double share) {
@@ -185,8 +201,10 @@ void Canvas::develop(const RandomKey& key, double noise, std::span<std::uint8_t>
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i % 4 == 0) bits = random_bits(key, first + i / 4);
     const std::uint32_t both = bits[i % 4];
-    const double grain = (static_cast<double>(both & 0xffff) - static_cast<double>(both >> 16)) * 0x1p-16;
-    bytes[i] = static_cast<std::uint8_t>(std::floor(std::clamp(shades_[i] + noise * grain, 0.0, 1.0) * 255 + 0.5));
+    const double grain =
+        (static_cast<double>(both & 0xffff) - static_cast<double>(both >> 16)) * 0x1p-16;
+    bytes[i] = static_cast<std::uint8_t>(
+        std::floor(std::clamp(shades_[i] + noise * grain, 0.0, 1.0) * 255 + 0.5));
   }
 }
 

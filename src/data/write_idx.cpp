@@ -10,7 +10,8 @@ namespace {
 std::string header(const std::vector<int>& axes) {
   std::string text{'\0', '\0', '\x08', static_cast<char>(axes.size())};
   for (const int length : axes)
-    for (const unsigned shift : {24U, 16U, 8U, 0U}) text += static_cast<char>(static_cast<unsigned>(length) >> shift & 0xffU);
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+      text += static_cast<char>(static_cast<unsigned>(length) >> shift & 0xffU);
   return text;
 }
 

@@ -20,7 +20,8 @@ std::vector<float> samples_before_channels(const Dataset& data) {
 
 void write_npz(const std::string& path, const Dataset& data) {
   const auto trials = static_cast<std::uint64_t>(data.size());
-  const auto height = static_cast<std::uint64_t>(data.shape().height), width = static_cast<std::uint64_t>(data.shape().width);
+  const auto height = static_cast<std::uint64_t>(data.shape().height),
+             width = static_cast<std::uint64_t>(data.shape().width);
   std::vector<NpyArray> arrays{{"signal", {trials, width, height}, samples_before_channels(data)}};
   if (!data.raw_labels.empty()) arrays.push_back({"label", {trials}, data.raw_labels});
   if (data.rate > 0) arrays.push_back({"sfreq", {}, std::vector<double>{data.rate}});

@@ -9,7 +9,8 @@
 namespace berger {
 namespace {
 
-constexpr std::size_t trials_at_a_time = 512;  // enough for all threads, and little memory whatever N is
+// enough for all threads, and little memory whatever N is
+constexpr std::size_t trials_at_a_time = 512;
 
 float logit(double probability) {
   constexpr double least = std::numeric_limits<double>::min();
@@ -24,7 +25,8 @@ PixelRange pixel_range(const Preprocessing& preprocessing, int maps) {
   const auto count = static_cast<std::size_t>(maps);
   for (std::size_t m = 0; m < count; ++m) {
     const bool standardised = !preprocessing.mean.empty();
-    const float mean = standardised ? preprocessing.mean[m] : 0, scale = standardised ? preprocessing.scale[m] : 1;
+    const float mean = standardised ? preprocessing.mean[m] : 0,
+                scale = standardised ? preprocessing.scale[m] : 1;
     range.black.push_back((0 - mean) * scale);
     range.white.push_back((1 - mean) * scale);
   }
@@ -44,19 +46,25 @@ void AveragedViews::add(std::span<const float> logits, double share) {
   }
 }
 
-void AveragedViews::average(std::span<const Voter> voters, const auto& trials, std::span<float> logits) {
+void AveragedViews::average(std::span<const Voter> voters, const auto& trials,
+                            std::span<float> logits) {
   if (voters.size() == 1 && voters[0].views == 1) return voters[0].plan->run(trials, logits);
   for (std::size_t done = 0; done < logits.size(); done += logits_.size()) {
-    const std::span<float> here = logits.subspan(done, std::min(logits_.size(), logits.size() - done));
+    const std::span<float> here =
+        logits.subspan(done, std::min(logits_.size(), logits.size() - done));
     const std::span<float> one = std::span(logits_).first(here.size());
     std::fill(sums_.begin(), sums_.end(), 0.0);
     for (const Voter& voter : voters)
       for (int view = 0; view < voter.views; ++view) {
-        const Augmenter* const changed = view > 0 ? voter.augmenter : nullptr;  // view 0 is the trial as it is
-        voter.plan->run(trials, one, {.first = static_cast<int>(done / classes_), .augmenter = changed, .view = view});
+        // view 0 is the trial as it is
+        const Augmenter* const changed = view > 0 ? voter.augmenter : nullptr;
+        voter.plan->run(
+            trials, one,
+            {.first = static_cast<int>(done / classes_), .augmenter = changed, .view = view});
         add(one, 1 / (static_cast<double>(voters.size()) * voter.views));
       }
-    std::transform(sums_.begin(), sums_.begin() + static_cast<std::ptrdiff_t>(here.size()), here.begin(), logit);
+    std::transform(sums_.begin(), sums_.begin() + static_cast<std::ptrdiff_t>(here.size()),
+                   here.begin(), logit);
   }
 }
 
@@ -64,7 +72,8 @@ void AveragedViews::run(std::span<const Voter> voters, ConstView trials, std::sp
   average(voters, trials, logits);
 }
 
-void AveragedViews::run(std::span<const Voter> voters, const Dataset& data, std::span<float> logits) {
+void AveragedViews::run(std::span<const Voter> voters, const Dataset& data,
+                        std::span<float> logits) {
   average(voters, data, logits);
 }
 

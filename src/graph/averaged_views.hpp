@@ -1,4 +1,5 @@
-// Probabilities averaged over several networks and over several views of each trial: ensembles and test-time augmentation.
+// Probabilities averaged over several networks and over several views of each trial: ensembles and
+// test-time augmentation.
 #pragma once
 
 #include <span>
@@ -20,14 +21,15 @@ struct Voter {
 // What black and white became in images that were prepared so; of recordings nothing.
 PixelRange pixel_range(const Preprocessing& preprocessing, int maps);
 
-// Σ over voters and views of softmax(logits) / (voters · views), in double and in this order, so that the bits of a trial depend
-// on nothing else.
+// Σ over voters and views of softmax(logits) / (voters · views), in double and in this order, so
+// that the bits of a trial depend on nothing else.
 class AveragedViews {
  public:
   explicit AveragedViews(int classes);
 
-  // `logits` [N × classes]: the logarithms of the mean probabilities, no probability below 2⁻¹⁰²², so that they are finite and
-  // their softmax is the mean. One voter's one view: the logits of its plan as they are. Allocates nothing.
+  // `logits` [N × classes]: the logarithms of the mean probabilities, no probability below 2⁻¹⁰²²,
+  // so that they are finite and their softmax is the mean. One voter's one view: the logits of its
+  // plan as they are. Allocates nothing.
   void run(std::span<const Voter> voters, ConstView trials, std::span<float> logits);
   void run(std::span<const Voter> voters, const Dataset& data, std::span<float> logits);
 

@@ -8,8 +8,8 @@
 namespace berger {
 namespace {
 
-// A bundle of the largest value should stay in a core's cache, for which a MiB is usual: the gain, mostly 1.2 to 3 times below,
-// fades beyond, and a batch of bundles keeps fewer threads busy.
+// A bundle of the largest value should stay in a core's cache, for which a MiB is usual: the gain,
+// mostly 1.2 to 3 times below, fades beyond, and a batch of bundles keeps fewer threads busy.
 constexpr std::size_t largest_trial = 1024 * 1024 / sizeof(float) / bundle_trials;
 
 struct InBundle {
@@ -49,7 +49,8 @@ bool skips_columns(const Network& network, const std::vector<Shape>& out, std::s
   return source && out[*source].width != out[i].width;
 }
 
-// The first `count` layers, or fewer, so that the others add nothing but what comes out of a bundle.
+// The first `count` layers, or fewer, so that the others add nothing but what comes out of a
+// bundle.
 std::size_t without_values_inside(const Network& network, std::size_t count) {
   for (std::size_t i = network.layers.size(); i-- > 0;) {
     const auto source = source_of(network, i);
@@ -69,17 +70,23 @@ std::optional<AnyLayer> in_bundle(const AnyLayer& layer) {
 
 std::size_t bundled_layers(const Network& network) {
   const std::vector<NamedLayer>& layers = network.layers;
-  const auto fast = [](const NamedLayer& l) { return holds<Conv2d>(l) && std::get<Conv2d>(l.layer).fast; };
+  const auto fast = [](const NamedLayer& l) {
+    return holds<Conv2d>(l) && std::get<Conv2d>(l.layer).fast;
+  };
   if (network.input.size() > largest_trial || std::ranges::any_of(layers, fast)) return 0;
   const std::vector<Shape> out = shapes(network);
   std::size_t count = 0;
   // What is large is not asked for its bundle, of which the numbers might overflow.
-  for (; count < layers.size() && !holds<Flatten>(layers[count]) && !holds<Linear>(layers[count]); ++count) {
+  for (; count < layers.size() && !holds<Flatten>(layers[count]) && !holds<Linear>(layers[count]);
+       ++count) {
     if (out[count].size() > largest_trial) return 0;
     if (!in_bundle(layers[count].layer) || skips_columns(network, out, count)) break;
   }
   count = without_values_inside(network, count);
-  return std::any_of(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(count), holds<Conv2d>) ? count : 0;
+  return std::any_of(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(count),
+                     holds<Conv2d>)
+             ? count
+             : 0;
 }
 
 void bundle(Rewritten& r) {
@@ -93,8 +100,10 @@ void bundle(Rewritten& r) {
     for (Derivation& d : r.derivations)
       if (d.layer >= at) ++d.layer;
   };
-  std::string unbundle = "apart";  // a name of its own, since skip connections find their layers by name
-  while (std::ranges::find(r.network.layers, unbundle, &NamedLayer::name) != r.network.layers.end()) unbundle += '_';
+  // a name of its own, since skip connections find their layers by name
+  std::string unbundle = "apart";
+  while (std::ranges::find(r.network.layers, unbundle, &NamedLayer::name) != r.network.layers.end())
+    unbundle += '_';
   for (std::size_t i = count; i < r.network.layers.size(); ++i)
     if (const auto source = source_of(r.network, i); source && *source < count)
       std::get<Add>(r.network.layers[i].layer).from = unbundle;

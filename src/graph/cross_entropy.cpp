@@ -32,7 +32,8 @@ int decision(std::span<const float> logits) {
 
 void softmax(std::span<const float> logits, std::span<double> probabilities) {
   const double top = largest(logits), sum = exp_sum(logits, top);
-  for (std::size_t k = 0; k < logits.size(); ++k) probabilities[k] = exp(static_cast<double>(logits[k]) - top) / sum;
+  for (std::size_t k = 0; k < logits.size(); ++k)
+    probabilities[k] = exp(static_cast<double>(logits[k]) - top) / sum;
 }
 
 double cross_entropy(std::span<const float> logits, int label) {
@@ -40,18 +41,20 @@ double cross_entropy(std::span<const float> logits, int label) {
   return loss_of(logits, label, top, exp_sum(logits, top));
 }
 
-double cross_entropy_gradient(std::span<const float> logits, int label, double share, std::span<float> gradient) {
+double cross_entropy_gradient(std::span<const float> logits, int label, double share,
+                              std::span<float> gradient) {
   const double top = largest(logits), sum = exp_sum(logits, top);
   for (std::size_t k = 0; k < logits.size(); ++k) {
     const double probability = exp(static_cast<double>(logits[k]) - top) / sum;
-    gradient[k] = static_cast<float>((probability - (static_cast<int>(k) == label ? 1 : 0)) * share);
+    gradient[k] =
+        static_cast<float>((probability - (static_cast<int>(k) == label ? 1 : 0)) * share);
   }
   return loss_of(logits, label, top, sum);
 }
 
 // With a = t w and A = Σ a, the derivative by logit j is A pⱼ − aⱼ.
-double objective_gradient(const Objective& objective, std::span<const float> logits, int label, double share,
-                          std::span<float> gradient) {
+double objective_gradient(const Objective& objective, std::span<const float> logits, int label,
+                          double share, std::span<float> gradient) {
   if (objective.plain()) return cross_entropy_gradient(logits, label, share, gradient);
   const double top = largest(logits), sum = exp_sum(logits, top);
   const double smoothed = objective.label_smoothing / static_cast<double>(logits.size());
@@ -70,7 +73,8 @@ double objective_gradient(const Objective& objective, std::span<const float> log
 
 void check_classes(std::span<const int> labels, int classes) {
   for (const int label : labels)
-    if (label < 0 || label >= classes) throw ShapeError(fmt::format("label {} of {} classes", label, classes));
+    if (label < 0 || label >= classes)
+      throw ShapeError(fmt::format("label {} of {} classes", label, classes));
 }
 
 }  // namespace berger

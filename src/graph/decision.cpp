@@ -30,7 +30,8 @@ int largest_ratio(Row row, const std::vector<double>& by) {
 int largest_above(Row row, const std::vector<double>& priors) {
   int best = -1;
   for (std::size_t k = 0; k < row.size(); ++k)
-    if (row[k] > priors[k] && (best < 0 || row[k] > row[static_cast<std::size_t>(best)])) best = static_cast<int>(k);
+    if (row[k] > priors[k] && (best < 0 || row[k] > row[static_cast<std::size_t>(best)]))
+      best = static_cast<int>(k);
   return best < 0 ? largest(row) : best;
 }
 
@@ -39,16 +40,21 @@ void need_one_for_each(const char* what, const std::vector<double>& values, int 
     throw ShapeError(fmt::format("{} {} for {} classes", values.size(), what, classes));
 }
 
-// For one class at a time: with the other thresholds fixed, a trial is decided as k when p_k / t_k beats the best ratio of the
-// others.
+// For one class at a time: with the other thresholds fixed, a trial is decided as k when p_k / t_k
+// beats the best ratio of the others.
 class ThresholdSearch {
  public:
   ThresholdSearch(Row probabilities, const std::vector<int>& labels, int classes)
-      : probabilities_(probabilities), labels_(labels), k_(static_cast<std::size_t>(classes)), support_(k_), found_(k_, 1.0) {
+      : probabilities_(probabilities),
+        labels_(labels),
+        k_(static_cast<std::size_t>(classes)),
+        support_(k_),
+        found_(k_, 1.0) {
     for (const int label : labels) ++support_[static_cast<std::size_t>(label)];
   }
 
-  // Ends: each change raises the balanced accuracy, or keeps it and moves a threshold up the order of candidates.
+  // Ends: each change raises the balanced accuracy, or keeps it and moves a threshold up the order
+  // of candidates.
   std::vector<double> run() {
     for (bool changed = true; changed;) {
       changed = false;
@@ -62,7 +68,8 @@ class ThresholdSearch {
   }
 
  private:
-  // 2^(i/8) for i = 0, 1, −1, 2, −2, … 64, −64: the nearest to 1 first, so that the first of equals is the one to take.
+  // 2^(i/8) for i = 0, 1, −1, 2, −2, … 64, −64: the nearest to 1 first, so that the first of equals
+  // is the one to take.
   static std::vector<double> candidates() {
     const double eighth = log(2.0) / 8;
     std::vector<double> list{1.0};
@@ -75,7 +82,8 @@ class ThresholdSearch {
     static const std::vector<double> all = candidates();
     double best = found_[k], best_accuracy = -1;
     for (const double candidate : all)
-      if (const double accuracy = balanced_accuracy(k, candidate, rivals); accuracy > best_accuracy) {
+      if (const double accuracy = balanced_accuracy(k, candidate, rivals);
+          accuracy > best_accuracy) {
         best = candidate;
         best_accuracy = accuracy;
       }
@@ -98,9 +106,12 @@ class ThresholdSearch {
     return rivals;
   }
 
-  double ratio(std::size_t n, std::size_t k, double threshold) const { return probabilities_[n * k_ + k] / threshold; }
+  double ratio(std::size_t n, std::size_t k, double threshold) const {
+    return probabilities_[n * k_ + k] / threshold;
+  }
 
-  double balanced_accuracy(std::size_t k, double threshold, const std::vector<Rival>& rivals) const {
+  double balanced_accuracy(std::size_t k, double threshold,
+                           const std::vector<Rival>& rivals) const {
     std::vector<int> correct(k_);
     for (std::size_t n = 0; n < labels_.size(); ++n) {
       const double own = ratio(n, k, threshold);
@@ -109,7 +120,8 @@ class ThresholdSearch {
       correct[decided] += labels_[n] == static_cast<int>(decided) ? 1 : 0;
     }
     double sum = 0;
-    for (std::size_t c = 0; c < k_; ++c) sum += support_[c] > 0 ? static_cast<double>(correct[c]) / support_[c] : 0;
+    for (std::size_t c = 0; c < k_; ++c)
+      sum += support_[c] > 0 ? static_cast<double>(correct[c]) / support_[c] : 0;
     return sum;  // times the number of classes that have trials
   }
 
@@ -122,12 +134,15 @@ class ThresholdSearch {
 
 }  // namespace
 
-std::vector<int> decide(std::span<const double> probabilities, int classes, const Decision& decision) {
+std::vector<int> decide(std::span<const double> probabilities, int classes,
+                        const Decision& decision) {
   if (classes < 1 || probabilities.size() % static_cast<std::size_t>(classes) != 0)
-    throw ShapeError(fmt::format("{} probabilities are no whole number of trials of {} classes", probabilities.size(), classes));
+    throw ShapeError(fmt::format("{} probabilities are no whole number of trials of {} classes",
+                                 probabilities.size(), classes));
   if (decision.rule == Rule::prior_ratio || decision.rule == Rule::above_prior)
     need_one_for_each("priors", decision.priors, classes);
-  if (decision.rule == Rule::thresholds) need_one_for_each("thresholds", decision.thresholds, classes);
+  if (decision.rule == Rule::thresholds)
+    need_one_for_each("thresholds", decision.thresholds, classes);
   const auto of = [&](Row row) {
     switch (decision.rule) {
       case Rule::argmax:
@@ -143,13 +158,16 @@ std::vector<int> decide(std::span<const double> probabilities, int classes, cons
   };
   const auto k = static_cast<std::size_t>(classes);
   std::vector<int> decided;
-  for (std::size_t n = 0; n < probabilities.size() / k; ++n) decided.push_back(of(probabilities.subspan(n * k, k)));
+  for (std::size_t n = 0; n < probabilities.size() / k; ++n)
+    decided.push_back(of(probabilities.subspan(n * k, k)));
   return decided;
 }
 
-std::vector<double> tune_thresholds(std::span<const double> probabilities, const std::vector<int>& labels, int classes) {
+std::vector<double> tune_thresholds(std::span<const double> probabilities,
+                                    const std::vector<int>& labels, int classes) {
   if (classes < 2 || labels.size() * static_cast<std::size_t>(classes) != probabilities.size())
-    throw ShapeError(fmt::format("{} probabilities for {} labels of {} classes", probabilities.size(), labels.size(), classes));
+    throw ShapeError(fmt::format("{} probabilities for {} labels of {} classes",
+                                 probabilities.size(), labels.size(), classes));
   check_classes(labels, classes);
   return ThresholdSearch(probabilities, labels, classes).run();
 }

@@ -17,7 +17,8 @@ struct Member {
   Member(const Model& model_, ThreadPool& pool, Isa isa)
       : model(model_), plan(model.network, model.parameters, model.rewrites, pool, isa) {
     const Shape input = model.network.input;
-    if (model.views > 1) augmenter.emplace(model.augmentation, input, pixel_range(model.preprocessing, input.maps));
+    if (model.views > 1)
+      augmenter.emplace(model.augmentation, input, pixel_range(model.preprocessing, input.maps));
   }
   Voter voter() { return {&plan, augmenter ? &*augmenter : nullptr, model.views}; }
 
@@ -34,7 +35,8 @@ struct Decoder::State {
         classes(shapes(model.network).back().size()),
         pool(engine.threads),
         averaged(static_cast<int>(classes)) {
-    for (const Model& member : members_of(model)) voters.push_back(members.emplace_back(member, pool, engine.isa).voter());
+    for (const Model& member : members_of(model))
+      voters.push_back(members.emplace_back(member, pool, engine.isa).voter());
   }
   void check(Shape shape, int trials, std::span<float> logits) const;
 
@@ -46,7 +48,8 @@ struct Decoder::State {
   AveragedViews averaged;
 };
 
-Decoder::Decoder(const Model& model, Engine engine) : state_(std::make_unique<State>(model, engine)) {}
+Decoder::Decoder(const Model& model, Engine engine)
+    : state_(std::make_unique<State>(model, engine)) {}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
@@ -60,10 +63,11 @@ int Decoder::classes() const {
 
 void Decoder::State::check(Shape shape, int trials, std::span<float> logits) const {
   if (shape != input)
-    throw ShapeError(
-        fmt::format("trials are {} (maps × channels × samples), the model takes {}", to_string(shape), to_string(input)));
+    throw ShapeError(fmt::format("trials are {} (maps × channels × samples), the model takes {}",
+                                 to_string(shape), to_string(input)));
   if (logits.size() != static_cast<std::size_t>(trials) * classes)
-    throw ShapeError(fmt::format("room for {} logits, but {} trials × {} classes need {}", logits.size(), trials, classes,
+    throw ShapeError(fmt::format("room for {} logits, but {} trials × {} classes need {}",
+                                 logits.size(), trials, classes,
                                  static_cast<std::size_t>(trials) * classes));
 }
 
@@ -77,16 +81,18 @@ void Decoder::logits(const Dataset& data, std::span<float> logits) {
   state_->averaged.run(state_->voters, data, logits);
 }
 
-Dataset read_for(const Model& model, const std::vector<std::string>& sources, const ReadOptions& options) {
+Dataset read_for(const Model& model, const std::vector<std::string>& sources,
+                 const ReadOptions& options) {
   ReadOptions fitting = options;
   const Shape input = model.network.input;
-  if (model.preprocessing.resized) fitting.images.height = input.height, fitting.images.width = input.width;
+  if (model.preprocessing.resized)
+    fitting.images.height = input.height, fitting.images.width = input.width;
   fitting.images.colour = input.maps == 3;
   Dataset data = read_dataset(sources, fitting);
   if (data.shape() != input || data.holds_images() != model.preprocessing.images)
-    throw FileError(sources.front(),
-                    fmt::format("holds {}, but the model was trained on {}", describe(data.shape(), data.holds_images()),
-                                describe(input, model.preprocessing.images)));
+    throw FileError(sources.front(), fmt::format("holds {}, but the model was trained on {}",
+                                                 describe(data.shape(), data.holds_images()),
+                                                 describe(input, model.preprocessing.images)));
   apply_preprocessing(data, model.preprocessing, NanRule::mean);
   return data;
 }

@@ -1,5 +1,6 @@
-// Weights that follow from other weights, in double: the composition of two convolutions with its gradients, and batch norm
-// folded into the layer before it. Small next to a step, so written plainly.
+// Weights that follow from other weights, in double: the composition of two convolutions with its
+// gradients, and batch norm folded into the layer before it. Small next to a step, so written
+// plainly.
 #pragma once
 
 #include <utility>
@@ -30,17 +31,21 @@ void store_weights(const Weights& weights, Parameters& parameters, std::size_t l
 
 // C[g][m][a + c][b + d] = Σ_f B[g][f][c][d] A[f][m][a][b];  bias q[g] + Σ_f,c,d B[g][f][c][d] p[f]
 Weights compose(const Weights& first, const Weights& second);
-std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights& second, const Weights& gradient);
+std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights& second,
+                                             const Weights& gradient);
 
-// A temporal filter of one map, then a depthwise mixture of its electrodes, with the electrodes mixed first: out of filter f
-// and mixture s, the filter f of the mixed signal, with bias q[s] + p[f] Σ_h s[h]. (The mixture itself keeps its weights.)
+// A temporal filter of one map, then a depthwise mixture of its electrodes, with the electrodes
+// mixed first: out of filter f and mixture s, the filter f of the mixed signal, with bias q[s] +
+// p[f] Σ_h s[h]. (The mixture itself keeps its weights.)
 Weights filter_of_mixture(const Weights& temporal, const Weights& mixture);
 
 // w ← w γ/σ, bias ← (bias − mean) γ/σ + β, with the running statistics.
-void fold_norm(Weights& weights, const Network& network, const Parameters& parameters, std::size_t norm);
+void fold_norm(Weights& weights, const Network& network, const Parameters& parameters,
+               std::size_t norm);
 
 // The same layout, from and to gradients.
 Weights gradient_of(const Rewritten& rewritten, std::size_t layer);
-void store_gradient(const Weights& gradient, const Parameters& parameters, std::size_t layer, float* gradients);
+void store_gradient(const Weights& gradient, const Parameters& parameters, std::size_t layer,
+                    float* gradients);
 
 }  // namespace berger

@@ -23,7 +23,8 @@ class Agreement {
 
   void need(bool same, const std::string& of_a, const std::string& of_b, const char* rule) const {
     if (!same)
-      throw ConfigError("", fmt::format("{} {}; {} {}: the members of an ensemble {}", a_.name, of_a, b_.name, of_b, rule));
+      throw ConfigError("", fmt::format("{} {}; {} {}: the members of an ensemble {}", a_.name,
+                                        of_a, b_.name, of_b, rule));
   }
 
  private:
@@ -44,24 +45,29 @@ void check_agreement(const NamedModel& first, const NamedModel& other) {
   const Preprocessing &p = a.preprocessing, &q = b.preprocessing;
   constexpr const char* same_classes = "know the same classes in one order";
   agreement.need(a.classes == b.classes, "knows " + list(a.classes), list(b.classes), same_classes);
-  agreement.need(a.class_values == b.class_values, "knows the labels " + list(a.class_values), list(b.class_values),
-                 same_classes);
-  agreement.need(a.network.input == b.network.input && p.images == q.images, "takes " + describe(a.network.input, p.images),
+  agreement.need(a.class_values == b.class_values, "knows the labels " + list(a.class_values),
+                 list(b.class_values), same_classes);
+  agreement.need(a.network.input == b.network.input && p.images == q.images,
+                 "takes " + describe(a.network.input, p.images),
                  describe(b.network.input, q.images), "take the same trials");
-  agreement.need(a.channels == b.channels, "takes " + channel_names(a), channel_names(b), "take the same channels in one order");
-  agreement.need(a.rate == b.rate, fmt::format("takes {:g} Hz", a.rate), fmt::format("{:g} Hz", b.rate),
-                 "take one sampling rate");
+  agreement.need(a.channels == b.channels, "takes " + channel_names(a), channel_names(b),
+                 "take the same channels in one order");
+  agreement.need(a.rate == b.rate, fmt::format("takes {:g} Hz", a.rate),
+                 fmt::format("{:g} Hz", b.rate), "take one sampling rate");
   constexpr const char* same_preprocessing = "prepare their trials in one way";
-  agreement.need(p.resized == q.resized, p.resized ? "resizes images" : "does not resize images", q.resized ? "does" : "does not",
+  agreement.need(p.resized == q.resized, p.resized ? "resizes images" : "does not resize images",
+                 q.resized ? "does" : "does not", same_preprocessing);
+  agreement.need(p.mean.empty() == q.mean.empty(), standardised(p) + " its trials", standardised(q),
                  same_preprocessing);
-  agreement.need(p.mean.empty() == q.mean.empty(), standardised(p) + " its trials", standardised(q), same_preprocessing);
-  agreement.need(p.mean == q.mean && p.scale == q.scale, "standardises its trials", "by other means and deviations",
-                 same_preprocessing);
-  agreement.need(p.nan_value == q.nan_value, fmt::format("puts {} in the place of a NaN", p.nan_value),
+  agreement.need(p.mean == q.mean && p.scale == q.scale, "standardises its trials",
+                 "by other means and deviations", same_preprocessing);
+  agreement.need(p.nan_value == q.nan_value,
+                 fmt::format("puts {} in the place of a NaN", p.nan_value),
                  fmt::format("{}", q.nan_value), same_preprocessing);
 }
 
-// Trials that taught the members, of each class: their number where that is the same for all, else the sum.
+// Trials that taught the members, of each class: their number where that is the same for all, else
+// the sum.
 std::vector<std::int64_t> class_counts(const std::vector<Model>& members) {
   std::vector<std::int64_t> counts = members[0].class_counts;
   const auto same = [&](const Model& m) { return m.class_counts == counts; };
@@ -116,8 +122,9 @@ void check_views(const Model& model, int views) {
   if (views < 1 || views > most_views)
     throw ConfigError("views", fmt::format("{} views are impossible; 1 to {}", views, most_views));
   if (views > 1 && !changes_anything(model.augmentation))
-    throw ConfigError(
-        "views", "trained without augmentation, so there is nothing to draw views of a trial by; train it with train.augment");
+    throw ConfigError("views",
+                      "trained without augmentation, so there is nothing to draw views of a trial "
+                      "by; train it with train.augment");
 }
 
 void set_views(NamedModel& named, int views) {

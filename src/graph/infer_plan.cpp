@@ -11,7 +11,8 @@ constexpr std::size_t cache_floats = 64 * 1024;
 
 }  // namespace
 
-InferPlan::InferPlan(const Network& network, Parameters& parameters, const RewriteSet& rewrites, ThreadPool& pool, Isa isa)
+InferPlan::InferPlan(const Network& network, Parameters& parameters, const RewriteSet& rewrites,
+                     ThreadPool& pool, Isa isa)
     : network_(network),
       parameters_(parameters),
       pool_(pool),
@@ -30,8 +31,8 @@ InferPlan::InferPlan(const Network& network, Parameters& parameters, const Rewri
   refresh();
 }
 
-// Values alternate between two places, but one that a later layer adds stays in its own until then. A layer that may write over
-// its input does.
+// Values alternate between two places, but one that a later layer adds stays in its own until then.
+// A layer that may write over its input does.
 void InferPlan::place_values() {
   std::vector<std::size_t> read_last;  // of each place: the op that is the last to read its value
   for (std::size_t i = 0; i < ops_.ops.size(); ++i) {
@@ -39,9 +40,11 @@ void InferPlan::place_values() {
     const auto free = [&](std::size_t until) { return until < i; };
     const bool stays = op.needs().in_place && i > 0 && read_last[place_[i - 1]] == i;
     const auto place =
-        stays ? place_[i - 1] : static_cast<std::size_t>(std::ranges::find_if(read_last, free) - read_last.begin());
+        stays ? place_[i - 1]
+              : static_cast<std::size_t>(std::ranges::find_if(read_last, free) - read_last.begin());
     if (place == read_last.size()) read_last.push_back(0);
-    read_last[place] = std::max(i + 1, op.added_by.empty() ? 0 : static_cast<std::size_t>(op.added_by.back()));
+    read_last[place] =
+        std::max(i + 1, op.added_by.empty() ? 0 : static_cast<std::size_t>(op.added_by.back()));
     place_.push_back(place);
   }
   places_ = std::max(places_, read_last.size());
@@ -71,12 +74,17 @@ void InferPlan::run_blocks(int trials, std::span<float> logits, auto&& fetch) {
     const int first = task * block_, count = std::min(block_, trials - first);
     const std::size_t place_size = largest_ * static_cast<std::size_t>(block_);
     float* const values = values_.data() + places_ * place_size * static_cast<std::size_t>(thread);
-    const auto value = [&](std::size_t op) { return View{values + place_[op] * place_size, count, ops_.ops[op].out}; };
-    ConstView in = fetch(first, count, values + place_size, values);  // the first op writes to the first place
+    const auto value = [&](std::size_t op) {
+      return View{values + place_[op] * place_size, count, ops_.ops[op].out};
+    };
+    // the first op writes to the first place
+    ConstView in = fetch(first, count, values + place_size, values);
     for (std::size_t i = 0; i < ops_.ops.size(); ++i) {
       const Op& op = ops_.ops[i];
       const bool last = i + 1 == ops_.ops.size();
-      const View out = last ? View{logits.data() + static_cast<std::size_t>(first) * classes, count, op.out} : value(i);
+      const View out =
+          last ? View{logits.data() + static_cast<std::size_t>(first) * classes, count, op.out}
+               : value(i);
       Pass pass = pass_for(op, thread);
       if (op.source) pass.other = value(static_cast<std::size_t>(*op.source) - 1);
       op.visit([&](const auto& layer) { layer.forward(pass, in, out); });
@@ -86,7 +94,8 @@ void InferPlan::run_blocks(int trials, std::span<float> logits, auto&& fetch) {
 }
 
 int InferPlan::decoded(int trials, std::span<const float> logits, const Look& look) const {
-  return std::min(trials - look.first, static_cast<int>(logits.size() / ops_.ops.back().out.size()));
+  return std::min(trials - look.first,
+                  static_cast<int>(logits.size() / ops_.ops.back().out.size()));
 }
 
 void InferPlan::run_copies(int trials, std::span<float> logits, const Look& look, auto&& copy) {
@@ -96,7 +105,8 @@ void InferPlan::run_copies(int trials, std::span<float> logits, const Look& look
     for (int n = 0; n < count; ++n) {
       copy(look.first + first + n, block.trial(n));
       if (look.augmenter != nullptr)
-        look.augmenter->view({block.trial(n), shape.size()}, {scratch, look.augmenter->scratch()}, look.view);
+        look.augmenter->view({block.trial(n), shape.size()}, {scratch, look.augmenter->scratch()},
+                             look.view);
     }
     return ConstView(block);
   });
@@ -105,14 +115,18 @@ void InferPlan::run_copies(int trials, std::span<float> logits, const Look& look
 void InferPlan::run(ConstView trials, std::span<float> logits, const Look& look) {
   const int count = decoded(trials.trials, logits, look);
   if (look.augmenter == nullptr)
-    run_blocks(count, logits, [&](int first, int size, float*, float*) { return trials.slice(look.first + first, size); });
+    run_blocks(count, logits, [&](int first, int size, float*, float*) {
+      return trials.slice(look.first + first, size);
+    });
   else
-    run_copies(count, logits, look, [&](int n, float* to) { std::copy_n(trials.trial(n), trials.shape.size(), to); });
+    run_copies(count, logits, look,
+               [&](int n, float* to) { std::copy_n(trials.trial(n), trials.shape.size(), to); });
 }
 
 void InferPlan::run(const Dataset& data, std::span<float> logits, const Look& look) {
   if (!data.holds_images()) return run(data.trials.view(), logits, look);
-  run_copies(decoded(data.size(), logits, look), logits, look, [&](int n, float* to) { data.copy(n, to); });
+  run_copies(decoded(data.size(), logits, look), logits, look,
+             [&](int n, float* to) { data.copy(n, to); });
 }
 
 }  // namespace berger

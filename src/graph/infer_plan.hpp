@@ -1,5 +1,6 @@
-// A network compiled for inference: batch norms folded, no dropout, nothing kept. Trials are independent, so a trial has the same
-// bits alone and in any batch; a block of them at a time stays in a core's cache.
+// A network compiled for inference: batch norms folded, no dropout, nothing kept. Trials are
+// independent, so a trial has the same bits alone and in any batch; a block of them at a time stays
+// in a core's cache.
 #pragma once
 
 #include <span>
@@ -24,9 +25,11 @@ struct Look {
 class InferPlan {
  public:
   // `parameters` must outlive the plan.
-  InferPlan(const Network& network, Parameters& parameters, const RewriteSet& rewrites, ThreadPool& pool, Isa isa);
+  InferPlan(const Network& network, Parameters& parameters, const RewriteSet& rewrites,
+            ThreadPool& pool, Isa isa);
 
-  void refresh();                                                              // after the parameters changed, before run
+  // after the parameters changed, before run
+  void refresh();
   void run(ConstView trials, std::span<float> logits, const Look& look = {});  // allocates nothing
   void run(const Dataset& data, std::span<float> logits, const Look& look = {});
 
@@ -35,7 +38,8 @@ class InferPlan {
  private:
   void place_values();
   Pass pass_for(const Op& op, int thread);
-  int decoded(int trials, std::span<const float> logits, const Look& look) const;  // how many of them
+  // how many of them
+  int decoded(int trials, std::span<const float> logits, const Look& look) const;
   // `copy(trial, to)` writes a trial.
   void run_copies(int trials, std::span<float> logits, const Look& look, auto&& copy);
   // `fetch(first, count, room, scratch)` gives those trials, which it may write to `room`.

@@ -9,11 +9,17 @@ std::size_t to_size(int n) {
   return static_cast<std::size_t>(n);
 }
 
-// A slot's sums. Row i of `head` and `head_sum` is of sample i, row a of `tail` and `tail_sum` of the a-th sample that the last
-// window does not start at; column l of the squares is the product with the sample l later.
+// A slot's sums. Row i of `head` and `head_sum` is of sample i, row a of `tail` and `tail_sum` of
+// the a-th sample that the last window does not start at; column l of the squares is the product
+// with the sample l later.
 struct Sums {
   Sums(double* memory, std::size_t k)
-      : total(memory), lag(total + 1), head_sum(lag + k), tail_sum(head_sum + k), head(tail_sum + k), tail(head + k * k) {}
+      : total(memory),
+        lag(total + 1),
+        head_sum(lag + k),
+        tail_sum(head_sum + k),
+        head(tail_sum + k),
+        tail(head + k * k) {}
   double *total, *lag, *head_sum, *tail_sum, *head, *tail;
 };
 
@@ -40,7 +46,8 @@ std::size_t InputMoments::scratch() const {
   return to_size(2 * kernels::lag_margin + padded() + columns) / 8 + 1;
 }
 
-void InputMoments::gather(const kernels::Table& kernels, ConstView trials, double* memory, Eight* scratch) const {
+void InputMoments::gather(const kernels::Table& kernels, ConstView trials, double* memory,
+                          Eight* scratch) const {
   const Sums to(memory, to_size(columns));
   double* const row = static_cast<double*>(static_cast<void*>(scratch)) + kernels::lag_margin;
   const double* const end = row + places();
@@ -57,7 +64,8 @@ void InputMoments::gather(const kernels::Table& kernels, ConstView trials, doubl
     }
     for (int a = 0; a < columns - 1 - pad_right; ++a) {
       to.tail_sum[a] += end[a];
-      for (int l = 0; a + l < columns - 1 - pad_right; ++l) to.tail[a * columns + l] += end[a] * end[a + l];
+      for (int l = 0; a + l < columns - 1 - pad_right; ++l)
+        to.tail[a * columns + l] += end[a] * end[a + l];
     }
   }
 }
@@ -69,7 +77,8 @@ void InputMoments::prepare(Joined& joined) const {
 
 void InputMoments::join(double* sums_of_slots, int slots, double rows, Joined& joined) const {
   for (int slot = 1; slot < slots; ++slot)
-    for (std::size_t i = 0; i < sums(); ++i) sums_of_slots[i] += sums_of_slots[to_size(slot) * sums() + i];
+    for (std::size_t i = 0; i < sums(); ++i)
+      sums_of_slots[i] += sums_of_slots[to_size(slot) * sums() + i];
   const Sums of(sums_of_slots, to_size(columns));
   joined.count = rows * places();
 
@@ -84,7 +93,8 @@ void InputMoments::join(double* sums_of_slots, int slots, double rows, Joined& j
     missed = 0;
     for (int a = 0; a < columns; ++a) missed += of.tail[a * columns + l];
     for (int j = 0; j + l < columns; ++j) {
-      joined.second[to_size(j * columns + j + l)] = joined.second[to_size((j + l) * columns + j)] = of.lag[l] - missed;
+      joined.second[to_size(j * columns + j + l)] = joined.second[to_size((j + l) * columns + j)] =
+          of.lag[l] - missed;
       missed += of.head[j * columns + l] - of.tail[j * columns + l];
     }
   }

@@ -1,8 +1,10 @@
-// First and second moments of the windows that a temporal convolution sees: over all its places t, in all rows and trials,
+// First and second moments of the windows that a temporal convolution sees: over all its places t,
+// in all rows and trials,
 //   s[k] = Σ x[t + k]  and  R[j][k] = Σ x[t + j] x[t + k],  x padded with zeros.
-// From them the mean w·s/n and the variance wᵀRw/n − mean² of what a filter w puts out follow without filtering anything. R comes
-// from the products of each row with itself some samples later, less the places at both ends that a window misses. All in
-// double, where products of floats are exact: the difference in the variance costs no digit of a float.
+// From them the mean w·s/n and the variance wᵀRw/n − mean² of what a filter w puts out follow
+// without filtering anything. R comes from the products of each row with itself some samples later,
+// less the places at both ends that a window misses. All in double, where products of floats are
+// exact: the difference in the variance costs no digit of a float.
 #pragma once
 
 #include <vector>
@@ -29,7 +31,8 @@ struct InputMoments {
     double count = 0;                   // n: places of the filter in all rows and trials
     std::vector<double> first, second;  // s [columns], R [columns × columns]
   };
-  // Of the sums of all slots, one after another; `rows` in all trials. The sizes of `joined` are as prepare() made them.
+  // Of the sums of all slots, one after another; `rows` in all trials. The sizes of `joined` are as
+  // prepare() made them.
   void prepare(Joined& joined) const;
   void join(double* sums, int slots, double rows, Joined& joined) const;
 

@@ -8,15 +8,19 @@ namespace berger {
 MemoryPlan plan_memory(const std::vector<Lifetime>& lifetimes) {
   std::vector<std::size_t> order(lifetimes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return lifetimes[a].size > lifetimes[b].size; });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return lifetimes[a].size > lifetimes[b].size;
+  });
 
   MemoryPlan plan{.offsets = std::vector<std::size_t>(lifetimes.size())};
   std::vector<std::size_t> placed;
   for (const std::size_t i : order) {
     std::vector<std::size_t> neighbours;
     for (const std::size_t j : placed)
-      if (lifetimes[j].from <= lifetimes[i].to && lifetimes[i].from <= lifetimes[j].to) neighbours.push_back(j);
-    std::sort(neighbours.begin(), neighbours.end(), [&](std::size_t a, std::size_t b) { return plan.offsets[a] < plan.offsets[b]; });
+      if (lifetimes[j].from <= lifetimes[i].to && lifetimes[i].from <= lifetimes[j].to)
+        neighbours.push_back(j);
+    std::sort(neighbours.begin(), neighbours.end(),
+              [&](std::size_t a, std::size_t b) { return plan.offsets[a] < plan.offsets[b]; });
     std::size_t at = 0;
     for (const std::size_t j : neighbours) {
       if (at + lifetimes[i].size <= plan.offsets[j]) break;

@@ -6,8 +6,8 @@
 
 namespace berger {
 
-// Needed from one moment to another, both included. Moments are the stretches between barriers: within one, different
-// trials are at different layers, so nothing may be shared there.
+// Needed from one moment to another, both included. Moments are the stretches between barriers:
+// within one, different trials are at different layers, so nothing may be shared there.
 struct Lifetime {
   std::size_t size = 0;
   int from = 0, to = 0;

@@ -36,7 +36,8 @@ void read_views(const json& d, Model& m) {
     if (unknown.erase(key) > 0) d.at("augmentation").at(key).get_to(value);
   });
   if (!unknown.empty())
-    throw ConfigError(*unknown.begin(), fmt::format("this version has no augmentation '{}'", *unknown.begin()));
+    throw ConfigError(*unknown.begin(),
+                      fmt::format("this version has no augmentation '{}'", *unknown.begin()));
 }
 
 json describe(const Model& m) {
@@ -61,17 +62,20 @@ json describe(const Model& m) {
 }
 
 Model from_description(const json& d) {
-  Model m{.architecture = d.at("architecture").get<std::string>(), .network = network_from_json(d.at("network"))};
+  Model m{.architecture = d.at("architecture").get<std::string>(),
+          .network = network_from_json(d.at("network"))};
   d.at("class_values").get_to(m.class_values);
   d.at("classes").get_to(m.classes);
-  if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);  // older files lack it
+  // older files lack it
+  if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);
   d.at("channels").get_to(m.channels);
   d.at("rate").get_to(m.rate);
   d.at("unit").get_to(m.unit);
   d.at("preprocessing").at("nan_value").get_to(m.preprocessing.nan_value);
   d.at("preprocessing").at("mean").get_to(m.preprocessing.mean);
   d.at("preprocessing").at("scale").get_to(m.preprocessing.scale);
-  m.preprocessing.images = d.at("preprocessing").value("images", false);  // not in files of earlier versions
+  // not in files of earlier versions
+  m.preprocessing.images = d.at("preprocessing").value("images", false);
   m.named_classes = d.value("named_classes", false);
   m.preprocessing.resized = d.at("preprocessing").value("resized", false);
   d.at("rewrites").get_to(m.rewrites);
@@ -79,36 +83,49 @@ Model from_description(const json& d) {
   return m;
 }
 
-// The description is as hostile as the rest of the file: what it claims must fit together before anything is sized by it.
+// The description is as hostile as the rest of the file: what it claims must fit together before
+// anything is sized by it.
 void check_consistency(const Model& m, const std::string& path) {
   constexpr std::size_t largest_trial = std::size_t{1} << 28U;
   const Shape in = m.network.input;
-  const auto fits = [](int axis) { return axis >= 1 && static_cast<std::size_t>(axis) <= largest_trial; };
-  if (!fits(in.maps) || !fits(in.height) || !fits(in.width) || in.size() > largest_trial || m.network.layers.empty())
+  const auto fits = [](int axis) {
+    return axis >= 1 && static_cast<std::size_t>(axis) <= largest_trial;
+  };
+  if (!fits(in.maps) || !fits(in.height) || !fits(in.width) || in.size() > largest_trial ||
+      m.network.layers.empty())
     throw FileError(path, "its description names an impossible network");
   for (const Shape s : shapes(m.network))
-    if (!fits(s.maps) || s.size() > largest_trial) throw FileError(path, "its description names an impossible network");
+    if (!fits(s.maps) || s.size() > largest_trial)
+      throw FileError(path, "its description names an impossible network");
   const std::size_t outputs = shapes(m.network).back().size();
   if (m.classes.size() != outputs || m.class_values.size() != outputs)
     throw FileError(path,
-                    fmt::format("its network has {} outputs but its description names {} classes", outputs, m.classes.size()));
-  const bool negative = std::any_of(m.class_counts.begin(), m.class_counts.end(), [](std::int64_t count) { return count < 0; });
+                    fmt::format("its network has {} outputs but its description names {} classes",
+                                outputs, m.classes.size()));
+  const bool negative = std::any_of(m.class_counts.begin(), m.class_counts.end(),
+                                    [](std::int64_t count) { return count < 0; });
   if (negative || (!m.class_counts.empty() && m.class_counts.size() != outputs))
-    throw FileError(path, fmt::format("its description counts the training trials of {} classes{}; its network has {} outputs",
-                                      m.class_counts.size(), negative ? ", some below 0" : "", outputs));
+    throw FileError(path,
+                    fmt::format("its description counts the training trials of {} classes{}; its "
+                                "network has {} outputs",
+                                m.class_counts.size(), negative ? ", some below 0" : "", outputs));
   const std::size_t means = m.preprocessing.mean.size();
   const int expected = m.preprocessing.images ? in.maps : in.height;
-  if (means != m.preprocessing.scale.size() || (means != 0 && means != static_cast<std::size_t>(expected)))
+  if (means != m.preprocessing.scale.size() ||
+      (means != 0 && means != static_cast<std::size_t>(expected)))
     throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means,
                                       m.preprocessing.images ? "maps" : "channels", expected));
   constexpr int longest_side = 16384;  // of images that are read at all
   if (m.preprocessing.resized && (in.height > longest_side || in.width > longest_side))
-    throw FileError(path, fmt::format("it resizes images to {} × {}; {} a side are possible", in.height, in.width, longest_side));
+    throw FileError(path, fmt::format("it resizes images to {} × {}; {} a side are possible",
+                                      in.height, in.width, longest_side));
   if (!std::is_sorted(m.class_values.begin(), m.class_values.end(), std::less_equal<>()))
     throw FileError(path, "the labels of its classes do not ascend");
   for (const std::string& name : m.rewrites)
     if (!default_rewrites().contains(name))
-      throw FileError(path, fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
+      throw FileError(
+          path,
+          fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
   check(m.augmentation, in, m.preprocessing.images);
   check_views(m, m.views);
 }
@@ -116,24 +133,27 @@ void check_consistency(const Model& m, const std::string& path) {
 // Memory only for weights that the file can hold.
 void check_size(const Network& network, const SafeTensors& file, const std::string& path) {
   std::size_t left = 0;
-  for (const SafeTensor& tensor : file.tensors) left += tensor.values.size() + tensor.integers.size();
+  for (const SafeTensor& tensor : file.tensors)
+    left += tensor.values.size() + tensor.integers.size();
   const std::vector<Shape> out = shapes(network);
   Shape in = network.input;
   for (std::size_t i = 0; i < out.size(); in = out[i], ++i)
-    for (const ParamSpec& spec : std::visit([&](const auto& layer) { return layer.params(in); }, network.layers[i].layer)) {
+    for (const ParamSpec& spec :
+         std::visit([&](const auto& layer) { return layer.params(in); }, network.layers[i].layer)) {
       if (spec.role == Role::counter) continue;
       std::size_t size = 1;
-      for (const int d : spec.dims) size = d > 0 && size <= left ? size * static_cast<std::size_t>(d) : left + 1;
+      for (const int d : spec.dims)
+        size = d > 0 && size <= left ? size * static_cast<std::size_t>(d) : left + 1;
       if (size > left)
-        throw FileError(path,
-                        fmt::format("it is too small for '{}.{}', which the network needs", network.layers[i].name, spec.name));
+        throw FileError(path, fmt::format("it is too small for '{}.{}', which the network needs",
+                                          network.layers[i].name, spec.name));
       left -= size;
     }
 }
 
 // `names`: of the tensors that are somebody's.
-void take_weights(Model& model, const SafeTensors& file, const std::string& path, const std::string& prefix,
-                  std::set<std::string>& names) {
+void take_weights(Model& model, const SafeTensors& file, const std::string& path,
+                  const std::string& prefix, std::set<std::string>& names) {
   check_consistency(model, path);
   check_size(model.network, file, path);
   model.parameters = Parameters(model.network);
@@ -146,11 +166,14 @@ std::string prefix_of(std::size_t member) {
 }
 
 // An ensemble's description is a list of theirs.
-Model read_ensemble(const json& list, const SafeTensors& file, const std::string& path, std::set<std::string>& names) {
-  if (!list.is_array() || list.size() < 2) throw FileError(path, "an ensemble without at least two members");
+Model read_ensemble(const json& list, const SafeTensors& file, const std::string& path,
+                    std::set<std::string>& names) {
+  if (!list.is_array() || list.size() < 2)
+    throw FileError(path, "an ensemble without at least two members");
   std::vector<NamedModel> members;
   for (const json& each : list) {
-    if (each.contains("ensemble")) throw FileError(path, fmt::format("member {} is an ensemble itself", members.size()));
+    if (each.contains("ensemble"))
+      throw FileError(path, fmt::format("member {} is an ensemble itself", members.size()));
     members.push_back({fmt::format("member {}", members.size()), from_description(each)});
     take_weights(members.back().model, file, path, prefix_of(members.size() - 1), names);
   }
@@ -163,11 +186,14 @@ std::vector<double> class_priors(const Model& model) {
   double trials = 0;
   for (const std::int64_t count : model.class_counts) trials += static_cast<double>(count);
   if (!(trials > 0))
-    throw ConfigError("",
-                      "the model does not say how many training trials each class had, as models of older versions do not, so "
-                      "its classes have no priors; train it again, or decide by argmax or thresholds");
+    throw ConfigError(
+        "",
+        "the model does not say how many training trials each class had, as models of older "
+        "versions do not, so "
+        "its classes have no priors; train it again, or decide by argmax or thresholds");
   std::vector<double> priors;
-  for (const std::int64_t count : model.class_counts) priors.push_back(static_cast<double>(count) / trials);
+  for (const std::int64_t count : model.class_counts)
+    priors.push_back(static_cast<double>(count) / trials);
   return priors;
 }
 
@@ -183,15 +209,18 @@ void save_model(const std::string& path, const Model& model) {
     append_tensors(parameters, parameters.values(), prefix_of(i), file);
     description["ensemble"].push_back(describe(model.members[i]));
   }
-  file.metadata = {{"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
+  file.metadata = {
+      {"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
   write_safetensors(path, file);
 }
 
 Model model_from(const SafeTensors& file, const std::string& path) {
   const auto description = file.metadata.find("model");
-  if (description == file.metadata.end() || !file.metadata.contains("format") || file.metadata.at("format") != "berger")
+  if (description == file.metadata.end() || !file.metadata.contains("format") ||
+      file.metadata.at("format") != "berger")
     throw FileError(path,
-                    "these weights carry no description of their network; load them with --init into a network that you name");
+                    "these weights carry no description of their network; load them with --init "
+                    "into a network that you name");
   Model model;
   std::set<std::string> names;
   try {
@@ -207,11 +236,13 @@ Model model_from(const SafeTensors& file, const std::string& path) {
   } catch (const ConfigError& error) {
     throw FileError(path, fmt::format("its description cannot be read: {}", error.what()));
   } catch (const ShapeError& error) {
-    throw FileError(path, fmt::format("its description names an impossible network: {}", error.what()));
+    throw FileError(path,
+                    fmt::format("its description names an impossible network: {}", error.what()));
   }
   for (const SafeTensor& tensor : file.tensors)
     if (!names.contains(tensor.name))
-      throw FileError(path, fmt::format("tensor '{}' belongs to no layer of its network", tensor.name));
+      throw FileError(path,
+                      fmt::format("tensor '{}' belongs to no layer of its network", tensor.name));
   return model;
 }
 
@@ -219,17 +250,21 @@ Model load_model(const std::string& path) {
   return model_from(read_safetensors(path), path);
 }
 
-void load_weights(const std::string& path, const std::vector<std::pair<std::string, std::string>>& renames,
+void load_weights(const std::string& path,
+                  const std::vector<std::pair<std::string, std::string>>& renames,
                   const Network& network, Parameters& parameters) {
   SafeTensors file = read_safetensors(path);
   std::map<std::string, std::string> taken;
   for (SafeTensor& tensor : file.tensors) {
     const std::string name = known_name(tensor.name, renames, network, parameters);
     if (name.empty())
-      throw FileError(path, fmt::format("tensor '{}' belongs to no layer of the network; map it with --rename {}=LAYER",
-                                        tensor.name, tensor.name.substr(0, tensor.name.rfind('.'))));
+      throw FileError(
+          path, fmt::format(
+                    "tensor '{}' belongs to no layer of the network; map it with --rename {}=LAYER",
+                    tensor.name, tensor.name.substr(0, tensor.name.rfind('.'))));
     if (const auto [other, fresh] = taken.emplace(name, tensor.name); !fresh)
-      throw FileError(path, fmt::format("tensors '{}' and '{}' both stand for '{}'", other->second, tensor.name, name));
+      throw FileError(path, fmt::format("tensors '{}' and '{}' both stand for '{}'", other->second,
+                                        tensor.name, name));
     tensor.name = name;
   }
   take_tensors(file, path, "", parameters, parameters.values());

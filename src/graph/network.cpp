@@ -8,13 +8,21 @@
 namespace berger {
 namespace {
 
-std::string text(bool value) { return value ? "true" : "false"; }
-std::string text(int value) { return fmt::format("{}", value); }
-std::string text(double value) { return fmt::format("{:g}", value); }
+std::string text(bool value) {
+  return value ? "true" : "false";
+}
+std::string text(int value) {
+  return fmt::format("{}", value);
+}
+std::string text(double value) {
+  return fmt::format("{:g}", value);
+}
 std::string text(const std::string& value) {
   return value;
 }
-std::string text(Function value) { return std::string(names(value)[static_cast<std::size_t>(value)]); }
+std::string text(Function value) {
+  return std::string(names(value)[static_cast<std::size_t>(value)]);
+}
 
 // "filters=16 kernel_w=51": the options that differ from the layer's defaults.
 template <class L>
@@ -25,7 +33,8 @@ std::string options_of(L layer) {
   std::size_t i = 0;
   layer.fields([&](std::string_view key, const auto& value) {
     const bool always = std::is_same_v<L, Activation> && key == "function";
-    if (text(value) != defaults[i++] || always) options += fmt::format("{}{}={}", options.empty() ? "" : " ", key, text(value));
+    if (text(value) != defaults[i++] || always)
+      options += fmt::format("{}{}={}", options.empty() ? "" : " ", key, text(value));
   });
   return options;
 }
@@ -35,15 +44,17 @@ std::string options_of(L layer) {
 std::vector<Shape> shapes(const Network& network) {
   std::vector<Shape> result;
   Shape in = network.input;
-  if (in.maps < 1 || in.height < 1 || in.width < 1) throw ShapeError(fmt::format("network input {}: every axis must be at least 1", to_string(in)));
+  if (in.maps < 1 || in.height < 1 || in.width < 1)
+    throw ShapeError(fmt::format("network input {}: every axis must be at least 1", to_string(in)));
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const NamedLayer& named = network.layers[i];
     try {
       if (const auto source = source_of(network, i)) Add::check(in, result[*source]);
       in = std::visit([&](const auto& layer) { return layer.out_shape(in); }, named.layer);
     } catch (const ShapeError& error) {
-      throw ShapeError(fmt::format("{} '{}' (layer {} of {}), input {} (maps × height × width): {}", doc(named.layer).name, named.name, i + 1,
-                                   network.layers.size(), to_string(in), error.what()));
+      throw ShapeError(fmt::format("{} '{}' (layer {} of {}), input {} (maps × height × width): {}",
+                                   doc(named.layer).name, named.name, i + 1, network.layers.size(),
+                                   to_string(in), error.what()));
     }
     result.push_back(in);
   }

@@ -57,14 +57,17 @@ json to_json(const Network& network) {
     std::visit([&](auto& layer) { layer.fields(Writer{options}); }, named.layer);
     layers.push_back({{"name", named.name}, {"type", doc(named.layer).name}, {"options", options}});
   }
-  return {{"input", {network.input.maps, network.input.height, network.input.width}}, {"layers", layers}};
+  return {{"input", {network.input.maps, network.input.height, network.input.width}},
+          {"layers", layers}};
 }
 
 Network network_from_json(const json& from) {
   Network network;
-  network.input = {from.at("input").at(0).get<int>(), from.at("input").at(1).get<int>(), from.at("input").at(2).get<int>()};
+  network.input = {from.at("input").at(0).get<int>(), from.at("input").at(1).get<int>(),
+                   from.at("input").at(2).get<int>()};
   for (const json& each : from.at("layers")) {
-    NamedLayer named{each.at("name").get<std::string>(), layer_of_type(each.at("type").get<std::string>())};
+    NamedLayer named{each.at("name").get<std::string>(),
+                     layer_of_type(each.at("type").get<std::string>())};
     std::visit([&](auto& layer) { layer.fields(Reader{each.at("options")}); }, named.layer);
     network.layers.push_back(std::move(named));
   }

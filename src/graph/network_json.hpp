@@ -8,6 +8,7 @@
 namespace berger {
 
 nlohmann::json to_json(const Network& network);
-Network network_from_json(const nlohmann::json& json);  // throws nlohmann::json::exception or ConfigError when it is not one
+// throws nlohmann::json::exception or ConfigError when it is not one
+Network network_from_json(const nlohmann::json& json);
 
 }  // namespace berger

@@ -11,7 +11,8 @@ OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
   const std::vector<Shape> out = shapes(rewritten.network);
   Shape in = rewritten.network.input;
   int trials = 1;
-  if (!out.empty() && std::holds_alternative<Bundle>(rewritten.network.layers[0].layer)) list.together = bundle_trials;
+  if (!out.empty() && std::holds_alternative<Bundle>(rewritten.network.layers[0].layer))
+    list.together = bundle_trials;
   for (std::size_t i = 0; i < out.size(); in = out[i], ++i) {
     const NamedLayer& named = rewritten.network.layers[i];
     const int trials_out = std::holds_alternative<Bundle>(named.layer)     ? bundle_trials
@@ -34,7 +35,8 @@ OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
     place(op.indices, list.total.indices, op.memory.indices);
     place(op.partial, list.total.partial, op.memory.partial);
     place(op.saved, list.total.saved, op.memory.saved);
-    place(op.saved_trial, list.total.saved_trial, op.memory.saved_trial * static_cast<std::size_t>(list.together / op.trials_in));
+    place(op.saved_trial, list.total.saved_trial,
+          op.memory.saved_trial * static_cast<std::size_t>(list.together / op.trials_in));
     place(op.sums, list.total.sums, op.memory.sums);
     list.total.scratch = std::max(list.total.scratch, op.memory.scratch);
     if (const auto source = source_of(rewritten.network, i)) {
@@ -48,10 +50,12 @@ OpList make_ops(Rewritten& rewritten, float* values, float* gradients) {
     const Parameter& p = rewritten.parameters.list()[i];
     Op& op = list.ops[p.layer];
     const bool derived = rewritten.source[i] == Rewritten::derived;
-    float* const base = derived ? rewritten.parameters.values().data() + p.offset : values + rewritten.source[i];
+    float* const base =
+        derived ? rewritten.parameters.values().data() + p.offset : values + rewritten.source[i];
     op.parameters.emplace_back(base, p.size);
     if (gradients == nullptr) continue;
-    op.gradients.emplace_back(derived ? rewritten.gradients.data() + p.offset : gradients + rewritten.source[i], p.size);
+    op.gradients.emplace_back(
+        derived ? rewritten.gradients.data() + p.offset : gradients + rewritten.source[i], p.size);
   }
   return list;
 }

@@ -12,11 +12,16 @@ Parameters::Parameters(const Network& network) {
   Shape in = network.input;
   for (std::size_t i = 0; i < out.size(); in = out[i], ++i) {
     const NamedLayer& named = network.layers[i];
-    for (ParamSpec& spec : std::visit([&](const auto& layer) { return layer.params(in); }, named.layer)) {
+    for (ParamSpec& spec :
+         std::visit([&](const auto& layer) { return layer.params(in); }, named.layer)) {
       std::size_t size = 1;
       for (const int d : spec.dims) size *= static_cast<std::size_t>(d);
       std::string name = named.name + "." + spec.name;
-      list_.push_back({.name = std::move(name), .spec = std::move(spec), .layer = i, .offset = total, .size = size});
+      list_.push_back({.name = std::move(name),
+                       .spec = std::move(spec),
+                       .layer = i,
+                       .offset = total,
+                       .size = size});
       total += size;
     }
   }
@@ -36,13 +41,21 @@ void Parameters::initialise(std::uint64_t seed) {
     const double bound = p.spec.fan_in > 0 ? 1 / std::sqrt(static_cast<double>(p.spec.fan_in)) : 0;
     std::uint64_t index = 0;
     for (float& value : of(p)) switch (p.spec.init) {
-        case Initialiser::zeros: value = 0; break;
-        case Initialiser::ones: value = 1; break;
-        case Initialiser::fan_in_uniform: value = static_cast<float>((2 * uniform(key, index++) - 1) * bound); break;
+        case Initialiser::zeros:
+          value = 0;
+          break;
+        case Initialiser::ones:
+          value = 1;
+          break;
+        case Initialiser::fan_in_uniform:
+          value = static_cast<float>((2 * uniform(key, index++) - 1) * bound);
+          break;
       }
   }
 }
 
-std::uint64_t Parameters::hash() const { return fnv1a(std::as_bytes(values())); }
+std::uint64_t Parameters::hash() const {
+  return fnv1a(std::as_bytes(values()));
+}
 
 }  // namespace berger

@@ -18,11 +18,11 @@ PlanSummary summarise_plan(const Network& network, int batch_size, const Rewrite
     const Op& op = training.ops()[i];
     if (op.batch_wide()) ++stretch;
     const bool kept = training.keeps(static_cast<int>(i) + 1);
-    summary.training.push_back(
-        {.name = op.name,
-         .what = fmt::format("{}, stretch {}{}", doc(op.layer).name, stretch, kept ? "" : ", computed again"),
-         .rewrite = op.rewrite,
-         .bytes_per_trial = !kept ? 0 : op.out_of_trial() * sizeof(float)});
+    summary.training.push_back({.name = op.name,
+                                .what = fmt::format("{}, stretch {}{}", doc(op.layer).name, stretch,
+                                                    kept ? "" : ", computed again"),
+                                .rewrite = op.rewrite,
+                                .bytes_per_trial = !kept ? 0 : op.out_of_trial() * sizeof(float)});
   }
   for (const Op& op : inference.ops())
     summary.inference.push_back({.name = op.name,

@@ -17,20 +17,26 @@ namespace berger {
 namespace {
 
 constexpr std::array<Rewrite, 7> known{
-    Rewrite{"compose", "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
+    Rewrite{
+        "compose",
+        "two convolutions with nothing between them become one, where that is fewer multiply-adds"},
     Rewrite{"fold_norm", "for inference, batch norm goes into the weights of the layer before it"},
+    Rewrite{"electrodes_first",
+            "for inference, electrodes are mixed before the temporal filters instead of behind "
+            "them, where that is far less work"},
+    Rewrite{"input_moments",
+            "for training, the statistics of the first batch norm come from the input, and the "
+            "temporal filters, the norm and the "
+            "mixture of electrodes become one or two convolutions, where that is less work"},
     Rewrite{
-        "electrodes_first",
-        "for inference, electrodes are mixed before the temporal filters instead of behind them, where that is far less work"},
-    Rewrite{
-        "input_moments",
-        "for training, the statistics of the first batch norm come from the input, and the temporal filters, the norm and the "
-        "mixture of electrodes become one or two convolutions, where that is less work"},
-    Rewrite{"pool_first", "an activation changes places with the max pool behind it, which leaves it fewer values"},
+        "pool_first",
+        "an activation changes places with the max pool behind it, which leaves it fewer values"},
     Rewrite{"fast_convolution",
-            "convolutions by fewer multiplications (Toom & Cook, or Fourier transforms), where that outweighs the transforms"},
+            "convolutions by fewer multiplications (Toom & Cook, or Fourier transforms), where "
+            "that outweighs the transforms"},
     Rewrite{"bundle",
-            "for training, layers of small planes take sixteen trials side by side, which fill vectors however narrow the planes "
+            "for training, layers of small planes take sixteen trials side by side, which fill "
+            "vectors however narrow the planes "
             "are"},
 };
 
@@ -38,16 +44,18 @@ double multiply_adds(const AnyLayer& layer, Shape in) {
   return std::visit([&](const auto& l) { return l.cost(in).forward; }, layer);
 }
 
-// The one convolution that two make, when it exists and is cheaper. A padded second one would see zeros where the composed
-// one sees the first one's bias, so it does not qualify.
+// The one convolution that two make, when it exists and is cheaper. A padded second one would see
+// zeros where the composed one sees the first one's bias, so it does not qualify.
 std::optional<Conv2d> composed(const NamedLayer& first, const NamedLayer& second, Shape in) {
   const auto* a = std::get_if<Conv2d>(&first.layer);
   const auto* b = std::get_if<Conv2d>(&second.layer);
   const auto plain = [](const Conv2d& c) {
-    return c.groups == 1 && c.stride_h == 1 && c.stride_w == 1 && c.dilation_h == 1 && c.dilation_w == 1;
+    return c.groups == 1 && c.stride_h == 1 && c.stride_w == 1 && c.dilation_h == 1 &&
+           c.dilation_w == 1;
   };
   if (a == nullptr || b == nullptr || !plain(*a) || !plain(*b)) return {};
-  const bool unpadded = b->pad_top == 0 && b->pad_bottom == 0 && b->pad_left == 0 && b->pad_right == 0;
+  const bool unpadded =
+      b->pad_top == 0 && b->pad_bottom == 0 && b->pad_left == 0 && b->pad_right == 0;
   const bool same_keeps_size = b->same && (b->kernel_h > 1 || b->kernel_w > 1);
   if (!unpadded || same_keeps_size || a->same) return {};
   Conv2d one = *a;
@@ -56,7 +64,8 @@ std::optional<Conv2d> composed(const NamedLayer& first, const NamedLayer& second
   one.kernel_w += b->kernel_w - 1;
   one.bias = a->bias || b->bias;
   one.max_norm = 0;
-  const double apart = multiply_adds(first.layer, in) + multiply_adds(second.layer, std::get<Conv2d>(first.layer).out_shape(in));
+  const double apart = multiply_adds(first.layer, in) +
+                       multiply_adds(second.layer, std::get<Conv2d>(first.layer).out_shape(in));
   return multiply_adds(one, in) < apart ? std::optional(one) : std::nullopt;
 }
 
@@ -66,7 +75,8 @@ std::optional<Swapped> worth_swapping(const AnyLayer& first, const AnyLayer& sec
   if (!halves) return {};
   const Shape between = std::get<Conv2d>(first).out_shape(in);
   const double written = multiply_adds(first, in) + multiply_adds(second, between);
-  const double now = multiply_adds(halves->mixture, in) + multiply_adds(halves->filter, halves->mixture.out_shape(in));
+  const double now = multiply_adds(halves->mixture, in) +
+                     multiply_adds(halves->filter, halves->mixture.out_shape(in));
   return now < 0.5 * written ? halves : std::nullopt;
 }
 
@@ -79,9 +89,9 @@ AnyLayer with_bias(AnyLayer layer) {
 void find_sources(Rewritten& r, const Parameters& written) {
   for (const Parameter& p : r.parameters.list()) {
     const Parameter* source = written.find(p.name);
-    const bool made =
-        (r.first_block && p.layer < r.first_block->made.size()) ||
-        std::any_of(r.derivations.begin(), r.derivations.end(), [&](const Derivation& d) { return d.layer == p.layer; });
+    const bool made = (r.first_block && p.layer < r.first_block->made.size()) ||
+                      std::any_of(r.derivations.begin(), r.derivations.end(),
+                                  [&](const Derivation& d) { return d.layer == p.layer; });
     r.source.push_back(made || source == nullptr ? Rewritten::derived : source->offset);
   }
 }
@@ -101,8 +111,8 @@ RewriteSet default_rewrites() {
 RewriteSet without(RewriteSet rewrites, const std::vector<std::string>& off) {
   for (const std::string& name : off) {
     if (!default_rewrites().contains(name))
-      throw ConfigError("no-fuse",
-                        fmt::format("no rewrite is called '{}'; there are {}", name, fmt::join(default_rewrites(), ", ")));
+      throw ConfigError("no-fuse", fmt::format("no rewrite is called '{}'; there are {}", name,
+                                               fmt::join(default_rewrites(), ", ")));
     rewrites.erase(name);
   }
   return rewrites;
@@ -142,7 +152,8 @@ class Rewriting {
 
  private:
   bool wants(const char* rewrite) const { return rewrites_.contains(rewrite); }
-  // A rewrite may take a layer and the next one together unless a later layer adds what is between them.
+  // A rewrite may take a layer and the next one together unless a later layer adds what is between
+  // them.
   bool follows_alone(std::size_t i) const { return i < layers_.size() && !added_later_[i - 1]; }
   bool norm_to_fold(std::size_t i) const {
     return use_ == Use::inference && wants("fold_norm") && follows_alone(i) &&
@@ -166,7 +177,8 @@ class Rewriting {
         made_by = "compose";
       }
     }
-    const bool weighted = std::holds_alternative<Conv2d>(layer.layer) || std::holds_alternative<Linear>(layer.layer);
+    const bool weighted =
+        std::holds_alternative<Conv2d>(layer.layer) || std::holds_alternative<Linear>(layer.layer);
     if (weighted && norm_to_fold(i + 1)) {
       derivation.norm = ++i;
       layer = {layer.name + "+" + layers_[i].name, with_bias(layer.layer)};
@@ -194,16 +206,18 @@ class Rewriting {
     next_ = second + 1;
     if (norm_to_fold(next_)) name += "+" + layers_[*(filter.norm = next_++)].name;
     if (filter.norm_between || filter.norm) made_by += ", fold_norm";
-    derived({layers_[second].name, halves->mixture}, in, {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
+    derived({layers_[second].name, halves->mixture}, in,
+            {.factors = {second}, .makes = Makes::mixture}, "electrodes_first");
     derived({name, halves->filter}, halves->mixture.out_shape(in), filter, made_by);
     return true;
   }
 
-  // No activation decreases, so that it may as well be that of the largest value. Where it is flat, another of several equal ones
-  // may win, but next to no gradient goes through there.
+  // No activation decreases, so that it may as well be that of the largest value. Where it is flat,
+  // another of several equal ones may win, but next to no gradient goes through there.
   bool pool_first(std::size_t i, Shape in) {
     if (!wants("pool_first") || !follows_alone(i + 1)) return false;
-    if (!std::holds_alternative<Activation>(layers_[i].layer) || !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
+    if (!std::holds_alternative<Activation>(layers_[i].layer) ||
+        !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
       return false;
     add(layers_[i], add(layers_[i + 1], in, i + 1, "pool_first"), i, "pool_first");
     next_ = i + 2;
@@ -217,7 +231,8 @@ class Rewriting {
   }
 
   Shape add(NamedLayer layer, Shape in, std::size_t origin, std::string made_by) {
-    if (auto* c = std::get_if<Conv2d>(&layer.layer); c != nullptr && wants("fast_convolution") && fast_convolution(*c, in)) {
+    if (auto* c = std::get_if<Conv2d>(&layer.layer);
+        c != nullptr && wants("fast_convolution") && fast_convolution(*c, in)) {
       c->fast = true;
       made_by += made_by.empty() ? "fast_convolution" : ", fast_convolution";
     }
@@ -232,7 +247,8 @@ class Rewriting {
   const std::vector<NamedLayer>& layers_;
   const std::vector<Shape> out_;
   const std::vector<bool> added_later_;
-  std::vector<std::string> made_as_;  // name of the rewritten layer that puts out what a written one does, where one does
+  // name of the rewritten layer that puts out what a written one does, where one does
+  std::vector<std::string> made_as_;
   const RewriteSet& rewrites_;
   const Use use_;
   Rewritten r_;
@@ -252,7 +268,8 @@ void derive(Rewritten& r, const Network& network, const Parameters& parameters) 
     Weights w = weights_of(parameters, d.factors[0]);
     if (d.norm_between) fold_norm(w, network, parameters, *d.norm_between);
     if (d.makes == Makes::filter) w = filter_of_mixture(w, weights_of(parameters, d.factors[1]));
-    if (d.makes == Makes::composition && d.factors.size() == 2) w = compose(w, weights_of(parameters, d.factors[1]));
+    if (d.makes == Makes::composition && d.factors.size() == 2)
+      w = compose(w, weights_of(parameters, d.factors[1]));
     if (d.norm) fold_norm(w, network, parameters, *d.norm);
     store_weights(w, r.parameters, d.layer);
   }
@@ -260,7 +277,8 @@ void derive(Rewritten& r, const Network& network, const Parameters& parameters) 
 
 void pull_back(const Rewritten& r, const Parameters& parameters, float* gradients) {
   for (const Derivation& d : r.derivations) {
-    const Weights first = weights_of(parameters, d.factors[0]), second = weights_of(parameters, d.factors[1]);
+    const Weights first = weights_of(parameters, d.factors[0]),
+                  second = weights_of(parameters, d.factors[1]);
     const Weights gradient = gradient_of(r, d.layer);
     const auto [d_first, d_second] = compose_backward(first, second, gradient);
     store_gradient(d_first, parameters, d.factors[0], gradients);

@@ -16,7 +16,8 @@ std::span<const float> row(std::span<const float> logits, std::size_t trial, std
 std::vector<double> probabilities(std::span<const float> logits, int classes) {
   const auto k = static_cast<std::size_t>(classes);
   std::vector<double> result(logits.size());
-  for (std::size_t n = 0; n < logits.size() / k; ++n) softmax(row(logits, n, k), std::span(result).subspan(n * k, k));
+  for (std::size_t n = 0; n < logits.size() / k; ++n)
+    softmax(row(logits, n, k), std::span(result).subspan(n * k, k));
   return result;
 }
 
@@ -30,7 +31,8 @@ std::vector<int> decisions(std::span<const float> logits, int classes) {
 Scores score(std::span<const float> logits, const std::vector<int>& labels, int classes) {
   const auto k = static_cast<std::size_t>(classes);
   if (labels.size() * k != logits.size())
-    throw ShapeError(fmt::format("{} logits for {} labels of {} classes", logits.size(), labels.size(), classes));
+    throw ShapeError(fmt::format("{} logits for {} labels of {} classes", logits.size(),
+                                 labels.size(), classes));
   check_classes(labels, classes);
   double loss = 0;
   int correct = 0;

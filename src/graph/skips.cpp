@@ -15,9 +15,10 @@ std::optional<std::size_t> source_of(const Network& network, std::size_t i) {
     if (network.layers[before].name == add->from) return before;
     earlier.push_back(network.layers[before].name);
   }
-  throw ShapeError(
-      fmt::format("from = \"{}\" names no earlier layer; {}", add->from,
-                  earlier.empty() ? "there is none" : fmt::format("did you mean \"{}\"?", nearest(add->from, earlier))));
+  throw ShapeError(fmt::format(
+      "from = \"{}\" names no earlier layer; {}", add->from,
+      earlier.empty() ? "there is none"
+                      : fmt::format("did you mean \"{}\"?", nearest(add->from, earlier))));
 }
 
 std::vector<bool> added_later(const Network& network) {

@@ -1,4 +1,5 @@
-// Skip connections: layers that take the output of an earlier one (Add::from) beside that of the layer before them.
+// Skip connections: layers that take the output of an earlier one (Add::from) beside that of the
+// layer before them.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +10,8 @@
 
 namespace berger {
 
-// The place of the layer whose output layer `i` adds; nothing where it is no Add. ShapeError, without the layer's own name, where
-// no earlier layer is called so.
+// The place of the layer whose output layer `i` adds; nothing where it is no Add. ShapeError,
+// without the layer's own name, where no earlier layer is called so.
 std::optional<std::size_t> source_of(const Network& network, std::size_t i);
 
 // Of each layer, whether a later one adds its output.

@@ -1,5 +1,5 @@
-// The two halves of a temporal convolution and the depthwise mixture of electrodes behind it, the other way round: convolutions
-// along and across time commute.
+// The two halves of a temporal convolution and the depthwise mixture of electrodes behind it, the
+// other way round: convolutions along and across time commute.
 #pragma once
 
 #include <optional>

@@ -15,12 +15,14 @@ auto* writable(const auto& memory, std::size_t offset) {
 }  // namespace
 
 View TrainPlan::kept(int value, int first, int count) const {
-  float* const data = writable(arena_, memory_.offsets[value_place_[static_cast<std::size_t>(value)]]);
+  float* const data =
+      writable(arena_, memory_.offsets[value_place_[static_cast<std::size_t>(value)]]);
   return part_of(view(data, value, batch_size_), value, first, count);
 }
 
 View TrainPlan::crossing(const Unit& unit, int first, int count) const {
-  float* const data = writable(arena_, memory_.offsets[crossing_place_[static_cast<std::size_t>(unit.crossing)]]);
+  float* const data =
+      writable(arena_, memory_.offsets[crossing_place_[static_cast<std::size_t>(unit.crossing)]]);
   return part_of(view(data, unit.crossing, batch_size_), unit.crossing, first, count);
 }
 
@@ -47,25 +49,28 @@ View TrainPlan::head_value(const Unit& unit, int value, const Place& place, int 
 Pass TrainPlan::pass_for(const Op& op, const Place& place, int first_trial) const {
   const auto slot = static_cast<std::size_t>(place.slot);
   const auto first = static_cast<std::size_t>(first_trial / op.trials_in);
-  float* const saved_trial = op.kept_trials ? writable(arena_, memory_.offsets[*op.kept_trials] + first * op.memory.saved_trial)
-                                            : work(place, workspace_.saved_trial + op.saved_trial);
-  Pass pass{.kernels = kernels_,
-            .training = true,
-            .batch = trials_ / op.trials_in,
-            .first = first_trial / op.trials_in,
-            .slots = slots_,
-            .seed = seed_,
-            .step = step_,
-            .layer = op.origin,
-            .parameters = op.parameters,
-            .gradients = op.gradients,
-            .prepared = writable(prepared_, op.prepared),
-            .indices = writable(indices_, op.indices),
-            .partial = writable(partial_, slot * ops_.total.partial + op.partial),
-            .saved = writable(saved_, op.saved),
-            .saved_trial = saved_trial,
-            .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
-            .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
+  float* const saved_trial =
+      op.kept_trials
+          ? writable(arena_, memory_.offsets[*op.kept_trials] + first * op.memory.saved_trial)
+          : work(place, workspace_.saved_trial + op.saved_trial);
+  Pass pass{
+      .kernels = kernels_,
+      .training = true,
+      .batch = trials_ / op.trials_in,
+      .first = first_trial / op.trials_in,
+      .slots = slots_,
+      .seed = seed_,
+      .step = step_,
+      .layer = op.origin,
+      .parameters = op.parameters,
+      .gradients = op.gradients,
+      .prepared = writable(prepared_, op.prepared),
+      .indices = writable(indices_, op.indices),
+      .partial = writable(partial_, slot * ops_.total.partial + op.partial),
+      .saved = writable(saved_, op.saved),
+      .saved_trial = saved_trial,
+      .scratch = writable(scratch_, static_cast<std::size_t>(place.thread) * ops_.total.scratch),
+      .sums = writable(sums_, op.sums * static_cast<std::size_t>(slots_) + op.memory.sums * slot)};
   if (op.source) {
     pass.other = kept(*op.source, first_trial, together());
     pass.other_gradient = source_gradient(op, first_trial, together());
@@ -77,9 +82,11 @@ PooledNorm TrainPlan::pooled_norm(const Unit& unit, const Place& place, int tria
   const Op& last = op(unit.behind_norm() - 1);
   if (const auto* pool = std::get_if<MaxPool>(&last.layer))
     return {.block = {pool->h, pool->w, pool->lanes},
-            .places = reinterpret_cast<std::uint32_t*>(pass_for(last, place, place.first + trial).saved_trial)};
+            .places = reinterpret_cast<std::uint32_t*>(
+                pass_for(last, place, place.first + trial).saved_trial)};
   const auto& pool = std::get<AvgPool>(last.layer);
-  return {.activation = &std::get<Activation>(op(unit.first + 1).layer), .block = {pool.h, pool.w, pool.lanes}};
+  return {.activation = &std::get<Activation>(op(unit.first + 1).layer),
+          .block = {pool.h, pool.w, pool.lanes}};
 }
 
 void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int last_op) const {
@@ -87,15 +94,18 @@ void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int la
   if (unit.pooled > 0 && last_op >= unit.behind_norm()) {
     Pass pass = pass_for(op(i), place, place.first + trial);
     pooled_norm(unit, place, trial)
-        .forward(pass, head_value(unit, i, place, trial), head_value(unit, unit.behind_norm(), place, trial));
+        .forward(pass, head_value(unit, i, place, trial),
+                 head_value(unit, unit.behind_norm(), place, trial));
     i = unit.behind_norm();
   }
   for (; i < last_op; ++i) {
     Pass pass = pass_for(op(i), place, place.first + trial);
     const auto* const norm = std::get_if<BatchNorm>(&op(i).layer);
-    const auto* const activation = norm != nullptr && i + 1 < last_op ? std::get_if<Activation>(&op(i + 1).layer) : nullptr;
+    const auto* const activation =
+        norm != nullptr && i + 1 < last_op ? std::get_if<Activation>(&op(i + 1).layer) : nullptr;
     if (activation != nullptr) {  // nobody reads what is between them
-      norm->forward_activated(pass, *activation, head_value(unit, i, place, trial), head_value(unit, i + 2, place, trial));
+      norm->forward_activated(pass, *activation, head_value(unit, i, place, trial),
+                              head_value(unit, i + 2, place, trial));
       ++i;
       continue;
     }
@@ -106,27 +116,34 @@ void TrainPlan::run_head(const Unit& unit, const Place& place, int trial, int la
 }
 
 void TrainPlan::run_heads(const Unit& unit, const Place& place) const {
-  for (int n = 0; n < place.count && unit.head_out() > unit.first; n += together()) run_head(unit, place, n, unit.head_out());
+  for (int n = 0; n < place.count && unit.head_out() > unit.first; n += together())
+    run_head(unit, place, n, unit.head_out());
 }
 
-// The gradient of value `from` back to value `to`, through the light layers between them, of the trials that they take at
-// once. Where a layer works in place the gradient stays where it is, but the given one is left alone. It ends up in `into`
-// where that is given.
-View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into) const {
+// The gradient of value `from` back to value `to`, through the light layers between them, of the
+// trials that they take at once. Where a layer works in place the gradient stays where it is, but
+// the given one is left alone. It ends up in `into` where that is given.
+View TrainPlan::head_back(const Unit& unit, const Place& place, int trial, View gradient, int from,
+                          int to, View into) const {
   int turn = 0;
   bool given = true;
   for (int i = from - 1; i >= to; --i) {
-    const bool ends = i == to && into.data != nullptr, stays = !ends && !given && op(i).needs().in_place;
-    const View dx = ends ? into : view(stays ? gradient.data : work(place, workspace_.head_gradient[turn]), i, together());
+    const bool ends = i == to && into.data != nullptr,
+               stays = !ends && !given && op(i).needs().in_place;
+    const View dx = ends ? into
+                         : view(stays ? gradient.data : work(place, workspace_.head_gradient[turn]),
+                                i, together());
     Pass pass = pass_for(op(i), place, place.first + trial);
     op(i).visit([&](const auto& layer) {
-      layer.backward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial), gradient, dx);
+      layer.backward(pass, head_value(unit, i, place, trial), head_value(unit, i + 1, place, trial),
+                     gradient, dx);
     });
     if (!stays) turn = 1 - turn;
     given = false;
     gradient = dx;
   }
-  if (into.data != nullptr && gradient.data != into.data) std::copy_n(gradient.data, gradient.size(), into.data);
+  if (into.data != nullptr && gradient.data != into.data)
+    std::copy_n(gradient.data, gradient.size(), into.data);
   return gradient;
 }
 
@@ -137,33 +154,39 @@ void TrainPlan::loss(const Place& place, std::span<const int> labels) {
     const auto i = static_cast<std::size_t>(n);
     const std::span<const float> values(kept(logits, n, 1).data, classes);
     correct_[i] = decision(values) == labels[i] ? 1 : 0;
-    losses_[i] = objective_gradient(objective_, values, labels[i], 1.0 / total_weight_,
-                                    {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
+    losses_[i] = objective_gradient(
+        objective_, values, labels[i], 1.0 / total_weight_,
+        {writable(arena_, memory_.offsets[logits_gradient_] + i * classes), classes});
   }
 }
 
-void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels) {
+void TrainPlan::forward(const Stretch& stretch, const Place& place, const Op* behind,
+                        std::span<const int> labels) {
   for (const Unit& unit : stretch.units) {
     run_heads(unit, place);
     if (!unit.heavy) continue;
     const Op& heavy = op(unit.last - 1);
     Pass pass = pass_for(heavy, place, place.first);
-    heavy.visit(
-        [&](const auto& layer) { layer.forward(pass, head_out(unit, place), kept(unit.last, place.first, place.count)); });
+    heavy.visit([&](const auto& layer) {
+      layer.forward(pass, head_out(unit, place), kept(unit.last, place.first, place.count));
+    });
   }
   if (behind != nullptr) {
     Pass pass = pass_for(*behind, place, place.first);
     std::get<BatchNorm>(behind->layer)
-        .gather(pass, kept(stretch.units.empty() ? 0 : stretch.units.back().last, place.first, place.count));
+        .gather(pass, kept(stretch.units.empty() ? 0 : stretch.units.back().last, place.first,
+                           place.count));
   } else {
     loss(place, labels);
   }
 }
 
-// What later layers that added the unit's last value left for its gradient, which came through the layer behind it so far.
+// What later layers that added the unit's last value left for its gradient, which came through the
+// layer behind it so far.
 void TrainPlan::add_skipped(const Unit& unit, const Place& place, View gradient) const {
   for (const int add : op(unit.last - 1).added_by)
-    kernels_.add(source_gradient(op(add), place.first, place.count).data, gradient.size(), gradient.data);
+    kernels_.add(source_gradient(op(add), place.first, place.count).data, gradient.size(),
+                 gradient.data);
 }
 
 // The barrier lies behind: from the gradient that waited there to that of the norm's input.
@@ -172,8 +195,10 @@ View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) con
   for (int n = 0; n < place.count; n += together()) {
     const int trial = place.first + n;
     run_head(behind, place, n, behind.again_behind);
-    const View dy = head_back(behind, place, n, crossing(behind, trial, together()), behind.crossing, behind.behind_norm());
-    const View x = kept(behind.first, trial, together()), dx = part_of(block, behind.first, n, together());
+    const View dy = head_back(behind, place, n, crossing(behind, trial, together()),
+                              behind.crossing, behind.behind_norm());
+    const View x = kept(behind.first, trial, together()),
+               dx = part_of(block, behind.first, n, together());
     Pass pass = pass_for(op(behind.first), place, trial);
     if (behind.pooled > 0) {
       pooled_norm(behind, place, n).backward(pass, x, dy, dx);
@@ -184,7 +209,8 @@ View TrainPlan::back_through_barrier(const Unit& behind, const Place& place) con
   return block;
 }
 
-View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const {
+View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gradient,
+                                   int turn) const {
   if (!unit.heavy) return gradient;
   const Op& heavy = op(unit.last - 1);
   if (!unit.keeps_head_out) run_heads(unit, place);
@@ -192,21 +218,25 @@ View TrainPlan::back_through_heavy(const Unit& unit, const Place& place, View gr
   // Straight to the barrier where it need not go on back through light layers first.
   const bool waits = unit.norm && unit.crossing == unit.head_out();
   const View dx = waits ? crossing(unit, place.first, place.count)
-                        : view(at_input ? nullptr : work(place, workspace_.gradient[turn]), unit.head_out(), place.count);
+                        : view(at_input ? nullptr : work(place, workspace_.gradient[turn]),
+                               unit.head_out(), place.count);
   Pass pass = pass_for(heavy, place, place.first);
   heavy.visit([&](const auto& layer) {
-    layer.backward(pass, head_out(unit, place), kept(unit.last, place.first, place.count), gradient, dx);
+    layer.backward(pass, head_out(unit, place), kept(unit.last, place.first, place.count), gradient,
+                   dx);
   });
   return dx;
 }
 
-// A unit with a norm: its light layers go back, the norm's sums are gathered, and the smallest gradient waits at the barrier.
+// A unit with a norm: its light layers go back, the norm's sums are gathered, and the smallest
+// gradient waits at the barrier.
 void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradient) const {
   for (int n = 0; n < place.count; n += together()) {
     const int trial = place.first + n;
     run_head(unit, place, n, unit.again);
     const View waiting = crossing(unit, trial, together());
-    head_back(unit, place, n, part_of(gradient, unit.head_out(), n, together()), unit.head_out(), unit.crossing, waiting);
+    head_back(unit, place, n, part_of(gradient, unit.head_out(), n, together()), unit.head_out(),
+              unit.crossing, waiting);
     const View dy = head_back(unit, place, n, waiting, unit.crossing, unit.behind_norm());
     const View x = kept(unit.first, trial, together());
     Pass pass = pass_for(op(unit.first), place, trial);
@@ -219,10 +249,12 @@ void TrainPlan::back_to_barrier(const Unit& unit, const Place& place, View gradi
 }
 
 void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit* behind) {
-  if (stretch.units.empty()) return;  // only a norm of the input itself, whose gradient nobody needs
+  // only a norm of the input itself, whose gradient nobody needs
+  if (stretch.units.empty()) return;
   const int logits = static_cast<int>(ops_.ops.size());
   View gradient =
-      part_of(view(writable(arena_, memory_.offsets[logits_gradient_]), logits, batch_size_), logits, place.first, place.count);
+      part_of(view(writable(arena_, memory_.offsets[logits_gradient_]), logits, batch_size_),
+              logits, place.first, place.count);
   if (behind != nullptr) gradient = back_through_barrier(*behind, place);
   int turn = 1;
   for (auto unit = stretch.units.rbegin(); unit != stretch.units.rend(); ++unit) {
@@ -235,7 +267,8 @@ void TrainPlan::backward(const Stretch& stretch, const Place& place, const Unit*
     const View before = view(work(place, workspace_.gradient[turn]), unit->first, place.count);
     for (int n = 0; n < place.count; n += together()) {
       run_head(*unit, place, n, unit->again);
-      const View last = part_of(gradient, unit->head_out(), n, together()), to = part_of(before, unit->first, n, together());
+      const View last = part_of(gradient, unit->head_out(), n, together()),
+                 to = part_of(before, unit->first, n, together());
       head_back(*unit, place, n, last, unit->head_out(), unit->first, to);
     }
     gradient = before;

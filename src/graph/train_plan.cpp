@@ -8,8 +8,8 @@
 namespace berger {
 namespace {
 
-// Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks get fewer. A slot takes whole
-// bundles.
+// Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks
+// get fewer. A slot takes whole bundles.
 int slots_for(int bundles, std::size_t partial_floats) {
   const int most = partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 22U ? 4 : 2;
   return std::min(bundles, most);
@@ -25,8 +25,9 @@ std::size_t whole_vectors(std::size_t floats) {
 
 }  // namespace
 
-TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_size, const RewriteSet& rewrites, ThreadPool& pool,
-                     Isa isa, const Objective& objective)
+TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_size,
+                     const RewriteSet& rewrites, ThreadPool& pool, Isa isa,
+                     const Objective& objective)
     : network_(network),
       parameters_(parameters),
       batch_size_(batch_size),
@@ -42,7 +43,8 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
   slots_ = slots_for(batch_size / together(), total.partial);
   place_kept();
   place_work();
-  const auto slots = static_cast<std::size_t>(slots_), threads = static_cast<std::size_t>(pool.threads()),
+  const auto slots = static_cast<std::size_t>(slots_),
+             threads = static_cast<std::size_t>(pool.threads()),
              batch = static_cast<std::size_t>(batch_size);
   arena_ = Buffer(memory_.total);
   prepared_ = Buffer(total.prepared);
@@ -61,11 +63,12 @@ TrainPlan::TrainPlan(const Network& network, Parameters& parameters, int batch_s
   }
   correct_.resize(batch);
   if (together() > 1)
-    plain_ = std::make_unique<TrainPlan>(network, parameters, batch_size, without(rewrites_, {"bundle"}), pool, isa, objective);
+    plain_ = std::make_unique<TrainPlan>(network, parameters, batch_size,
+                                         without(rewrites_, {"bundle"}), pool, isa, objective);
 }
 
-// Moments of time: stretch s runs forward at moment s and back at 2·last − s; the last one does both at once. A batch norm
-// itself goes back one moment later than its stretch.
+// Moments of time: stretch s runs forward at moment s and back at 2·last − s; the last one does
+// both at once. A batch norm itself goes back one moment later than its stretch.
 void TrainPlan::place_kept() {
   const int last = static_cast<int>(stretches_.size()) - 1;
   std::vector<Lifetime> lives;
@@ -85,18 +88,21 @@ void TrainPlan::place_kept() {
       if (u.last < static_cast<int>(ops_.ops.size())) keep(u.last, s);
       for (int i = u.first; i < u.head_out() && u.keeps_places; ++i)
         if (Op& pool = ops_.ops[static_cast<std::size_t>(i)]; pool.memory.saved_trial > 0) {
-          const std::size_t places = pool.memory.saved_trial * static_cast<std::size_t>(batch_size_ / pool.trials_in);
+          const std::size_t places =
+              pool.memory.saved_trial * static_cast<std::size_t>(batch_size_ / pool.trials_in);
           lives.push_back({whole_vectors(places), s, 2 * last - s + 1});
           pool.kept_trials = lives.size() - 1;
         }
-      // A norm's unit may go back twice, the second time behind the barrier, and leaves the same gradients; the stretch of their
-      // value, which is an earlier one then, takes them.
+      // A norm's unit may go back twice, the second time behind the barrier, and leaves the same
+      // gradients; the stretch of their value, which is an earlier one then, takes them.
       for (int i = u.first; i < u.last; ++i)
         if (Op& add = ops_.ops[static_cast<std::size_t>(i)]; add.source) {
           const int taken_in = lives[value_place_[static_cast<std::size_t>(*add.source)]].from;
           add.source_gradient = live(*add.source, 2 * last - s, 2 * last - taken_in);
         }
-      if (u.norm) crossing_place_[static_cast<std::size_t>(u.crossing)] = live(u.crossing, 2 * last - s, 2 * last - s + 1);
+      if (u.norm)
+        crossing_place_[static_cast<std::size_t>(u.crossing)] =
+            live(u.crossing, 2 * last - s, 2 * last - s + 1);
     }
   const int logits = static_cast<int>(ops_.ops.size());
   value_place_.back() = live(logits, last, 2 * last + 1);  // callers read them after the step
@@ -112,7 +118,8 @@ void TrainPlan::place_work() {
       std::size_t floats = 0;
       for (int i = u.first; i < u.head_out(); ++i) {
         const auto size = whole_vectors(floats_of(i + 1, together()));
-        const bool over_input = i > u.first && op(i).needs().in_place && !op(i).needs().x && !op(i - 1).needs().y;
+        const bool over_input =
+            i > u.first && op(i).needs().in_place && !op(i).needs().x && !op(i - 1).needs().y;
         auto& place = workspace_.value[static_cast<std::size_t>(i) + 1];
         place = over_input ? workspace_.value[static_cast<std::size_t>(i)] : floats;
         if (!over_input) floats += size;
@@ -125,7 +132,8 @@ void TrainPlan::place_work() {
     }
   // A batch norm goes back with the block of the stretch before it.
   for (std::size_t s = 1; s < stretches_.size(); ++s)
-    gradient = std::max(gradient, whole_vectors(floats_of(stretches_[s].units[0].first, stretches_[s - 1].block)));
+    gradient = std::max(
+        gradient, whole_vectors(floats_of(stretches_[s].units[0].first, stretches_[s - 1].block)));
 
   std::size_t at = head_values;
   const auto place = [&](std::size_t& start, std::size_t size) {
@@ -140,9 +148,10 @@ void TrainPlan::place_work() {
 }
 
 std::size_t TrainPlan::bytes() const {
-  const std::size_t floats =
-      arena_.size() + prepared_.size() + partial_.size() + saved_.size() + work_.size() + scratch_.size() + gradients_.size();
-  return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) + (sums_.size() + moment_sums_.size()) * sizeof(double) +
+  const std::size_t floats = arena_.size() + prepared_.size() + partial_.size() + saved_.size() +
+                             work_.size() + scratch_.size() + gradients_.size();
+  return floats * sizeof(float) + indices_.size() * sizeof(std::int32_t) +
+         (sums_.size() + moment_sums_.size()) * sizeof(double) +
          moment_scratch_.size() * sizeof(InputMoments::Eight) + (plain_ ? plain_->bytes() : 0);
 }
 

@@ -1,8 +1,10 @@
-// A network compiled for training: one step forward and back over a batch, everything decided and allocated beforehand.
+// A network compiled for training: one step forward and back over a batch, everything decided and
+// allocated beforehand.
 //
-// A batch is cut into slots, whose number depends on the problem alone; a slot's trials go through on one thread. Batch norms are
-// the only barriers: between two of them a stretch of layers runs a few trials at a time (graph/units.hpp). Each slot
-// sums its own parameter gradients; the slots are then added in a fixed tree. So no result depends on the number of threads.
+// A batch is cut into slots, whose number depends on the problem alone; a slot's trials go through
+// on one thread. Batch norms are the only barriers: between two of them a stretch of layers runs a
+// few trials at a time (graph/units.hpp). Each slot sums its own parameter gradients; the slots are
+// then added in a fixed tree. So no result depends on the number of threads.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +25,8 @@ namespace berger {
 class TrainPlan {
  public:
   // `parameters` must outlive the plan; batch norm updates its running statistics there.
-  TrainPlan(const Network& network, Parameters& parameters, int batch_size, const RewriteSet& rewrites, ThreadPool& pool,
-            Isa isa, const Objective& objective = {});
+  TrainPlan(const Network& network, Parameters& parameters, int batch_size,
+            const RewriteSet& rewrites, ThreadPool& pool, Isa isa, const Objective& objective = {});
 
   // Where the caller puts the trials of the next batch.
   View batch() { return kept(0, 0, batch_size_); }
@@ -33,8 +35,9 @@ class TrainPlan {
     double loss = 0;  // sum of plain cross-entropies over the trials
     int correct = 0;
   };
-  // Loss and gradients of the first labels.size() trials of batch(). `seed` and `step` key the dropout masks.
-  // With bundles, a number of trials that fills no whole ones goes through a plan without them.
+  // Loss and gradients of the first labels.size() trials of batch(). `seed` and `step` key the
+  // dropout masks. With bundles, a number of trials that fills no whole ones goes through a plan
+  // without them.
   Result run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step);
 
   // Of the last run, laid out as Parameters::values(); of the objective.
@@ -44,7 +47,8 @@ class TrainPlan {
 
   const std::vector<Op>& ops() const { return ops_.ops; }
   std::size_t bytes() const;
-  bool keeps(int value) const { return value_place_[static_cast<std::size_t>(value)] != nowhere; }  // for the whole batch
+  // for the whole batch
+  bool keeps(int value) const { return value_place_[static_cast<std::size_t>(value)] != nowhere; }
   int slots() const { return slots_; }
 
  private:
@@ -65,14 +69,19 @@ class TrainPlan {
   void place_kept();
   void place_work();
   const Op& op(int i) const { return ops_.ops[static_cast<std::size_t>(i)]; }
-  // Trials are counted as such everywhere; the views that layers see have as many items as that makes bundles.
+  // Trials are counted as such everywhere; the views that layers see have as many items as that
+  // makes bundles.
   int together() const { return ops_.together; }
-  int items(int value, int trials) const { return value == 0 ? trials : trials / op(value - 1).trials_out; }
+  int items(int value, int trials) const {
+    return value == 0 ? trials : trials / op(value - 1).trials_out;
+  }
   Shape shape_of(int value) const { return value == 0 ? network_.input : op(value - 1).out; }
   std::size_t floats_of(int value, int trials) const {
     return shape_of(value).size() * static_cast<std::size_t>(items(value, trials));
   }
-  View view(float* data, int value, int trials) const { return {data, items(value, trials), shape_of(value)}; }
+  View view(float* data, int value, int trials) const {
+    return {data, items(value, trials), shape_of(value)};
+  }
   View part_of(View block, int value, int first, int count) const {
     return block.slice(items(value, first), items(value, count));
   }
@@ -87,12 +96,14 @@ class TrainPlan {
   View head_value(const Unit& unit, int value, const Place& place, int trial) const;
   void run_head(const Unit& unit, const Place& place, int trial, int last_op) const;
   void run_heads(const Unit& unit, const Place& place) const;
-  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to, View into = {}) const;
+  View head_back(const Unit& unit, const Place& place, int trial, View gradient, int from, int to,
+                 View into = {}) const;
   void add_skipped(const Unit& unit, const Place& place, View gradient) const;
   View back_through_barrier(const Unit& behind, const Place& place) const;
   View back_through_heavy(const Unit& unit, const Place& place, View gradient, int turn) const;
   void back_to_barrier(const Unit& unit, const Place& place, View gradient) const;
-  void forward(const Stretch& stretch, const Place& place, const Op* behind, std::span<const int> labels);
+  void forward(const Stretch& stretch, const Place& place, const Op* behind,
+               std::span<const int> labels);
   void backward(const Stretch& stretch, const Place& place, const Unit* behind);
   void loss(const Place& place, std::span<const int> labels);
   int slot_start(int slot) const;
@@ -120,8 +131,9 @@ class TrainPlan {
   Buffer gradients_;
   OpList ops_;
   std::vector<Stretch> stretches_;
-  std::vector<std::size_t> value_place_, crossing_place_;  // of each value: index into memory_, or nowhere
-  std::size_t logits_gradient_ = 0;                        // the same
+  // of each value: index into memory_, or nowhere
+  std::vector<std::size_t> value_place_, crossing_place_;
+  std::size_t logits_gradient_ = 0;  // the same
   MemoryPlan memory_;
   Workspace workspace_;
   Buffer arena_, prepared_, partial_, saved_, work_, scratch_;

@@ -1,4 +1,5 @@
-// One training step of a plan: every stretch over all slots, forward and back, and what is done once for all.
+// One training step of a plan: every stretch over all slots, forward and back, and what is done
+// once for all.
 #include <algorithm>
 
 #include "graph/train_plan.hpp"
@@ -6,7 +7,8 @@
 namespace berger {
 
 int TrainPlan::slot_start(int slot) const {
-  return static_cast<int>(static_cast<std::int64_t>(trials_ / together()) * slot / slots_) * together();
+  return static_cast<int>(static_cast<std::int64_t>(trials_ / together()) * slot / slots_) *
+         together();
 }
 
 void TrainPlan::for_blocks(const Stretch& stretch, int slot, int thread, auto&& body) const {
@@ -49,7 +51,8 @@ void TrainPlan::gather_moments() {
     moments.gather(kernels_, kept(0, first, count), sums,
                    moment_scratch_.data() + static_cast<std::size_t>(thread) * moments.scratch());
   });
-  moments.join(moment_sums_.data(), slots_, static_cast<double>(trials_) * network_.input.height, first_block_state_.moments);
+  moments.join(moment_sums_.data(), slots_, static_cast<double>(trials_) * network_.input.height,
+               first_block_state_.moments);
 }
 
 void TrainPlan::prepare() {
@@ -61,15 +64,19 @@ void TrainPlan::prepare() {
   const int parts = this->parts();
   pool_.run(parts + slots_, [&](int task, int thread) {
     if (task >= parts) {
-      std::fill_n(partial_.data() + static_cast<std::size_t>(task - parts) * ops_.total.partial, ops_.total.partial, 0.0F);
+      std::fill_n(partial_.data() + static_cast<std::size_t>(task - parts) * ops_.total.partial,
+                  ops_.total.partial, 0.0F);
       return;
     }
-    visit_part(task, thread, [](const auto& layer, Pass& pass, Shape in) { layer.prepare(pass, in); });
+    visit_part(task, thread,
+               [](const auto& layer, Pass& pass, Shape in) { layer.prepare(pass, in); });
   });
 }
 
 void TrainPlan::run_batch(std::span<const int> labels) {
-  const auto norm_of = [&](std::size_t stretch) -> const Op& { return op(stretches_[stretch].units[0].first); };
+  const auto norm_of = [&](std::size_t stretch) -> const Op& {
+    return op(stretches_[stretch].units[0].first);
+  };
   const auto join = [&](const Op& norm, auto member) {
     Pass pass = pass_for(norm, {}, 0);
     (std::get<BatchNorm>(norm.layer).*member)(pass, norm.in);
@@ -79,23 +86,27 @@ void TrainPlan::run_batch(std::span<const int> labels) {
     if (s > 0) join(norm_of(s), &BatchNorm::join);
     pool_.run(slots_, [&](int slot, int thread) {
       if (s < last) zero_sums(norm_of(s + 1), slot);
-      for_blocks(stretches_[s], slot, thread,
-                 [&](const Place& place) { forward(stretches_[s], place, s < last ? &norm_of(s + 1) : nullptr, labels); });
+      for_blocks(stretches_[s], slot, thread, [&](const Place& place) {
+        forward(stretches_[s], place, s < last ? &norm_of(s + 1) : nullptr, labels);
+      });
       if (s < last) return;
       if (s > 0) zero_sums(norm_of(s), slot);
-      for_blocks(stretches_[s], slot, thread, [&](const Place& place) { backward(stretches_[s], place, nullptr); });
+      for_blocks(stretches_[s], slot, thread,
+                 [&](const Place& place) { backward(stretches_[s], place, nullptr); });
     });
   }
   for (std::size_t s = last; s-- > 0;) {
     join(norm_of(s + 1), &BatchNorm::join_backward);
     pool_.run(slots_, [&](int slot, int thread) {
       if (s > 0) zero_sums(norm_of(s), slot);
-      for_blocks(stretches_[s], slot, thread, [&](const Place& place) { backward(stretches_[s], place, behind(s)); });
+      for_blocks(stretches_[s], slot, thread,
+                 [&](const Place& place) { backward(stretches_[s], place, behind(s)); });
     });
   }
 }
 
-TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed, std::uint64_t step) {
+TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed,
+                                 std::uint64_t step) {
   if (static_cast<int>(labels.size()) % together() != 0) return run_plain(labels, seed, step);
   trials_ = static_cast<int>(labels.size());
   seed_ = seed;
@@ -115,7 +126,8 @@ TrainPlan::Result TrainPlan::run(std::span<const int> labels, std::uint64_t seed
 }
 
 // Of the same batch size, so that the slots are those of any plan without bundles.
-TrainPlan::Result TrainPlan::run_plain(std::span<const int> labels, std::uint64_t seed, std::uint64_t step) {
+TrainPlan::Result TrainPlan::run_plain(std::span<const int> labels, std::uint64_t seed,
+                                       std::uint64_t step) {
   const auto trials = static_cast<int>(labels.size());
   const auto copy = [](ConstView from, View to) { std::copy_n(from.data, from.size(), to.data); };
   copy(kept(0, 0, trials), plain_->batch());
@@ -130,18 +142,21 @@ void TrainPlan::join_slots() {
   constexpr std::size_t chunk = 4096;
   const std::size_t size = ops_.total.partial;
   pool_.run(static_cast<int>((size + chunk - 1) / chunk), [&](int task, int) {
-    const std::size_t first = static_cast<std::size_t>(task) * chunk, count = std::min(chunk, size - first);
+    const std::size_t first = static_cast<std::size_t>(task) * chunk,
+                      count = std::min(chunk, size - first);
     for (int reach = 1; reach < slots_; reach *= 2)
       for (int slot = 0; slot + reach < slots_; slot += 2 * reach)
         kernels_.add(partial_.data() + static_cast<std::size_t>(slot + reach) * size + first, count,
                      partial_.data() + static_cast<std::size_t>(slot) * size + first);
   });
   pool_.run(parts(), [&](int part, int thread) {
-    visit_part(part, thread, [](const auto& layer, Pass& pass, Shape in) { layer.finish(pass, in); });
+    visit_part(part, thread,
+               [](const auto& layer, Pass& pass, Shape in) { layer.finish(pass, in); });
   });
   pull_back(rewritten_, parameters_, gradients_.data());
   if (rewritten_.first_block)
-    pull_back(*rewritten_.first_block, first_block_state_, rewritten_, network_, parameters_, gradients_.data());
+    pull_back(*rewritten_.first_block, first_block_state_, rewritten_, network_, parameters_,
+              gradients_.data());
 }
 
 }  // namespace berger

@@ -7,7 +7,8 @@
 namespace berger {
 namespace {
 
-constexpr std::size_t cache_floats = 64 * 1024;  // a quarter MiB: what a block of trials may hold in a core's cache
+// a quarter MiB: what a block of trials may hold in a core's cache
+constexpr std::size_t cache_floats = 64 * 1024;
 
 bool has_weights(const Op& op) {
   return std::holds_alternative<Conv2d>(op.layer) || std::holds_alternative<Linear>(op.layer);
@@ -20,7 +21,8 @@ const Op& at(const std::vector<Op>& ops, int i) {
 // Of ops [first, end), how many go as one with the norm that is the first.
 int pooled_layers(const std::vector<Op>& ops, int first, int end) {
   if (first + 2 <= end && std::holds_alternative<MaxPool>(at(ops, first + 1).layer)) return 2;
-  const bool averages = first + 3 <= end && std::holds_alternative<Activation>(at(ops, first + 1).layer) &&
+  const bool averages = first + 3 <= end &&
+                        std::holds_alternative<Activation>(at(ops, first + 1).layer) &&
                         std::holds_alternative<AvgPool>(at(ops, first + 2).layer);
   return averages ? 3 : 0;
 }
@@ -28,11 +30,15 @@ int pooled_layers(const std::vector<Op>& ops, int first, int end) {
 Unit unit_from(const std::vector<Op>& ops, int first) {
   const int size = static_cast<int>(ops.size());
   Unit u{.first = first, .last = first, .norm = at(ops, first).batch_wide()};
-  const auto ends = [&](int value) { return at(ops, value).batch_wide() || !at(ops, value - 1).added_by.empty(); };
-  while (u.last < size && !u.heavy && (u.last == first || !ends(u.last))) u.heavy = has_weights(at(ops, u.last++));
+  const auto ends = [&](int value) {
+    return at(ops, value).batch_wide() || !at(ops, value - 1).added_by.empty();
+  };
+  while (u.last < size && !u.heavy && (u.last == first || !ends(u.last)))
+    u.heavy = has_weights(at(ops, u.last++));
   const int head_out = u.head_out();
   // Pooled, it is small enough to be kept for the heavy layer's way back.
-  u.keeps_head_out = u.heavy && head_out > first && 2 * at(ops, head_out - 1).out_of_trial() <= at(ops, first).in_of_trial();
+  u.keeps_head_out = u.heavy && head_out > first &&
+                     2 * at(ops, head_out - 1).out_of_trial() <= at(ops, first).in_of_trial();
 
   u.pooled = u.norm ? pooled_layers(ops, first, head_out) : 0;
   // Back through what does not grow the gradient, so that the smallest one waits.
@@ -45,9 +51,11 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   const auto computed_again = [&](int end, bool places) {
     int again = first;
     for (int i = u.pooled == 3 ? u.behind_norm() : first; i < end; ++i) {
-      const bool kept = i + 1 == head_out && (u.keeps_head_out || (!u.heavy && !at(ops, i).added_by.empty()));
+      const bool kept =
+          i + 1 == head_out && (u.keeps_head_out || (!u.heavy && !at(ops, i).added_by.empty()));
       if (at(ops, i).needs().x) again = std::max(again, i);
-      if ((at(ops, i).needs().y && !kept) || (places && at(ops, i).memory.saved_trial > 0)) again = i + 1;
+      if ((at(ops, i).needs().y && !kept) || (places && at(ops, i).memory.saved_trial > 0))
+        again = i + 1;
     }
     return again;
   };
@@ -57,8 +65,8 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
   return u;
 }
 
-// As many trials as fit the cache with the outputs of the heavy layers, but whole bundles, and enough to fill the vectors of
-// fast convolutions; there are never both.
+// As many trials as fit the cache with the outputs of the heavy layers, but whole bundles, and
+// enough to fill the vectors of fast convolutions; there are never both.
 int block_for(const OpList& list, const Stretch& stretch) {
   const std::vector<Op>& ops = list.ops;
   auto together = static_cast<std::size_t>(list.together);
@@ -70,9 +78,12 @@ int block_for(const OpList& list, const Stretch& stretch) {
     const auto* conv = std::get_if<Conv2d>(&last.layer);
     if (conv == nullptr || !conv->fast) continue;
     if (const auto fast = fast_convolution(*conv, last.in))
-      together = std::max(together, std::visit([](const auto& c) { return static_cast<std::size_t>(c.trials); }, *fast));
+      together = std::max(
+          together,
+          std::visit([](const auto& c) { return static_cast<std::size_t>(c.trials); }, *fast));
   }
-  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, most) * together);
+  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, most) *
+                          together);
 }
 
 }  // namespace

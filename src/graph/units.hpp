@@ -1,8 +1,9 @@
-// How training cuts a network. A unit is at most one batch norm, then light layers, then at most one heavy one: a layer with
-// weights; it also ends in a value that a later layer adds (Add), which is then kept. Light layers are cheap next to the traffic
-// of their outputs, so training keeps what heavy layers put out and what batch norms take in, and computes the rest again on the
-// way back, trial by trial, while it is in the cache. A stretch is the units between two batch norms, which are barriers: they
-// need the whole batch.
+// How training cuts a network. A unit is at most one batch norm, then light layers, then at most
+// one heavy one: a layer with weights; it also ends in a value that a later layer adds (Add), which
+// is then kept. Light layers are cheap next to the traffic of their outputs, so training keeps what
+// heavy layers put out and what batch norms take in, and computes the rest again on the way back,
+// trial by trial, while it is in the cache. A stretch is the units between two batch norms, which
+// are barriers: they need the whole batch.
 //
 // Values are numbered: 0 is the input, i + 1 the output of op i.
 #pragma once
@@ -17,16 +18,21 @@ struct Unit {
   int first = 0, last = 0;  // ops [first, last)
   bool norm = false;        // ops[first] is a batch norm
   bool heavy = false;       // ops[last − 1] is a layer with weights
-  int pooled = 0;           // so many layers from the norm to a pool go as one (layers/pooled_norm.hpp)
+  // so many layers from the norm to a pool go as one (layers/pooled_norm.hpp)
+  int pooled = 0;
   bool keeps_head_out = false;
-  bool keeps_places = false;  // where the maxima of pools stood, if any: when nothing else would have to be computed again
-  int again = 0;              // the way back through the light layers computes ops [first, again) again
-  int again_behind = 0;       // [first, again_behind) when it goes on behind the barrier
-  int crossing = 0;           // of a unit with a norm: the value whose gradient waits at the barrier
+  // where the maxima of pools stood, if any: when nothing else would have to be computed again
+  bool keeps_places = false;
+  // the way back through the light layers computes ops [first, again) again
+  int again = 0;
+  int again_behind = 0;  // [first, again_behind) when it goes on behind the barrier
+  // of a unit with a norm: the value whose gradient waits at the barrier
+  int crossing = 0;
 
   // The first value behind the norm and what goes with it.
   int behind_norm() const { return first + (pooled > 0 ? pooled : 1); }
-  int head_out() const { return last - (heavy ? 1 : 0); }  // the value between light and heavy layers
+  // the value between light and heavy layers
+  int head_out() const { return last - (heavy ? 1 : 0); }
 };
 
 struct Stretch {

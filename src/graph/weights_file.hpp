@@ -11,13 +11,18 @@
 namespace berger {
 
 // `values` are laid out as parameters.values(); `prefix` goes before every name.
-void append_tensors(const Parameters& parameters, std::span<const float> values, const std::string& prefix, SafeTensors& file);
+void append_tensors(const Parameters& parameters, std::span<const float> values,
+                    const std::string& prefix, SafeTensors& file);
 
-// Every parameter from the tensor of its name; FileError for a missing tensor or one of another shape.
-void take_tensors(const SafeTensors& file, const std::string& path, const std::string& prefix, const Parameters& parameters, std::span<float> values);
+// Every parameter from the tensor of its name; FileError for a missing tensor or one of another
+// shape.
+void take_tensors(const SafeTensors& file, const std::string& path, const std::string& prefix,
+                  const Parameters& parameters, std::span<float> values);
 
-// The tensor's name in this network: itself, through `renames`, or one of the names that the reference studies use. Empty: unknown.
-std::string known_name(const std::string& name, const std::vector<std::pair<std::string, std::string>>& renames, const Network& network,
-                       const Parameters& parameters);
+// The tensor's name in this network: itself, through `renames`, or one of the names that the
+// reference studies use. Empty: unknown.
+std::string known_name(const std::string& name,
+                       const std::vector<std::pair<std::string, std::string>>& renames,
+                       const Network& network, const Parameters& parameters);
 
 }  // namespace berger

@@ -51,7 +51,8 @@ AtomicFile::AtomicFile(std::string path, Existing existing, Flush flush)
     if (existing == Existing::keep) fail("write", EEXIST);
     if (S_ISDIR(there.st_mode)) fail("write", EISDIR);
     // A rename would put a plain file in the place of /dev/null.
-    if (!S_ISREG(there.st_mode)) throw OutputError(path_, "cannot write: not a plain file; give the name of a file");
+    if (!S_ISREG(there.st_mode))
+      throw OutputError(path_, "cannot write: not a plain file; give the name of a file");
   }
   static std::atomic<unsigned> count{0};
   temporary_ = fmt::format("{}.tmp-{}-{}", path_, getpid(), count++);
@@ -80,7 +81,7 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 void AtomicFile::commit() {
   if (flush_ == Flush::yes && fsync(file_) != 0 && errno != EINVAL) fail("write", errno);
   if (close(std::exchange(file_, -1)) != 0) fail("write", errno);
-  const int error = existing_ == Existing::keep                           ? rename_new(temporary_, path_)
+  const int error = existing_ == Existing::keep ? rename_new(temporary_, path_)
                     : std::rename(temporary_.c_str(), path_.c_str()) != 0 ? errno
                                                                           : 0;
   if (error != 0) fail("write", error);

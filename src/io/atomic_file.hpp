@@ -1,4 +1,5 @@
-// Output files that are there whole or not at all: written under a temporary name beside the target, flushed to disk, renamed.
+// Output files that are there whole or not at all: written under a temporary name beside the
+// target, flushed to disk, renamed.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +10,14 @@
 
 namespace berger {
 
-enum class Existing { replace, keep };  // keep: a file of that name is left alone and an OutputError
-enum class Flush { yes, no };           // no: not to disk, for what can be made again
+// keep: a file of that name is left alone and an OutputError
+enum class Existing { replace, keep };
+enum class Flush { yes, no };  // no: not to disk, for what can be made again
 
 class AtomicFile {
  public:
-  explicit AtomicFile(std::string path, Existing existing = Existing::replace, Flush flush = Flush::yes);
+  explicit AtomicFile(std::string path, Existing existing = Existing::replace,
+                      Flush flush = Flush::yes);
   ~AtomicFile();  // without commit(): nothing was written
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -35,7 +38,9 @@ class AtomicFile {
 // "No space left on device; free some space or write elsewhere", of an errno.
 std::string write_problem(int error);
 
-void write_file(const std::string& path, std::span<const std::byte> bytes, Existing existing = Existing::replace);
-void write_file(const std::string& path, std::string_view text, Existing existing = Existing::replace);
+void write_file(const std::string& path, std::span<const std::byte> bytes,
+                Existing existing = Existing::replace);
+void write_file(const std::string& path, std::string_view text,
+                Existing existing = Existing::replace);
 
 }  // namespace berger

@@ -1,5 +1,5 @@
-// Fingerprints of data files: XXH3, 64 bits, as `xxhsum -H3` prints it. At memory's speed, so that a file may be known by its
-// content whenever it is opened; no protection against forgery.
+// Fingerprints of data files: XXH3, 64 bits, as `xxhsum -H3` prints it. At memory's speed, so that
+// a file may be known by its content whenever it is opened; no protection against forgery.
 #pragma once
 
 #include <cstddef>

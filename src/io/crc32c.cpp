@@ -23,7 +23,8 @@ constexpr std::array<std::uint32_t, 256> table = [] {
 
 std::uint32_t crc32c(std::span<const std::byte> bytes) {
   std::uint32_t crc = ~0U;
-  for (const std::byte byte : bytes) crc = (crc >> 8) ^ table[(crc ^ std::to_integer<std::uint32_t>(byte)) & 255];
+  for (const std::byte byte : bytes)
+    crc = (crc >> 8) ^ table[(crc ^ std::to_integer<std::uint32_t>(byte)) & 255];
   return ~crc;
 }
 

@@ -22,11 +22,12 @@ constexpr std::uint8_t luma(unsigned red, unsigned green, unsigned blue) {
 // No picture may be larger: in height or width, or in pixels.
 inline constexpr std::int64_t side_limit = 16384, pixel_limit = 64 << 20;
 
-// Grey (one map) or colour (three). A colour file becomes grey by the luma of ITU-R BT.601, L = (19595 R + 38470 G + 7471 B +
-// 2^15) >> 16, a grey one colour by repetition. Of 16 bits the upper eight count; transparency, colour profiles and EXIF
-// orientation do not. All of this is what Pillow's convert("L") and convert("RGB") do, except that they clip 16-bit grey. Throws
-// FileError: neither PNG nor JPEG, damaged, cut short, too large, or of more pixels than its bytes can hold; memory is taken only
-// after that.
+// Grey (one map) or colour (three). A colour file becomes grey by the luma of ITU-R BT.601, L =
+// (19595 R + 38470 G + 7471 B + 2^15) >> 16, a grey one colour by repetition. Of 16 bits the upper
+// eight count; transparency, colour profiles and EXIF orientation do not. All of this is what
+// Pillow's convert("L") and convert("RGB") do, except that they clip 16-bit grey. Throws FileError:
+// neither PNG nor JPEG, damaged, cut short, too large, or of more pixels than its bytes can hold;
+// memory is taken only after that.
 Picture decode_picture(std::span<const std::byte> bytes, const std::string& path, bool colour);
 
 }  // namespace berger

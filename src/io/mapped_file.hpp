@@ -1,5 +1,6 @@
-// A file's bytes where the kernel keeps them, without a copy. Only for files that are replaced as a whole and never written in
-// place (io/atomic_file.hpp): one that shrinks while it is mapped would end the program.
+// A file's bytes where the kernel keeps them, without a copy. Only for files that are replaced as a
+// whole and never written in place (io/atomic_file.hpp): one that shrinks while it is mapped would
+// end the program.
 #pragma once
 
 #include <cstddef>

@@ -18,7 +18,8 @@ namespace {
 using Kind = NpyHeader::Kind;
 using Strides = std::vector<std::size_t>;
 
-constexpr std::uint64_t texts_limit = 100'000;  // a std::string takes 32 times the byte it may come from
+// a std::string takes 32 times the byte it may come from
+constexpr std::uint64_t texts_limit = 100'000;
 
 template <class To>
 using Decode = To (*)(const std::byte*);
@@ -39,7 +40,9 @@ Decode<To> decoder(Kind kind, std::size_t item) {
     case Kind::boolean:
       return [](const std::byte* b) { return static_cast<To>(*b != std::byte{0}); };
     case Kind::real:
-      return item == 2 ? decode_half<To, big> : item == 4 ? decode<To, float, big> : decode<To, double, big>;
+      return item == 2   ? decode_half<To, big>
+             : item == 4 ? decode<To, float, big>
+                         : decode<To, double, big>;
     case Kind::integer:
       return item == 1   ? decode<To, std::int8_t, big>
              : item == 2 ? decode<To, std::int16_t, big>
@@ -59,13 +62,15 @@ Decode<To> decoder(Kind kind, std::size_t item) {
 
 template <class To>
 Decode<To> decoder(const NpyHeader& header) {
-  return header.big_endian ? decoder<To, true>(header.kind, header.item) : decoder<To, false>(header.kind, header.item);
+  return header.big_endian ? decoder<To, true>(header.kind, header.item)
+                           : decoder<To, false>(header.kind, header.item);
 }
 
 // Walks through all index tuples in the order of the file and knows each one's place in memory.
 class Odometer {
  public:
-  Odometer(const NpyHeader& header, Strides strides) : sizes_(header.dims), strides_(std::move(strides)), index_(sizes_.size()) {
+  Odometer(const NpyHeader& header, Strides strides)
+      : sizes_(header.dims), strides_(std::move(strides)), index_(sizes_.size()) {
     if (!header.fortran_order) {  // fastest axis first
       std::reverse(sizes_.begin(), sizes_.end());
       std::reverse(strides_.begin(), strides_.end());
@@ -113,11 +118,13 @@ NpyReader::NpyReader(ByteSource source, std::uint64_t size, ArrayPlace place)
   if (header_bytes > size || header_bytes < start.size()) fail("its header is truncated");
   start.resize(header_bytes);
   fill(std::span(start).subspan(npy_magic_bytes + 2));
-  const std::size_t text = std::to_integer<int>(start[6]) == 1 ? npy_magic_bytes : npy_magic_bytes + 2;
-  header_ = parse_npy_header({reinterpret_cast<const char*>(start.data()) + text, header_bytes - text}, place_);
+  const std::size_t text =
+      std::to_integer<int>(start[6]) == 1 ? npy_magic_bytes : npy_magic_bytes + 2;
+  header_ = parse_npy_header(
+      {reinterpret_cast<const char*>(start.data()) + text, header_bytes - text}, place_);
   if (header_.value_bytes() != size - header_bytes) {
-    fail(fmt::format("shape {} needs {} bytes, the file has {}; it is damaged", to_string(header_.dims), header_.value_bytes(),
-                     size - header_bytes));
+    fail(fmt::format("shape {} needs {} bytes, the file has {}; it is damaged",
+                     to_string(header_.dims), header_.value_bytes(), size - header_bytes));
   }
 }
 
@@ -136,9 +143,11 @@ void NpyReader::each(const Strides& strides, Use use) {
   std::vector<std::byte> block(std::max<std::size_t>(block_bytes / item, 1) * item);
   Odometer place(header_, strides);
   for (std::uint64_t left = header_.value_bytes(); left > 0;) {
-    const auto bytes = std::span(block).first(static_cast<std::size_t>(std::min<std::uint64_t>(left, block.size())));
+    const auto bytes = std::span(block).first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(left, block.size())));
     fill(bytes);
-    for (std::size_t at = 0; at < bytes.size(); at += item, place.step()) use(bytes.data() + at, place.at());
+    for (std::size_t at = 0; at < bytes.size(); at += item, place.step())
+      use(bytes.data() + at, place.at());
     left -= bytes.size();
   }
   std::byte beyond;
@@ -154,17 +163,20 @@ void NpyReader::read_floats(std::span<float> target, const Strides& strides) {
   if (!header_.is_number()) fail("holds texts, not numbers");
   if (header_.count == 0) return;
   std::size_t last = 0;
-  for (std::size_t axis = 0; axis < header_.dims.size(); ++axis) last += strides.at(axis) * (header_.dims[axis] - 1);
+  for (std::size_t axis = 0; axis < header_.dims.size(); ++axis)
+    last += strides.at(axis) * (header_.dims[axis] - 1);
   if (last >= target.size()) throw std::logic_error("no room for the array");
-  each(strides,
-       [&, to_float = decoder<float>(header_)](const std::byte* bytes, std::size_t at) { target[at] = to_float(bytes); });
+  each(strides, [&, to_float = decoder<float>(header_)](const std::byte* bytes, std::size_t at) {
+    target[at] = to_float(bytes);
+  });
 }
 
 std::vector<double> NpyReader::read_reals() {
   if (!header_.is_number()) fail("holds texts, not numbers");
   std::vector<double> values(header_.count);
-  each_in_order(
-      [&, to_double = decoder<double>(header_)](const std::byte* bytes, std::size_t at) { values[at] = to_double(bytes); });
+  each_in_order([&, to_double = decoder<double>(header_)](const std::byte* bytes, std::size_t at) {
+    values[at] = to_double(bytes);
+  });
   return values;
 }
 
@@ -183,10 +195,11 @@ std::vector<std::int64_t> NpyReader::read_integers() {
     return values;
   }
   const bool may_exceed = header_.kind == Kind::natural && header_.item == 8;
-  each_in_order([&, to_integer = decoder<std::int64_t>(header_)](const std::byte* bytes, std::size_t at) {
-    values[at] = to_integer(bytes);
-    if (may_exceed && values[at] < 0) fail(fmt::format("value {} is beyond 2^63", at));
-  });
+  each_in_order(
+      [&, to_integer = decoder<std::int64_t>(header_)](const std::byte* bytes, std::size_t at) {
+        values[at] = to_integer(bytes);
+        if (may_exceed && values[at] < 0) fail(fmt::format("value {} is beyond 2^63", at));
+      });
   return values;
 }
 
@@ -194,7 +207,8 @@ std::vector<std::string> NpyReader::read_texts() {
   if (header_.is_number()) fail("holds numbers, not texts");
   // Texts of no length take no bytes, so the file does not bound how many there are.
   if (header_.item == 0) fail("holds texts of no length");
-  if (header_.count > texts_limit) fail(fmt::format("holds {} texts; at most {} make sense", header_.count, texts_limit));
+  if (header_.count > texts_limit)
+    fail(fmt::format("holds {} texts; at most {} make sense", header_.count, texts_limit));
   std::vector<std::string> texts(header_.count);
   each_in_order([&](const std::byte* bytes, std::size_t at) {
     std::string& text = texts[at];
@@ -204,8 +218,10 @@ std::vector<std::string> NpyReader::read_texts() {
       return;
     }
     for (std::size_t i = 0; i < header_.item; i += 4) {
-      const char32_t c = header_.big_endian ? load_big_endian<char32_t>(bytes + i) : load<char32_t>(bytes + i);
-      if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) fail(fmt::format("text {} is no Unicode", at));
+      const char32_t c =
+          header_.big_endian ? load_big_endian<char32_t>(bytes + i) : load<char32_t>(bytes + i);
+      if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+        fail(fmt::format("text {} is no Unicode", at));
       append_utf8(text, c);
     }
     text.resize(text.find_last_not_of('\0') + 1);

@@ -1,4 +1,5 @@
-// NPY arrays: read as a stream, converted on the way, so that only the result is ever in memory; and written.
+// NPY arrays: read as a stream, converted on the way, so that only the result is ever in memory;
+// and written.
 #pragma once
 
 #include <functional>
@@ -15,7 +16,8 @@ using ByteSource = std::function<std::size_t(std::span<std::byte>)>;
 
 class NpyReader {
  public:
-  // Reads the header. `size`: bytes the whole array has, header included; the header must announce exactly that.
+  // Reads the header. `size`: bytes the whole array has, header included; the header must announce
+  // exactly that.
   NpyReader(ByteSource source, std::uint64_t size, ArrayPlace place);
 
   const NpyHeader& header() const { return header_; }
@@ -32,7 +34,8 @@ class NpyReader {
 
  private:
   void fill(std::span<std::byte> bytes);
-  // Calls use(bytes of a value, its place by `strides`) for every value, then makes sure that the file ends here.
+  // Calls use(bytes of a value, its place by `strides`) for every value, then makes sure that the
+  // file ends here.
   template <class Use>
   void each(const std::vector<std::size_t>& strides, Use use);
   template <class Use>
@@ -45,7 +48,8 @@ class NpyReader {
 
 // An array to be written.
 struct NpyArray {
-  using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>>;
+  using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>,
+                              std::vector<std::string>>;
 
   std::string name;
   std::vector<std::uint64_t> dims;

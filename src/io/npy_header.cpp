@@ -26,7 +26,8 @@ struct Scanner {
   const ArrayPlace& place;
 
   void skip_space() {
-    while (!rest.empty() && std::isspace(static_cast<unsigned char>(rest.front()))) rest.remove_prefix(1);
+    while (!rest.empty() && std::isspace(static_cast<unsigned char>(rest.front())))
+      rest.remove_prefix(1);
   }
   bool accept(std::string_view token) {
     skip_space();
@@ -35,7 +36,8 @@ struct Scanner {
     return true;
   }
   void expect(std::string_view token) {
-    if (!accept(token)) fail(place, fmt::format("damaged header: no '{}' where one belongs", token));
+    if (!accept(token))
+      fail(place, fmt::format("damaged header: no '{}' where one belongs", token));
   }
   std::string_view text() {
     const std::string_view quote = accept("'") ? "'" : "\"";
@@ -52,9 +54,11 @@ struct Scanner {
     if (rest.empty() || !std::isdigit(static_cast<unsigned char>(rest.front())))
       fail(place, "damaged header: a size is no number");
     std::uint64_t value = 0;
-    for (; !rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())); rest.remove_prefix(1)) {
+    for (; !rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front()));
+         rest.remove_prefix(1)) {
       const auto digit = static_cast<std::uint64_t>(rest.front() - '0');
-      if (value > (std::numeric_limits<std::int64_t>::max() - digit) / 10) fail(place, "the header gives a size beyond 2^63");
+      if (value > (std::numeric_limits<std::int64_t>::max() - digit) / 10)
+        fail(place, "the header gives a size beyond 2^63");
       value = value * 10 + digit;
     }
     accept("L");  // Python 2 wrote long integers so
@@ -75,7 +79,9 @@ std::vector<std::uint64_t> read_shape(Scanner& scan) {
 }
 
 [[noreturn]] void refuse_type(std::string_view descr, const ArrayPlace& place) {
-  fail(place, fmt::format("type '{}' cannot be read; save it as numbers, for example x.astype('float32')", descr));
+  fail(place,
+       fmt::format("type '{}' cannot be read; save it as numbers, for example x.astype('float32')",
+                   descr));
 }
 
 // "<f8", ">i2", "|b1", "<U5", "|S3"
@@ -86,13 +92,17 @@ void read_type(std::string_view descr, NpyHeader& header, const ArrayPlace& plac
     descr.remove_prefix(1);
   }
   if (descr.starts_with("O")) {
-    fail(place, "holds Python objects, which are never loaded; save it as numbers, for example x.astype('float32')");
+    fail(place,
+         "holds Python objects, which are never loaded; save it as numbers, for example "
+         "x.astype('float32')");
   }
-  if (descr.size() < 2 || std::string_view("biufUS").find(descr.front()) == std::string_view::npos) refuse_type(whole, place);
+  if (descr.size() < 2 || std::string_view("biufUS").find(descr.front()) == std::string_view::npos)
+    refuse_type(whole, place);
   header.kind = static_cast<NpyHeader::Kind>(descr.front());
   Scanner digits{descr.substr(1), place};
   const std::uint64_t size = digits.number();
-  if (!digits.rest.empty() || size > std::numeric_limits<std::uint32_t>::max()) refuse_type(whole, place);
+  if (!digits.rest.empty() || size > std::numeric_limits<std::uint32_t>::max())
+    refuse_type(whole, place);
   header.item = size * (header.kind == NpyHeader::Kind::unicode ? 4 : 1);
 
   const auto one_of = [&](std::initializer_list<std::size_t> sizes) {
@@ -122,9 +132,11 @@ void count_values(NpyHeader& header, const ArrayPlace& place) {
     header.count = 0;
     return;
   }
-  const std::uint64_t limit = std::numeric_limits<std::int64_t>::max() / std::max<std::size_t>(header.item, 1);
+  const std::uint64_t limit =
+      std::numeric_limits<std::int64_t>::max() / std::max<std::size_t>(header.item, 1);
   for (const std::uint64_t size : header.dims) {
-    if (header.count > limit / size) fail(place, fmt::format("shape {} has more values than any memory", to_string(header.dims)));
+    if (header.count > limit / size)
+      fail(place, fmt::format("shape {} has more values than any memory", to_string(header.dims)));
     header.count *= size;
   }
 }
@@ -132,16 +144,19 @@ void count_values(NpyHeader& header, const ArrayPlace& place) {
 }  // namespace
 
 std::size_t npy_header_bytes(std::span<const std::byte> start, const ArrayPlace& place) {
-  if (start.size() < npy_magic_bytes || std::memcmp(start.data(), magic.data(), magic.size()) != 0) {
+  if (start.size() < npy_magic_bytes ||
+      std::memcmp(start.data(), magic.data(), magic.size()) != 0) {
     fail(place, "is not an NPY array (it lacks the magic \\x93NUMPY)");
   }
   const int version = std::to_integer<int>(start[6]);
-  if (version < 1 || version > 3) fail(place, fmt::format("NPY version {} is unknown; versions 1 to 3 can be read", version));
+  if (version < 1 || version > 3)
+    fail(place, fmt::format("NPY version {} is unknown; versions 1 to 3 can be read", version));
   const std::size_t length = version == 1 ? load<std::uint16_t>(&start[8]) : 0;
   if (version == 1) return npy_magic_bytes + length;
   if (start.size() < npy_magic_bytes + 2) fail(place, "its header is truncated");
   const std::size_t long_length = load<std::uint32_t>(&start[8]);
-  if (long_length > header_limit) fail(place, fmt::format("a header of {} bytes makes no sense", long_length));
+  if (long_length > header_limit)
+    fail(place, fmt::format("a header of {} bytes makes no sense", long_length));
   return npy_magic_bytes + 2 + long_length;
 }
 
@@ -154,7 +169,8 @@ NpyHeader parse_npy_header(std::string_view text, const ArrayPlace& place) {
     const std::string_view key = scan.text();
     scan.expect(":");
     if (key == "descr" && !descr) {
-      if (scan.accept("[")) fail(place, "is a structured array; save each of its fields as an array of its own");
+      if (scan.accept("["))
+        fail(place, "is a structured array; save each of its fields as an array of its own");
       read_type(scan.text(), header, place);
       descr = true;
     } else if (key == "fortran_order" && !order) {
@@ -170,13 +186,15 @@ NpyHeader parse_npy_header(std::string_view text, const ArrayPlace& place) {
     if (scan.accept("}")) break;
     scan.expect(",");
   }
-  if (!descr || !order || !shape) fail(place, "damaged header: it lacks descr, fortran_order or shape");
+  if (!descr || !order || !shape)
+    fail(place, "damaged header: it lacks descr, fortran_order or shape");
   count_values(header, place);
   return header;
 }
 
 std::string to_string(const std::vector<std::uint64_t>& dims) {
-  return dims.size() == 1 ? fmt::format("({},)", dims[0]) : fmt::format("({})", fmt::join(dims, ", "));
+  return dims.size() == 1 ? fmt::format("({},)", dims[0])
+                          : fmt::format("({})", fmt::join(dims, ", "));
 }
 
 }  // namespace berger

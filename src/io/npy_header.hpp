@@ -1,5 +1,6 @@
-// The header of an NPY array (NumPy format versions 1 to 3): a Python dict literal of type, order and shape. Read by hand,
-// never evaluated. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+// The header of an NPY array (NumPy format versions 1 to 3): a Python dict literal of type, order
+// and shape. Read by hand, never evaluated.
+// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,14 @@ struct ArrayPlace {
 };
 
 struct NpyHeader {
-  enum class Kind : char { boolean = 'b', integer = 'i', natural = 'u', real = 'f', unicode = 'U', bytes = 'S' };
+  enum class Kind : char {
+    boolean = 'b',
+    integer = 'i',
+    natural = 'u',
+    real = 'f',
+    unicode = 'U',
+    bytes = 'S'
+  };
 
   Kind kind = Kind::real;
   std::size_t item = 4;  // bytes of one value
@@ -30,7 +38,8 @@ struct NpyHeader {
 };
 
 inline constexpr std::size_t npy_magic_bytes = 10;  // what npy_header_bytes needs to see
-// Bytes before the first value. Throws FileError when this is no NPY array, or of a version yet unknown.
+// Bytes before the first value. Throws FileError when this is no NPY array, or of a version yet
+// unknown.
 std::size_t npy_header_bytes(std::span<const std::byte> start, const ArrayPlace& place);
 // `text` is what stands between the length and the first value. Throws FileError.
 NpyHeader parse_npy_header(std::string_view text, const ArrayPlace& place);

@@ -33,8 +33,10 @@ std::string npy_bytes(const NpyArray& array) {
   };
   const std::size_t count = std::visit([](const auto& list) { return list.size(); }, array.values);
   if (const auto* floats = std::get_if<std::vector<float>>(&array.values)) numbers(*floats, "<f4");
-  if (const auto* doubles = std::get_if<std::vector<double>>(&array.values)) numbers(*doubles, "<f8");
-  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&array.values)) numbers(*integers, "<i8");
+  if (const auto* doubles = std::get_if<std::vector<double>>(&array.values))
+    numbers(*doubles, "<f8");
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&array.values))
+    numbers(*integers, "<i8");
   if (const auto* texts = std::get_if<std::vector<std::string>>(&array.values)) {
     std::vector<std::u32string> wide;
     for (const std::string& text : *texts) wide.push_back(from_utf8(text));
@@ -49,9 +51,11 @@ std::string npy_bytes(const NpyArray& array) {
   std::uint64_t expected = 1;
   for (const std::uint64_t size : array.dims) expected *= size;
   if (count != expected)
-    throw std::logic_error(fmt::format("array '{}' has {} values, shape {}", array.name, count, to_string(array.dims)));
+    throw std::logic_error(fmt::format("array '{}' has {} values, shape {}", array.name, count,
+                                       to_string(array.dims)));
 
-  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type, to_string(array.dims));
+  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type,
+                                   to_string(array.dims));
   header.resize((npy_magic_bytes + header.size() + 1 + 63) / 64 * 64 - npy_magic_bytes - 1, ' ');
   header.push_back('\n');
   std::string bytes = "\x93NUMPY\x01";

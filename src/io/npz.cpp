@@ -15,8 +15,10 @@
 namespace berger {
 namespace {
 
-constexpr std::uint64_t deflate_limit = 1032;                        // times: deflate cannot pack more tightly
-constexpr std::uint64_t plausible_bytes = std::uint64_t{256} << 20;  // beyond it, recordings do not shrink to a 200th
+// times: deflate cannot pack more tightly
+constexpr std::uint64_t deflate_limit = 1032;
+// beyond it, recordings do not shrink to a 200th
+constexpr std::uint64_t plausible_bytes = std::uint64_t{256} << 20;
 constexpr std::uint64_t plausible_ratio = 200;
 constexpr zip_uint16_t first_dos_day = 0x21;  // 1980-01-01: files hold no time
 
@@ -45,21 +47,28 @@ void check_sizes(const zip_stat_t& member, std::uint64_t file_size, const ArrayP
   const auto fail = [&](const std::string& message) {
     throw FileError(place.path, fmt::format("array '{}': {}", place.array, message));
   };
-  constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+  constexpr zip_uint64_t needed =
+      ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
   if ((member.valid & needed) != needed) fail("the archive does not give its size");
   if (member.encryption_method != ZIP_EM_NONE) fail("is encrypted; save it without a password");
   if (member.comp_method != ZIP_CM_STORE && member.comp_method != ZIP_CM_DEFLATE) {
-    fail(fmt::format("is packed by method {}; only stored and deflated can be read", member.comp_method));
+    fail(fmt::format("is packed by method {}; only stored and deflated can be read",
+                     member.comp_method));
   }
-  if (member.comp_size > file_size) fail(fmt::format("claims {} packed bytes in a file of {}", member.comp_size, file_size));
+  if (member.comp_size > file_size)
+    fail(fmt::format("claims {} packed bytes in a file of {}", member.comp_size, file_size));
   if (member.comp_method == ZIP_CM_STORE && member.size != member.comp_size) {
-    fail(fmt::format("is stored, but its two sizes differ ({} and {})", member.size, member.comp_size));
+    fail(fmt::format("is stored, but its two sizes differ ({} and {})", member.size,
+                     member.comp_size));
   }
   const std::uint64_t ratio = member.size / std::max<std::uint64_t>(member.comp_size, 1);
-  if (ratio > deflate_limit) fail(fmt::format("claims to unpack {} bytes to {}, which cannot be", member.comp_size, member.size));
-  if (ratio > plausible_ratio && member.size > plausible_bytes) {
-    fail(fmt::format("would unpack {} bytes to {}: refused as a zip bomb; save it uncompressed if it is real", member.comp_size,
+  if (ratio > deflate_limit)
+    fail(fmt::format("claims to unpack {} bytes to {}, which cannot be", member.comp_size,
                      member.size));
+  if (ratio > plausible_ratio && member.size > plausible_bytes) {
+    fail(fmt::format(
+        "would unpack {} bytes to {}: refused as a zip bomb; save it uncompressed if it is real",
+        member.comp_size, member.size));
   }
 }
 
@@ -75,7 +84,8 @@ NpzFile::NpzFile(const std::string& path) : path_(path), facts_(examine_file(pat
   list_members();
 }
 
-NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path) : path_(path), facts_{.size = bytes.size(), .hash = content_hash(bytes)} {
+NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path)
+    : path_(path), facts_{.size = bytes.size(), .hash = content_hash(bytes)} {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -95,7 +105,8 @@ void NpzFile::list_members() {
   const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(archive_.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
-    if (name == nullptr) throw FileError(path_, fmt::format("damaged ZIP archive: member {} has no name", i));
+    if (name == nullptr)
+      throw FileError(path_, fmt::format("damaged ZIP archive: member {} has no name", i));
     names_.push_back(without_npy(name));
     if (!seen.insert(names_.back()).second)
       throw FileError(path_, fmt::format("holds two arrays named '{}'; keep one", names_.back()));
@@ -109,7 +120,9 @@ bool NpzFile::contains(std::string_view name) const {
 NpyReader NpzFile::open(std::string_view name) const {
   const ArrayPlace place{path_, std::string(name)};
   const auto found = std::find(names_.begin(), names_.end(), name);
-  if (found == names_.end()) throw FileError(path_, fmt::format("holds no array '{}'; it has {}", name, fmt::join(names_, ", ")));
+  if (found == names_.end())
+    throw FileError(path_,
+                    fmt::format("holds no array '{}'; it has {}", name, fmt::join(names_, ", ")));
   const auto index = static_cast<zip_uint64_t>(found - names_.begin());
   zip_stat_t member;
   zip_stat_init(&member);
@@ -118,7 +131,8 @@ NpyReader NpzFile::open(std::string_view name) const {
   }
   check_sizes(member, facts_.size, place);
   zip_file_t* opened = zip_fopen_index(archive_.get(), index, 0);
-  if (opened == nullptr) throw FileError(path_, fmt::format("array '{}': {}", name, zip_strerror(archive_.get())));
+  if (opened == nullptr)
+    throw FileError(path_, fmt::format("array '{}': {}", name, zip_strerror(archive_.get())));
   const std::shared_ptr<zip_file_t> stream(opened, [](zip_file_t* f) { zip_fclose(f); });
 
   // Asked beyond the end, libzip compares the checksum of all it gave.
@@ -127,7 +141,8 @@ NpyReader NpzFile::open(std::string_view name) const {
     while (got < bytes.size()) {
       const zip_int64_t step = zip_fread(stream.get(), bytes.data() + got, bytes.size() - got);
       if (step < 0)
-        throw FileError(place.path, fmt::format("array '{}' is damaged: {}", place.array, zip_file_strerror(stream.get())));
+        throw FileError(place.path, fmt::format("array '{}' is damaged: {}", place.array,
+                                                zip_file_strerror(stream.get())));
       if (step == 0) break;
       got += static_cast<std::size_t>(step);
     }
@@ -140,7 +155,9 @@ void write_npz(const std::string& path, const std::vector<NpyArray>& arrays, Exi
   AtomicFile file(path, existing);
   zip_error_t error;
   zip_error_init(&error);
-  const auto fail = [&path](const char* reason) { throw OutputError(path, fmt::format("cannot make the archive: {}", reason)); };
+  const auto fail = [&path](const char* reason) {
+    throw OutputError(path, fmt::format("cannot make the archive: {}", reason));
+  };
   const Source buffer(zip_source_buffer_create(nullptr, 0, 0, &error));
   Archive archive(buffer ? zip_open_from_source(buffer.get(), ZIP_TRUNCATE, &error) : nullptr);
   if (!archive) fail(zip_error_strerror(&error));
@@ -150,8 +167,10 @@ void write_npz(const std::string& path, const std::vector<NpyArray>& arrays, Exi
   contents.reserve(arrays.size());
   for (const NpyArray& array : arrays) {
     contents.push_back(npy_bytes(array));
-    zip_source_t* content = zip_source_buffer(archive.get(), contents.back().data(), contents.back().size(), 0);
-    const zip_int64_t index = zip_file_add(archive.get(), (array.name + ".npy").c_str(), content, ZIP_FL_ENC_UTF_8);
+    zip_source_t* content =
+        zip_source_buffer(archive.get(), contents.back().data(), contents.back().size(), 0);
+    const zip_int64_t index =
+        zip_file_add(archive.get(), (array.name + ".npy").c_str(), content, ZIP_FL_ENC_UTF_8);
     const auto member = static_cast<zip_uint64_t>(index);
     if (index < 0 || zip_set_file_compression(archive.get(), member, ZIP_CM_STORE, 0) != 0 ||
         zip_file_set_dostime(archive.get(), member, 0, first_dos_day, 0) != 0) {

@@ -1,5 +1,5 @@
-// NPZ archives: NPY arrays in a ZIP, stored or deflated. Nothing in them is trusted: an array is opened only if its sizes
-// can be true, and read as a stream.
+// NPZ archives: NPY arrays in a ZIP, stored or deflated. Nothing in them is trusted: an array is
+// opened only if its sizes can be true, and read as a stream.
 #pragma once
 
 #include <memory>
@@ -18,14 +18,17 @@ namespace berger {
 
 class NpzFile {
  public:
-  // Throws FileError: missing, no ZIP (says what it seems to be), truncated (says at which byte), two arrays of one name.
+  // Throws FileError: missing, no ZIP (says what it seems to be), truncated (says at which byte),
+  // two arrays of one name.
   explicit NpzFile(const std::string& path);
   // `bytes` must outlive this; `path` is for messages.
   NpzFile(std::span<const std::byte> bytes, const std::string& path);
 
   const std::string& path() const { return path_; }
   std::uint64_t hash() const { return facts_.hash; }  // of the whole file
-  const std::vector<std::string>& names() const { return names_; }  // of all members, without ".npy"
+  const std::vector<std::string>& names() const {
+    return names_;
+  }  // of all members, without ".npy"
   bool contains(std::string_view name) const;
   // The reader must not outlive this file; several may be open.
   NpyReader open(std::string_view name) const;
@@ -39,7 +42,8 @@ class NpzFile {
   std::vector<std::string> names_;
 };
 
-// Stored, in the order given, without time stamps: the same arrays are the same bytes. Throws OutputError.
+// Stored, in the order given, without time stamps: the same arrays are the same bytes. Throws
+// OutputError.
 void write_npz(const std::string& path, const std::vector<NpyArray>& arrays, Existing existing);
 
 }  // namespace berger

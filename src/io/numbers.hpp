@@ -11,7 +11,8 @@
 
 namespace berger {
 
-static_assert(std::endian::native == std::endian::little, "files are little endian and so must the machine be");
+static_assert(std::endian::native == std::endian::little,
+              "files are little endian and so must the machine be");
 
 template <class T>
 T load(const std::byte* bytes) {
@@ -36,9 +37,11 @@ T load_big_endian(const std::byte* bytes) {
 inline float from_half(std::uint16_t bits) {
   const int exponent = bits >> 10 & 31;
   const auto fraction = static_cast<float>(bits & 1023);
-  float magnitude = exponent == 0 ? fraction * 0x1p-24f : std::ldexp(fraction + 1024, exponent - 25);
+  float magnitude =
+      exponent == 0 ? fraction * 0x1p-24f : std::ldexp(fraction + 1024, exponent - 25);
   if (exponent == 31)
-    magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
+    magnitude = fraction == 0 ? std::numeric_limits<float>::infinity()
+                              : std::numeric_limits<float>::quiet_NaN();
   return bits & 0x8000 ? -magnitude : magnitude;
 }
 

@@ -1,5 +1,6 @@
-// PNG through the plain interface of libpng. Its simplified one converts colours by their gamma and lays transparency over a
-// background, so that files with a gAMA chunk, 16 bits or alpha would not give the numbers they hold.
+// PNG through the plain interface of libpng. Its simplified one converts colours by their gamma and
+// lays transparency over a background, so that files with a gAMA chunk, 16 bits or alpha would not
+// give the numbers they hold.
 #include <fmt/format.h>
 #include <png.h>
 
@@ -14,8 +15,8 @@
 namespace berger {
 namespace {
 
-// libpng leaves by longjmp when it fails. So no function between `setjmp` and libpng has anything to destroy: they work on this,
-// which whoever calls them owns.
+// libpng leaves by longjmp when it fails. So no function between `setjmp` and libpng has anything
+// to destroy: they work on this, which whoever calls them owns.
 struct PngDecoder {
   const std::byte* rest;
   std::size_t left;
@@ -35,7 +36,8 @@ void on_error(png_structp png, png_const_charp message) {
   png_longjmp(png, 1);
 }
 
-// What libpng only warns of, other programs read as well; each chunk has a checksum, so damage does not hide there.
+// What libpng only warns of, other programs read as well; each chunk has a checksum, so damage does
+// not hide there.
 void on_warning(png_structp, png_const_charp) {}
 
 void on_read(png_structp png, png_bytep target, std::size_t count) {
@@ -82,14 +84,15 @@ bool read_rows(PngDecoder& decoder, png_bytepp rows) {
 
 [[noreturn]] void fail(const PngDecoder& decoder, std::size_t size, const std::string& path) {
   if (decoder.failure[0] == '\0') throw std::bad_alloc();  // there was no memory for libpng itself
-  throw FileError(path, size - decoder.left, fmt::format("damaged PNG: {}", decoder.failure.data()));
+  throw FileError(path, size - decoder.left,
+                  fmt::format("damaged PNG: {}", decoder.failure.data()));
 }
 
 // Deflate packs at most 1032 bytes into one; before each row stands a byte that names its filter.
 std::uint64_t capacity(const PngDecoder& decoder, std::size_t size) {
   const std::uint64_t width = png_get_image_width(decoder.png, decoder.info);
-  const std::uint64_t bits =
-      std::uint64_t{png_get_bit_depth(decoder.png, decoder.info)} * png_get_channels(decoder.png, decoder.info);
+  const std::uint64_t bits = std::uint64_t{png_get_bit_depth(decoder.png, decoder.info)} *
+                             png_get_channels(decoder.png, decoder.info);
   return size * 1032 / ((width * bits + 7) / 8 + 1) * width;
 }
 
@@ -98,15 +101,16 @@ std::uint64_t capacity(const PngDecoder& decoder, std::size_t size) {
 Raster decode_png(std::span<const std::byte> bytes, const std::string& path) {
   PngDecoder decoder(bytes);
   if (!read_header(decoder)) fail(decoder, bytes.size(), path);
-  check_size(path, png_get_image_height(decoder.png, decoder.info), png_get_image_width(decoder.png, decoder.info),
-             capacity(decoder, bytes.size()));
+  check_size(path, png_get_image_height(decoder.png, decoder.info),
+             png_get_image_width(decoder.png, decoder.info), capacity(decoder, bytes.size()));
   if (!set_samples(decoder)) fail(decoder, bytes.size(), path);
 
   Raster raster{.samples = png_get_channels(decoder.png, decoder.info),
                 .height = static_cast<int>(png_get_image_height(decoder.png, decoder.info)),
                 .width = static_cast<int>(png_get_image_width(decoder.png, decoder.info)),
                 .values = {}};
-  const std::size_t row = png_get_rowbytes(decoder.png, decoder.info), height = static_cast<std::size_t>(raster.height);
+  const std::size_t row = png_get_rowbytes(decoder.png, decoder.info),
+                    height = static_cast<std::size_t>(raster.height);
   raster.values.resize(row * height);
   std::vector<png_bytep> rows(height);
   for (std::size_t i = 0; i < height; ++i) rows[i] = raster.values.data() + i * row;

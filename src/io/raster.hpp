@@ -1,4 +1,5 @@
-// What the coders of PNG and JPEG share: samples as they lie in files, and how many a file may have.
+// What the coders of PNG and JPEG share: samples as they lie in files, and how many a file may
+// have.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +15,10 @@ struct Raster {
   std::vector<std::uint8_t> values;        // [row][column][sample]
 };
 
-// Throws FileError where a header declares more than image_file.hpp allows, or more than `capacity` pixels: all that its bytes
-// could hold.
-void check_size(const std::string& path, std::int64_t height, std::int64_t width, std::uint64_t capacity);
+// Throws FileError where a header declares more than image_file.hpp allows, or more than `capacity`
+// pixels: all that its bytes could hold.
+void check_size(const std::string& path, std::int64_t height, std::int64_t width,
+                std::uint64_t capacity);
 
 std::string encode_png(const Raster& raster);
 

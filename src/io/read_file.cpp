@@ -22,8 +22,11 @@ struct Close {
 using File = std::unique_ptr<std::FILE, Close>;
 
 [[noreturn]] void fail(const std::string& path, int error) {
-  const char* hint = error == ENOENT ? "; check the path" : error == EACCES ? "; check its permissions" : "";
-  throw FileError(path, fmt::format("cannot read: {}{}", std::generic_category().message(error), hint));
+  const char* hint = error == ENOENT   ? "; check the path"
+                     : error == EACCES ? "; check its permissions"
+                                       : "";
+  throw FileError(path,
+                  fmt::format("cannot read: {}{}", std::generic_category().message(error), hint));
 }
 
 File open_for_reading(const std::string& path, std::uint64_t& size) {
@@ -43,11 +46,13 @@ File open_for_reading(const std::string& path, std::uint64_t& size) {
 std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit) {
   std::uint64_t size = 0;
   const File file = open_for_reading(path, size);
-  if (size > limit) throw FileError(path, fmt::format("is {} bytes long; at most {} make sense here", size, limit));
+  if (size > limit)
+    throw FileError(path, fmt::format("is {} bytes long; at most {} make sense here", size, limit));
   std::vector<std::byte> bytes(size);
   const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), file.get());
   if (std::ferror(file.get()) != 0) fail(path, errno);
-  if (got != bytes.size()) throw FileError(path, got, "the file ends here; it is being written while it is read");
+  if (got != bytes.size())
+    throw FileError(path, got, "the file ends here; it is being written while it is read");
   return bytes;
 }
 

@@ -9,9 +9,11 @@
 namespace berger {
 
 // Throws FileError: missing, a directory, empty, unreadable, or longer than `limit`.
-std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit = std::uint64_t{1} << 32);
+std::vector<std::byte> read_file(const std::string& path,
+                                 std::uint64_t limit = std::uint64_t{1} << 32);
 
-// Size in bytes, with the same checks, and the hash of the content (io/content_hash.hpp) without holding it.
+// Size in bytes, with the same checks, and the hash of the content (io/content_hash.hpp) without
+// holding it.
 struct FileFacts {
   std::uint64_t size = 0, hash = 0;
 };

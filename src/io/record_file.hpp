@@ -1,6 +1,9 @@
-// Files of records in TensorFlow's TFRecord layout, which is also that of TensorBoard's event files: nothing but records, each
-//   u64 length · u32 masked CRC-32C of those eight bytes · data · u32 masked CRC-32C of the data      (little endian)
-// where mask(crc) = (crc rotated right by 15 bits) + 0xA282EAD8. https://www.tensorflow.org/tutorials/load_data/tfrecord
+// Files of records in TensorFlow's TFRecord layout, which is also that of TensorBoard's event
+// files: nothing but records, each
+//   u64 length · u32 masked CRC-32C of those eight bytes · data · u32 masked CRC-32C of the data
+//   (little endian)
+// where mask(crc) = (crc rotated right by 15 bits) + 0xA282EAD8.
+// https://www.tensorflow.org/tutorials/load_data/tfrecord
 #pragma once
 
 #include <cstddef>
@@ -11,11 +14,12 @@ namespace berger {
 
 std::string record_bytes(std::string_view data);
 
-// A file that grows record by record while others read it. It is not flushed to the disk: a machine that fails costs the last
-// ones.
+// A file that grows record by record while others read it. It is not flushed to the disk: a machine
+// that fails costs the last ones.
 class RecordFile {
  public:
-  explicit RecordFile(std::string path);  // a new file; OutputError, also where there is one of that name
+  // a new file; OutputError, also where there is one of that name
+  explicit RecordFile(std::string path);
   ~RecordFile();
   RecordFile(const RecordFile&) = delete;
   RecordFile& operator=(const RecordFile&) = delete;

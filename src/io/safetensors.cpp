@@ -53,55 +53,65 @@ json parse_header(std::string_view text, const std::string& path) {
     return !deep;
   };
   json header = json::parse(text, watch, /*allow_exceptions=*/false);
-  if (!twice.empty()) throw FileError(path, length_bytes, fmt::format("the header names '{}' twice", twice));
+  if (!twice.empty())
+    throw FileError(path, length_bytes, fmt::format("the header names '{}' twice", twice));
   if (deep || header.is_discarded() || !header.is_object()) {
-    throw FileError(path, length_bytes, "the header is not the JSON object that safetensors begin with");
+    throw FileError(path, length_bytes,
+                    "the header is not the JSON object that safetensors begin with");
   }
   return header;
 }
 
-std::vector<std::uint64_t> unsigned_list(const json& value, const std::string& path, const std::string& what) {
+std::vector<std::uint64_t> unsigned_list(const json& value, const std::string& path,
+                                         const std::string& what) {
   std::vector<std::uint64_t> list;
   if (!value.is_array()) throw FileError(path, fmt::format("{} is not a list", what));
   for (const json& number : value) {
-    if (!number.is_number_unsigned()) throw FileError(path, fmt::format("{} holds {}, not a count", what, number.dump()));
+    if (!number.is_number_unsigned())
+      throw FileError(path, fmt::format("{} holds {}, not a count", what, number.dump()));
     list.push_back(number.get<std::uint64_t>());
   }
   return list;
 }
 
-Entry read_entry(const std::string& name, const json& value, std::size_t data_bytes, const std::string& path) {
+Entry read_entry(const std::string& name, const json& value, std::size_t data_bytes,
+                 const std::string& path) {
   Entry entry;
   entry.tensor.name = name;
-  if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") || !value.contains("data_offsets")) {
+  if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") ||
+      !value.contains("data_offsets")) {
     throw FileError(path, fmt::format("tensor '{}' lacks dtype, shape or data_offsets", name));
   }
   const json& dtype = value["dtype"];
-  const auto type = std::find_if(file_types.begin(), file_types.end(), [&](const FileType& t) { return dtype == t.name; });
+  const auto type = std::find_if(file_types.begin(), file_types.end(),
+                                 [&](const FileType& t) { return dtype == t.name; });
   if (type == file_types.end()) {
-    throw FileError(path,
-                    fmt::format("tensor '{}' is of type {}; readable are F32, F64, F16, BF16, I64 and I32", name, dtype.dump()));
+    throw FileError(
+        path,
+        fmt::format("tensor '{}' is of type {}; readable are F32, F64, F16, BF16, I64 and I32",
+                    name, dtype.dump()));
   }
   entry.type = &*type;
   entry.tensor.type = type->type;
-  const auto offsets = unsigned_list(value["data_offsets"], path, fmt::format("data_offsets of tensor '{}'", name));
+  const auto offsets =
+      unsigned_list(value["data_offsets"], path, fmt::format("data_offsets of tensor '{}'", name));
   if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_bytes) {
-    throw FileError(
-        path,
-        fmt::format("tensor '{}' lies outside the file: data_offsets {}, {} bytes of data; the file is truncated or damaged",
-                    name, value["data_offsets"].dump(), data_bytes));
+    throw FileError(path, fmt::format("tensor '{}' lies outside the file: data_offsets {}, {} "
+                                      "bytes of data; the file is truncated or damaged",
+                                      name, value["data_offsets"].dump(), data_bytes));
   }
   entry.begin = offsets[0], entry.end = offsets[1];
   entry.count = 1;
-  for (const std::uint64_t size : unsigned_list(value["shape"], path, fmt::format("shape of tensor '{}'", name))) {
+  for (const std::uint64_t size :
+       unsigned_list(value["shape"], path, fmt::format("shape of tensor '{}'", name))) {
     entry.tensor.dims.push_back(static_cast<std::int64_t>(size));
     // Beyond what the data can hold the product only has to stay too large, not exact.
     const bool too_many = size != 0 && entry.count > data_bytes / size;
     entry.count = too_many ? data_bytes + 1 : entry.count * size;
   }
   if (entry.count > data_bytes || entry.count * type->bytes != entry.end - entry.begin) {
-    throw FileError(path, fmt::format("tensor '{}' of shape {} does not fill its {} bytes", name, value["shape"].dump(),
-                                      entry.end - entry.begin));
+    throw FileError(path, fmt::format("tensor '{}' of shape {} does not fill its {} bytes", name,
+                                      value["shape"].dump(), entry.end - entry.begin));
   }
   return entry;
 }
@@ -115,32 +125,44 @@ void convert(Entry& entry, std::span<const std::byte> data) {
   SafeTensor& tensor = entry.tensor;
   const std::string_view type = entry.type->name;
   if (type == "F32") each(tensor.values, [](const std::byte* b) { return load<float>(b); });
-  if (type == "F64") each(tensor.values, [](const std::byte* b) { return static_cast<float>(load<double>(b)); });
-  if (type == "F16") each(tensor.values, [](const std::byte* b) { return from_half(load<std::uint16_t>(b)); });
-  if (type == "BF16") each(tensor.values, [](const std::byte* b) { return from_bfloat(load<std::uint16_t>(b)); });
-  if (type == "I64") each(tensor.integers, [](const std::byte* b) { return load<std::int64_t>(b); });
-  if (type == "I32") each(tensor.integers, [](const std::byte* b) { return std::int64_t{load<std::int32_t>(b)}; });
+  if (type == "F64")
+    each(tensor.values, [](const std::byte* b) { return static_cast<float>(load<double>(b)); });
+  if (type == "F16")
+    each(tensor.values, [](const std::byte* b) { return from_half(load<std::uint16_t>(b)); });
+  if (type == "BF16")
+    each(tensor.values, [](const std::byte* b) { return from_bfloat(load<std::uint16_t>(b)); });
+  if (type == "I64")
+    each(tensor.integers, [](const std::byte* b) { return load<std::int64_t>(b); });
+  if (type == "I32")
+    each(tensor.integers, [](const std::byte* b) { return std::int64_t{load<std::int32_t>(b)}; });
 }
 
 // The data belongs to exactly one tensor each, from first byte to last.
 void check_cover(std::vector<Entry>& entries, std::size_t data_bytes, const std::string& path) {
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& a, const Entry& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+  });
   std::size_t at = 0;
   for (const Entry& entry : entries) {
     if (entry.begin != at) {
-      throw FileError(path, fmt::format("tensor '{}' {} what lies before it (begins at {}, expected {})", entry.tensor.name,
-                                        entry.begin < at ? "overlaps" : "leaves a hole after", entry.begin, at));
+      throw FileError(
+          path,
+          fmt::format("tensor '{}' {} what lies before it (begins at {}, expected {})",
+                      entry.tensor.name, entry.begin < at ? "overlaps" : "leaves a hole after",
+                      entry.begin, at));
     }
     at = entry.end;
   }
-  if (at != data_bytes) throw FileError(path, fmt::format("{} bytes after the last tensor belong to none", data_bytes - at));
+  if (at != data_bytes)
+    throw FileError(path,
+                    fmt::format("{} bytes after the last tensor belong to none", data_bytes - at));
 }
 
 }  // namespace
 
 const SafeTensor* SafeTensors::find(std::string_view name) const {
-  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const SafeTensor& t) { return t.name == name; });
+  const auto found = std::find_if(tensors.begin(), tensors.end(),
+                                  [&](const SafeTensor& t) { return t.name == name; });
   return found == tensors.end() ? nullptr : &*found;
 }
 
@@ -156,7 +178,9 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
   if (length > after_length || length > header_limit) {
     throw FileError(
         path, 0,
-        fmt::format("not a safetensors file, or truncated: its header would be {} bytes long, {} follow", length, after_length));
+        fmt::format(
+            "not a safetensors file, or truncated: its header would be {} bytes long, {} follow",
+            length, after_length));
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + length_bytes, length);
   const std::span<const std::byte> data = bytes.subspan(length_bytes + length);
@@ -171,7 +195,8 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
     }
     if (!value.is_object()) throw FileError(path, "the metadata is not an object of texts");
     for (const auto& [key, text_value] : value.items()) {
-      if (!text_value.is_string()) throw FileError(path, fmt::format("metadata '{}' is not a text", key));
+      if (!text_value.is_string())
+        throw FileError(path, fmt::format("metadata '{}' is not a text", key));
       file.metadata[key] = text_value.get<std::string>();
     }
   }
@@ -196,18 +221,26 @@ std::string safetensors_bytes(const SafeTensors& file) {
   std::string data;
   for (const SafeTensor* tensor : order) {
     const bool floats = tensor->type == SafeTensor::Type::f32;
-    const auto bytes = floats ? std::as_bytes(std::span(tensor->values)) : std::as_bytes(std::span(tensor->integers));
+    const auto bytes = floats ? std::as_bytes(std::span(tensor->values))
+                              : std::as_bytes(std::span(tensor->integers));
     std::int64_t count = 1;
     for (const std::int64_t size : tensor->dims) count *= size;
-    if (static_cast<std::size_t>(count) != (floats ? tensor->values.size() : tensor->integers.size())) {
-      throw std::logic_error(fmt::format("tensor '{}' has another number of values than its shape", tensor->name));
+    if (static_cast<std::size_t>(count) !=
+        (floats ? tensor->values.size() : tensor->integers.size())) {
+      throw std::logic_error(
+          fmt::format("tensor '{}' has another number of values than its shape", tensor->name));
     }
-    if (header.contains(tensor->name)) throw std::logic_error(fmt::format("tensor '{}' is given twice", tensor->name));
-    header[tensor->name] = {
-        {"dtype", floats ? "F32" : "I64"}, {"shape", tensor->dims}, {"data_offsets", {data.size(), data.size() + bytes.size()}}};
+    if (header.contains(tensor->name))
+      throw std::logic_error(fmt::format("tensor '{}' is given twice", tensor->name));
+    header[tensor->name] = {{"dtype", floats ? "F32" : "I64"},
+                            {"shape", tensor->dims},
+                            {"data_offsets", {data.size(), data.size() + bytes.size()}}};
     data.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
-  std::string text = header.is_null() ? "{}" : header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text =
+      header.is_null()
+          ? "{}"
+          : header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   const auto length = static_cast<std::uint64_t>(text.size());
   return std::string(reinterpret_cast<const char*>(&length), length_bytes) + text + data;

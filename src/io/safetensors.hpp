@@ -1,5 +1,5 @@
-// Safetensors: an 8-byte length, a JSON header of names, types, shapes and places, then the values, little endian.
-// https://github.com/huggingface/safetensors#format
+// Safetensors: an 8-byte length, a JSON header of names, types, shapes and places, then the values,
+// little endian. https://github.com/huggingface/safetensors#format
 #pragma once
 
 #include <cstddef>
@@ -38,8 +38,10 @@ struct SafeTensors {
 SafeTensors read_safetensors(const std::string& path);
 SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::string& path);
 
-// I64 before F32 so that every value is aligned, then by name: the same content is the same file. Throws OutputError.
-void write_safetensors(const std::string& path, const SafeTensors& file, Existing existing = Existing::replace);
+// I64 before F32 so that every value is aligned, then by name: the same content is the same file.
+// Throws OutputError.
+void write_safetensors(const std::string& path, const SafeTensors& file,
+                       Existing existing = Existing::replace);
 std::string safetensors_bytes(const SafeTensors& file);
 
 }  // namespace berger

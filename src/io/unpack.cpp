@@ -77,7 +77,8 @@ std::size_t Unpacker::read_gzip(std::span<std::uint8_t> to) {
       if (taken > 0 || came > 0) continue;
     }
     if (rest_.empty())
-      throw FileError(path_, gzip_->taken, "the file ends here, in the middle of what is packed in it; copy it again");
+      throw FileError(path_, gzip_->taken,
+                      "the file ends here, in the middle of what is packed in it; copy it again");
     throw FileError(path_, gzip_->taken, "damaged: cannot be unpacked from here on; copy it again");
   }
   return done;

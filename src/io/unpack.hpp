@@ -17,7 +17,8 @@ class Unpacker {
   Unpacker(const Unpacker&) = delete;
   Unpacker& operator=(const Unpacker&) = delete;
 
-  // Fills `to` as far as there are bytes, and says how many there were. Throws FileError: cut short, damaged.
+  // Fills `to` as far as there are bytes, and says how many there were. Throws FileError: cut
+  // short, damaged.
   std::size_t read(std::span<std::uint8_t> to);
   // How many bytes can come at most, all told: what a header claims beyond that is a lie.
   std::uint64_t most() const;

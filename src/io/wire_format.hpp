@@ -1,5 +1,5 @@
-// Protocol buffers, as far as writing them goes: a message is a sequence of fields, each a key (field number and wire type) and a
-// value. https://protobuf.dev/programming-guides/encoding
+// Protocol buffers, as far as writing them goes: a message is a sequence of fields, each a key
+// (field number and wire type) and a value. https://protobuf.dev/programming-guides/encoding
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,8 @@ namespace berger {
 namespace {
 
 constexpr std::uint64_t local_header_bytes = 30;
-constexpr std::uint32_t in_extra_field = 0xffffffff;  // ZIP64 keeps sizes of 4 GiB and more elsewhere
+// ZIP64 keeps sizes of 4 GiB and more elsewhere
+constexpr std::uint32_t in_extra_field = 0xffffffff;
 
 struct Member {
   std::string name;
@@ -31,7 +32,8 @@ std::vector<std::byte> read_at(std::istream& file, std::uint64_t offset, std::si
 
 // Extra fields: identifier, length, content; number 1 holds the long sizes: original, packed.
 std::optional<std::uint64_t> long_size(const std::vector<std::byte>& extra) {
-  for (std::size_t at = 0; at + 20 <= extra.size(); at += 4u + load<std::uint16_t>(&extra[at + 2])) {
+  for (std::size_t at = 0; at + 20 <= extra.size();
+       at += 4u + load<std::uint16_t>(&extra[at + 2])) {
     if (load<std::uint16_t>(&extra[at]) == 1 && load<std::uint16_t>(&extra[at + 2]) >= 16)
       return load<std::uint64_t>(&extra[at + 12]);
   }
@@ -40,14 +42,17 @@ std::optional<std::uint64_t> long_size(const std::vector<std::byte>& extra) {
 
 std::optional<Member> member_at(std::istream& file, std::uint64_t offset) {
   const auto header = read_at(file, offset, local_header_bytes);
-  if (header.size() < local_header_bytes || load<std::uint32_t>(header.data()) != 0x04034b50) return std::nullopt;
-  const std::size_t name_bytes = load<std::uint16_t>(&header[26]), extra_bytes = load<std::uint16_t>(&header[28]);
+  if (header.size() < local_header_bytes || load<std::uint32_t>(header.data()) != 0x04034b50)
+    return std::nullopt;
+  const std::size_t name_bytes = load<std::uint16_t>(&header[26]),
+                    extra_bytes = load<std::uint16_t>(&header[28]);
   const auto name = read_at(file, offset + local_header_bytes, name_bytes);
   Member member{.name = std::string(reinterpret_cast<const char*>(name.data()), name.size()),
                 .begin = offset + local_header_bytes + name_bytes + extra_bytes,
                 .bytes = load<std::uint32_t>(&header[18])};
   if (member.bytes == in_extra_field) {
-    member.bytes = long_size(read_at(file, offset + local_header_bytes + name_bytes, extra_bytes)).value_or(in_extra_field);
+    member.bytes = long_size(read_at(file, offset + local_header_bytes + name_bytes, extra_bytes))
+                       .value_or(in_extra_field);
   }
   return member;
 }
@@ -56,15 +61,17 @@ FileError explain_cut(const std::string& path, std::istream& file, std::uint64_t
   std::uint64_t at = 0;
   while (const auto member = member_at(file, at)) {
     if (member->begin > size || member->bytes > size - member->begin) {
-      const std::uint64_t missing = member->begin > size ? member->bytes : member->bytes - (size - member->begin);
-      return {
-          path, size,
-          fmt::format("the archive ends here, inside '{}', of which {} more bytes are missing; it was cut short, copy it again",
-                      member->name, missing)};
+      const std::uint64_t missing =
+          member->begin > size ? member->bytes : member->bytes - (size - member->begin);
+      return {path, size,
+              fmt::format("the archive ends here, inside '{}', of which {} more bytes are missing; "
+                          "it was cut short, copy it again",
+                          member->name, missing)};
     }
     at = member->begin + member->bytes;
   }
-  return {path, size, "the archive ends here, before its directory does; it was cut short, copy it again"};
+  return {path, size,
+          "the archive ends here, before its directory does; it was cut short, copy it again"};
 }
 
 struct Magic {
@@ -73,22 +80,26 @@ struct Magic {
 using namespace std::string_view_literals;
 constexpr std::array<Magic, 5> others{{
     {"\x93NUMPY"sv,
-     "is a single .npy array; put signal and label into one file with numpy.savez(\"name.npz\", signal=…, label=…)"sv},
+     "is a single .npy array; put signal and label into one file "
+     "with numpy.savez(\"name.npz\", signal=…, label=…)"sv},
     {"MATLAB"sv, "is a MATLAB file, not NPZ; convert it with scipy.io.loadmat and numpy.savez"sv},
     {"\x89HDF"sv, "is an HDF5 file, not NPZ; convert it with h5py or mat73 and numpy.savez"sv},
     {"\x1f\x8b"sv, "is compressed with gzip, not NPZ; unpack it first"sv},
-    {"\x80"sv, "seems to be a Python pickle, which is never loaded; save its arrays with numpy.savez"sv},
+    {"\x80"sv,
+     "seems to be a Python pickle, which is never loaded; save its arrays with numpy.savez"sv},
 }};
 
 }  // namespace
 
-FileError explain_damage(const std::string& path, std::istream& file, std::uint64_t size, const std::string& reason) {
+FileError explain_damage(const std::string& path, std::istream& file, std::uint64_t size,
+                         const std::string& reason) {
   const auto start = read_at(file, 0, 8);
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
   for (const Magic& other : others) {
     if (text.starts_with(other.begins)) return {path, std::string(other.explanation)};
   }
-  if (!text.starts_with("PK")) return {path, 0, "is not an NPZ file (no ZIP archive); numpy.savez writes one"};
+  if (!text.starts_with("PK"))
+    return {path, 0, "is not an NPZ file (no ZIP archive); numpy.savez writes one"};
   if (text.starts_with("PK\x03\x04")) return explain_cut(path, file, size);
   return {path, fmt::format("damaged ZIP archive: {}", reason)};
 }

@@ -1,4 +1,5 @@
-// What is wrong with a file that is no readable ZIP archive: of another kind, or cut short and where.
+// What is wrong with a file that is no readable ZIP archive: of another kind, or cut short and
+// where.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 namespace berger {
 
-FileError explain_damage(const std::string& path, std::istream& file, std::uint64_t size, const std::string& reason);
+FileError explain_damage(const std::string& path, std::istream& file, std::uint64_t size,
+                         const std::string& reason);
 
 }  // namespace berger

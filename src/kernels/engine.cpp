@@ -25,9 +25,12 @@ extern const Table table;
 
 const Table& table(Isa isa) {
   switch (isa) {
-    case Isa::avx512: return avx512::table;
-    case Isa::avx2: return avx2::table;
-    case Isa::scalar: break;
+    case Isa::avx512:
+      return avx512::table;
+    case Isa::avx2:
+      return avx2::table;
+    case Isa::scalar:
+      break;
   }
   return scalar::table;
 }
@@ -36,9 +39,12 @@ const Table& table(Isa isa) {
 
 std::string_view name(Isa isa) {
   switch (isa) {
-    case Isa::avx512: return "avx512";
-    case Isa::avx2: return "avx2";
-    case Isa::scalar: break;
+    case Isa::avx512:
+      return "avx512";
+    case Isa::avx2:
+      return "avx2";
+    case Isa::scalar:
+      break;
   }
   return "scalar";
 }
@@ -54,7 +60,8 @@ std::vector<Isa> available_isas() {
 }
 
 Isa default_isa() {
-  if (const char* forced = std::getenv("BERGER_ISA"); forced != nullptr && *forced != '\0') return parse_isa(forced);
+  if (const char* forced = std::getenv("BERGER_ISA"); forced != nullptr && *forced != '\0')
+    return parse_isa(forced);
   return available_isas().back();
 }
 
@@ -65,8 +72,9 @@ Isa parse_isa(std::string_view text) {
     have.push_back(name(isa));
   }
   const bool known = text == "scalar" || text == "avx2" || text == "avx512";
-  throw DeviceError(fmt::format("{} '{}': this processor runs {}", known ? "no kernels on this processor for" : "unknown kernels", text,
-                                fmt::join(have, ", ")));
+  throw DeviceError(fmt::format("{} '{}': this processor runs {}",
+                                known ? "no kernels on this processor for" : "unknown kernels",
+                                text, fmt::join(have, ", ")));
 }
 
 int hardware_threads() {

@@ -1,12 +1,15 @@
-// Fast convolution along one axis (Toom & Cook; for networks Lavin & Gray, "Fast algorithms for convolutional neural
-// networks", CVPR 2016): four outputs y of r taps g over n = r + 3 inputs d take n multiplications instead of 4 r,
+// Fast convolution along one axis (Toom & Cook; for networks Lavin & Gray, "Fast algorithms for
+// convolutional neural networks", CVPR 2016): four outputs y of r taps g over n = r + 3 inputs d
+// take n multiplications instead of 4 r,
 //   y = Aᵀ [(G g) ⊙ (Bᵀ d)],
-// from the values of both polynomials at n − 1 points and at infinity. The points are powers of two, so A and B are exact.
+// from the values of both polynomials at n − 1 points and at infinity. The points are powers of
+// two, so A and B are exact.
 #pragma once
 
 namespace berger::kernels {
 
-inline constexpr int fast_outputs = 4;  // of one tile; the transforms read and write streams of every fourth value
+// of one tile; the transforms read and write streams of every fourth value
+inline constexpr int fast_outputs = 4;
 
 template <int Points>
 struct ToomCook {
@@ -19,7 +22,8 @@ struct ToomCook {
     constexpr double at[] = {0, 1, -1, 0.5, -0.5, 2, -2};
     constexpr int finite = Points - 1;
     for (int k = 0; k < finite; ++k) {
-      // Row k of Bᵀ: coefficients of the product of (x − point) over all other points; G divides by its value at point k.
+      // Row k of Bᵀ: coefficients of the product of (x − point) over all other points; G divides by
+      // its value at point k.
       double product[Points] = {1}, norm = 1, power = 1;
       int degree = 0;
       for (int l = 0; l < finite; ++l)
@@ -43,7 +47,8 @@ struct ToomCook {
  private:
   // p(x) ← p(x) · (x − point), which has degree `degree`.
   static constexpr void multiply(double* p, int degree, double point) {
-    for (int j = degree; j >= 0; --j) p[j] = (j > 0 ? p[j - 1] : 0) - (j < degree ? point * p[j] : 0);
+    for (int j = degree; j >= 0; --j)
+      p[j] = (j > 0 ? p[j - 1] : 0) - (j < degree ? point * p[j] : 0);
   }
 };
 

@@ -1,4 +1,5 @@
-// e^(−2πi k / 256) for k < 256, worked out while compiling: the same bits everywhere, which no library's sine promises.
+// e^(−2πi k / 256) for k < 256, worked out while compiling: the same bits everywhere, which no
+// library's sine promises.
 #pragma once
 
 namespace berger::kernels {
@@ -14,7 +15,8 @@ struct UnitCircle {
       const double angle = 6.283185307179586476925 * k / most_points;
       const double c = series(1, 0, angle), s = series(angle, 1, angle);
       // One eighth by the series, which are exact to the last bit there; the rest by symmetry.
-      set(k, c, -s), set(2 * eighth - k, s, -c), set(2 * eighth + k, -s, -c), set(4 * eighth - k, -c, -s);
+      set(k, c, -s), set(2 * eighth - k, s, -c), set(2 * eighth + k, -s, -c),
+          set(4 * eighth - k, -c, -s);
       set(4 * eighth + k, -c, s), set(6 * eighth - k, -s, c), set(6 * eighth + k, s, c),
           set((8 * eighth - k) % most_points, c, s);
     }

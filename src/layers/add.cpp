@@ -10,18 +10,21 @@
 namespace berger {
 namespace {
 
-// Along one axis, the smallest n for which every n-th of `other` places makes `size`; 0 where there is none.
+// Along one axis, the smallest n for which every n-th of `other` places makes `size`; 0 where there
+// is none.
 int stride_to(int size, int other) {
   const int n = other / size + (other % size != 0 ? 1 : 0);
   return n > 0 && (other - 1) / n + 1 == size ? n : 0;
 }
 
-// Where the shapes differ: calls body(of the input's shape, of the other's, columns, stride) for each pair of rows that meet.
+// Where the shapes differ: calls body(of the input's shape, of the other's, columns, stride) for
+// each pair of rows that meet.
 void for_rows(auto input, auto other, auto&& body) {
   const Shape in = input.shape, from = other.shape;
   const int down = stride_to(in.height, from.height), along = stride_to(in.width, from.width);
   const auto offset = [](Shape s, int map, int row) {
-    return (static_cast<std::size_t>(map) * static_cast<std::size_t>(s.height) + static_cast<std::size_t>(row)) *
+    return (static_cast<std::size_t>(map) * static_cast<std::size_t>(s.height) +
+            static_cast<std::size_t>(row)) *
            static_cast<std::size_t>(s.width);
   };
   for (int n = 0; n < input.trials; ++n)
@@ -34,11 +37,15 @@ void for_rows(auto input, auto other, auto&& body) {
 }  // namespace
 
 void Add::check(Shape in, Shape other) {
-  if (other.maps <= in.maps && stride_to(in.height, other.height) > 0 && stride_to(in.width, other.width) > 0) return;
+  if (other.maps <= in.maps && stride_to(in.height, other.height) > 0 &&
+      stride_to(in.width, other.width) > 0)
+    return;
   throw ShapeError(
-      fmt::format("adds a value of {}, which does not fit; it may have 1 to {} maps, and as many rows and columns as "
+      fmt::format("adds a value of {}, which does not fit; it may have 1 to {} maps, and as many "
+                  "rows and columns as "
                   "leave {} × {} when every n-th is taken: {} × {}, or {} × {} for every second",
-                  to_string(other), in.maps, in.height, in.width, in.height, in.width, 2 * in.height, 2 * in.width));
+                  to_string(other), in.maps, in.height, in.width, in.height, in.width,
+                  2 * in.height, 2 * in.width));
 }
 
 Shape Add::out_shape(Shape in) const {
@@ -59,9 +66,10 @@ void Add::finish(Pass&, Shape) const {}
 void Add::forward(Pass& pass, ConstView x, View y) const {
   if (y.data != x.data) std::copy_n(x.data, x.size(), y.data);
   if (pass.other.shape == y.shape) return pass.kernels.add(pass.other.data, y.size(), y.data);
-  for_rows(y, pass.other, [](float* sum, const float* added, std::size_t columns, std::size_t stride) {
-    for (std::size_t j = 0; j < columns; ++j) sum[j] += added[j * stride];
-  });
+  for_rows(y, pass.other,
+           [](float* sum, const float* added, std::size_t columns, std::size_t stride) {
+             for (std::size_t j = 0; j < columns; ++j) sum[j] += added[j * stride];
+           });
 }
 
 void Add::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const {
@@ -72,9 +80,10 @@ void Add::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) cons
     return;
   }
   std::fill_n(other.data, other.size(), 0.0F);
-  for_rows(dy, other, [](const float* gradient, float* to, std::size_t columns, std::size_t stride) {
-    for (std::size_t j = 0; j < columns; ++j) to[j * stride] = gradient[j];
-  });
+  for_rows(dy, other,
+           [](const float* gradient, float* to, std::size_t columns, std::size_t stride) {
+             for (std::size_t j = 0; j < columns; ++j) to[j * stride] = gradient[j];
+           });
 }
 
 }  // namespace berger

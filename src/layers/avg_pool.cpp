@@ -5,10 +5,18 @@
 
 namespace berger {
 
-Shape AvgPool::out_shape(Shape in) const { return pooled_shape(in, {h, w, lanes}); }
-std::vector<ParamSpec> AvgPool::params(Shape) const { return {}; }
-Cost AvgPool::cost(Shape) const { return {}; }
-Memory AvgPool::memory(Shape) const { return {}; }
+Shape AvgPool::out_shape(Shape in) const {
+  return pooled_shape(in, {h, w, lanes});
+}
+std::vector<ParamSpec> AvgPool::params(Shape) const {
+  return {};
+}
+Cost AvgPool::cost(Shape) const {
+  return {};
+}
+Memory AvgPool::memory(Shape) const {
+  return {};
+}
 void AvgPool::prepare(Pass&, Shape) const {}
 void AvgPool::finish(Pass&, Shape) const {}
 
@@ -25,7 +33,8 @@ void AvgPool::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) 
   const kernels::PoolArgs blocks = pool_arguments(dx.shape, {h, w, lanes});
   for (int plane = 0; plane < dx.trials * dx.shape.maps; ++plane) {
     const auto p = static_cast<std::size_t>(plane);
-    pass.kernels.avg_pool_backward(blocks, dy.data + p * area(dy.shape), dx.data + p * area(dx.shape));
+    pass.kernels.avg_pool_backward(blocks, dy.data + p * area(dy.shape),
+                                   dx.data + p * area(dx.shape));
   }
 }
 

@@ -12,7 +12,8 @@ namespace {
 using Scaling = NormScaling;
 using Saved = NormSaved;
 
-// Mean and sum of squared deviations of a part, joined as Chan, Golub & LeVeque (1979) do: no cancellation.
+// Mean and sum of squared deviations of a part, joined as Chan, Golub & LeVeque (1979) do: no
+// cancellation.
 struct Moments {
   double count = 0, mean = 0, deviations = 0;
 
@@ -26,9 +27,11 @@ struct Moments {
   }
 };
 
-// Single values join without a call for each, and what their counts say is worked out once: they are the same everywhere.
+// Single values join without a call for each, and what their counts say is worked out once: they
+// are the same everywhere.
 void gather_features(const float* x, std::size_t maps, Moments* moments) {
-  const double before = moments[0].count, total = before + 1, share = 1 / total, spread = before / total;
+  const double before = moments[0].count, total = before + 1, share = 1 / total,
+               spread = before / total;
   for (std::size_t m = 0; m < maps; ++m) {
     const double delta = static_cast<double>(x[m]) - moments[m].mean;
     moments[m].mean += delta * share;
@@ -39,18 +42,26 @@ void gather_features(const float* x, std::size_t maps, Moments* moments) {
 
 }  // namespace
 
-Shape BatchNorm::out_shape(Shape in) const { return in; }
+Shape BatchNorm::out_shape(Shape in) const {
+  return in;
+}
 
 std::vector<ParamSpec> BatchNorm::params(Shape in) const {
   const std::vector<int> dims{in.maps};
-  return {{.name = "weight", .dims = dims, .init = Initialiser::ones},
-          {.name = "bias", .dims = dims, .init = Initialiser::zeros},
-          {.name = "running_mean", .dims = dims, .role = Role::statistic, .init = Initialiser::zeros},
-          {.name = "running_var", .dims = dims, .role = Role::statistic, .init = Initialiser::ones},
-          {.name = "num_batches_tracked", .dims = {}, .role = Role::counter, .init = Initialiser::zeros}};
+  return {
+      {.name = "weight", .dims = dims, .init = Initialiser::ones},
+      {.name = "bias", .dims = dims, .init = Initialiser::zeros},
+      {.name = "running_mean", .dims = dims, .role = Role::statistic, .init = Initialiser::zeros},
+      {.name = "running_var", .dims = dims, .role = Role::statistic, .init = Initialiser::ones},
+      {.name = "num_batches_tracked",
+       .dims = {},
+       .role = Role::counter,
+       .init = Initialiser::zeros}};
 }
 
-Cost BatchNorm::cost(Shape) const { return {}; }
+Cost BatchNorm::cost(Shape) const {
+  return {};
+}
 
 Memory BatchNorm::memory(Shape in) const {
   const std::size_t maps = maps_of(in);
@@ -62,7 +73,8 @@ void BatchNorm::prepare(Pass& pass, Shape in) const {
   const Scaling to(pass.prepared, maps_of(in));
   for (std::size_t m = 0; m < maps_of(in); ++m) {
     to.mean[m] = pass.parameters[2][m];
-    to.scale[m] = static_cast<float>(static_cast<double>(pass.parameters[0][m]) / std::sqrt(static_cast<double>(pass.parameters[3][m]) + eps));
+    to.scale[m] = static_cast<float>(static_cast<double>(pass.parameters[0][m]) /
+                                     std::sqrt(static_cast<double>(pass.parameters[3][m]) + eps));
     to.shift[m] = pass.parameters[1][m];
   }
 }
@@ -77,10 +89,12 @@ void BatchNorm::gather(Pass& pass, ConstView x) const {
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m) {
       const float* plane = x.trial(n) + m * area;
-      const auto mean = static_cast<float>(static_cast<double>(pass.kernels.sum(plane, area)) / static_cast<double>(area));
-      moments[m].join({.count = static_cast<double>(area),
-                       .mean = static_cast<double>(mean),
-                       .deviations = static_cast<double>(pass.kernels.squared_deviations(plane, mean, area))});
+      const auto mean = static_cast<float>(static_cast<double>(pass.kernels.sum(plane, area)) /
+                                           static_cast<double>(area));
+      moments[m].join(
+          {.count = static_cast<double>(area),
+           .mean = static_cast<double>(mean),
+           .deviations = static_cast<double>(pass.kernels.squared_deviations(plane, mean, area))});
     }
 }
 
@@ -91,7 +105,8 @@ void BatchNorm::join(Pass& pass, Shape in) const {
   const auto* const moments = reinterpret_cast<const Moments*>(pass.sums);
   for (std::size_t m = 0; m < maps; ++m) {
     Moments all;
-    for (int slot = 0; slot < pass.slots; ++slot) all.join(moments[static_cast<std::size_t>(slot) * maps + m]);
+    for (int slot = 0; slot < pass.slots; ++slot)
+      all.join(moments[static_cast<std::size_t>(slot) * maps + m]);
     const double variance = all.deviations / all.count;
     const double inverse_sd = 1 / std::sqrt(variance + eps);
     to.mean[m] = saved.mean[m] = static_cast<float>(all.mean);
@@ -114,15 +129,18 @@ void BatchNorm::forward(Pass& pass, ConstView x, View y) const {
   const Scaling by(pass.prepared, maps_of(x.shape));
   if (area == 1) {
     for (int n = 0; n < x.trials; ++n)
-      pass.kernels.normalise_features(x.trial(n), by.mean, by.scale, by.shift, maps_of(x.shape), y.trial(n));
+      pass.kernels.normalise_features(x.trial(n), by.mean, by.scale, by.shift, maps_of(x.shape),
+                                      y.trial(n));
     return;
   }
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
-      pass.kernels.normalise(x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], area, y.trial(n) + m * area);
+      pass.kernels.normalise(x.trial(n) + m * area, by.mean[m], by.scale[m], by.shift[m], area,
+                             y.trial(n) + m * area);
 }
 
-void BatchNorm::forward_activated(Pass& pass, const Activation& activation, ConstView x, View y) const {
+void BatchNorm::forward_activated(Pass& pass, const Activation& activation, ConstView x,
+                                  View y) const {
   const std::size_t area = area_of(x.shape);
   if (area == 1) {
     forward(pass, x, y);
@@ -132,8 +150,8 @@ void BatchNorm::forward_activated(Pass& pass, const Activation& activation, Cons
   const kernels::ActivationArgs function = activation_arguments(activation, area);
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
-      pass.kernels.normalise_activate(function, norm_arguments(pass, maps_of(x.shape), m), x.trial(n) + m * area,
-                                      y.trial(n) + m * area);
+      pass.kernels.normalise_activate(function, norm_arguments(pass, maps_of(x.shape), m),
+                                      x.trial(n) + m * area, y.trial(n) + m * area);
 }
 
 void BatchNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
@@ -148,7 +166,8 @@ void BatchNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
         continue;
       }
       float sum_dy = 0, sum_dy_x = 0;
-      pass.kernels.norm_sums(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], area, &sum_dy, &sum_dy_x);
+      pass.kernels.norm_sums(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], area,
+                             &sum_dy, &sum_dy_x);
       pass.sums[2 * m] += static_cast<double>(sum_dy);
       pass.sums[2 * m + 1] += static_cast<double>(sum_dy_x);
     }
@@ -181,14 +200,16 @@ void BatchNorm::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View 
   const std::size_t area = area_of(x.shape);
   const Saved saved(pass.saved, maps_of(x.shape));
   if (area == 1) {
-    const kernels::NormBackwardArgs by{.mean = saved.mean, .a = saved.a, .b = saved.b, .c = saved.c, .count = maps_of(x.shape)};
-    for (int n = 0; n < x.trials; ++n) pass.kernels.norm_features_backward(by, x.trial(n), dy.trial(n), dx.trial(n));
+    const kernels::NormBackwardArgs by{
+        .mean = saved.mean, .a = saved.a, .b = saved.b, .c = saved.c, .count = maps_of(x.shape)};
+    for (int n = 0; n < x.trials; ++n)
+      pass.kernels.norm_features_backward(by, x.trial(n), dy.trial(n), dx.trial(n));
     return;
   }
   for (int n = 0; n < x.trials; ++n)
     for (std::size_t m = 0; m < maps_of(x.shape); ++m)
-      pass.kernels.norm_backward(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m], saved.a[m], saved.b[m], saved.c[m], area,
-                                 dx.trial(n) + m * area);
+      pass.kernels.norm_backward(x.trial(n) + m * area, dy.trial(n) + m * area, saved.mean[m],
+                                 saved.a[m], saved.b[m], saved.c[m], area, dx.trial(n) + m * area);
 }
 
 void BatchNorm::finish(Pass& pass, Shape in) const {

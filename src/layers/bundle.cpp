@@ -9,12 +9,14 @@ namespace {
 void together(const Pass& pass, ConstView trials, View bundles) {
   const auto size = static_cast<int>(trials.shape.size());
   for (int n = 0; n < bundles.trials; ++n)
-    pass.kernels.transpose(trials.trial(n * bundle_trials), size, bundle_trials, size, bundles.trial(n));
+    pass.kernels.transpose(trials.trial(n * bundle_trials), size, bundle_trials, size,
+                           bundles.trial(n));
 }
 void apart(const Pass& pass, ConstView bundles, View trials) {
   const auto size = static_cast<int>(trials.shape.size());
   for (int n = 0; n < bundles.trials; ++n)
-    pass.kernels.transpose_back(bundles.trial(n), bundle_trials, size, trials.trial(n * bundle_trials), size);
+    pass.kernels.transpose_back(bundles.trial(n), bundle_trials, size,
+                                trials.trial(n * bundle_trials), size);
 }
 
 }  // namespace

@@ -12,11 +12,13 @@ namespace {
 using Geometry = ConvolutionGeometry;
 using kernels::chain_tile;
 
-// Rows shorter than this are computed as one long row with the padding between them, and cropped: most of a vector would
-// be empty otherwise.
+// Rows shorter than this are computed as one long row with the padding between them, and cropped:
+// most of a vector would be empty otherwise.
 constexpr int short_row = 48;
 
-std::size_t to_size(int n) { return static_cast<std::size_t>(n); }
+std::size_t to_size(int n) {
+  return static_cast<std::size_t>(n);
+}
 
 // Does `work` the fast way, if that is this layer's.
 bool faster(const Conv2d& layer, Shape in, auto&& work) {
@@ -34,7 +36,8 @@ struct Layout {
         input(g.packed ? to_size(g.groups * g.maps * g.map_size()) : 0),
         gradient(g.gradient_packed() ? to_size(g.groups * g.filters * g.gradient_size()) : 0),
         panels(g.lanes_are_filters() ? to_size(g.padded_filters() * g.out_size()) : 0),
-        long_rows(to_size(std::max(g.filters * g.out_height * g.row_pitch(), g.maps * g.phase_height * g.gradient_width()))) {}
+        long_rows(to_size(std::max(g.filters * g.out_height * g.row_pitch(),
+                                   g.maps * g.phase_height * g.gradient_width()))) {}
   std::size_t weights, gradient_taps, input, gradient, panels, long_rows;
 };
 
@@ -67,7 +70,8 @@ void pack_input(const Geometry& g, const float* x, float* to) {
   if (g.phases() == 1) {
     for (int m = 0; m < maps; ++m)
       frame_plane(x + static_cast<std::ptrdiff_t>(m) * g.height * g.width, g.height, g.width,
-                  {g.phase_height, g.phase_width, g.pad_top, g.pad_left}, to + static_cast<std::ptrdiff_t>(m) * g.map_size());
+                  {g.phase_height, g.phase_width, g.pad_top, g.pad_left},
+                  to + static_cast<std::ptrdiff_t>(m) * g.map_size());
     return;
   }
   std::fill_n(to, to_size(maps * g.map_size()), 0.0F);
@@ -75,7 +79,8 @@ void pack_input(const Geometry& g, const float* x, float* to) {
     for (int h = 0; h < g.height; ++h) {
       const float* row = x + static_cast<std::ptrdiff_t>(m * g.height + h) * g.width;
       const int u = h + g.pad_top;
-      float* const plane = to + static_cast<std::ptrdiff_t>(m) * g.map_size() + u % g.stride_h * g.stride_w * g.phase_size() +
+      float* const plane = to + static_cast<std::ptrdiff_t>(m) * g.map_size() +
+                           u % g.stride_h * g.stride_w * g.phase_size() +
                            u / g.stride_h * g.phase_width;
       if (g.stride_w == 1) {
         std::copy_n(row, g.width, plane + g.pad_left);
@@ -91,7 +96,8 @@ void pack_input(const Geometry& g, const float* x, float* to) {
 void pack_gradient(const Geometry& g, const float* dy, float* to) {
   for (int f = 0; f < g.groups * g.filters; ++f)
     frame_plane(dy + static_cast<std::ptrdiff_t>(f) * g.out_size(), g.out_height, g.out_width,
-                {g.gradient_height(), g.gradient_width(), g.reach_h, g.reach_w}, to + static_cast<std::ptrdiff_t>(f) * g.gradient_size());
+                {g.gradient_height(), g.gradient_width(), g.reach_h, g.reach_w},
+                to + static_cast<std::ptrdiff_t>(f) * g.gradient_size());
 }
 
 // Where the rows of a plane go: value (r, c) to data[r · row + c · column].
@@ -101,7 +107,8 @@ struct Target {
 };
 
 // Runs the chain over a plane of rows × columns whose source rows are `pitch` apart.
-void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, int rows, int columns, Target to, float* long_rows) {
+void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, int rows,
+           int columns, Target to, float* long_rows) {
   if (to.column == 1 && (rows == 1 || columns >= short_row)) {
     chain.y_stride = to.map;
     chain.length = columns;
@@ -123,7 +130,8 @@ void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, i
     }
 }
 
-// Positions of phase `phase` that hold input: first padded position that is ≥ pad and ≡ phase, and how many there are.
+// Positions of phase `phase` that hold input: first padded position that is ≥ pad and ≡ phase, and
+// how many there are.
 struct PhaseSpan {
   int first = 0, count = 0, input = 0;  // in phase positions; `input`: the input index of the first
 };
@@ -153,7 +161,9 @@ std::vector<ParamSpec> Conv2d::params(Shape in) const {
                                 .init = Initialiser::fan_in_uniform,
                                 .fan_in = fan_in,
                                 .max_norm = max_norm}};
-  if (bias) specs.push_back({.name = "bias", .dims = {filters}, .init = Initialiser::fan_in_uniform, .fan_in = fan_in});
+  if (bias)
+    specs.push_back(
+        {.name = "bias", .dims = {filters}, .init = Initialiser::fan_in_uniform, .fan_in = fan_in});
   return specs;
 }
 
@@ -168,10 +178,11 @@ Memory Conv2d::memory(Shape in) const {
   if (faster(*this, in, [&](const auto& c) { other = c.memory(bias); })) return other;
   const Geometry g = geometry_of(*this, in);
   const Layout l(g);
-  return {.prepared = 2 * l.weights,
-          .indices = to_size(g.taps()) + l.gradient_taps,
-          .partial = to_size(g.groups * g.taps() * g.padded_filters()) + (bias ? to_size(filters) : 0),
-          .scratch = l.input + l.gradient + l.panels + l.long_rows};
+  return {
+      .prepared = 2 * l.weights,
+      .indices = to_size(g.taps()) + l.gradient_taps,
+      .partial = to_size(g.groups * g.taps() * g.padded_filters()) + (bias ? to_size(filters) : 0),
+      .scratch = l.input + l.gradient + l.panels + l.long_rows};
 }
 
 void Conv2d::prepare(Pass& pass, Shape in) const {
@@ -185,17 +196,20 @@ void Conv2d::prepare(Pass& pass, Shape in) const {
   float* backward = pass.prepared + l.weights;
   for (int group = 0; group < g.groups; ++group) {
     const float* w = weight + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps();
-    pack_tiles(g.filters, g.taps(), [&](int f, int tap) { return w[f * g.taps() + tap]; }, forward);
+    pack_tiles(
+        g.filters, g.taps(), [&](int f, int tap) { return w[f * g.taps() + tap]; }, forward);
     forward += static_cast<std::ptrdiff_t>(g.filters) * g.taps();
     if (!pass.training) continue;
     std::int32_t* offsets = pass.indices + g.taps();
     for (int phase = 0; phase < g.phases(); ++phase) {
       for (int first = 0; first < g.maps; first += chain_tile)
-        for_each_gradient_tap(g, phase / g.stride_w, phase % g.stride_w, [&](const GradientTap& tap) {
-          for (int m = first; m < std::min(first + chain_tile, g.maps); ++m)
-            *backward++ = w[tap.filter * g.taps() + m * area + tap.a * g.kernel_w + tap.b];
-        });
-      for_each_gradient_tap(g, phase / g.stride_w, phase % g.stride_w, [&](const GradientTap& tap) { *offsets++ = tap.offset; });
+        for_each_gradient_tap(
+            g, phase / g.stride_w, phase % g.stride_w, [&](const GradientTap& tap) {
+              for (int m = first; m < std::min(first + chain_tile, g.maps); ++m)
+                *backward++ = w[tap.filter * g.taps() + m * area + tap.a * g.kernel_w + tap.b];
+            });
+      for_each_gradient_tap(g, phase / g.stride_w, phase % g.stride_w,
+                            [&](const GradientTap& tap) { *offsets++ = tap.offset; });
     }
   }
 }
@@ -212,7 +226,10 @@ void Conv2d::forward(Pass& pass, ConstView x, View y) const {
       from = pass.scratch;
     }
     for (int group = 0; group < g.groups; ++group) {
-      const Target to{.data = y.trial(n) + static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size(), .map = g.out_size(), .row = g.out_width};
+      const Target to{
+          .data = y.trial(n) + static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size(),
+          .map = g.out_size(),
+          .row = g.out_width};
       sweep(pass.kernels,
             {.x = from + static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size(),
              .offsets = pass.indices,
@@ -227,31 +244,57 @@ void Conv2d::forward(Pass& pass, ConstView x, View y) const {
 
 namespace {
 
-void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float* dy, int group, float* panels) {
-  float* const sums = pass.partial + static_cast<std::ptrdiff_t>(group) * g.taps() * g.padded_filters();
+void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float* dy, int group,
+                     float* panels) {
+  float* const sums =
+      pass.partial + static_cast<std::ptrdiff_t>(group) * g.taps() * g.padded_filters();
   x += static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size();
   dy += static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size();
   if (g.lanes_are_filters()) {
     pass.kernels.transpose(dy, g.out_size(), g.filters, g.out_size(), panels);
-    pass.kernels.lane_gradient({.x = x, .x_pitch = g.row_pitch(), .offsets = pass.indices, .taps = g.taps(), .dy = panels, .rows = g.out_height,
-                                .length = g.out_width, .filters = g.padded_filters(), .sums = sums});
+    pass.kernels.lane_gradient({.x = x,
+                                .x_pitch = g.row_pitch(),
+                                .offsets = pass.indices,
+                                .taps = g.taps(),
+                                .dy = panels,
+                                .rows = g.out_height,
+                                .length = g.out_width,
+                                .filters = g.padded_filters(),
+                                .sums = sums});
   } else {
-    pass.kernels.dot_gradient({.x = x, .x_pitch = g.row_pitch(), .offsets = pass.indices, .taps = g.taps(), .dy = dy, .dy_stride = g.out_size(),
-                               .dy_pitch = g.out_width, .rows = g.out_height, .length = g.out_width, .filters = g.filters, .sums = sums});
+    pass.kernels.dot_gradient({.x = x,
+                               .x_pitch = g.row_pitch(),
+                               .offsets = pass.indices,
+                               .taps = g.taps(),
+                               .dy = dy,
+                               .dy_stride = g.out_size(),
+                               .dy_pitch = g.out_width,
+                               .rows = g.out_height,
+                               .length = g.out_width,
+                               .filters = g.filters,
+                               .sums = sums});
   }
 }
 
-void input_gradient(const Geometry& g, Pass& pass, const float* weights, const float* dy, float* dx, float* long_rows) {
+void input_gradient(const Geometry& g, Pass& pass, const float* weights, const float* dy, float* dx,
+                    float* long_rows) {
   const std::int32_t* offsets = pass.indices + g.taps();
   for (int phase = 0; phase < g.phases(); ++phase) {
     const int a = phase / g.stride_w, b = phase % g.stride_w;
     const int taps = count_gradient_taps(g, a, b);
-    const PhaseSpan rows = phase_span(a, g.stride_h, g.pad_top, g.height), columns = phase_span(b, g.stride_w, g.pad_left, g.width);
+    const PhaseSpan rows = phase_span(a, g.stride_h, g.pad_top, g.height),
+                    columns = phase_span(b, g.stride_w, g.pad_left, g.width);
     if (rows.count > 0 && columns.count > 0)
       sweep(pass.kernels,
-            {.x = dy + rows.first * g.gradient_width() + columns.first, .offsets = offsets, .taps = taps, .weights = weights, .filters = g.maps},
+            {.x = dy + rows.first * g.gradient_width() + columns.first,
+             .offsets = offsets,
+             .taps = taps,
+             .weights = weights,
+             .filters = g.maps},
             g.gradient_width(), rows.count, columns.count,
-            {.data = dx + static_cast<std::ptrdiff_t>(rows.input) * g.width + columns.input, .map = g.height * g.width, .row = g.stride_h * g.width,
+            {.data = dx + static_cast<std::ptrdiff_t>(rows.input) * g.width + columns.input,
+             .map = g.height * g.width,
+             .row = g.stride_h * g.width,
              .column = g.stride_w},
             long_rows);
     offsets += taps;
@@ -268,16 +311,20 @@ void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx)
   float* const packed_gradient = pass.scratch + l.input;
   float* const panels = packed_gradient + l.gradient;
   float* const long_rows = panels + l.panels;
-  float* const bias_sums = pass.partial + static_cast<std::ptrdiff_t>(g.groups) * g.taps() * g.padded_filters();
+  float* const bias_sums =
+      pass.partial + static_cast<std::ptrdiff_t>(g.groups) * g.taps() * g.padded_filters();
   for (int n = 0; n < x.trials; ++n) {
     const float* in = x.trial(n);
     if (g.packed) {
       pack_input(g, in, pass.scratch);
       in = pass.scratch;
     }
-    for (int group = 0; group < g.groups; ++group) weight_gradient(g, pass, in, dy.trial(n), group, panels);
+    for (int group = 0; group < g.groups; ++group)
+      weight_gradient(g, pass, in, dy.trial(n), group, panels);
     if (bias)
-      for (int f = 0; f < filters; ++f) bias_sums[f] += pass.kernels.sum(dy.trial(n) + static_cast<std::ptrdiff_t>(f) * g.out_size(), to_size(g.out_size()));
+      for (int f = 0; f < filters; ++f)
+        bias_sums[f] += pass.kernels.sum(
+            dy.trial(n) + static_cast<std::ptrdiff_t>(f) * g.out_size(), to_size(g.out_size()));
     if (dx.data == nullptr) continue;
 
     const float* gradient = dy.trial(n);
@@ -286,9 +333,12 @@ void Conv2d::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx)
       gradient = packed_gradient;
     }
     for (int group = 0; group < g.groups; ++group)
-      input_gradient(g, pass, pass.prepared + l.weights + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
-                     gradient + static_cast<std::ptrdiff_t>(group) * g.filters * g.gradient_size(),
-                     dx.trial(n) + static_cast<std::ptrdiff_t>(group) * g.maps * g.height * g.width, long_rows);
+      input_gradient(
+          g, pass,
+          pass.prepared + l.weights + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
+          gradient + static_cast<std::ptrdiff_t>(group) * g.filters * g.gradient_size(),
+          dx.trial(n) + static_cast<std::ptrdiff_t>(group) * g.maps * g.height * g.width,
+          long_rows);
   }
 }
 
@@ -297,9 +347,12 @@ void Conv2d::finish(Pass& pass, Shape in) const {
   const Geometry g = geometry_of(*this, in);
   float* weight = pass.gradients[0].data();
   const float* sums = pass.partial;
-  for (int group = 0; group < g.groups; ++group, sums += static_cast<std::ptrdiff_t>(g.taps()) * g.padded_filters())
+  for (int group = 0; group < g.groups;
+       ++group, sums += static_cast<std::ptrdiff_t>(g.taps()) * g.padded_filters())
     for (int f = 0; f < g.filters; ++f)
-      for (int t = 0; t < g.taps(); ++t) *weight++ = g.lanes_are_filters() ? sums[t * g.padded_filters() + f] : sums[f * g.taps() + t];
+      for (int t = 0; t < g.taps(); ++t)
+        *weight++ =
+            g.lanes_are_filters() ? sums[t * g.padded_filters() + f] : sums[f * g.taps() + t];
   if (bias) std::copy_n(sums, filters, pass.gradients[1].data());
 }
 

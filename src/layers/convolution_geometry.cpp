@@ -17,7 +17,8 @@ int out_length(int size, int padding, int kernel, int stride, int dilation) {
 
 void check_options(const Conv2d& c, Shape in) {
   const auto at_least = [](const char* what, int value, int least) {
-    if (value < least) throw ShapeError(fmt::format("{} is {}; it must be at least {}", what, value, least));
+    if (value < least)
+      throw ShapeError(fmt::format("{} is {}; it must be at least {}", what, value, least));
   };
   at_least("filters", c.filters, 1);
   at_least("kernel_h", c.kernel_h, 1), at_least("kernel_w", c.kernel_w, 1);
@@ -27,16 +28,20 @@ void check_options(const Conv2d& c, Shape in) {
   at_least("pad_left", c.pad_left, 0), at_least("pad_right", c.pad_right, 0);
   at_least("groups", c.groups, 1);
   if (in.maps % c.groups != 0 || c.filters % c.groups != 0)
-    throw ShapeError(fmt::format("groups = {} must divide both the {} input maps and the {} filters", c.groups, in.maps, c.filters));
+    throw ShapeError(
+        fmt::format("groups = {} must divide both the {} input maps and the {} filters", c.groups,
+                    in.maps, c.filters));
 }
 
-void check_fit(const char* axis, const char* key, int size, int padding, int kernel, int dilation, int out) {
+void check_fit(const char* axis, const char* key, int size, int padding, int kernel, int dilation,
+               int out) {
   if (out > 0) return;
   const int reach = dilation * (kernel - 1) + 1;
-  throw ShapeError(fmt::format("{} = {}{} exceeds the input's {} of {}{}; use {} ≤ {} or a larger input", key, kernel,
-                               dilation > 1 ? fmt::format(" with dilation {} (reach {})", dilation, reach) : "", axis, size,
-                               padding > 0 ? fmt::format(" plus padding {}", padding) : "", key,
-                               std::max(1, (size + padding - 1) / dilation + 1)));
+  throw ShapeError(fmt::format(
+      "{} = {}{} exceeds the input's {} of {}{}; use {} ≤ {} or a larger input", key, kernel,
+      dilation > 1 ? fmt::format(" with dilation {} (reach {})", dilation, reach) : "", axis, size,
+      padding > 0 ? fmt::format(" plus padding {}", padding) : "", key,
+      std::max(1, (size + padding - 1) / dilation + 1)));
 }
 
 }  // namespace
@@ -51,21 +56,22 @@ ConvolutionGeometry geometry_of(const Conv2d& c, Shape in) {
   check_options(c, in);
   const Padding pad = padding_of(c);
   const int rows = pad.top + pad.bottom, columns = pad.left + pad.right;
-  ConvolutionGeometry g{.groups = c.groups,
-                        .maps = in.maps / c.groups,
-                        .filters = c.filters / c.groups,
-                        .height = in.height,
-                        .width = in.width,
-                        .out_height = out_length(in.height, rows, c.kernel_h, c.stride_h, c.dilation_h),
-                        .out_width = out_length(in.width, columns, c.kernel_w, c.stride_w, c.dilation_w),
-                        .kernel_h = c.kernel_h,
-                        .kernel_w = c.kernel_w,
-                        .stride_h = c.stride_h,
-                        .stride_w = c.stride_w,
-                        .dilation_h = c.dilation_h,
-                        .dilation_w = c.dilation_w,
-                        .pad_top = pad.top,
-                        .pad_left = pad.left};
+  ConvolutionGeometry g{
+      .groups = c.groups,
+      .maps = in.maps / c.groups,
+      .filters = c.filters / c.groups,
+      .height = in.height,
+      .width = in.width,
+      .out_height = out_length(in.height, rows, c.kernel_h, c.stride_h, c.dilation_h),
+      .out_width = out_length(in.width, columns, c.kernel_w, c.stride_w, c.dilation_w),
+      .kernel_h = c.kernel_h,
+      .kernel_w = c.kernel_w,
+      .stride_h = c.stride_h,
+      .stride_w = c.stride_w,
+      .dilation_h = c.dilation_h,
+      .dilation_w = c.dilation_w,
+      .pad_top = pad.top,
+      .pad_left = pad.left};
   check_fit("height", "kernel_h", in.height, rows, c.kernel_h, c.dilation_h, g.out_height);
   check_fit("width", "kernel_w", in.width, columns, c.kernel_w, c.dilation_w, g.out_width);
 
@@ -73,7 +79,8 @@ ConvolutionGeometry geometry_of(const Conv2d& c, Shape in) {
     g.maps *= g.height;
     g.height = g.kernel_h = g.stride_h = 1;
   }
-  const bool pointwise = g.kernel_h == 1 && g.kernel_w == 1 && g.stride_h == 1 && g.stride_w == 1 && rows == 0 && columns == 0;
+  const bool pointwise = g.kernel_h == 1 && g.kernel_w == 1 && g.stride_h == 1 && g.stride_w == 1 &&
+                         rows == 0 && columns == 0;
   if (pointwise) {
     g.width = g.out_width = g.height * g.width;
     g.height = g.out_height = 1;

@@ -6,10 +6,18 @@
 
 namespace berger {
 
-Shape Flatten::out_shape(Shape in) const { return {static_cast<int>(in.size()), 1, 1}; }
-std::vector<ParamSpec> Flatten::params(Shape) const { return {}; }
-Cost Flatten::cost(Shape) const { return {}; }
-Memory Flatten::memory(Shape) const { return {}; }
+Shape Flatten::out_shape(Shape in) const {
+  return {static_cast<int>(in.size()), 1, 1};
+}
+std::vector<ParamSpec> Flatten::params(Shape) const {
+  return {};
+}
+Cost Flatten::cost(Shape) const {
+  return {};
+}
+Memory Flatten::memory(Shape) const {
+  return {};
+}
 void Flatten::prepare(Pass&, Shape) const {}
 void Flatten::finish(Pass&, Shape) const {}
 

@@ -1,7 +1,8 @@
-// Conv2d along one row by Fourier transforms, for long kernels. A trial's row is cut into tiles whose `valid` outputs need
-// `points` = valid + kernel − 1 inputs; two tiles are transformed as the real and the imaginary part of one signal, which a
-// real kernel never mixes. Per frequency a convolution is then a small complex matrix product over all tiles of a few trials,
-// and so is the gradient of its weights, which are transformed once a step.
+// Conv2d along one row by Fourier transforms, for long kernels. A trial's row is cut into tiles
+// whose `valid` outputs need `points` = valid + kernel − 1 inputs; two tiles are transformed as the
+// real and the imaginary part of one signal, which a real kernel never mixes. Per frequency a
+// convolution is then a small complex matrix product over all tiles of a few trials, and so is the
+// gradient of its weights, which are transformed once a step.
 #pragma once
 
 #include <optional>
@@ -17,14 +18,17 @@ struct FourierConvolution {
   int points = 64;
   double cost = 0;  // forward, of one trial, in multiply-adds of the direct convolution's speed
 
-  static constexpr int trials = 4;  // that go through together, so that weights are read once for all of them
+  // that go through together, so that weights are read once for all of them
+  static constexpr int trials = 4;
 
   int valid() const { return points - kernel + 1; }
-  int pairs() const { return ((out_width + valid() - 1) / valid() + 1) / 2; }  // of tiles, in a trial
+  // of tiles, in a trial
+  int pairs() const { return ((out_width + valid() - 1) / valid() + 1) / 2; }
   int frequencies() const { return points / 2 + 1; }
   int map_lanes() const { return (maps + 15) / 16 * 16; }
   int filter_lanes() const { return (filters + 15) / 16 * 16; }
-  int shared() const { return maps <= 8 ? 16 / maps : 1; }  // pairs that are transformed at once, where maps are few
+  // pairs that are transformed at once, where maps are few
+  int shared() const { return maps <= 8 ? 16 / maps : 1; }
 
   Memory memory(bool bias) const;
   void prepare(Pass& pass) const;
@@ -36,7 +40,8 @@ struct FourierConvolution {
   void input_spectra(Pass& pass, ConstView x) const;  // of at most `trials`
 };
 
-// The cheapest; none where the layer has strides, dilation or groups, or mixes several rows of a plane.
+// The cheapest; none where the layer has strides, dilation or groups, or mixes several rows of a
+// plane.
 std::optional<FourierConvolution> fourier_convolution(const Conv2d& layer, Shape in);
 
 }  // namespace berger

@@ -12,9 +12,12 @@ namespace {
 
 using kernels::chain_tile;
 
-constexpr int trials_at_once = 64;  // of the weight gradient, so that its offsets have a fixed length
+// of the weight gradient, so that its offsets have a fixed length
+constexpr int trials_at_once = 64;
 
-std::size_t to_size(int n) { return static_cast<std::size_t>(n); }
+std::size_t to_size(int n) {
+  return static_cast<std::size_t>(n);
+}
 
 // A matrix in tiles of four outputs, [tile][tap][output], for the chain kernel.
 void pack(int outputs, int taps, auto&& value, float* to) {
@@ -32,9 +35,14 @@ Shape Linear::out_shape(Shape) const {
 
 std::vector<ParamSpec> Linear::params(Shape in) const {
   const int inputs = static_cast<int>(in.size());
-  std::vector<ParamSpec> specs{
-      {.name = "weight", .dims = {outputs, inputs}, .init = Initialiser::fan_in_uniform, .fan_in = inputs, .max_norm = max_norm}};
-  if (bias) specs.push_back({.name = "bias", .dims = {outputs}, .init = Initialiser::fan_in_uniform, .fan_in = inputs});
+  std::vector<ParamSpec> specs{{.name = "weight",
+                                .dims = {outputs, inputs},
+                                .init = Initialiser::fan_in_uniform,
+                                .fan_in = inputs,
+                                .max_norm = max_norm}};
+  if (bias)
+    specs.push_back(
+        {.name = "bias", .dims = {outputs}, .init = Initialiser::fan_in_uniform, .fan_in = inputs});
   return specs;
 }
 
@@ -65,23 +73,39 @@ void Linear::forward(Pass& pass, ConstView x, View y) const {
                       .outputs = outputs});
 }
 
-// dw[o] += Σ_n dy[n][o] · x[n] and dx[n] = Σ_o dy[n][o] · w[o]: chains over trials and over outputs.
+// dw[o] += Σ_n dy[n][o] · x[n] and dx[n] = Σ_o dy[n][o] · w[o]: chains over trials and over
+// outputs.
 void Linear::backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const {
   const int inputs = static_cast<int>(x.shape.size());
   float* const bias_sums = pass.partial + to_size(outputs) * to_size(inputs);
   for (int first = 0; first < x.trials; first += trials_at_once) {
     const int trials = std::min(trials_at_once, x.trials - first);
     const float* gradient = dy.trial(first);
-    pack(outputs, trials, [&](int o, int n) { return gradient[n * outputs + o]; }, pass.scratch);
-    pass.kernels.chain({.x = x.trial(first), .offsets = pass.indices + outputs, .taps = trials, .weights = pass.scratch, .y = pass.partial,
-                        .y_stride = inputs, .filters = outputs, .length = inputs, .accumulate = true});
+    pack(
+        outputs, trials, [&](int o, int n) { return gradient[n * outputs + o]; }, pass.scratch);
+    pass.kernels.chain({.x = x.trial(first),
+                        .offsets = pass.indices + outputs,
+                        .taps = trials,
+                        .weights = pass.scratch,
+                        .y = pass.partial,
+                        .y_stride = inputs,
+                        .filters = outputs,
+                        .length = inputs,
+                        .accumulate = true});
     if (bias)
       for (int n = 0; n < trials; ++n)
         for (int o = 0; o < outputs; ++o) bias_sums[o] += gradient[n * outputs + o];
     if (dx.data == nullptr) continue;
-    pack(trials, outputs, [&](int n, int o) { return gradient[n * outputs + o]; }, pass.scratch);
-    pass.kernels.chain({.x = pass.parameters[0].data(), .offsets = pass.indices, .taps = outputs, .weights = pass.scratch, .y = dx.trial(first),
-                        .y_stride = inputs, .filters = trials, .length = inputs});
+    pack(
+        trials, outputs, [&](int n, int o) { return gradient[n * outputs + o]; }, pass.scratch);
+    pass.kernels.chain({.x = pass.parameters[0].data(),
+                        .offsets = pass.indices,
+                        .taps = outputs,
+                        .weights = pass.scratch,
+                        .y = dx.trial(first),
+                        .y_stride = inputs,
+                        .filters = trials,
+                        .length = inputs});
   }
 }
 

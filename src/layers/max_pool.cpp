@@ -5,10 +5,18 @@
 
 namespace berger {
 
-Shape MaxPool::out_shape(Shape in) const { return pooled_shape(in, {h, w, lanes}); }
-std::vector<ParamSpec> MaxPool::params(Shape) const { return {}; }
-Cost MaxPool::cost(Shape) const { return {}; }
-Memory MaxPool::memory(Shape in) const { return {.saved_trial = out_shape(in).size()}; }
+Shape MaxPool::out_shape(Shape in) const {
+  return pooled_shape(in, {h, w, lanes});
+}
+std::vector<ParamSpec> MaxPool::params(Shape) const {
+  return {};
+}
+Cost MaxPool::cost(Shape) const {
+  return {};
+}
+Memory MaxPool::memory(Shape in) const {
+  return {.saved_trial = out_shape(in).size()};
+}
 void MaxPool::prepare(Pass&, Shape) const {}
 void MaxPool::finish(Pass&, Shape) const {}
 
@@ -29,8 +37,8 @@ void MaxPool::backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) 
   const kernels::PoolArgs blocks = pool_arguments(dx.shape, {h, w, lanes});
   for (int plane = 0; plane < dx.trials * dx.shape.maps; ++plane) {
     const auto p = static_cast<std::size_t>(plane);
-    pass.kernels.max_pool_backward(blocks, dy.data + p * area(dy.shape), places + p * area(dy.shape),
-                                   dx.data + p * area(dx.shape));
+    pass.kernels.max_pool_backward(blocks, dy.data + p * area(dy.shape),
+                                   places + p * area(dy.shape), dx.data + p * area(dx.shape));
   }
 }
 

@@ -16,10 +16,11 @@ inline std::size_t area_of(Shape s) {
 // What forward reads, in `prepared`.
 struct NormScaling {
   float *mean, *scale, *shift;
-  NormScaling(float* memory, std::size_t maps) : mean(memory), scale(memory + maps), shift(memory + 2 * maps) {}
+  NormScaling(float* memory, std::size_t maps)
+      : mean(memory), scale(memory + maps), shift(memory + 2 * maps) {}
 };
-// What training keeps until the gradients are written, in `saved`: first the batch's statistics, then the factors of
-// dx = dy · a + (x − mean) · b + c, and the gradients of γ and β.
+// What training keeps until the gradients are written, in `saved`: first the batch's statistics,
+// then the factors of dx = dy · a + (x − mean) · b + c, and the gradients of γ and β.
 struct NormSaved {
   float *mean, *inverse_sd, *a, *b, *c, *d_gamma, *d_beta;
   NormSaved(float* memory, std::size_t maps)
@@ -35,7 +36,12 @@ struct NormSaved {
 inline kernels::NormArgs norm_arguments(const Pass& pass, std::size_t maps, std::size_t m) {
   const NormScaling by(pass.prepared, maps);
   const NormSaved saved(pass.saved, maps);
-  return {.mean = by.mean[m], .scale = by.scale[m], .shift = by.shift[m], .a = saved.a[m], .b = saved.b[m], .c = saved.c[m]};
+  return {.mean = by.mean[m],
+          .scale = by.scale[m],
+          .shift = by.shift[m],
+          .a = saved.a[m],
+          .b = saved.b[m],
+          .c = saved.c[m]};
 }
 
 }  // namespace berger

@@ -21,7 +21,8 @@ void for_each_map(const Pass& pass, ConstView x, ConstView y, auto&& body) {
 }
 
 // The gradient of what the pool takes in.
-void pool_backward(const Pass& pass, const kernels::PoolArgs& pool, const float* dy, const std::uint32_t* places, float* dx) {
+void pool_backward(const Pass& pass, const kernels::PoolArgs& pool, const float* dy,
+                   const std::uint32_t* places, float* dx) {
   if (places != nullptr) {
     pass.kernels.max_pool_backward(pool, dy, places, dx);
   } else {
@@ -40,10 +41,12 @@ void PooledNorm::forward(Pass& pass, ConstView x, View y) const {
     if (fused(x.shape)) {
       pass.kernels.norm_max_pool(pool, map.norm, from, to, places + map.out);
     } else if (places != nullptr) {
-      pass.kernels.normalise(from, map.norm.mean, map.norm.scale, map.norm.shift, area, pass.scratch);
+      pass.kernels.normalise(from, map.norm.mean, map.norm.scale, map.norm.shift, area,
+                             pass.scratch);
       pass.kernels.max_pool(pool, pass.scratch, to, places + map.out);
     } else {
-      pass.kernels.normalise_activate(activation_arguments(*activation, area), map.norm, from, pass.scratch);
+      pass.kernels.normalise_activate(activation_arguments(*activation, area), map.norm, from,
+                                      pass.scratch);
       pass.kernels.avg_pool(pool, pass.scratch, to);
     }
   });
@@ -61,8 +64,8 @@ void PooledNorm::gather_backward(Pass& pass, ConstView x, ConstView dy) const {
     } else {
       pool_backward(pass, pool, gradient, of_map, pass.scratch);
       if (activation != nullptr) {
-        pass.kernels.activated_norm_sums(activation_arguments(*activation, area), map.norm, from, pass.scratch, &sum_dy,
-                                         &sum_dy_x);
+        pass.kernels.activated_norm_sums(activation_arguments(*activation, area), map.norm, from,
+                                         pass.scratch, &sum_dy, &sum_dy_x);
       } else {
         pass.kernels.norm_sums(from, pass.scratch, map.norm.mean, area, &sum_dy, &sum_dy_x);
       }
@@ -85,7 +88,8 @@ void PooledNorm::backward(Pass& pass, ConstView x, ConstView dy, View dx) const 
     }
     pool_backward(pass, pool, gradient, of_map, pass.scratch);
     if (activation != nullptr) {
-      pass.kernels.activated_norm_backward(activation_arguments(*activation, area), map.norm, from, pass.scratch, to);
+      pass.kernels.activated_norm_backward(activation_arguments(*activation, area), map.norm, from,
+                                           pass.scratch, to);
     } else {
       const kernels::NormArgs& by = map.norm;
       pass.kernels.norm_backward(from, pass.scratch, by.mean, by.a, by.b, by.c, area, to);

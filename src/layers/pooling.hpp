@@ -11,6 +11,8 @@ struct PoolBlock {
 };
 Shape pooled_shape(Shape in, PoolBlock block);  // ShapeError when no block fits
 kernels::PoolArgs pool_arguments(Shape in, PoolBlock block);
-inline std::size_t area(Shape s) { return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width); }
+inline std::size_t area(Shape s) {
+  return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width);
+}
 
 }  // namespace berger

@@ -14,8 +14,9 @@ namespace {
 using kernels::chain_tile;
 
 constexpr int enough_positions = 80;  // five vectors: nearly what a chain holds in registers
-constexpr int most_positions = 256;   // that go through together: their values and products stay in a core's cache
-constexpr int transform_cost = 70;    // of a map and a tile, in multiply-adds; measured roughly
+// that go through together: their values and products stay in a core's cache
+constexpr int most_positions = 256;
+constexpr int transform_cost = 70;  // of a map and a tile, in multiply-adds; measured roughly
 
 std::size_t to_size(int n) {
   return static_cast<std::size_t>(n);
@@ -38,7 +39,8 @@ struct Layout {
   std::ptrdiff_t values, products, panels, end;
 };
 
-// Place of tap (map or filter, row, chunk) among outputs in tiles of four: as pack_tiles of the direct convolution.
+// Place of tap (map or filter, row, chunk) among outputs in tiles of four: as pack_tiles of the
+// direct convolution.
 std::ptrdiff_t tile_place(int output, int outputs, int tap, int taps) {
   const int first = output / chain_tile * chain_tile, width = std::min(chain_tile, outputs - first);
   return to_offset(first) * taps + to_offset(tap) * width + output - first;
@@ -50,19 +52,23 @@ int trials_together(int positions) {
   double best_share = 0;
   for (int n = 1; n <= 4 && (n == 1 || n * positions <= most_positions); n *= 2) {
     const double share = static_cast<double>(n * positions) / ((n * positions + 15) / 16 * 16);
-    if (share > best_share || (share == best_share && best * positions < enough_positions)) best = n, best_share = share;
+    if (share > best_share || (share == best_share && best * positions < enough_positions))
+      best = n, best_share = share;
   }
   return best;
 }
 
-// Calls body(f, m, a, j, taps of the chunk, how many of them) for every filter of this part, map, kernel row and chunk.
+// Calls body(f, m, a, j, taps of the chunk, how many of them) for every filter of this part, map,
+// kernel row and chunk.
 void for_each_chunk(const ToomCookConvolution& c, const Pass& pass, auto* weight, auto&& body) {
-  const int first = c.filters * pass.part / pass.parts, end = c.filters * (pass.part + 1) / pass.parts;
+  const int first = c.filters * pass.part / pass.parts,
+            end = c.filters * (pass.part + 1) / pass.parts;
   weight += to_offset(first) * c.maps * c.kernel_h * c.kernel_w;
   for (int f = first; f < end; ++f)
     for (int m = 0; m < c.maps; ++m)
       for (int a = 0; a < c.kernel_h; ++a, weight += c.kernel_w)
-        for (int j = 0; j < c.chunks; ++j) body(f, m, a, j, weight + j * c.chunk, std::min(c.chunk, c.kernel_w - j * c.chunk));
+        for (int j = 0; j < c.chunks; ++j)
+          body(f, m, a, j, weight + j * c.chunk, std::min(c.chunk, c.kernel_w - j * c.chunk));
 }
 
 template <int Points>
@@ -82,8 +88,12 @@ void with_transform(int points, auto&& body) {
   }
 }
 
-kernels::FastTransformArgs transform_of(const ToomCookConvolution& c, const Layout& l, std::ptrdiff_t point_stride, int length) {
-  return {.points = c.points, .length = length, .stream_pitch = l.stream_pitch, .point_stride = point_stride};
+kernels::FastTransformArgs transform_of(const ToomCookConvolution& c, const Layout& l,
+                                        std::ptrdiff_t point_stride, int length) {
+  return {.points = c.points,
+          .length = length,
+          .stream_pitch = l.stream_pitch,
+          .point_stride = point_stride};
 }
 
 int whole_vectors(int positions) {
@@ -116,7 +126,8 @@ std::optional<ToomCookConvolution> toom_cook_convolution(const Conv2d& layer, Sh
   c.trials = trials_together(c.rows * c.positions);
 
   const double places = static_cast<double>(c.rows) * c.positions;
-  c.cost = places * (static_cast<double>(c.points) * c.taps() * c.filters + transform_cost * (c.maps + c.filters));
+  c.cost = places * (static_cast<double>(c.points) * c.taps() * c.filters +
+                     transform_cost * (c.maps + c.filters));
   return c;
 }
 
@@ -147,14 +158,17 @@ void ToomCookConvolution::prepare(Pass& pass) const {
     for_each_chunk(*this, pass, std::as_const(pass).parameters[0].data(),
                    [&](int f, int m, int a, int j, const float* weight, int count) {
                      const int place = a * chunks + j;
-                     float* const to = forward + tile_place(f, filters, m * kernel_h * chunks + place, taps());
-                     float* const back = backward + tile_place(m, maps, f * kernel_h * chunks + place, back_taps);
+                     float* const to =
+                         forward + tile_place(f, filters, m * kernel_h * chunks + place, taps());
+                     float* const back =
+                         backward + tile_place(m, maps, f * kernel_h * chunks + place, back_taps);
                      using Transform = std::remove_cvref_t<decltype(t)>;
                      double taps_of_chunk[Transform::taps] = {};
                      std::copy_n(weight, count, taps_of_chunk);
                      for (int k = 0; k < Transform::points; ++k) {
                        double value = 0;
-                       for (int r = 0; r < Transform::taps; ++r) value += t.g[k][r] * taps_of_chunk[r];
+                       for (int r = 0; r < Transform::taps; ++r)
+                         value += t.g[k][r] * taps_of_chunk[r];
                        to[k * point] = static_cast<float>(value);
                        if (pass.training) back[k * point] = static_cast<float>(value);
                      }
@@ -162,12 +176,17 @@ void ToomCookConvolution::prepare(Pass& pass) const {
   });
 }
 
-void ToomCookConvolution::transform_input(Pass& pass, ConstView x, int first, int count, float* streams, float* values) const {
+void ToomCookConvolution::transform_input(Pass& pass, ConstView x, int first, int count,
+                                          float* streams, float* values) const {
   const Layout l(*this);
-  const kernels::FastRowArgs split{
-      .rows = height, .width = width, .lead = pad_left, .positions = positions, .pitch = l.stream_pitch};
+  const kernels::FastRowArgs split{.rows = height,
+                                   .width = width,
+                                   .lead = pad_left,
+                                   .positions = positions,
+                                   .pitch = l.stream_pitch};
   std::fill_n(streams, 4 * l.stream_pitch, 0.0F);
-  // Empty positions meet zeros of the output's gradient, and there must be no NaN that somebody left here.
+  // Empty positions meet zeros of the output's gradient, and there must be no NaN that somebody
+  // left here.
   const int length = whole_vectors(count * rows * positions);
   for (int row = 0; row < points * maps && length < pitch(); ++row)
     std::fill_n(values + to_offset(row) * pitch() + length, pitch() - length, 0.0F);
@@ -176,20 +195,23 @@ void ToomCookConvolution::transform_input(Pass& pass, ConstView x, int first, in
     for (int n = 0; n < count; ++n)
       pass.kernels.fast_split(split, x.trial(first + n) + to_offset(m) * height * width,
                               streams + to_offset(n * rows + pad_top) * positions);
-    pass.kernels.fast_input(transform_of(*this, l, l.map_values, length), streams, values + to_offset(m) * pitch());
+    pass.kernels.fast_input(transform_of(*this, l, l.map_values, length), streams,
+                            values + to_offset(m) * pitch());
   }
 }
 
-void ToomCookConvolution::transform_output_gradient(Pass& pass, ConstView dy, int first, int count, float* streams,
-                                                    float* products) const {
+void ToomCookConvolution::transform_output_gradient(Pass& pass, ConstView dy, int first, int count,
+                                                    float* streams, float* products) const {
   const Layout l(*this);
   const int size = out_height * out_width;
-  const kernels::FastRowArgs split{.rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
+  const kernels::FastRowArgs split{
+      .rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
   std::fill_n(streams, 4 * l.stream_pitch, 0.0F);
   std::fill_n(products - reach(), reach(), 0.0F);
   for (int f = 0; f < filters; ++f) {
     for (int n = 0; n < count; ++n)
-      pass.kernels.fast_split(split, dy.trial(first + n) + to_offset(f) * size, streams + to_offset(n * rows) * positions);
+      pass.kernels.fast_split(split, dy.trial(first + n) + to_offset(f) * size,
+                              streams + to_offset(n * rows) * positions);
     pass.kernels.fast_output_gradient(transform_of(*this, l, l.filter_values, pitch()), streams,
                                       products + to_offset(f) * pitch());
   }
@@ -197,9 +219,11 @@ void ToomCookConvolution::transform_output_gradient(Pass& pass, ConstView dy, in
 
 void ToomCookConvolution::forward(Pass& pass, ConstView x, View y) const {
   const Layout l(*this);
-  float *const streams = pass.scratch, *const values = pass.scratch + l.values, *const products = pass.scratch + l.products;
+  float *const streams = pass.scratch, *const values = pass.scratch + l.values,
+               *const products = pass.scratch + l.products;
   const bool bias = pass.parameters.size() > 1;
-  const kernels::FastRowArgs join{.rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
+  const kernels::FastRowArgs join{
+      .rows = out_height, .width = out_width, .positions = positions, .pitch = l.stream_pitch};
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
     const int length = whole_vectors(count * rows * positions);
@@ -214,7 +238,8 @@ void ToomCookConvolution::forward(Pass& pass, ConstView x, View y) const {
                           .filters = filters,
                           .length = length});
     for (int f = 0; f < filters; ++f) {
-      pass.kernels.fast_output(transform_of(*this, l, l.filter_values, length), products + to_offset(f) * pitch(),
+      pass.kernels.fast_output(transform_of(*this, l, l.filter_values, length),
+                               products + to_offset(f) * pitch(),
                                bias ? pass.parameters[1][to_size(f)] : 0.0F, streams);
       for (int n = 0; n < count; ++n)
         pass.kernels.fast_join(join, streams + to_offset(n * rows) * positions,
@@ -225,12 +250,15 @@ void ToomCookConvolution::forward(Pass& pass, ConstView x, View y) const {
 
 void ToomCookConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
   const Layout l(*this);
-  float *const streams = pass.scratch, *const values = pass.scratch + l.values, *const products = pass.scratch + l.products,
-               *const panels = pass.scratch + l.panels;
+  float *const streams = pass.scratch, *const values = pass.scratch + l.values,
+               *const products = pass.scratch + l.products, *const panels = pass.scratch + l.panels;
   const int out_size = out_height * out_width;
   const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
-  const kernels::FastRowArgs join{
-      .rows = height, .width = width, .lead = pad_left, .positions = positions, .pitch = l.stream_pitch};
+  const kernels::FastRowArgs join{.rows = height,
+                                  .width = width,
+                                  .lead = pad_left,
+                                  .positions = positions,
+                                  .pitch = l.stream_pitch};
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);
     const int length = count * rows * positions;
@@ -278,17 +306,21 @@ void ToomCookConvolution::backward(Pass& pass, ConstView x, ConstView dy, View d
 void ToomCookConvolution::finish(Pass& pass) const {
   const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
   with_transform(points, [&](const auto& t) {
-    for_each_chunk(*this, pass, pass.gradients[0].data(), [&](int f, int m, int a, int j, float* gradient, int count) {
-      const float* const sums = pass.partial + to_offset((m * kernel_h + a) * chunks + j) * padded_filters() + f;
-      constexpr int all = std::remove_cvref_t<decltype(t)>::points;
-      double values[all];
-      for (int k = 0; k < all; ++k) values[k] = static_cast<double>(sums[k * point_sums]);
-      for (int r = 0; r < count; ++r) {
-        double total = 0;
-        for (int k = 0; k < all; ++k) total += t.g[k][r] * values[k];
-        gradient[r] = static_cast<float>(total);
-      }
-    });
+    for_each_chunk(*this, pass, pass.gradients[0].data(),
+                   [&](int f, int m, int a, int j, float* gradient, int count) {
+                     const float* const sums =
+                         pass.partial +
+                         to_offset((m * kernel_h + a) * chunks + j) * padded_filters() + f;
+                     constexpr int all = std::remove_cvref_t<decltype(t)>::points;
+                     double values[all];
+                     for (int k = 0; k < all; ++k)
+                       values[k] = static_cast<double>(sums[k * point_sums]);
+                     for (int r = 0; r < count; ++r) {
+                       double total = 0;
+                       for (int k = 0; k < all; ++k) total += t.g[k][r] * values[k];
+                       gradient[r] = static_cast<float>(total);
+                     }
+                   });
   });
   if (pass.part == 0 && pass.gradients.size() > 1)
     std::copy_n(pass.partial + points * point_sums, filters, pass.gradients[1].data());

@@ -1,9 +1,11 @@
-// Conv2d by fast convolution along its rows (kernels/toom_cook.hpp). Per map, the rows of a few trials lie one behind another
-// as positions of four values each, with enough empty positions behind every row and empty rows behind every trial that no
-// tap reads a neighbour's values. In the transformed domain, each point is then a convolution by the same kernels as the
-// direct one: forward and to the input a chain, for the weights a sum with the filters in the lanes.
+// Conv2d by fast convolution along its rows (kernels/toom_cook.hpp). Per map, the rows of a few
+// trials lie one behind another as positions of four values each, with enough empty positions
+// behind every row and empty rows behind every trial that no tap reads a neighbour's values. In the
+// transformed domain, each point is then a convolution by the same kernels as the direct one:
+// forward and to the input a chain, for the weights a sum with the filters in the lanes.
 //
-// Kernels up to five columns are one tile; longer ones are cut into chunks of four columns, one position apart.
+// Kernels up to five columns are one tile; longer ones are cut into chunks of four columns, one
+// position apart.
 #pragma once
 
 #include <optional>
@@ -24,7 +26,8 @@ struct ToomCookConvolution {
   int taps() const { return maps * kernel_h * chunks; }
   int padded_filters() const { return (filters + 15) / 16 * 16; }
   int pitch() const { return (trials * rows * positions + 15) / 16 * 16; }
-  int reach() const { return ((kernel_h - 1) * positions + chunks + 15) / 16 * 16; }  // furthest tap, in positions
+  // furthest tap, in positions
+  int reach() const { return ((kernel_h - 1) * positions + chunks + 15) / 16 * 16; }
 
   Memory memory(bool bias) const;
   void prepare(Pass& pass) const;
@@ -33,8 +36,10 @@ struct ToomCookConvolution {
   void finish(Pass& pass) const;
 
  private:
-  void transform_input(Pass& pass, ConstView x, int first, int count, float* streams, float* values) const;
-  void transform_output_gradient(Pass& pass, ConstView dy, int first, int count, float* streams, float* products) const;
+  void transform_input(Pass& pass, ConstView x, int first, int count, float* streams,
+                       float* values) const;
+  void transform_output_gradient(Pass& pass, ConstView dy, int first, int count, float* streams,
+                                 float* products) const;
 };
 
 // None where the layer has strides, dilation or groups.

@@ -1,5 +1,5 @@
-// EEGNet as its paper has it: Lawhern et al., "EEGNet: a compact convolutional neural network for EEG-based brain-computer
-// interfaces", J. Neural Eng. 15 (2018).
+// EEGNet as its paper has it: Lawhern et al., "EEGNet: a compact convolutional neural network for
+// EEG-based brain-computer interfaces", J. Neural Eng. 15 (2018).
 #include <fmt/format.h>
 
 #include "models/build.hpp"
@@ -27,10 +27,18 @@ Network build_network(const EegNetV4& options, Shape input, int classes) {
 
   const int maps = options.filters * options.depth;
   const BatchNorm norm{.eps = 1e-3, .momentum = 0.01};
-  const Conv2d temporal{.filters = options.filters, .kernel_w = options.temporal_kernel, .same = true, .bias = false};
-  const Conv2d spatial{
-      .filters = maps, .kernel_h = input.height, .groups = options.filters, .bias = false, .max_norm = options.spatial_max_norm};
-  const Conv2d depthwise{.filters = maps, .kernel_w = options.separable_kernel, .same = true, .groups = maps, .bias = false};
+  const Conv2d temporal{
+      .filters = options.filters, .kernel_w = options.temporal_kernel, .same = true, .bias = false};
+  const Conv2d spatial{.filters = maps,
+                       .kernel_h = input.height,
+                       .groups = options.filters,
+                       .bias = false,
+                       .max_norm = options.spatial_max_norm};
+  const Conv2d depthwise{.filters = maps,
+                         .kernel_w = options.separable_kernel,
+                         .same = true,
+                         .groups = maps,
+                         .bias = false};
   return {input,
           {{"conv_temporal", temporal},
            {"bnorm_temporal", norm},

@@ -1,4 +1,5 @@
-// The reference studies' network for facial expressions: five convolutions, the last three with pools, and two dense layers.
+// The reference studies' network for facial expressions: five convolutions, the last three with
+// pools, and two dense layers.
 #include <fmt/format.h>
 
 #include <array>
@@ -13,7 +14,8 @@ struct Block {
   int widening, kernel;
   bool pooled;
 };
-constexpr std::array<Block, 5> blocks{{{1, 5, false}, {2, 5, false}, {4, 3, true}, {8, 3, true}, {8, 3, true}}};
+constexpr std::array<Block, 5> blocks{
+    {{1, 5, false}, {2, 5, false}, {4, 3, true}, {8, 3, true}, {8, 3, true}}};
 
 void check_options(const FaceNet& options) {
   check_count("filters", options.filters);
@@ -29,7 +31,11 @@ void check_options(const FaceNet& options) {
 
 Network build_network(const FaceNet& options, Shape input, int classes) {
   check_options(options);
-  check_image(input, classes, {.network = FaceNet::name, .side = 8, .why = "3 pools of 2 × 2", .advice = "use larger images"});
+  check_image(input, classes,
+              {.network = FaceNet::name,
+               .side = 8,
+               .why = "3 pools of 2 × 2",
+               .advice = "use larger images"});
 
   Network network{input, {}};
   for (std::size_t b = 0; b < blocks.size(); ++b) {
@@ -38,7 +44,10 @@ Network build_network(const FaceNet& options, Shape input, int classes) {
       network.layers.push_back({fmt::format("conv{}.{}", b + 1, index++), std::move(layer)});
     };
     const auto [widening, kernel, pooled] = blocks[b];
-    add(Conv2d{.filters = options.filters * widening, .kernel_h = kernel, .kernel_w = kernel, .same = true});
+    add(Conv2d{.filters = options.filters * widening,
+               .kernel_h = kernel,
+               .kernel_w = kernel,
+               .same = true});
     add(options.activation);
     add(BatchNorm{});
     if (pooled) add(MaxPool{.h = 2, .w = 2});

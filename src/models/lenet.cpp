@@ -1,5 +1,6 @@
-// A plain convolutional network for small images, after LeCun, Bottou, Bengio & Haffner, "Gradient-based learning applied to
-// document recognition", Proceedings of the IEEE 86 (1998), in the reference studies' sizes.
+// A plain convolutional network for small images, after LeCun, Bottou, Bengio & Haffner,
+// "Gradient-based learning applied to document recognition", Proceedings of the IEEE 86 (1998), in
+// the reference studies' sizes.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +19,8 @@ bool pooled(const LeNet& options, int block) {
   return block < 2 || (block == 2 && options.third_pool);
 }
 
-// From one value at the end back to the image: a pool takes twice as many, a convolution without padding two more.
+// From one value at the end back to the image: a pool takes twice as many, a convolution without
+// padding two more.
 double smallest_side(const LeNet& options) {
   double side = 1;
   for (int block = options.conv_blocks; block-- > 0;) {
@@ -34,7 +36,8 @@ void check_options(const LeNet& options) {
   check_filters("conv_blocks", std::ldexp(options.filters, options.conv_blocks - 1));
   if (options.dense_layers < 1 || options.dense_layers > most_dense_layers) {
     throw ConfigError("model.dense_layers",
-                      fmt::format("model.dense_layers: {} is impossible; 1 to {}", options.dense_layers, most_dense_layers));
+                      fmt::format("model.dense_layers: {} is impossible; 1 to {}",
+                                  options.dense_layers, most_dense_layers));
   }
   check_count("hidden", options.hidden);
   check_count("second_hidden", options.second_hidden);
@@ -51,15 +54,18 @@ Network build_network(const LeNet& options, Shape input, int classes) {
   check_image(input, classes,
               {.network = LeNet::name,
                .side = smallest_side(options),
-               .why = fmt::format("{} convolutions of 3 × 3, {} pools of 2 × 2", options.conv_blocks, pools),
+               .why = fmt::format("{} convolutions of 3 × 3, {} pools of 2 × 2",
+                                  options.conv_blocks, pools),
                .advice = "use larger images or fewer conv_blocks"});
 
   Network network{input, {}};
   const auto block = [&](std::string name, const std::vector<AnyLayer>& layers) {
-    for (std::size_t i = 0; i < layers.size(); ++i) network.layers.push_back({fmt::format("{}.{}", name, i), layers[i]});
+    for (std::size_t i = 0; i < layers.size(); ++i)
+      network.layers.push_back({fmt::format("{}.{}", name, i), layers[i]});
   };
   for (int b = 0; b < options.conv_blocks; ++b) {
-    std::vector<AnyLayer> layers{Conv2d{.filters = options.filters << b, .kernel_h = kernel, .kernel_w = kernel, .same = b == 0}};
+    std::vector<AnyLayer> layers{Conv2d{
+        .filters = options.filters << b, .kernel_h = kernel, .kernel_w = kernel, .same = b == 0}};
     if (options.batch_norm) layers.emplace_back(BatchNorm{});
     if (options.dropout > 0) layers.emplace_back(Dropout{options.dropout});
     layers.emplace_back(options.activation);
@@ -68,7 +74,8 @@ Network build_network(const LeNet& options, Shape input, int classes) {
   }
   network.layers.push_back({"flatten", Flatten{}});
   for (int d = 1; d < options.dense_layers; ++d) {
-    std::vector<AnyLayer> layers{Linear{.outputs = d == 1 ? options.hidden : options.second_hidden}};
+    std::vector<AnyLayer> layers{
+        Linear{.outputs = d == 1 ? options.hidden : options.second_hidden}};
     if (options.batch_norm) layers.emplace_back(BatchNorm{});
     layers.emplace_back(options.activation);
     block(fmt::format("dense{}", d), layers);

@@ -14,7 +14,9 @@ namespace {
 
 // Calls visit(Options{}) for each kind of network.
 void for_each_model(auto&& visit) {
-  [&]<class... Models>(std::variant<Models...>*) { (visit(Models{}), ...); }(static_cast<AnyModel*>(nullptr));
+  [&]<class... Models>(std::variant<Models...>*) {
+    (visit(Models{}), ...);
+  }(static_cast<AnyModel*>(nullptr));
 }
 
 }  // namespace
@@ -37,12 +39,15 @@ AnyModel default_model(std::string_view name) {
   if (found) return *found;
   const auto views = model_names();
   const std::vector<std::string> names(views.begin(), views.end());
-  throw ConfigError("model.name", fmt::format("model.name: unknown network \"{}\"; did you mean \"{}\"? There are {}", name,
-                                              nearest(name, names), fmt::join(names, ", ")));
+  throw ConfigError(
+      "model.name",
+      fmt::format("model.name: unknown network \"{}\"; did you mean \"{}\"? There are {}", name,
+                  nearest(name, names), fmt::join(names, ", ")));
 }
 
 Network build(const AnyModel& model, Shape input, int classes) {
-  return std::visit([&](const auto& options) { return build_network(options, input, classes); }, model);
+  return std::visit([&](const auto& options) { return build_network(options, input, classes); },
+                    model);
 }
 
 }  // namespace berger

@@ -1,5 +1,6 @@
-// The residual network for images of 32 × 32: He, Zhang, Ren & Sun, "Deep residual learning for image recognition", CVPR 2016,
-// section 4.2, with shortcuts without parameters (option A). Layers carry the names PyTorch's own residual networks give them.
+// The residual network for images of 32 × 32: He, Zhang, Ren & Sun, "Deep residual learning for
+// image recognition", CVPR 2016, section 4.2, with shortcuts without parameters (option A). Layers
+// carry the names PyTorch's own residual networks give them.
 #include <fmt/format.h>
 
 #include "models/build.hpp"
@@ -34,13 +35,20 @@ void check_options(const ResNet& options) {
 
 Network build_network(const ResNet& options, Shape input, int classes) {
   check_options(options);
-  check_image(input, classes, {.network = ResNet::name, .side = 1, .why = "one pixel", .advice = "use images"});
+  check_image(input, classes,
+              {.network = ResNet::name, .side = 1, .why = "one pixel", .advice = "use images"});
 
-  Network network{input, {{"conv1", convolution(options.filters, 1)}, {"bn1", BatchNorm{}}, {"act1", options.activation}}};
-  const auto add = [&](std::string name, AnyLayer layer) { network.layers.push_back({std::move(name), std::move(layer)}); };
+  Network network{input,
+                  {{"conv1", convolution(options.filters, 1)},
+                   {"bn1", BatchNorm{}},
+                   {"act1", options.activation}}};
+  const auto add = [&](std::string name, AnyLayer layer) {
+    network.layers.push_back({std::move(name), std::move(layer)});
+  };
   for (int stage = 0; stage < stages; ++stage)
     for (int block = 0; block < options.blocks; ++block) {
-      const std::string before = network.layers.back().name, name = fmt::format("layer{}.{}", stage + 1, block);
+      const std::string before = network.layers.back().name,
+                        name = fmt::format("layer{}.{}", stage + 1, block);
       const int filters = options.filters << stage, stride = stage > 0 && block == 0 ? 2 : 1;
       add(name + ".conv1", convolution(filters, stride));
       add(name + ".bn1", BatchNorm{});

@@ -46,7 +46,8 @@ std::string escape_markdown(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     // An underscore inside a word (leaky_relu) is no markup, and stays as users search for it.
-    const bool inside_word = i > 0 && i + 1 < text.size() && is_alphanumeric(text[i - 1]) && is_alphanumeric(text[i + 1]);
+    const bool inside_word = i > 0 && i + 1 < text.size() && is_alphanumeric(text[i - 1]) &&
+                             is_alphanumeric(text[i + 1]);
     if (is_control(c)) {
       out += ' ';
     } else if (c == '<' && !(i + 1 < text.size() && text[i + 1] == ' ')) {
@@ -55,7 +56,9 @@ std::string escape_markdown(std::string_view text) {
     } else if (c == '&') {
       out += "&amp;";
     } else {
-      if (std::string_view("\\|>*`[]").find(c) != std::string_view::npos || (c == '_' && !inside_word)) out += '\\';
+      if (std::string_view("\\|>*`[]").find(c) != std::string_view::npos ||
+          (c == '_' && !inside_word))
+        out += '\\';
       out += c;
     }
   }
@@ -63,7 +66,8 @@ std::string escape_markdown(std::string_view text) {
 }
 
 std::string quote_gnuplot(std::string_view text) {
-  // gnuplot takes '' at the start for a whole empty string, so that a quote there stands in a string of its own.
+  // gnuplot takes '' at the start for a whole empty string, so that a quote there stands in a
+  // string of its own.
   if (text.starts_with('\'')) return "\"'\"." + quote_gnuplot(text.substr(1));
   std::string out = "'";
   for (const char c : text) {
@@ -88,14 +92,17 @@ std::string file_slug(std::string_view text) {
 }
 
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t count = bytes.size() - i < 3 ? bytes.size() - i : 3;
     std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (std::size_t k = 0; k < 4; ++k) out += k <= count ? digits[group >> (18 - 6 * k) & 63] : '=';
+    for (std::size_t k = 0; k < 3; ++k)
+      group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += k <= count ? digits[group >> (18 - 6 * k) & 63] : '=';
   }
   return out;
 }

@@ -26,16 +26,20 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   const report::PairMatrix pairs = report::compare_pairs(study, comparison);
   const report::Summary summary = report::summarise(study, comparison, pairs);
 
-  ReportFiles files{.table = to_markdown(study, summary), .page = (out / "report.html").string(), .notes = study.notes};
+  ReportFiles files{.table = to_markdown(study, summary),
+                    .page = (out / "report.html").string(),
+                    .notes = study.notes};
   std::vector<report::Figure> figures = curve_figures(study, comparison, options.style);
   for (const auto& make : {report::sweep_figures, report::cost_figures, report::class_figures})
-    for (report::Figure& figure : make(study, comparison, options.style)) figures.push_back(std::move(figure));
+    for (report::Figure& figure : make(study, comparison, options.style))
+      figures.push_back(std::move(figure));
   for (const report::StudyRecord& one : studies) {
     if (!one.first_trial) continue;
     report::Figure trial = report::trial_figure(*one.first_trial, options.style);
     if (trial.script.empty())
-      files.notes.push_back(fmt::format("{}: holds no trial; expected a column of seconds and one for each channel",
-                                        (fs::path(one.folder) / "first_trial.csv").string()));
+      files.notes.push_back(
+          fmt::format("{}: holds no trial; expected a column of seconds and one for each channel",
+                      (fs::path(one.folder) / "first_trial.csv").string()));
     else
       figures.push_back(std::move(trial));
     break;
@@ -43,9 +47,11 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   figures.push_back(activation_figure(study, options.style));
   make_folders(out.string());
   write_file((out / "table.md").string(), files.table);
-  // The page does not wait for the figures, which may take minutes; then it is written again with links to those that were drawn.
+  // The page does not wait for the figures, which may take minutes; then it is written again with
+  // links to those that were drawn.
   const auto write_page = [&] {
-    write_file(files.page, report::to_html({studies, study, comparison, summary, pairs, figures, files.notes}));
+    write_file(files.page,
+               report::to_html({studies, study, comparison, summary, pairs, figures, files.notes}));
   };
   write_page();
   if (!options.figures) return files;

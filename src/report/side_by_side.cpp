@@ -1,4 +1,5 @@
-// berger compare: what differs between folders, what came out, and whether that is more than chance.
+// berger compare: what differs between folders, what came out, and whether that is more than
+// chance.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,7 +20,8 @@ void add_once(Cells& list, const std::string& value) {
 }
 
 // All values that a key has in a folder.
-std::string values_of(const StudyRecord& study, report::Facts RunRecord::*facts, const std::string& key) {
+std::string values_of(const StudyRecord& study, report::Facts RunRecord::*facts,
+                      const std::string& key) {
   constexpr std::size_t most = 6;
   Cells values;
   for (const RunRecord& run : study.runs) {
@@ -28,8 +30,8 @@ std::string values_of(const StudyRecord& study, report::Facts RunRecord::*facts,
   }
   const std::size_t all = values.size();
   if (all > most) values.resize(most);
-  const std::string text =
-      fmt::format("{}{}", fmt::join(values, " | "), all > most ? fmt::format(" | and {} more", all - most) : "");
+  const std::string text = fmt::format("{}{}", fmt::join(values, " | "),
+                                       all > most ? fmt::format(" | and {} more", all - most) : "");
   return text.empty() ? "–" : text;
 }
 
@@ -37,11 +39,13 @@ std::string hashes_of(const StudyRecord& study, const char* name) {
   Cells hashes;
   for (const RunRecord& run : study.runs)
     if (const report::PartRecord* part = run.data.part(name))
-      for (const report::SourceRecord& source : part->sources) add_once(hashes, source.hash.substr(0, 8));
+      for (const report::SourceRecord& source : part->sources)
+        add_once(hashes, source.hash.substr(0, 8));
   constexpr std::size_t most = 2;
   const std::size_t all = hashes.size();
   if (all > most) hashes.resize(most);
-  const std::string text = fmt::format("{}{}", fmt::join(hashes, " "), all > most ? fmt::format(" and {} more", all - most) : "");
+  const std::string text = fmt::format("{}{}", fmt::join(hashes, " "),
+                                       all > most ? fmt::format(" and {} more", all - most) : "");
   return text.empty() ? "–" : text;
 }
 
@@ -68,11 +72,15 @@ std::vector<Cells> differences(const std::vector<StudyRecord>& studies) {
     add_if_it_differs(rows, std::move(row));
   };
   for (const std::string& key : keys)
-    row_of(key, [&](const StudyRecord& study) { return values_of(study, &RunRecord::config, key); });
+    row_of(key,
+           [&](const StudyRecord& study) { return values_of(study, &RunRecord::config, key); });
   for (const char* part : {"train", "validation", "test"})
-    row_of(fmt::format("{} data (hashes)", part), [&](const StudyRecord& study) { return hashes_of(study, part); });
+    row_of(fmt::format("{} data (hashes)", part),
+           [&](const StudyRecord& study) { return hashes_of(study, part); });
   for (const char* key : {"berger", "compiler", "rewrites", "initial_weights"})
-    row_of(key, [&](const StudyRecord& study) { return values_of(study, &RunRecord::environment, key); });
+    row_of(key, [&](const StudyRecord& study) {
+      return values_of(study, &RunRecord::environment, key);
+    });
   return rows;
 }
 
@@ -92,14 +100,15 @@ SideBySide compare_folders(const std::vector<std::string>& folders) {
   const report::Comparison comparison = report::compare(all);
   const report::PairMatrix pairs = report::compare_pairs(all, comparison);
   const report::Summary summary = report::summarise(all, comparison, pairs);
-  SideBySide result{.differences = differences(each),
-                    .results = rows_of(summary.ranking.rows.empty() ? summary.accuracy : summary.ranking),
-                    .results_caption = summary.ranking.rows.empty() ? summary.caption : summary.ranking_caption,
-                    .pairs = rows_of(summary.pairs),
-                    .pairs_caption = summary.pairs_caption,
-                    .answer = summary.answer,
-                    .warnings = summary.warnings,
-                    .notes = all.notes};
+  SideBySide result{
+      .differences = differences(each),
+      .results = rows_of(summary.ranking.rows.empty() ? summary.accuracy : summary.ranking),
+      .results_caption = summary.ranking.rows.empty() ? summary.caption : summary.ranking_caption,
+      .pairs = rows_of(summary.pairs),
+      .pairs_caption = summary.pairs_caption,
+      .answer = summary.answer,
+      .warnings = summary.warnings,
+      .notes = all.notes};
   result.notes.insert(result.notes.end(), pairs.notes.begin(), pairs.notes.end());
   return result;
 }

@@ -16,15 +16,18 @@ namespace {
 std::string seeds(const Row& row) {
   std::vector<std::string> counts;
   for (const Cell& cell : row.cells) counts.push_back(fmt::format("{}", cell.chosen.count));
-  if (std::adjacent_find(counts.begin(), counts.end(), std::not_equal_to<>()) == counts.end()) return counts.at(0);
+  if (std::adjacent_find(counts.begin(), counts.end(), std::not_equal_to<>()) == counts.end())
+    return counts.at(0);
   return fmt::format("{}", fmt::join(counts, "/"));
 }
 
 TextTable accuracy_table(const Comparison& comparison) {
-  TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
+  TextTable table{
+      .header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
   table.header.emplace_back("parameters");
   for (const std::string& activation : comparison.activations) {
-    table.header.push_back(fmt::format("{}, {}", activation_in_words(activation), choice_of_epoch(comparison)));
+    table.header.push_back(
+        fmt::format("{}, {}", activation_in_words(activation), choice_of_epoch(comparison)));
     if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
   }
   table.header.emplace_back("seeds");
@@ -42,11 +45,15 @@ TextTable accuracy_table(const Comparison& comparison) {
 }
 
 TextTable last10_table(const Comparison& comparison) {
-  TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
+  TextTable table{
+      .header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
   bool any = false;
   for (const std::string& activation : comparison.activations) {
-    if (comparison.has_test) table.header.push_back(fmt::format("{}, test accuracy", activation_in_words(activation)));
-    table.header.push_back(comparison.has_test ? "training loss" : activation_in_words(activation) + ", training loss");
+    if (comparison.has_test)
+      table.header.push_back(fmt::format("{}, test accuracy", activation_in_words(activation)));
+    table.header.push_back(comparison.has_test
+                               ? "training loss"
+                               : activation_in_words(activation) + ", training loss");
   }
   for (const Row& row : comparison.rows) {
     std::vector<std::string> cells = row.labels;
@@ -64,17 +71,23 @@ TextTable last10_table(const Comparison& comparison) {
 // Ensembles beside the mean of their members; the test columns only where one has a figure.
 TextTable ensemble_table(const CsvTable& csv) {
   TextTable table{.header = {"ensemble", "members", "validation"}, .rows = {}, .labels = 1};
-  const auto percent = [](std::optional<double> value) { return value ? fmt::format("{:.2f}", 100 * *value) : "–"; };
-  const auto accuracy = [&](std::size_t row, const char* column) { return number(csv.cell(row, column)); };
+  const auto percent = [](std::optional<double> value) {
+    return value ? fmt::format("{:.2f}", 100 * *value) : "–";
+  };
+  const auto accuracy = [&](std::size_t row, const char* column) {
+    return number(csv.cell(row, column));
+  };
   bool tested = false;
-  for (std::size_t row = 0; row < csv.rows.size(); ++row) tested = tested || accuracy(row, "test_accuracy");
+  for (std::size_t row = 0; row < csv.rows.size(); ++row)
+    tested = tested || accuracy(row, "test_accuracy");
   if (tested) table.header.insert(table.header.end(), {"test", "mean of its members", "gain"});
   for (std::size_t row = 0; row < csv.rows.size(); ++row) {
     std::vector<std::string> cells{csv.cell(row, "name"), csv.cell(row, "members"),
                                    percent(accuracy(row, "validation_accuracy"))};
     if (tested) {
       const auto own = accuracy(row, "test_accuracy"), mean = accuracy(row, "mean_test_accuracy");
-      cells.insert(cells.end(), {percent(own), percent(mean), own && mean ? fmt::format("{:+.2f}", 100 * (*own - *mean)) : "–"});
+      cells.insert(cells.end(), {percent(own), percent(mean),
+                                 own && mean ? fmt::format("{:+.2f}", 100 * (*own - *mean)) : "–"});
     }
     table.rows.push_back(std::move(cells));
   }
@@ -98,8 +111,11 @@ std::string seconds_a_run(const StudyRecord& study, const Cell& cell) {
 }
 
 TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) {
-  TextTable table{.header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size() + 1};
-  table.header.insert(table.header.end(), {"activation", "accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
+  TextTable table{.header = comparison.label_headers,
+                  .rows = {},
+                  .labels = comparison.label_headers.size() + 1};
+  table.header.insert(table.header.end(), {"activation", "accuracy, " + choice_of_epoch(comparison),
+                                           "95 % interval over seeds"});
   if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
   table.header.insert(table.header.end(), {"seeds", "parameters", "seconds a run"});
   for (const Place& place : ranked(comparison)) {
@@ -119,19 +135,24 @@ TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) 
 // How sure the lead of the first over the second is.
 std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
   const std::string p = pair.corrected < 0.0001 ? "p < 0.0001" : "p = " + p_text(pair.corrected);
-  const std::string test = fmt::format("{} over {} {}{}", p, pair.units, pairs.unit,
-                                       pairs.tests > 1 ? fmt::format(", corrected for {} pairs", pairs.tests) : "");
+  const std::string test =
+      fmt::format("{} over {} {}{}", p, pair.units, pairs.unit,
+                  pairs.tests > 1 ? fmt::format(", corrected for {} pairs", pairs.tests) : "");
   if (pair.difference < 0)  // means over all seeds may be of other ones
-    return fmt::format("over the {} in common it is the other way round ({} points), so their order may be chance",
-                       pair.seeds == 1 ? "seed" : fmt::format("{} seeds", pair.seeds), points(pair.difference));
+    return fmt::format(
+        "over the {} in common it is the other way round ({} points), so their order may be chance",
+        pair.seeds == 1 ? "seed" : fmt::format("{} seeds", pair.seeds), points(pair.difference));
   if (pair.corrected > significance) return fmt::format("{}, so their order may be chance", test);
-  if (pair.seeds < 2) return fmt::format("{}, but with one seed in common another may turn it round", test);
+  if (pair.seeds < 2)
+    return fmt::format("{}, but with one seed in common another may turn it round", test);
   if (!seeds_agree(pair))
-    return fmt::format("{}, but the seeds disagree (95 % interval over them {})", test, interval_text(pair.interval));
+    return fmt::format("{}, but the seeds disagree (95 % interval over them {})", test,
+                       interval_text(pair.interval));
   return fmt::format("{}: more than chance explains at the level of {}", test, significance);
 }
 
-// Of configurations that no pair is made of: whether it is known that they were measured on different recordings.
+// Of configurations that no pair is made of: whether it is known that they were measured on
+// different recordings.
 bool measured_apart(const Cell& a, const Cell& b, const std::string& part) {
   const std::string of_a = a.runs[0]->data.hashes(part), of_b = b.runs[0]->data.hashes(part);
   return part != "train" && !of_a.empty() && !of_b.empty() && of_a != of_b;
@@ -139,11 +160,14 @@ bool measured_apart(const Cell& a, const Cell& b, const std::string& part) {
 
 std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
   const std::vector<Place> places = ranked(comparison);
-  if (places.empty()) return "No run has finished with an accuracy, so there is nothing to compare yet.";
+  if (places.empty())
+    return "No run has finished with an accuracy, so there is nothing to compare yet.";
   const Spread& first = places[0].cell->chosen;
-  const std::string how = fmt::format("{}, {}", choice_of_epoch(comparison),
-                                      first.count == 1 ? "one seed" : fmt::format("mean ± sd over {} seeds", first.count));
-  const std::string result = fmt::format("{} % {} accuracy ({})", plus_minus(first), part_in_words(comparison.part), how);
+  const std::string how = fmt::format(
+      "{}, {}", choice_of_epoch(comparison),
+      first.count == 1 ? "one seed" : fmt::format("mean ± sd over {} seeds", first.count));
+  const std::string result =
+      fmt::format("{} % {} accuracy ({})", plus_minus(first), part_in_words(comparison.part), how);
   if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].title, result);
 
   const Spread& second = places[1].cell->chosen;
@@ -152,29 +176,36 @@ std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
   const std::string verdict =
       pair != nullptr ? verdict_of(*pair, pairs)
       : measured_apart(*places[0].cell, *places[1].cell, comparison.part)
-          ? fmt::format("measured on other {} data, so the two cannot be compared", part_in_words(comparison.part))
+          ? fmt::format("measured on other {} data, so the two cannot be compared",
+                        part_in_words(comparison.part))
       : first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
-      : lead <= sd ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
-                   : fmt::format("more than the sd over seeds ({:.2f})", sd);
-  return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.", places[0].title, result,
-                     places[1].title, lead, verdict);
+      : lead <= sd
+          ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
+          : fmt::format("more than the sd over seeds ({:.2f})", sd);
+  return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.",
+                     places[0].title, result, places[1].title, lead, verdict);
 }
 
 std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison,
                                  const std::vector<Configuration>& configurations) {
   std::vector<std::string> lines;
   if (comparison.has_test)
-    lines.push_back(fmt::format(
-        "optimistic: the highest test accuracy of any epoch (mean over {}) and the epochs it was reached at. The test data "
-        "chose that epoch, so it overstates what new data will give.",
-        study.subjects.empty() ? "seeds" : "subjects and seeds"));
+    lines.push_back(
+        fmt::format("optimistic: the highest test accuracy of any epoch (mean over {}) and the "
+                    "epochs it was reached at. The test data "
+                    "chose that epoch, so it overstates what new data will give.",
+                    study.subjects.empty() ? "seeds" : "subjects and seeds"));
   else
-    lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.", part_in_words(comparison.part)));
+    lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.",
+                                part_in_words(comparison.part)));
   if (comparison.keep == "mixed")
-    lines.emplace_back("train.keep differs between the runs: each figure is of the epoch its own run keeps.");
+    lines.emplace_back(
+        "train.keep differs between the runs: each figure is of the epoch its own run keeps.");
 
   if (configurations.empty()) {
-    lines.emplace_back("95 % interval: percentile bootstrap of the mean over seeds; of few seeds it is too narrow.");
+    lines.emplace_back(
+        "95 % interval: percentile bootstrap of the mean over seeds; of few seeds it is too "
+        "narrow.");
   } else {
     const std::vector<std::string> more = subject_remarks(configurations);
     lines.insert(lines.end(), more.begin(), more.end());
@@ -184,8 +215,8 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
   for (const RunRecord& run : study.runs)
     if (run.counts && !study.value(run, comparison.part + "_accuracy")) without.push_back(run.name);
   if (!without.empty())
-    lines.push_back(
-        fmt::format("Left out, having no {} accuracy: {}.", part_in_words(comparison.part), fmt::join(without, ", ")));
+    lines.push_back(fmt::format("Left out, having no {} accuracy: {}.",
+                                part_in_words(comparison.part), fmt::join(without, ", ")));
   return lines;
 }
 
@@ -215,7 +246,8 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison, const 
   } else {
     configurations = compare_over_subjects(study, comparison);
     summary.answer = subject_answer(comparison, configurations);
-    summary.caption = "Over subjects: " + accuracy + ", mean ± standard deviation (n − 1) over subjects, of means over seeds";
+    summary.caption = "Over subjects: " + accuracy +
+                      ", mean ± standard deviation (n − 1) over subjects, of means over seeds";
     summary.accuracy = over_subjects_table(comparison, configurations);
     summary.subjects_caption = "By subject: " + accuracy + ", mean over seeds";
     summary.subjects = by_subject_table(comparison, configurations);
@@ -229,16 +261,19 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison, const 
   }
   summary.last10_caption =
       fmt::format("Mean over the last 10 epochs, steadier than any single epoch: {}training loss",
-                  !comparison.has_test     ? ""
-                  : study.subjects.empty() ? "test accuracy in per cent (± standard deviation over seeds), "
-                                           : "test accuracy in per cent (± standard deviation over subjects), ");
+                  !comparison.has_test ? ""
+                  : study.subjects.empty()
+                      ? "test accuracy in per cent (± standard deviation over seeds), "
+                      : "test accuracy in per cent (± standard deviation over subjects), ");
   summary.last10 = last10_table(comparison);
   if (study.ensembles) summary.ensembles = ensemble_table(*study.ensembles);
-  summary.ensembles_caption =
-      fmt::format("Ensembles: the mean probability of the runs over all seeds decides; accuracy in per cent ({})",
-                  choice_of_epoch(comparison));
+  summary.ensembles_caption = fmt::format(
+      "Ensembles: the mean probability of the runs over all seeds decides; accuracy in per cent "
+      "({})",
+      choice_of_epoch(comparison));
   for (const RunRecord& run : study.runs)
-    if (run.state != "done") summary.unfinished.push_back(fmt::format("{}: {}", run.name, why_unfinished(run)));
+    if (run.state != "done")
+      summary.unfinished.push_back(fmt::format("{}: {}", run.name, why_unfinished(run)));
   return summary;
 }
 
@@ -247,23 +282,33 @@ std::string unfinished_title(const StudyRecord& study) {
 }
 
 std::string to_markdown(const StudyRecord& study, const Summary& summary) {
-  std::string out = fmt::format("# {}\n\n{}\n\n", markdown_text(study.name), markdown_text(summary.answer));
+  std::string out =
+      fmt::format("# {}\n\n{}\n\n", markdown_text(study.name), markdown_text(summary.answer));
   if (!summary.accuracy.rows.empty())
-    out += fmt::format("{}:\n\n{}\n", markdown_text(summary.caption), to_markdown(summary.accuracy));
-  for (const std::string& warning : summary.warnings) out += fmt::format("- **Warning.** {}\n", markdown_text(warning));
-  for (const std::string& remark : summary.remarks) out += fmt::format("- {}\n", markdown_text(remark));
+    out +=
+        fmt::format("{}:\n\n{}\n", markdown_text(summary.caption), to_markdown(summary.accuracy));
+  for (const std::string& warning : summary.warnings)
+    out += fmt::format("- **Warning.** {}\n", markdown_text(warning));
+  for (const std::string& remark : summary.remarks)
+    out += fmt::format("- {}\n", markdown_text(remark));
   if (summary.ranking.rows.size() > 1)
-    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ranking_caption), to_markdown(summary.ranking));
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ranking_caption),
+                       to_markdown(summary.ranking));
   if (!summary.pairs.rows.empty())
-    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.pairs_caption), to_markdown(summary.pairs));
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.pairs_caption),
+                       to_markdown(summary.pairs));
   if (!summary.subjects.rows.empty())
-    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.subjects_caption), to_markdown(summary.subjects));
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.subjects_caption),
+                       to_markdown(summary.subjects));
   if (!summary.last10.rows.empty())
-    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.last10_caption), to_markdown(summary.last10));
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.last10_caption),
+                       to_markdown(summary.last10));
   if (!summary.ensembles.rows.empty())
-    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ensembles_caption), to_markdown(summary.ensembles));
+    out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ensembles_caption),
+                       to_markdown(summary.ensembles));
   if (!summary.unfinished.empty()) out += fmt::format("\n{}:\n\n", unfinished_title(study));
-  for (const std::string& line : summary.unfinished) out += fmt::format("- {}\n", markdown_text(line));
+  for (const std::string& line : summary.unfinished)
+    out += fmt::format("- {}\n", markdown_text(line));
   return out;
 }
 

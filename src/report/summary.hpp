@@ -11,10 +11,13 @@ namespace berger::report {
 
 struct Summary {
   std::string answer;  // one or two sentences
-  std::string caption, ranking_caption, pairs_caption, subjects_caption, last10_caption, ensembles_caption;
-  TextTable accuracy;                   // chosen and, beside it, best-test accuracy
-  TextTable ranking;                    // a row a configuration, the most accurate first, with intervals; none over subjects
-  TextTable pairs;                      // each configuration against each other; no rows when they cannot be compared
+  std::string caption, ranking_caption, pairs_caption, subjects_caption, last10_caption,
+      ensembles_caption;
+  TextTable accuracy;  // chosen and, beside it, best-test accuracy
+  // a row a configuration, the most accurate first, with intervals; none over subjects
+  TextTable ranking;
+  // each configuration against each other; no rows when they cannot be compared
+  TextTable pairs;
   TextTable subjects;                   // of a study over subjects: accuracy of each; else no rows
   TextTable last10;                     // no rows when there is no such column
   TextTable ensembles;                  // the same

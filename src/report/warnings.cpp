@@ -33,27 +33,35 @@ template <class Value>
 std::string some_of(const std::vector<Value>& values) {
   constexpr std::size_t most = 4;
   if (values.size() <= most) return fmt::format("{}", fmt::join(values, ", "));
-  return fmt::format("{} and {} more", fmt::join(values.begin(), values.begin() + most, ", "), values.size() - most);
+  return fmt::format("{} and {} more", fmt::join(values.begin(), values.begin() + most, ", "),
+                     values.size() - most);
 }
 
 void add_once(Lines& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
-// Validation trials that are cut from the training recordings share everything with them, as everybody knows.
+// Validation trials that are cut from the training recordings share everything with them, as
+// everybody knows.
 void warn_of_shared(const DataRecord& data, Lines& lines) {
   const PartRecord *train = data.part("train"), *test = data.part("test");
   if (train == nullptr || test == nullptr) return;
   if (const auto recordings = shared(hashes_of(*train), hashes_of(*test)); !recordings.empty())
-    add_once(lines, fmt::format("Training and test share {}: the accuracy says nothing about new data.",
-                                recordings.size() == 1 ? "a recording" : fmt::format("{} recordings", recordings.size())));
+    add_once(lines,
+             fmt::format("Training and test share {}: the accuracy says nothing about new data.",
+                         recordings.size() == 1 ? "a recording"
+                                                : fmt::format("{} recordings", recordings.size())));
   const auto subjects = shared(train->subjects, test->subjects);
   if (subjects.empty()) return;
-  add_once(lines, fmt::format("Training and test share subjects ({}): the accuracy is one for people whom the network knows.",
+  add_once(lines, fmt::format("Training and test share subjects ({}): the accuracy is one for "
+                              "people whom the network knows.",
                               some_of(subjects)));
   if (const auto sessions = shared(train->sessions, test->sessions); !sessions.empty())
-    add_once(lines, fmt::format("Training and test share sessions ({}): new sessions are usually decoded less well.",
-                                some_of(sessions)));
+    add_once(
+        lines,
+        fmt::format(
+            "Training and test share sessions ({}): new sessions are usually decoded less well.",
+            some_of(sessions)));
 }
 
 // Accuracies of one subject are compared, or where there are none, all.
@@ -63,9 +71,11 @@ void warn_of_different_data(const StudyRecord& study, const std::string& part, L
   for (const RunRecord& run : study.runs)
     if (const std::string hashes = run.data.hashes(part); run.counts && !hashes.empty())
       of_subject[study.subjects.empty() ? "" : run.subject].insert(hashes);
-  if (std::any_of(of_subject.begin(), of_subject.end(), [](const auto& entry) { return entry.second.size() > 1; }))
+  if (std::any_of(of_subject.begin(), of_subject.end(),
+                  [](const auto& entry) { return entry.second.size() > 1; }))
     lines.push_back(
-        fmt::format("Not all runs have the same {} data: which configuration is better cannot be told from such accuracies.",
+        fmt::format("Not all runs have the same {} data: which configuration is better cannot be "
+                    "told from such accuracies.",
                     part_in_words(part)));
 }
 
@@ -75,8 +85,9 @@ void warn_of_missing_classes(const DataRecord& data, Lines& lines) {
     for (std::size_t k = 0; k < std::min(part.class_trials.size(), data.classes.size()); ++k)
       if (part.class_trials[k] == 0) missing.push_back(data.classes[k]);
     if (!missing.empty())
-      add_once(lines, fmt::format("The {} data have no trial of {}: nothing is known of {}.", part_in_words(part.name),
-                                  some_of(missing), missing.size() == 1 ? "this class" : "these classes"));
+      add_once(lines, fmt::format("The {} data have no trial of {}: nothing is known of {}.",
+                                  part_in_words(part.name), some_of(missing),
+                                  missing.size() == 1 ? "this class" : "these classes"));
   }
 }
 
@@ -90,9 +101,10 @@ void warn_of_noise(const PairMatrix& pairs, Lines& lines) {
                                                                  : "the seeds disagree"));
   if (close.empty()) return;
   // Of subjects the answer compares with the reference alone, and corrects for fewer.
-  lines.push_back(fmt::format("Within the noise{}: {} cannot be told from {}.",
-                              pairs.tests > 1 ? fmt::format(" (p corrected for all {} pairs)", pairs.tests) : "", some_of(close),
-                              pairs.titles[0]));
+  lines.push_back(fmt::format(
+      "Within the noise{}: {} cannot be told from {}.",
+      pairs.tests > 1 ? fmt::format(" (p corrected for all {} pairs)", pairs.tests) : "",
+      some_of(close), pairs.titles[0]));
 }
 
 void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines& lines) {
@@ -105,18 +117,23 @@ void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines
       most = std::max(most, cell.chosen.count);
     }
   if (fewest == 1 && most == 1)
-    lines.emplace_back("Fewer than 3 seeds: each figure is one run, and another seed may well move it by several points.");
+    lines.emplace_back(
+        "Fewer than 3 seeds: each figure is one run, and another seed may well move it by several "
+        "points.");
   else if (fewest > 0 && fewest < 3)
-    lines.push_back(
-        fmt::format("Fewer than 3 seeds{}: too few to know the spread.", most < 3 ? "" : " in places (see the column of seeds)"));
+    lines.push_back(fmt::format("Fewer than 3 seeds{}: too few to know the spread.",
+                                most < 3 ? "" : " in places (see the column of seeds)"));
 }
 
 }  // namespace
 
-std::vector<std::string> warnings(const StudyRecord& study, const Comparison& comparison, const PairMatrix& pairs) {
+std::vector<std::string> warnings(const StudyRecord& study, const Comparison& comparison,
+                                  const PairMatrix& pairs) {
   Lines lines;
   if (comparison.keep == "best_test")
-    lines.emplace_back("train.keep = best_test: the main figures are optimistic as well, the test data chose the kept epoch.");
+    lines.emplace_back(
+        "train.keep = best_test: the main figures are optimistic as well, the test data chose the "
+        "kept epoch.");
   warn_of_different_data(study, comparison.part, lines);
   warn_of_noise(pairs, lines);
   for (const RunRecord& run : study.runs) {

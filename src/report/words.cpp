@@ -32,7 +32,8 @@ std::string best_test(const Cell& cell) {
   if (cell.best_test.count == 0) return "–";
   const Spread& epoch = cell.best_epoch;
   if (epoch.count == 0) return fmt::format("{:.2f}", 100 * cell.best_test.mean);
-  if (epoch.low == epoch.high) return fmt::format("{:.2f} @ {}", 100 * cell.best_test.mean, epoch.low);
+  if (epoch.low == epoch.high)
+    return fmt::format("{:.2f} @ {}", 100 * cell.best_test.mean, epoch.low);
   return fmt::format("{:.2f} @ {}–{}", 100 * cell.best_test.mean, epoch.low, epoch.high);
 }
 
@@ -48,7 +49,8 @@ std::string without_table(const std::string& key) {
 
 std::string thousands(std::int64_t number) {
   std::string digits = std::to_string(number);
-  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), 1, ',');
+  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+    digits.insert(static_cast<std::size_t>(i), 1, ',');
   return digits;
 }
 

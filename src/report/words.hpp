@@ -9,12 +9,13 @@
 namespace berger::report {
 
 std::string activation_in_words(const std::string& activation);
-std::string choice_of_epoch(const Comparison& comparison);         // "last epoch"
-std::string part_in_words(const std::string& part);                // "training"
-std::string plus_minus(const Spread& spread);                      // of fractions, in per cent: "83.00 ± 3.61"
-std::string best_test(const Cell& cell);                           // "87.00 @ 7–12"
-std::string title(const Row& row, const std::string& activation);  // "eegnet, train.epochs = 5 with elu"
-std::string without_table(const std::string& key);                 // "train.epochs": "epochs"
-std::string thousands(std::int64_t number);                        // "17,874"
+std::string choice_of_epoch(const Comparison& comparison);  // "last epoch"
+std::string part_in_words(const std::string& part);         // "training"
+std::string plus_minus(const Spread& spread);  // of fractions, in per cent: "83.00 ± 3.61"
+std::string best_test(const Cell& cell);       // "87.00 @ 7–12"
+// "eegnet, train.epochs = 5 with elu"
+std::string title(const Row& row, const std::string& activation);
+std::string without_table(const std::string& key);  // "train.epochs": "epochs"
+std::string thousands(std::int64_t number);         // "17,874"
 
 }  // namespace berger::report

@@ -18,7 +18,8 @@ class DataShelf {
  public:
   explicit DataShelf(const std::vector<const RunConfig*>& runs);
 
-  // The prepared data of `run`, read now if nobody asked before. Throws what reading throws, to everyone who asks.
+  // The prepared data of `run`, read now if nobody asked before. Throws what reading throws, to
+  // everyone who asks.
   std::shared_ptr<const PreparedData> get(const RunConfig& run, const Progress& progress);
   // `run` will not ask again.
   void release(const RunConfig& run);

@@ -16,7 +16,8 @@
 namespace berger {
 namespace {
 
-constexpr const char* header = "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_accuracy\n";
+constexpr const char* header =
+    "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_accuracy\n";
 
 // That of its runs, without the seed.
 std::string name_of(const SeedGroup& group) {
@@ -34,13 +35,15 @@ std::map<std::string, std::string> read_rows(const std::string& path) {
   if (!exists(path)) return rows;
   const std::vector<std::byte> bytes = read_file(path);
   std::istringstream text(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-  for (std::string line; std::getline(text, line);) rows[line.substr(0, line.find(','))] = line + "\n";
+  for (std::string line; std::getline(text, line);)
+    rows[line.substr(0, line.find(','))] = line + "\n";
   return rows;
 }
 
 std::string scores(Decoder& decoder, const std::optional<Dataset>& part) {
   if (!part) return ",";
-  std::vector<float> logits(static_cast<std::size_t>(part->size()) * static_cast<std::size_t>(decoder.classes()));
+  std::vector<float> logits(static_cast<std::size_t>(part->size()) *
+                            static_cast<std::size_t>(decoder.classes()));
   decoder.logits(*part, logits);
   const Scores s = score(logits, part->labels, decoder.classes());
   return fmt::format("{},{}", s.loss, s.accuracy);
@@ -56,19 +59,22 @@ std::string mean_test_accuracy(std::span<const RunFigures> figures) {
 }
 
 // Writes the model and gives its row.
-std::string make(const SeedGroup& group, std::span<const RunFigures> figures, const PreparedData& data,
-                 const RunOptions& options) {
+std::string make(const SeedGroup& group, std::span<const RunFigures> figures,
+                 const PreparedData& data, const RunOptions& options) {
   std::vector<NamedModel> models;
   for (const RunConfig* run : group) {
     const std::string own = options.folder + "/runs/" + run->name;
-    check_same_data(own + "/environment.json", data, "evaluate an ensemble with it", "begin anew in another folder");
+    check_same_data(own + "/environment.json", data, "evaluate an ensemble with it",
+                    "begin anew in another folder");
     models.push_back({run->name, load_model(own + "/model.safetensors")});
   }
   const Model model = make_ensemble(std::move(models));
-  Decoder decoder(model, {.threads = options.engine.threads * std::max(options.jobs, 1), .isa = options.engine.isa});
+  Decoder decoder(model, {.threads = options.engine.threads * std::max(options.jobs, 1),
+                          .isa = options.engine.isa});
   const std::string name = name_of(group);
-  const std::string row = fmt::format("{},{},{},{},{}\n", name, group.size(), scores(decoder, data.validation),
-                                      scores(decoder, data.test), mean_test_accuracy(figures));
+  const std::string row =
+      fmt::format("{},{},{},{},{}\n", name, group.size(), scores(decoder, data.validation),
+                  scores(decoder, data.test), mean_test_accuracy(figures));
   make_folders(options.folder + "/ensembles");
   save_model(file_of(options.folder, name), model);
   return row;
@@ -85,8 +91,8 @@ std::vector<SeedGroup> seed_groups(const Study& study) {
   return groups;
 }
 
-int make_ensembles(const Study& study, const std::vector<RunFigures>& figures, DataShelf& shelf, const RunOptions& options,
-                   const Progress& progress) {
+int make_ensembles(const Study& study, const std::vector<RunFigures>& figures, DataShelf& shelf,
+                   const RunOptions& options, const Progress& progress) {
   if (!study.ensemble) return 0;
   const std::string table = options.folder + "/ensembles.csv";
   const std::map<std::string, std::string> before = read_rows(table);

@@ -14,10 +14,11 @@ namespace berger {
 using SeedGroup = std::vector<const RunConfig*>;
 std::vector<SeedGroup> seed_groups(const Study& study);
 
-// Of each combination whose runs are all done, an ensemble in ensembles/ and a row of ensembles.csv, where they are not there
-// yet. `figures` are those of the study's runs, in their order; of each group the first run's data is asked for once. Returns
-// how many are left to do because options.keep_going said no.
-int make_ensembles(const Study& study, const std::vector<RunFigures>& figures, DataShelf& shelf, const RunOptions& options,
-                   const Progress& progress);
+// Of each combination whose runs are all done, an ensemble in ensembles/ and a row of
+// ensembles.csv, where they are not there yet. `figures` are those of the study's runs, in their
+// order; of each group the first run's data is asked for once. Returns how many are left to do
+// because options.keep_going said no.
+int make_ensembles(const Study& study, const std::vector<RunFigures>& figures, DataShelf& shelf,
+                   const RunOptions& options, const Progress& progress);
 
 }  // namespace berger

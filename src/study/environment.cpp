@@ -19,7 +19,10 @@ using Json = nlohmann::ordered_json;
 Json sources(const Dataset& data) {
   Json list = Json::array();
   for (const Source& source : data.sources)
-    list.push_back({{"name", source.name}, {"trials", source.trials}, {"nans", source.nans}, {"hash", hex(source.hash)}});
+    list.push_back({{"name", source.name},
+                    {"trials", source.trials},
+                    {"nans", source.nans},
+                    {"hash", hex(source.hash)}});
   return list;
 }
 
@@ -35,7 +38,8 @@ Json distinct(const std::vector<std::int64_t>& values) {
   return std::set<std::int64_t>(values.begin(), values.end());
 }
 
-// What a part is made of, as far as its files tell: for those who read results without the recordings.
+// What a part is made of, as far as its files tell: for those who read results without the
+// recordings.
 Json part_json(const Dataset& part, std::size_t classes) {
   std::vector<std::int64_t> class_trials(classes);
   for (const int label : part.labels) ++class_trials[static_cast<std::size_t>(label)];
@@ -65,7 +69,8 @@ std::string hashes(const Json& data) {
   std::string text;
   for (const auto& [part, list] : data.items())
     for (const Json& source : list)
-      text += fmt::format("{} {} {}\n", part, source.at("hash").get<std::string>(), source.at("trials").get<int>());
+      text += fmt::format("{} {} {}\n", part, source.at("hash").get<std::string>(),
+                          source.at("trials").get<int>());
   return text;
 }
 
@@ -119,15 +124,19 @@ std::string environment_json(const PreparedData& data, const RunOptions& options
   return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing, const std::string& remedy) {
+void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing,
+                     const std::string& remedy) {
   if (read_environment(path).hashes != hashes(data_json(data)))
-    throw ConfigError("data", fmt::format("{}: cannot {}: the data have changed since; {}", path, doing, remedy));
+    throw ConfigError(
+        "data", fmt::format("{}: cannot {}: the data have changed since; {}", path, doing, remedy));
 }
 
-void check_environment(const std::string& path, const PreparedData& data, const RunOptions& options) {
+void check_environment(const std::string& path, const PreparedData& data,
+                       const RunOptions& options) {
   check_same_data(path, data, "resume", "begin anew in another folder");
   if (read_environment(path).rewrites != options.rewrites)
-    throw ConfigError("", path + ": cannot resume: the rewrites differ; give the same --no-fuse as before");
+    throw ConfigError(
+        "", path + ": cannot resume: the rewrites differ; give the same --no-fuse as before");
 }
 
 }  // namespace berger

@@ -13,9 +13,13 @@ std::string processor();  // "Intel(R) Xeon(R) …", empty when the system does 
 
 std::string environment_json(const PreparedData& data, const RunOptions& options);
 
-// ConfigError when the environment.json at `path` tells of other recordings than these; `doing` is what cannot be done then.
-void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing, const std::string& remedy);
-// ConfigError when the environment.json at `path` tells of other recordings or rewrites: a resumed run would not be the same.
-void check_environment(const std::string& path, const PreparedData& data, const RunOptions& options);
+// ConfigError when the environment.json at `path` tells of other recordings than these; `doing` is
+// what cannot be done then.
+void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing,
+                     const std::string& remedy);
+// ConfigError when the environment.json at `path` tells of other recordings or rewrites: a resumed
+// run would not be the same.
+void check_environment(const std::string& path, const PreparedData& data,
+                       const RunOptions& options);
 
 }  // namespace berger

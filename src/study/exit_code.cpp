@@ -18,7 +18,8 @@ bool is_any(const std::exception& error) {
 std::string message_of(const std::exception& error) {
   std::string message = error.what();
   const auto* config = dynamic_cast<const ConfigError*>(&error);
-  if (config != nullptr && message.find(config->key) == std::string::npos) message = config->key + ": " + message;
+  if (config != nullptr && message.find(config->key) == std::string::npos)
+    message = config->key + ": " + message;
   std::replace(message.begin(), message.end(), '\n', ' ');
   return message;
 }

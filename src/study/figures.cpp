@@ -56,7 +56,8 @@ std::string activation_text(const AnyModel& model) {
         } else {
           std::set<std::string> words;
           for (const NamedLayer& layer : options.layers)
-            if (const auto* activation = std::get_if<Activation>(&layer.layer)) words.insert(word(activation->function));
+            if (const auto* activation = std::get_if<Activation>(&layer.layer))
+              words.insert(word(activation->function));
           std::string text;
           for (const std::string& w : words) text += (text.empty() ? "" : "+") + w;
           return text;

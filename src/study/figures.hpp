@@ -33,13 +33,15 @@ struct RunFigures {
 RunFigures figures_of(const Trainer& trainer);
 
 std::string result_json(const RunConfig& config, const RunFigures& figures);
-RunFigures read_result(const std::string& path);  // "missing" when there is no such file; FileError when it is not one of ours
+RunFigures read_result(const std::string& path);  // "missing" when there is no such file; FileError
+                                                  // when it is not one of ours
 
 std::string csv_cell(const std::string& text);  // quoted where it must be
 std::string metrics_csv(const std::vector<EpochRecord>& history);
 // One row a run; numbers as text that reads back equal.
 std::string results_csv(const Study& study, const std::vector<RunFigures>& figures);
 
-std::string activation_text(const AnyModel& model);  // "elu"; "relu+tanh" for layers with several; empty for none
+// "elu"; "relu+tanh" for layers with several; empty for none
+std::string activation_text(const AnyModel& model);
 
 }  // namespace berger

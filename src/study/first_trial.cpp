@@ -12,18 +12,23 @@ namespace {
 
 std::string class_line(const Dataset& data, int trial) {
   if (data.labels.empty()) return "";
-  return fmt::format("# class: {}\n", data.classes[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(trial)])]);
+  return fmt::format(
+      "# class: {}\n",
+      data.classes[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(trial)])]);
 }
 
 // A line a pixel, with the bytes of its maps.
 std::string image_csv(const Dataset& data, int trial) {
   const Shape shape = data.shape();
   const std::size_t plane = shape.size() / static_cast<std::size_t>(shape.maps);
-  std::string text = class_line(data, trial) + (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
+  std::string text = class_line(data, trial) +
+                     (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
   for (std::size_t i = 0; i < plane; ++i) {
-    text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width), i % static_cast<std::size_t>(shape.width));
+    text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width),
+                        i % static_cast<std::size_t>(shape.width));
     for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m)
-      text += fmt::format(",{}", data.images.pixels[static_cast<std::size_t>(trial)][m * plane + i]);
+      text +=
+          fmt::format(",{}", data.images.pixels[static_cast<std::size_t>(trial)][m * plane + i]);
     text += '\n';
   }
   return text;
@@ -40,7 +45,8 @@ std::string trial_csv(const PreparedData& prepared, int number) {
   text += data.rate > 0 ? "seconds" : "sample";
   for (int h = 0; h < shape.height; ++h) {
     const auto channel = static_cast<std::size_t>(h);
-    text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel]) : fmt::format("channel {}", h + 1));
+    text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel])
+                                                           : fmt::format("channel {}", h + 1));
   }
   text += '\n';
   const float* trial = data.trials.trial(number);

@@ -27,7 +27,8 @@ void rename_new(const std::string& from, const std::string& to) {
     if (std::rename(from.c_str(), to.c_str()) == 0) return;
   }
   if (errno == EEXIST || errno == ENOTEMPTY) refuse_existing(to);
-  throw OutputError(to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
+  throw OutputError(
+      to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
 }
 
 // As shells complete the name of a folder; what is put beside it must not land in it.
@@ -49,15 +50,17 @@ std::map<std::string, std::string> as_text(const Settings& settings) {
 
 void need_folder(const std::string& folder, const char* file, const char* what) {
   if (!exists(folder)) refuse(folder, "there is no such folder; leave out --resume to begin anew");
-  if (!exists(folder + "/" + file)) refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
+  if (!exists(folder + "/" + file))
+    refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
 }
 
 // "3 runs (a, b, …)"
 std::string some_of(const std::vector<std::string>& runs) {
   constexpr std::size_t shown = 3;
-  const std::vector<std::string> first(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(std::min(shown, runs.size())));
-  return fmt::format("{} run{} ({}{})", runs.size(), runs.size() == 1 ? "" : "s", fmt::join(first, ", "),
-                     runs.size() > shown ? ", …" : "");
+  const std::vector<std::string> first(
+      runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(std::min(shown, runs.size())));
+  return fmt::format("{} run{} ({}{})", runs.size(), runs.size() == 1 ? "" : "s",
+                     fmt::join(first, ", "), runs.size() > shown ? ", …" : "");
 }
 
 constexpr std::string_view remedy = "resume with the same settings, or choose another folder";
@@ -77,10 +80,13 @@ void make_folders(const std::string& path) {
 
 void refuse_existing(const std::string& path) {
   if (exists(path))
-    throw ConfigError("", path + ": exists already; continue it with --resume, or choose another folder with --out");
+    throw ConfigError(
+        "",
+        path + ": exists already; continue it with --resume, or choose another folder with --out");
 }
 
-void create_folder(const std::string& name, const std::vector<std::pair<std::string, std::string>>& files) {
+void create_folder(const std::string& name,
+                   const std::vector<std::pair<std::string, std::string>>& files) {
   const std::string path = without_trailing_slash(name);
   refuse_existing(path);
   const fs::path parent = fs::path(path).parent_path();
@@ -100,7 +106,8 @@ void create_folder(const std::string& name, const std::vector<std::pair<std::str
     rename_new(temporary, path);
   } catch (const OutputError& error) {
     remove_again();
-    throw OutputError(path, std::string(error.what()).substr(error.path.size() + 2));  // the user never named the temporary one
+    // the user never named the temporary one
+    throw OutputError(path, std::string(error.what()).substr(error.path.size() + 2));
   } catch (...) {
     remove_again();
     throw;
@@ -133,24 +140,31 @@ void need_run_folder(const std::string& folder) {
 
 void check_run_folder(const std::string& folder, const RunConfig& config) {
   need_run_folder(folder);
-  const auto changed = differences(read_settings(folder + "/config.toml"), parse_settings(to_toml(config), "now"));
-  if (!changed.empty()) refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
+  const auto changed =
+      differences(read_settings(folder + "/config.toml"), parse_settings(to_toml(config), "now"));
+  if (!changed.empty())
+    refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }
 
 void check_study_folder(const std::string& folder, const Study& study) {
   need_folder(folder, "study.toml", "a study");
   std::set<std::string> there, here;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder + "/runs", error)) there.insert(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(folder + "/runs", error))
+    there.insert(entry.path().filename().string());
   for (const RunConfig& run : study.runs) here.insert(run.name);
   std::vector<std::string> only_there, only_here;
-  std::set_difference(there.begin(), there.end(), here.begin(), here.end(), std::back_inserter(only_there));
-  std::set_difference(here.begin(), here.end(), there.begin(), there.end(), std::back_inserter(only_here));
+  std::set_difference(there.begin(), there.end(), here.begin(), here.end(),
+                      std::back_inserter(only_there));
+  std::set_difference(here.begin(), here.end(), there.begin(), there.end(),
+                      std::back_inserter(only_here));
   if (!only_there.empty() || !only_here.empty()) {
     std::vector<std::string> what;
-    if (!only_there.empty()) what.push_back("it has " + some_of(only_there) + " that this one has not");
+    if (!only_there.empty())
+      what.push_back("it has " + some_of(only_there) + " that this one has not");
     if (!only_here.empty()) what.push_back("it lacks " + some_of(only_here) + " of this one");
-    refuse(folder, fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
+    refuse(folder,
+           fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
   }
   for (const RunConfig& run : study.runs) check_run_folder(run_folder(folder, run), run);
 }
@@ -166,7 +180,8 @@ std::string latest_folder(const std::string& parent, const std::string& name) {
   int number = 1;
   while (exists(fmt::format("{}/{}-{:03}", parent, name, number))) ++number;
   if (number == 1)
-    throw ConfigError("", fmt::format("there is no {}/{}-001 to resume; name the folder with --out", parent, name));
+    throw ConfigError("", fmt::format("there is no {}/{}-001 to resume; name the folder with --out",
+                                      parent, name));
   return fmt::format("{}/{}-{:03}", parent, name, number - 1);
 }
 

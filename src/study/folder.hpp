@@ -1,4 +1,5 @@
-// Folders of results: made whole or not at all, and only resumed with the settings they were started with.
+// Folders of results: made whole or not at all, and only resumed with the settings they were
+// started with.
 #pragma once
 
 #include <string>
@@ -16,12 +17,14 @@ void make_folders(const std::string& path);  // all that are missing; OutputErro
 // ConfigError when there is something at `path` already.
 void refuse_existing(const std::string& path);
 
-// Makes `path` and the files in it (names may hold folders) under a temporary name, then renames it: no reader ever sees
-// half of it. ConfigError when `path` exists, OutputError when it cannot be written.
-void create_folder(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files);
+// Makes `path` and the files in it (names may hold folders) under a temporary name, then renames
+// it: no reader ever sees half of it. ConfigError when `path` exists, OutputError when it cannot be
+// written.
+void create_folder(const std::string& path,
+                   const std::vector<std::pair<std::string, std::string>>& files);
 
-// "train.epochs was 10, is 20" for each setting that differs between two configurations, but for data.folder: the same
-// recordings may lie elsewhere, and their hashes are compared.
+// "train.epochs was 10, is 20" for each setting that differs between two configurations, but for
+// data.folder: the same recordings may lie elsewhere, and their hashes are compared.
 std::vector<std::string> differences(const Settings& then, const Settings& now);
 
 std::string run_folder(const std::string& study_folder, const RunConfig& run);

@@ -12,13 +12,17 @@ GridKey read_key(const Setting& setting) {
   GridKey key{setting.key.substr(grid_prefix.size()), {}};
   const Array* values = setting.value.as<Array>();
   if (values == nullptr || values->empty())
-    throw config_error(setting, "expected an array of at least one value, got " + described(setting.value));
+    throw config_error(setting,
+                       "expected an array of at least one value, got " + described(setting.value));
   if (key.key == "train.seed" || key.key == "seeds" || key.key == "name")
-    throw config_error(setting, "a grid cannot vary it; for seeds use the study's own: seeds = [1, 2, 3]");
-  if (key.key == "ensemble") throw config_error(setting, "a grid cannot vary it; set it for the study: ensemble = true");
+    throw config_error(setting,
+                       "a grid cannot vary it; for seeds use the study's own: seeds = [1, 2, 3]");
+  if (key.key == "ensemble")
+    throw config_error(setting, "a grid cannot vary it; set it for the study: ensemble = true");
   std::set<std::string> seen;
   for (const Value& value : *values) {
-    if (!seen.insert(to_toml(value)).second) throw config_error(setting, "lists " + to_toml(value) + " twice");
+    if (!seen.insert(to_toml(value)).second)
+      throw config_error(setting, "lists " + to_toml(value) + " twice");
     key.values.push_back(value);
   }
   return key;
@@ -28,13 +32,14 @@ void add_key(std::vector<GridKey>& grid, const Setting& setting) {
   GridKey key = read_key(setting);
   for (const GridKey& other : grid)
     if (within(key.key, other.key) || within(other.key, key.key))
-      throw config_error(setting,
-                         std::max(key.key, other.key) + " lies within " + std::min(key.key, other.key) + "; vary one of them");
+      throw config_error(setting, std::max(key.key, other.key) + " lies within " +
+                                      std::min(key.key, other.key) + "; vary one of them");
   grid.push_back(std::move(key));
 }
 
 std::string safe(const std::string& text) {
-  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.";
+  constexpr std::string_view allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.";
   std::string result;
   for (const char c : text) {
     if (allowed.find(c) != std::string_view::npos)

@@ -14,10 +14,12 @@ struct GridKey {
   std::vector<Value> values;
 };
 
-// Takes the grid out of `settings`. ConfigError for an empty list, a value listed twice, or a key a grid cannot vary.
+// Takes the grid out of `settings`. ConfigError for an empty list, a value listed twice, or a key a
+// grid cannot vary.
 std::vector<GridKey> take_grid(Settings& settings);
 
-// One value of each key, the last key fastest. A grid without keys has one combination, the empty one.
+// One value of each key, the last key fastest. A grid without keys has one combination, the empty
+// one.
 std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid);
 
 std::string plain_text(const Value& value);  // a string as it is, anything else as TOML

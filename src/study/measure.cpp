@@ -33,7 +33,8 @@ Dataset noise(Shape shape, int trials, int classes) {
   const RandomKey key{.seed = 1, .purpose = Purpose::simulate};
   for (int n = 0; n < trials; ++n) {
     for (std::size_t i = 0; i < shape.size(); ++i)
-      data.trials.trial(n)[i] = static_cast<float>(2 * uniform(key, static_cast<std::uint64_t>(n) * shape.size() + i) - 1);
+      data.trials.trial(n)[i] = static_cast<float>(
+          2 * uniform(key, static_cast<std::uint64_t>(n) * shape.size() + i) - 1);
     data.labels.push_back(n % classes);
   }
   return data;
@@ -46,11 +47,13 @@ Model model_of(const Network& network, const RewriteSet& rewrites) {
   return model;
 }
 
-double train_trials_per_second(const Network& network, int batch_size, const RewriteSet& rewrites, Engine engine) {
+double train_trials_per_second(const Network& network, int batch_size, const RewriteSet& rewrites,
+                               Engine engine) {
   constexpr int batches = 4, rounds = 40;
   const int classes = static_cast<int>(shapes(network).back().size());
   const PreparedData data{.train = noise(network.input, batches * batch_size, classes)};
-  Trainer trainer(model_of(network, rewrites), data, {.epochs = rounds + 1, .batch_size = batch_size}, engine);
+  Trainer trainer(model_of(network, rewrites), data,
+                  {.epochs = rounds + 1, .batch_size = batch_size}, engine);
   trainer.run_epoch();  // the first one warms up
   std::vector<double> seconds;
   double total = 0;
@@ -62,7 +65,8 @@ double train_trials_per_second(const Network& network, int batch_size, const Rew
   return batches * batch_size / quantile(seconds, 0.5);
 }
 
-std::pair<double, double> window_seconds(const Network& network, const RewriteSet& rewrites, Engine engine) {
+std::pair<double, double> window_seconds(const Network& network, const RewriteSet& rewrites,
+                                         Engine engine) {
   Decoder decoder(model_of(network, rewrites), engine);
   const Dataset data = noise(network.input, 1, 2);
   std::vector<float> logits(static_cast<std::size_t>(decoder.classes()));
@@ -95,7 +99,8 @@ double peak_gflops(Engine engine) {
   const auto round = [&](long rounds) {
     return seconds_of([&] {
       pool.run(engine.threads, [&](int task, int) {
-        sink[static_cast<std::size_t>(task)] = table.multiply_adds({.start = 1, .factor = 0.5F, .step = 0.25F, .rounds = rounds});
+        sink[static_cast<std::size_t>(task)] =
+            table.multiply_adds({.start = 1, .factor = 0.5F, .step = 0.25F, .rounds = rounds});
       });
     });
   };
@@ -108,14 +113,18 @@ double peak_gflops(Engine engine) {
 
 double training_multiply_adds(const Network& network) {
   double sum = 0;
-  for (const LayerRow& row : summarise(network)) sum += row.cost.forward + (sum == 0 ? row.cost.backward / 2 : row.cost.backward);
+  for (const LayerRow& row : summarise(network))
+    sum += row.cost.forward + (sum == 0 ? row.cost.backward / 2 : row.cost.backward);
   return sum;
 }
 
-Speed measure_speed(const Network& network, int batch_size, const RewriteSet& rewrites, Engine engine) {
-  Speed speed{.peak_gflops = peak_gflops(engine),
-              .train_trials_per_second = train_trials_per_second(network, batch_size, rewrites, engine)};
-  speed.train_share_of_peak = speed.train_trials_per_second * 2e-9 * training_multiply_adds(network) / speed.peak_gflops;
+Speed measure_speed(const Network& network, int batch_size, const RewriteSet& rewrites,
+                    Engine engine) {
+  Speed speed{
+      .peak_gflops = peak_gflops(engine),
+      .train_trials_per_second = train_trials_per_second(network, batch_size, rewrites, engine)};
+  speed.train_share_of_peak =
+      speed.train_trials_per_second * 2e-9 * training_multiply_adds(network) / speed.peak_gflops;
   const auto [p50, p99] = window_seconds(network, rewrites, engine);
   speed.window_us_p50 = p50 * 1e6;
   speed.window_us_p99 = p99 * 1e6;

@@ -26,7 +26,8 @@ std::vector<std::pair<std::string, const toml::node*>> in_file_order(const toml:
     const auto begin = entry.second->source().begin;
     return std::pair(begin.line, begin.column);
   };
-  std::stable_sort(entries.begin(), entries.end(), [&](const auto& a, const auto& b) { return position(a) < position(b); });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const auto& a, const auto& b) { return position(a) < position(b); });
   return entries;
 }
 
@@ -34,7 +35,8 @@ Value convert(const toml::node& node, const std::string& source) {
   Value value{{}, place(source, node)};
   if (const auto* table = node.as_table()) {
     Table entries;
-    for (const auto& [key, child] : in_file_order(*table)) entries.push_back({key, convert(*child, source)});
+    for (const auto& [key, child] : in_file_order(*table))
+      entries.push_back({key, convert(*child, source)});
     value.content = std::move(entries);
   } else if (const auto* array = node.as_array()) {
     Array elements;
@@ -49,7 +51,8 @@ Value convert(const toml::node& node, const std::string& source) {
   } else if (const auto* text = node.as_string()) {
     value.content = text->get();
   } else {
-    throw ConfigError("", value.place + ": dates and times are not settings; put the text in quotes");
+    throw ConfigError("",
+                      value.place + ": dates and times are not settings; put the text in quotes");
   }
   return value;
 }
@@ -59,7 +62,8 @@ toml::table parse(std::string_view text, const std::string& source) {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {
     const auto at = e.source().begin;
-    throw ConfigError("", fmt::format("{}:{}: not TOML (column {}): {}", source, at.line, at.column, e.description()));
+    throw ConfigError("", fmt::format("{}:{}: not TOML (column {}): {}", source, at.line, at.column,
+                                      e.description()));
   }
 }
 
@@ -76,7 +80,8 @@ Value parse_value(std::string_view text, std::string_view whole) {
     return {std::string(text), "--set"};  // more lines, which happened to be TOML too
   } catch (const toml::parse_error& e) {
     if (text.empty() || std::string_view("[{\"'").find(text[0]) != std::string_view::npos)
-      throw ConfigError("", fmt::format("--set {}: the value is not TOML: {}", whole, e.description()));
+      throw ConfigError("",
+                        fmt::format("--set {}: the value is not TOML: {}", whole, e.description()));
     return {std::string(text), "--set"};
   }
 }
@@ -98,7 +103,8 @@ Setting parse_override(std::string_view text) {
   const auto equals = text.find('=');
   const std::string_view key = trimmed(text.substr(0, equals));
   if (equals == std::string_view::npos || key.empty())
-    throw ConfigError("", fmt::format("--set {}: expected KEY=VALUE, such as --set train.epochs=100", text));
+    throw ConfigError(
+        "", fmt::format("--set {}: expected KEY=VALUE, such as --set train.epochs=100", text));
   return {std::string(key), parse_value(trimmed(text.substr(equals + 1)), text), std::string(key)};
 }
 

@@ -10,11 +10,13 @@ namespace berger {
 namespace {
 
 void add_part(Decoder& decoder, const char* name, const Dataset& part, std::string& text) {
-  std::vector<float> logits(static_cast<std::size_t>(part.size()) * static_cast<std::size_t>(decoder.classes()));
+  std::vector<float> logits(static_cast<std::size_t>(part.size()) *
+                            static_cast<std::size_t>(decoder.classes()));
   decoder.logits(part, logits);
   const std::vector<int> predicted = decisions(logits, decoder.classes());
   for (std::size_t n = 0; n < predicted.size(); ++n)
-    fmt::format_to(std::back_inserter(text), "{},{},{},{}\n", name, n, part.labels[n], predicted[n]);
+    fmt::format_to(std::back_inserter(text), "{},{},{},{}\n", name, n, part.labels[n],
+                   predicted[n]);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace berger {
 namespace {
 
 [[noreturn]] void wrong_type(const Setting& setting, const char* expected) {
-  throw config_error(setting, fmt::format("expected {}, got {}", expected, described(setting.value)));
+  throw config_error(setting,
+                     fmt::format("expected {}, got {}", expected, described(setting.value)));
 }
 
 template <class T>
@@ -24,7 +25,8 @@ void read_list(const Setting& setting, std::vector<T>& field, const char* expect
     read_value(setting, field.emplace_back());
     return;
   }
-  for (const Value& element : *array) read_value({setting.key, element, setting.shown}, field.emplace_back());
+  for (const Value& element : *array)
+    read_value({setting.key, element, setting.shown}, field.emplace_back());
 }
 
 std::vector<std::string> layer_types() {
@@ -48,13 +50,16 @@ AnyLayer layer_of_type(std::size_t type) {
 NamedLayer read_layer(const Setting& list, const Value& value, int position) {
   const std::string prefix = fmt::format("{}[{}].", list.key, position);
   const Table* table = value.as<Table>();
-  if (table == nullptr) wrong_type({list.key, value, list.shown}, "a table such as { type = \"conv2d\", filters = 8 }");
+  if (table == nullptr)
+    wrong_type({list.key, value, list.shown}, "a table such as { type = \"conv2d\", filters = 8 }");
   Settings settings{value.place, {}};
-  for (const NamedValue& entry : *table) settings.entries.push_back({prefix + entry.name, entry.value, ""});
+  for (const NamedValue& entry : *table)
+    settings.entries.push_back({prefix + entry.name, entry.value, ""});
 
   const Setting* type = settings.find(prefix + "type");
   if (type == nullptr)
-    throw config_error({prefix + "type", value, ""}, fmt::format("missing; one of {}", fmt::join(layer_types(), ", ")));
+    throw config_error({prefix + "type", value, ""},
+                       fmt::format("missing; one of {}", fmt::join(layer_types(), ", ")));
   NamedLayer layer{"", layer_of_type(read_choice(*type, layer_types()))};
   std::vector<std::string> known{prefix + "type"};
   FieldReader reader{settings, prefix, known};
@@ -76,14 +81,16 @@ void read_value(const Setting& setting, int& field) {
   const auto* integer = setting.value.as<std::int64_t>();
   if (integer == nullptr) wrong_type(setting, "an integer");
   if (*integer < std::numeric_limits<int>::min() || *integer > std::numeric_limits<int>::max())
-    throw config_error(setting, fmt::format("{} is too large; at most {}", *integer, std::numeric_limits<int>::max()));
+    throw config_error(setting, fmt::format("{} is too large; at most {}", *integer,
+                                            std::numeric_limits<int>::max()));
   field = static_cast<int>(*integer);
 }
 
 void read_value(const Setting& setting, double& field) {
   if (const auto* integer = setting.value.as<std::int64_t>()) {
     field = static_cast<double>(*integer);
-  } else if (const auto* number = setting.value.as<double>(); number != nullptr && std::isfinite(*number)) {
+  } else if (const auto* number = setting.value.as<double>();
+             number != nullptr && std::isfinite(*number)) {
     field = *number;
   } else {
     wrong_type(setting, "a finite number");
@@ -108,15 +115,18 @@ void read_value(const Setting& setting, ClassWeights& field) {
   const Array* weights = setting.value.as<Array>();
   if (weights == nullptr) {
     constexpr auto words = names(ClassWeights::Rule{});
-    field.rule = static_cast<ClassWeights::Rule>(read_choice(setting, {words.begin(), words.end()}));
+    field.rule =
+        static_cast<ClassWeights::Rule>(read_choice(setting, {words.begin(), words.end()}));
     return;
   }
   if (weights->empty()) wrong_type(setting, "a number for each class");
   field = {.rule = ClassWeights::Rule::given};
-  for (const Value& weight : *weights) read_value({setting.key, weight, setting.shown}, field.given.emplace_back());
+  for (const Value& weight : *weights)
+    read_value({setting.key, weight, setting.shown}, field.given.emplace_back());
 }
 
-// A layer without a name is called after its type and how many of that type there are so far: "conv2d_2".
+// A layer without a name is called after its type and how many of that type there are so far:
+// "conv2d_2".
 void read_value(const Setting& setting, std::vector<NamedLayer>& field) {
   const Array* array = setting.value.as<Array>();
   if (array == nullptr) wrong_type(setting, "one table a layer, each under [[model.layers]]");
@@ -128,7 +138,8 @@ void read_value(const Setting& setting, std::vector<NamedLayer>& field) {
     const int count = ++of_type[doc(layer.layer).name];
     if (layer.name.empty()) layer.name = fmt::format("{}_{}", doc(layer.layer).name, count);
     if (!taken.insert(layer.name).second)
-      throw config_error({setting.key, value, ""}, fmt::format("two layers are named \"{}\"; names must differ", layer.name));
+      throw config_error({setting.key, value, ""},
+                         fmt::format("two layers are named \"{}\"; names must differ", layer.name));
     field.push_back(std::move(layer));
   }
 }
@@ -138,16 +149,18 @@ std::size_t read_choice(const Setting& setting, const std::vector<std::string>& 
   read_value(setting, text);
   const auto found = std::find(words.begin(), words.end(), text);
   if (found == words.end())
-    throw config_error(setting, fmt::format("unknown value \"{}\"; did you mean \"{}\"? It takes {}", text, nearest(text, words),
-                                            fmt::join(words, ", ")));
+    throw config_error(setting,
+                       fmt::format("unknown value \"{}\"; did you mean \"{}\"? It takes {}", text,
+                                   nearest(text, words), fmt::join(words, ", ")));
   return static_cast<std::size_t>(found - words.begin());
 }
 
 void refuse_unknown(const Settings& settings, const std::vector<std::string>& known) {
   for (const Setting& setting : settings.entries) {
     if (std::find(known.begin(), known.end(), setting.key) != known.end()) continue;
-    const bool section =
-        std::any_of(known.begin(), known.end(), [&](const std::string& k) { return k.starts_with(setting.key + "."); });
+    const bool section = std::any_of(known.begin(), known.end(), [&](const std::string& k) {
+      return k.starts_with(setting.key + ".");
+    });
     if (section && setting.value.as<Table>() != nullptr) continue;
     if (section) wrong_type(setting, "a table");
     const std::string word = nearest(setting.key, known);

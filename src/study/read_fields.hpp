@@ -1,4 +1,5 @@
-// From settings to option structs: a struct's `fields` says which keys there are; what the file says is checked and stored.
+// From settings to option structs: a struct's `fields` says which keys there are; what the file
+// says is checked and stored.
 #pragma once
 
 #include <cstdint>
@@ -36,17 +37,20 @@ void read_value(const Setting& setting, std::string& field);
 void read_value(const Setting& setting, std::vector<int>& field);          // or a single one
 void read_value(const Setting& setting, std::vector<std::string>& field);  // or a single one
 void read_value(const Setting& setting, std::vector<NamedLayer>& field);   // [[model.layers]]
-void read_value(const Setting& setting, ClassWeights& field);              // a word, or a number for each class
+// a word, or a number for each class
+void read_value(const Setting& setting, ClassWeights& field);
 
 // The place of `setting`'s text in `words`; ConfigError with the nearest when it is not there.
 std::size_t read_choice(const Setting& setting, const std::vector<std::string>& words);
 
 void read_value(const Setting& setting, NamedEnum auto& field) {
   constexpr auto words = names(std::remove_cvref_t<decltype(field)>{});
-  field = static_cast<std::remove_cvref_t<decltype(field)>>(read_choice(setting, {words.begin(), words.end()}));
+  field = static_cast<std::remove_cvref_t<decltype(field)>>(
+      read_choice(setting, {words.begin(), words.end()}));
 }
 
-// A visitor for `fields`: fills a struct from the keys below `prefix` and remembers which keys exist.
+// A visitor for `fields`: fills a struct from the keys below `prefix` and remembers which keys
+// exist.
 struct FieldReader {
   const Settings& settings;
   std::string prefix;  // "train."

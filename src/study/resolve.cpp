@@ -15,10 +15,12 @@ ConfigError with_place(const ConfigError& error, const Settings& settings) {
   const Setting* setting = settings.find(error.key);
   const std::string message = error.what();
   if (setting == nullptr) return {error.key, settings.source + ": " + message};
-  return {error.key, setting->value.place + ": " + (message.starts_with(error.key) ? "" : error.key + ": ") + message};
+  return {error.key, setting->value.place + ": " +
+                         (message.starts_with(error.key) ? "" : error.key + ": ") + message};
 }
 
-void read_validation(const Settings& settings, ValidationOptions& validation, std::vector<std::string>& known) {
+void read_validation(const Settings& settings, ValidationOptions& validation,
+                     std::vector<std::string>& known) {
   known.push_back("data.validation");
   FieldReader reader{settings, "data.validation.", known};
   validation_fields(validation, reader);
@@ -29,9 +31,11 @@ void read_validation(const Settings& settings, ValidationOptions& validation, st
   if (!settings.mentions("data.validation")) return;
   const Setting* fraction = settings.find("data.validation.fraction");
   if (fraction == nullptr)
-    throw ConfigError("data.validation.fraction", settings.source + ": data.validation.fraction: missing; for example 0.2");
+    throw ConfigError("data.validation.fraction",
+                      settings.source + ": data.validation.fraction: missing; for example 0.2");
   if (!(validation.fraction > 0 && validation.fraction < 1))
-    throw config_error(*fraction, fmt::format("{} is impossible; more than 0 and less than 1", validation.fraction));
+    throw config_error(*fraction, fmt::format("{} is impossible; more than 0 and less than 1",
+                                              validation.fraction));
 }
 
 void check_image_size(const Setting& setting) {
@@ -40,34 +44,42 @@ void check_image_size(const Setting& setting) {
   read_value(setting, sides);
   const auto possible = [](int side) { return side >= 1 && side <= longest_side; };
   if (sides.size() > 2 || !std::all_of(sides.begin(), sides.end(), possible))
-    throw config_error(setting, fmt::format("expected rows and columns, each 1 to {}, such as [48, 48]", longest_side));
+    throw config_error(
+        setting,
+        fmt::format("expected rows and columns, each 1 to {}, such as [48, 48]", longest_side));
 }
 
 // Relative to the study file's own folder; what the command line says, to the current one.
 std::string absolute_folder(const Settings& settings, const std::string& folder) {
   const Setting* setting = settings.find("data.folder");
   const bool from_command_line = setting != nullptr && setting->value.place == "--set";
-  const auto base = from_command_line ? std::filesystem::path() : std::filesystem::path(settings.source).parent_path();
-  const std::string path = (std::filesystem::current_path() / base / folder).lexically_normal().string();
+  const auto base = from_command_line ? std::filesystem::path()
+                                      : std::filesystem::path(settings.source).parent_path();
+  const std::string path =
+      (std::filesystem::current_path() / base / folder).lexically_normal().string();
   return path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
 }
 
 constexpr std::string_view subject_mark = "{subject}";
 
 // Puts `subject` into the sources that `key` lists. Whether any had a place for it.
-bool insert_subject(const Settings& settings, const char* key, const std::string& subject, std::vector<std::string>& sources) {
+bool insert_subject(const Settings& settings, const char* key, const std::string& subject,
+                    std::vector<std::string>& sources) {
   bool used = false;
   for (std::string& source : sources)
-    for (auto at = source.find(subject_mark); at != std::string::npos; at = source.find(subject_mark, at + subject.size())) {
+    for (auto at = source.find(subject_mark); at != std::string::npos;
+         at = source.find(subject_mark, at + subject.size())) {
       if (subject.empty())
-        throw config_error(*settings.find(key), fmt::format("\"{}\" needs data.subject, which is not set", source));
+        throw config_error(*settings.find(key),
+                           fmt::format("\"{}\" needs data.subject, which is not set", source));
       source.replace(at, subject_mark.size(), subject);
       used = true;
     }
   return used;
 }
 
-// What is resolved names recordings alone: runs of the same ones share their data, and a run's folder needs no second rule.
+// What is resolved names recordings alone: runs of the same ones share their data, and a run's
+// folder needs no second rule.
 void insert_subject(const Settings& settings, DataOptions& data, std::vector<std::string>& known) {
   known.emplace_back("data.subject");
   std::string subject;
@@ -77,10 +89,12 @@ void insert_subject(const Settings& settings, DataOptions& data, std::vector<std
   used |= insert_subject(settings, "data.test", subject, data.test);
   used |= insert_subject(settings, "data.validation", subject, data.validation.files);
   if (!subject.empty() && !used)
-    throw config_error(*setting,
-                       fmt::format("\"{0}\" is used nowhere; data.train, data.test or a list in data.validation must hold "
-                                   "{1}, such as train = \"{1}_train.npz\"",
-                                   subject, subject_mark));
+    throw config_error(
+        *setting,
+        fmt::format(
+            "\"{0}\" is used nowhere; data.train, data.test or a list in data.validation must hold "
+            "{1}, such as train = \"{1}_train.npz\"",
+            subject, subject_mark));
 }
 
 DataOptions read_data(const Settings& settings, std::vector<std::string>& known) {
@@ -109,7 +123,8 @@ AnyModel read_model(const Settings& settings, std::vector<std::string>& known) {
   return model;
 }
 
-// Options that are impossible whatever the input. Whether a network fits its input is known once the data is.
+// Options that are impossible whatever the input. Whether a network fits its input is known once
+// the data is.
 void check_model(const AnyModel& model) {
   constexpr Shape roomy{.maps = 1, .height = 64, .width = 4096};
   try {
@@ -119,7 +134,8 @@ void check_model(const AnyModel& model) {
 }
 
 // A key of another network: say so, since the nearest key would not help.
-void refuse_foreign(const Settings& settings, const std::vector<std::string>& known, const AnyModel& model) {
+void refuse_foreign(const Settings& settings, const std::vector<std::string>& known,
+                    const AnyModel& model) {
   for (const std::string& word : model_words()) {
     std::vector<std::string> theirs;
     AnyModel other = default_model(word);
@@ -128,9 +144,12 @@ void refuse_foreign(const Settings& settings, const std::vector<std::string>& kn
     for (const std::string& key : theirs) {
       const Setting* setting = settings.find(key);
       if (setting == nullptr || std::find(known.begin(), known.end(), key) != known.end()) continue;
-      throw config_error(*setting, fmt::format("the network {} has no such option, {} has; remove it, or give each network a "
-                                               "study of its own",
-                                               model_name(model), word));
+      throw config_error(
+          *setting,
+          fmt::format(
+              "the network {} has no such option, {} has; remove it, or give each network a "
+              "study of its own",
+              model_name(model), word));
     }
   }
 }
@@ -141,29 +160,37 @@ void check_keep(const Settings& settings, const RunConfig& config) {
   const TrainOptions& train = config.train;
   const bool validated = validation.fraction > 0 || !validation.files.empty();
   const auto need = [&](const char* key, std::string_view value) {
-    throw config_error(*settings.find(key),
-                       fmt::format("{} needs validation data; set data.validation, such as {{ fraction = 0.2 }}", value));
+    throw config_error(
+        *settings.find(key),
+        fmt::format("{} needs validation data; set data.validation, such as {{ fraction = 0.2 }}",
+                    value));
   };
-  const auto keep = static_cast<std::size_t>(train.keep), watched = static_cast<std::size_t>(train.early_stopping.metric);
-  const bool by_validation = train.keep == Keep::best_validation || train.keep == Keep::best_validation_loss;
+  const auto keep = static_cast<std::size_t>(train.keep),
+             watched = static_cast<std::size_t>(train.early_stopping.metric);
+  const bool by_validation =
+      train.keep == Keep::best_validation || train.keep == Keep::best_validation_loss;
   if (by_validation && !validated) need("train.keep", names(Keep{})[keep]);
-  if (train.early_stopping.metric != Watch::none && !validated) need("train.early_stopping.metric", names(Watch{})[watched]);
+  if (train.early_stopping.metric != Watch::none && !validated)
+    need("train.early_stopping.metric", names(Watch{})[watched]);
   if (train.keep == Keep::best_test && config.data.test.empty())
     throw config_error(*settings.find("train.keep"), "best_test needs test data; set data.test");
 }
 
 // Settings of a kind that nobody chose would do nothing. A grid may choose it in some runs alone.
 void check_chosen(const Settings& settings) {
-  const auto need = [&](const char* chooser, const char* words, std::initializer_list<const char*> keys) {
+  const auto need = [&](const char* chooser, const char* words,
+                        std::initializer_list<const char*> keys) {
     if (settings.find(chooser) != nullptr) return;
     for (const char* key : keys)
       if (const Setting* setting = settings.find(key))
-        throw config_error(*setting, fmt::format("does nothing without {}; set it to {}", chooser, words));
+        throw config_error(*setting,
+                           fmt::format("does nothing without {}; set it to {}", chooser, words));
   };
   need("train.early_stopping.metric", "validation_loss or validation_accuracy",
        {"train.early_stopping.patience", "train.early_stopping.restore"});
   need("train.schedule.kind", "step, cosine or plateau",
-       {"train.schedule.after", "train.schedule.factor", "train.schedule.patience", "train.schedule.lowest"});
+       {"train.schedule.after", "train.schedule.factor", "train.schedule.patience",
+        "train.schedule.lowest"});
 }
 
 }  // namespace

@@ -11,16 +11,19 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known);
 
 // The keys of [data] but for its validation.
 void data_fields(DataOptions& data, auto&& visit) {
-  visit("folder", data.folder), visit("train", data.train), visit("test", data.test), visit("classes", data.classes);
+  visit("folder", data.folder), visit("train", data.train), visit("test", data.test),
+      visit("classes", data.classes);
   visit("standardise", data.standardise), visit("nan", data.nan), visit("axes", data.axes);
   std::vector<int> size;
   if (data.images.height > 0) size = {data.images.height, data.images.width};
   visit("image_size", size);
   if (!size.empty()) data.images.height = size.front(), data.images.width = size.back();
-  visit("colour", data.images.colour), visit("broken", data.images.broken), visit("cache", data.images.cache);
+  visit("colour", data.images.colour), visit("broken", data.images.broken),
+      visit("cache", data.images.cache);
 }
 void validation_fields(ValidationOptions& validation, auto&& visit) {
-  visit("fraction", validation.fraction), visit("stratified", validation.stratified), visit("seed", validation.seed);
+  visit("fraction", validation.fraction), visit("stratified", validation.stratified),
+      visit("seed", validation.seed);
 }
 
 }  // namespace berger

@@ -46,8 +46,8 @@ std::optional<Scores> scores(const Json& j) {
 
 std::optional<EpochRecord> record(const Json& j) {
   if (j.is_null()) return std::nullopt;
-  return EpochRecord{j.at("epoch").get<int>(), scores(j.at("train")).value(), scores(j.at("validation")), scores(j.at("test")),
-                     number(j.at("seconds"))};
+  return EpochRecord{j.at("epoch").get<int>(), scores(j.at("train")).value(),
+                     scores(j.at("validation")), scores(j.at("test")), number(j.at("seconds"))};
 }
 
 std::optional<LastTen> last_ten(const Json& j) {
@@ -105,7 +105,8 @@ RunFigures read_result(const std::string& path) {
   try {
     return figures(Json::parse(text, text + bytes.size()));
   } catch (const std::exception& error) {
-    throw FileError(path, fmt::format("not the result of a run ({}); remove it and resume", error.what()));
+    throw FileError(
+        path, fmt::format("not the result of a run ({}); remove it and resume", error.what()));
   }
 }
 

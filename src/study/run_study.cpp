@@ -19,12 +19,17 @@
 namespace berger {
 namespace {
 
-// Makes the folder of a study with those of all its runs, each with its settings: what is missing can be seen later.
-void lay_out(const Study& study, const std::string& text, const PreparedData& data, const std::string& folder) {
-  std::vector<std::pair<std::string, std::string>> files{{"study.toml", text}, {"first_trial.csv", first_trial_csv(data)}};
+// Makes the folder of a study with those of all its runs, each with its settings: what is missing
+// can be seen later.
+void lay_out(const Study& study, const std::string& text, const PreparedData& data,
+             const std::string& folder) {
+  std::vector<std::pair<std::string, std::string>> files{
+      {"study.toml", text}, {"first_trial.csv", first_trial_csv(data)}};
   const std::vector<std::string> trials = first_trial_of_each_class(data);
-  for (std::size_t i = 0; i < trials.size(); ++i) files.emplace_back(fmt::format("first_trials/{}.csv", i + 1), trials[i]);
-  for (const RunConfig& run : study.runs) files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
+  for (std::size_t i = 0; i < trials.size(); ++i)
+    files.emplace_back(fmt::format("first_trials/{}.csv", i + 1), trials[i]);
+  for (const RunConfig& run : study.runs)
+    files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
   create_folder(folder, files);
 }
 
@@ -40,22 +45,25 @@ Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
           guarded(progress.started), guarded(progress.epoch), guarded(progress.finished)};
 }
 
-RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options, const Progress& progress) {
+RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
+                  const Progress& progress) {
   options.folder = run_folder(options.folder, config);
   std::shared_ptr<const PreparedData> data;
   try {
     data = shelf.get(config, progress);
   } catch (const std::exception& error) {
     record_failure(config, options.folder, error);
-    const RunResult failed{.state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
+    const RunResult failed{.state = RunResult::State::failed,
+                           .error = message_of(error),
+                           .exit_code = exit_code(error)};
     progress.finished(config, failed);
     return failed;
   }
   return train_run(config, *data, options, progress).result;
 }
 
-void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf, const RunOptions& options,
-                 const Progress& progress) {
+void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
+                 const RunOptions& options, const Progress& progress) {
   std::mutex mutex;
   const Progress guarded = one_at_a_time(progress, mutex);
   std::atomic<std::size_t> next{0};
@@ -67,7 +75,8 @@ void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
     }
   };
   std::vector<std::thread> workers;
-  const std::size_t jobs = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(options.jobs, 1)), 1, missing.size());
+  const std::size_t jobs = std::clamp<std::size_t>(
+      static_cast<std::size_t>(std::max(options.jobs, 1)), 1, missing.size());
   for (std::size_t i = 0; i < jobs; ++i) workers.emplace_back(work);
   for (std::thread& worker : workers) worker.join();
 }
@@ -87,15 +96,17 @@ StudyResult counted(const std::vector<RunFigures>& figures) {
 
 }  // namespace
 
-StudyResult run_study(const Study& study, const std::string& study_file_text, const RunOptions& options,
-                      const Progress& progress) {
+StudyResult run_study(const Study& study, const std::string& study_file_text,
+                      const RunOptions& options, const Progress& progress) {
   if (options.resume)
     check_study_folder(options.folder, study);
   else
     refuse_existing(options.folder);
   std::vector<const RunConfig*> missing;
   for (const RunConfig& run : study.runs)
-    if (!options.resume || read_result(run_folder(options.folder, run) + "/result.json").state != "done") missing.push_back(&run);
+    if (!options.resume ||
+        read_result(run_folder(options.folder, run) + "/result.json").state != "done")
+      missing.push_back(&run);
 
   if (progress.planned) progress.planned(missing);
   std::vector<const RunConfig*> readers = missing;
@@ -103,7 +114,8 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
   DataShelf shelf(readers);
   if (!options.resume) {
     const std::shared_ptr<const PreparedData> data = shelf.get(study.runs[0], progress);
-    // What is wrong with the settings of a run is said before a folder is made, as far as these data tell.
+    // What is wrong with the settings of a run is said before a folder is made, as far as these
+    // data tell.
     for (const RunConfig& run : study.runs)
       if (same_data(run, study.runs[0])) check(run.train, *data);
     lay_out(study, study_file_text, *data, options.folder);
@@ -111,7 +123,8 @@ StudyResult run_study(const Study& study, const std::string& study_file_text, co
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 
   std::vector<RunFigures> figures;
-  for (const RunConfig& run : study.runs) figures.push_back(read_result(run_folder(options.folder, run) + "/result.json"));
+  for (const RunConfig& run : study.runs)
+    figures.push_back(read_result(run_folder(options.folder, run) + "/result.json"));
   write_file(options.folder + "/results.csv", results_csv(study, figures));
   StudyResult result = counted(figures);
   result.interrupted += make_ensembles(study, figures, shelf, options, progress);

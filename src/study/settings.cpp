@@ -5,11 +5,13 @@
 namespace berger {
 
 bool within(std::string_view key, std::string_view section) {
-  return key.size() > section.size() && key.substr(0, section.size()) == section && key[section.size()] == '.';
+  return key.size() > section.size() && key.substr(0, section.size()) == section &&
+         key[section.size()] == '.';
 }
 
 const Setting* Settings::find(std::string_view key) const {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Setting& s) { return s.key == key; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const Setting& s) { return s.key == key; });
   return found == entries.end() ? nullptr : &*found;
 }
 
@@ -20,15 +22,21 @@ void flatten(const Setting& setting, std::vector<Setting>& settings) {
     settings.push_back(setting);
     return;
   }
-  const auto below = [](const std::string& key, const std::string& name) { return key.empty() ? name : key + "." + name; };
+  const auto below = [](const std::string& key, const std::string& name) {
+    return key.empty() ? name : key + "." + name;
+  };
   for (const NamedValue& entry : *table)
-    flatten({below(setting.key, entry.name), entry.value, below(setting.shown, entry.name)}, settings);
+    flatten({below(setting.key, entry.name), entry.value, below(setting.shown, entry.name)},
+            settings);
 }
 
 void Settings::set(const Setting& setting) {
-  const auto above_or_below = [&](const Setting& s) { return within(s.key, setting.key) || within(setting.key, s.key); };
+  const auto above_or_below = [&](const Setting& s) {
+    return within(s.key, setting.key) || within(setting.key, s.key);
+  };
   entries.erase(std::remove_if(entries.begin(), entries.end(), above_or_below), entries.end());
-  const auto same = std::find_if(entries.begin(), entries.end(), [&](const Setting& s) { return s.key == setting.key; });
+  const auto same = std::find_if(entries.begin(), entries.end(),
+                                 [&](const Setting& s) { return s.key == setting.key; });
   if (same == entries.end())
     flatten(setting, entries);
   else if (setting.value.as<Table>() == nullptr)
@@ -38,7 +46,8 @@ void Settings::set(const Setting& setting) {
 }
 
 bool Settings::mentions(std::string_view section) const {
-  return std::any_of(entries.begin(), entries.end(), [&](const Setting& s) { return within(s.key, section); });
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const Setting& s) { return within(s.key, section); });
 }
 
 ConfigError config_error(const Setting& setting, const std::string& what) {

@@ -1,4 +1,5 @@
-// What a study file and --set say: dotted keys with values and the places they stand in, so that an error can name them.
+// What a study file and --set say: dotted keys with values and the places they stand in, so that an
+// error can name them.
 #pragma once
 
 #include <string>
@@ -23,7 +24,8 @@ struct Settings {
   std::vector<Setting> entries;  // in the order of the file
 
   const Setting* find(std::string_view key) const;
-  // Sets `key`, in the place of whatever stood there or below or above it; of a table, every key in it.
+  // Sets `key`, in the place of whatever stood there or below or above it; of a table, every key in
+  // it.
   void set(const Setting& setting);
   bool mentions(std::string_view section) const;  // a key in the section
 };

@@ -14,15 +14,18 @@ namespace {
 
 const std::vector<std::string> top_level{"name", "seeds", "ensemble"};
 
-// An override of a key that the grid varies fixes it, and of a table the keys in it; one of grid.KEY replaces the grid's values.
+// An override of a key that the grid varies fixes it, and of a table the keys in it; one of
+// grid.KEY replaces the grid's values.
 void apply(Settings& settings, const std::vector<std::string>& overrides) {
   for (const std::string& text : overrides) {
     const Setting setting = parse_override(text);
     const std::string varied = "grid." + setting.key;
     for (const Setting& s : settings.entries)
       if (s.key.starts_with("grid.") && within(varied, s.key))
-        throw config_error(setting, "the grid varies all of " + s.key.substr(5) + "; set " + s.key + " instead");
-    std::erase_if(settings.entries, [&](const Setting& s) { return s.key == varied || within(s.key, varied); });
+        throw config_error(
+            setting, "the grid varies all of " + s.key.substr(5) + "; set " + s.key + " instead");
+    std::erase_if(settings.entries,
+                  [&](const Setting& s) { return s.key == varied || within(s.key, varied); });
     settings.set(setting);
   }
 }
@@ -31,8 +34,10 @@ std::string read_name(const Settings& settings, std::string name) {
   const Setting* setting = settings.find("name");
   if (setting == nullptr) return name;
   read_value(*setting, name);
-  if (name.empty() || name[0] == '.' || name.find_first_of(std::string("/\0\n", 3)) != std::string::npos)
-    throw config_error(*setting, fmt::format("{} cannot be the name of a folder", toml_string(name)));
+  if (name.empty() || name[0] == '.' ||
+      name.find_first_of(std::string("/\0\n", 3)) != std::string::npos)
+    throw config_error(*setting,
+                       fmt::format("{} cannot be the name of a folder", toml_string(name)));
   return name;
 }
 
@@ -45,7 +50,8 @@ std::vector<int> read_seeds(const Settings& settings) {
   std::set<int> seen;
   for (const int seed : seeds) {
     if (seed < 0) throw config_error(*setting, fmt::format("{} is impossible; at least 0", seed));
-    if (!seen.insert(seed).second) throw config_error(*setting, fmt::format("lists {} twice", seed));
+    if (!seen.insert(seed).second)
+      throw config_error(*setting, fmt::format("lists {} twice", seed));
   }
   return seeds;
 }
@@ -56,20 +62,24 @@ bool read_ensemble(const Settings& settings, std::size_t seeds) {
   if (setting == nullptr) return ensemble;
   read_value(*setting, ensemble);
   if (ensemble && seeds < 2)
-    throw config_error(*setting, "of the runs over several seeds, but there is one; such as seeds = [1, 2, 3]");
+    throw config_error(
+        *setting, "of the runs over several seeds, but there is one; such as seeds = [1, 2, 3]");
   return ensemble;
 }
 
 // What results and folders call a run: the values that tell it from the others, then its seed.
-void add_runs(Study& study, const Settings& settings, const std::vector<Setting>& combination, std::set<std::string>& names) {
+void add_runs(Study& study, const Settings& settings, const std::vector<Setting>& combination,
+              std::set<std::string>& names) {
   Settings own = settings;
   for (const Setting& setting : combination) own.set(setting);
   RunConfig config = resolve(own, top_level);
-  for (const Setting& setting : combination) config.varied.emplace_back(setting.key, plain_text(setting.value));
+  for (const Setting& setting : combination)
+    config.varied.emplace_back(setting.key, plain_text(setting.value));
   std::string stem = combination_name(combination);
   if (stem.empty()) stem = model_name(config.model);
   std::string unique = stem;
-  for (int again = 2; !names.insert(unique).second; ++again) unique = fmt::format("{}-{}", stem, again);
+  for (int again = 2; !names.insert(unique).second; ++again)
+    unique = fmt::format("{}-{}", stem, again);
   for (const int seed : study.seeds) {
     config.train.seed = seed;
     config.name = fmt::format("{}-seed{}", unique, seed);
@@ -79,8 +89,10 @@ void add_runs(Study& study, const Settings& settings, const std::vector<Setting>
 
 void need_training_data(const Settings& settings, const DataOptions& data) {
   if (data.train.empty())
-    throw ConfigError("data.train",
-                      settings.source + ": data.train: missing; the recordings to train on, such as train = [\"a.npz\"]");
+    throw ConfigError(
+        "data.train",
+        settings.source +
+            ": data.train: missing; the recordings to train on, such as train = [\"a.npz\"]");
 }
 
 }  // namespace
@@ -104,7 +116,10 @@ RunConfig read_run(const std::string& path, const std::vector<std::string>& over
   Settings settings = path.empty() ? Settings{"the command line", {}} : read_settings(path);
   apply(settings, overrides);
   if (settings.mentions("grid"))
-    throw ConfigError("grid", fmt::format("{}: grid: one run has no grid; use berger study, or fix its keys with --set", path));
+    throw ConfigError(
+        "grid",
+        fmt::format("{}: grid: one run has no grid; use berger study, or fix its keys with --set",
+                    path));
   read_ensemble(settings, read_seeds(settings).size());
   take_grid(settings);
   RunConfig config = resolve(settings, top_level);

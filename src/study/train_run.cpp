@@ -31,7 +31,8 @@ struct Paths {
   std::string environment, metrics, model, best, checkpoint, predictions, result;
 };
 
-// The checkpoint last: what it says is done is there when it is. `kept`: the model of the kept epoch, also in mid-epoch.
+// The checkpoint last: what it says is done is there when it is. `kept`: the model of the kept
+// epoch, also in mid-epoch.
 void save(const Trainer& trainer, const std::optional<Model>& kept, const Paths& paths) {
   if (kept) save_model(paths.model, *kept);
   if (trainer.best_validation_epoch() > 0) save_model(paths.best, trainer.best_validation());
@@ -39,7 +40,8 @@ void save(const Trainer& trainer, const std::optional<Model>& kept, const Paths&
   trainer.save_checkpoint(paths.checkpoint);
 }
 
-void write_result(const RunConfig& config, const Paths& paths, RunFigures figures, const RunResult& result) {
+void write_result(const RunConfig& config, const Paths& paths, RunFigures figures,
+                  const RunResult& result) {
   constexpr const char* states[] = {"done", "interrupted", "failed"};
   figures.state = states[static_cast<int>(result.state)];
   figures.error = result.error;
@@ -48,7 +50,8 @@ void write_result(const RunConfig& config, const Paths& paths, RunFigures figure
 }
 
 RunResult failure(const std::exception& error) {
-  return {.state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
+  return {
+      .state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
 }
 
 RunResult with_figures(RunResult result, const RunFigures& figures) {
@@ -60,22 +63,25 @@ RunResult with_figures(RunResult result, const RunFigures& figures) {
   return result;
 }
 
-// The loss is looked at before each step; weights that the last step of an epoch ruined would only show in the next one.
-void check_weights(const Trainer& trainer, const EpochRecord& record, const PreparedData& data, const TrainOptions& options) {
+// The loss is looked at before each step; weights that the last step of an epoch ruined would only
+// show in the next one.
+void check_weights(const Trainer& trainer, const EpochRecord& record, const PreparedData& data,
+                   const TrainOptions& options) {
   for (const float weight : trainer.current().parameters.values()) {
     if (std::isfinite(weight)) continue;
     const int steps = (data.train.size() + options.batch_size - 1) / options.batch_size;
-    throw DivergedError(
-        record.epoch, steps,
-        fmt::format("training diverged: a weight became {} in epoch {}, by step {}; try a smaller train.learning_rate "
-                    "(now {})",
-                    weight, record.epoch, steps, options.learning_rate));
+    throw DivergedError(record.epoch, steps,
+                        fmt::format("training diverged: a weight became {} in epoch {}, by step "
+                                    "{}; try a smaller train.learning_rate "
+                                    "(now {})",
+                                    weight, record.epoch, steps, options.learning_rate));
   }
 }
 
 // Epochs until done or told to stop; `saved` follows what is on disk.
-RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& data, const RunOptions& options,
-                const Progress& progress, const Paths& paths, RunFigures& saved) {
+RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& data,
+                const RunOptions& options, const Progress& progress, const Paths& paths,
+                RunFigures& saved) {
   auto last_save = Clock::now();
   std::optional<Model> kept;
   const auto save_now = [&] {
@@ -98,9 +104,10 @@ RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& d
   return {};
 }
 
-// What is known of a failed run is written where that is still possible; the checkpoint stays the last good one.
-void record_training_failure(const RunConfig& config, const Trainer& trainer, const Paths& paths, RunFigures saved,
-                             const RunResult& result) {
+// What is known of a failed run is written where that is still possible; the checkpoint stays the
+// last good one.
+void record_training_failure(const RunConfig& config, const Trainer& trainer, const Paths& paths,
+                             RunFigures saved, const RunResult& result) {
   try {
     write_file(paths.metrics, metrics_csv(trainer.history()));
     const RunFigures now = figures_of(trainer);
@@ -115,7 +122,8 @@ void record_training_failure(const RunConfig& config, const Trainer& trainer, co
 
 }  // namespace
 
-Model untrained_model(const RunConfig& config, const PreparedData& data, const RunOptions& options) {
+Model untrained_model(const RunConfig& config, const PreparedData& data,
+                      const RunOptions& options) {
   check(config.train, data);
   const Dataset& train = data.train;
   Model model;
@@ -139,14 +147,18 @@ Model untrained_model(const RunConfig& config, const PreparedData& data, const R
   return model;
 }
 
-Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options, const Progress& progress) {
+Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options,
+                  const Progress& progress) {
   const Paths paths(options.folder);
   Outcome outcome;
   bool recorded = false;
   try {
-    if (const RunFigures before = read_result(paths.result); before.state == "done") return {with_figures({}, before), nullptr};
-    if (exists(paths.environment) && exists(paths.checkpoint)) check_environment(paths.environment, data, options);
-    Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine, !options.initial_weights.empty());
+    if (const RunFigures before = read_result(paths.result); before.state == "done")
+      return {with_figures({}, before), nullptr};
+    if (exists(paths.environment) && exists(paths.checkpoint))
+      check_environment(paths.environment, data, options);
+    Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine,
+                    !options.initial_weights.empty());
     if (exists(paths.checkpoint)) trainer.load_checkpoint(paths.checkpoint);
     if (progress.started) progress.started(config);
     RunFigures saved;
@@ -170,7 +182,8 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
   return outcome;
 }
 
-void record_failure(const RunConfig& config, const std::string& folder, const std::exception& error) {
+void record_failure(const RunConfig& config, const std::string& folder,
+                    const std::exception& error) {
   try {
     write_result(config, Paths(folder), {}, failure(error));
   } catch (const OutputError&) {
@@ -180,7 +193,8 @@ void record_failure(const RunConfig& config, const std::string& folder, const st
 RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress) {
   if (config.data.train.empty())
     throw ConfigError("data.train",
-                      "data.train: no recordings to train on; give --data FILE…, or data.train in a file for --config");
+                      "data.train: no recordings to train on; give --data FILE…, or data.train in "
+                      "a file for --config");
   if (options.resume)
     check_run_folder(options.folder, config);
   else
@@ -190,7 +204,8 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
     if (before.state == "done") return with_figures({}, before);
   }
   const PreparedData data = prepare(config.data, progress.reading);
-  untrained_model(config, data, options);  // whatever is wrong with it is said before a folder is made
+  // whatever is wrong with it is said before a folder is made
+  untrained_model(config, data, options);
   if (progress.prepared) progress.prepared(data);
   if (!options.resume) create_folder(options.folder, {{"config.toml", to_toml(config)}});
   const Outcome outcome = train_run(config, data, options, progress);

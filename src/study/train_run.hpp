@@ -7,7 +7,8 @@
 
 namespace berger {
 
-// A network with its first weights, and all of `data` that a saved model must know. ConfigError, ShapeError, FileError.
+// A network with its first weights, and all of `data` that a saved model must know. ConfigError,
+// ShapeError, FileError.
 Model untrained_model(const RunConfig& config, const PreparedData& data, const RunOptions& options);
 
 struct Outcome {
@@ -15,10 +16,14 @@ struct Outcome {
   std::exception_ptr problem;  // of a failed run
 };
 
-// `options.folder` exists and holds config.toml; a checkpoint in it is where training goes on. Never throws.
-Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options, const Progress& progress);
+// `options.folder` exists and holds config.toml; a checkpoint in it is where training goes on.
+// Never throws.
+Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options,
+                  const Progress& progress);
 
-// Writes result.json for a run that failed before it could train. Where even that fails, there is nothing more to do.
-void record_failure(const RunConfig& config, const std::string& folder, const std::exception& error);
+// Writes result.json for a run that failed before it could train. Where even that fails, there is
+// nothing more to do.
+void record_failure(const RunConfig& config, const std::string& folder,
+                    const std::exception& error);
 
 }  // namespace berger

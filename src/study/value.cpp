@@ -13,7 +13,8 @@ template <class... Fs>
 Overload(Fs...) -> Overload<Fs...>;
 
 bool bare(std::string_view key) {
-  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  constexpr std::string_view allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   return !key.empty() && key.find_first_not_of(allowed) == std::string_view::npos;
 }
 

@@ -30,7 +30,8 @@ struct NamedValue {
 
 std::string to_toml(const Value& value);         // as it would be written in a file
 std::string toml_string(std::string_view text);  // as a TOML basic string
-std::string to_toml(double value);               // the shortest that reads back equal, always a float to TOML
-std::string described(const Value& value);       // "the string "abc"", "the integer 3": for messages
+// the shortest that reads back equal, always a float to TOML
+std::string to_toml(double value);
+std::string described(const Value& value);  // "the string "abc"", "the integer 3": for messages
 
 }  // namespace berger

@@ -30,7 +30,8 @@ std::string toml(const std::vector<int>& values) {
 }
 
 std::string toml(const ClassWeights& weights) {
-  if (weights.given.empty()) return toml_string(names(weights.rule)[static_cast<std::size_t>(weights.rule)]);
+  if (weights.given.empty())
+    return toml_string(names(weights.rule)[static_cast<std::size_t>(weights.rule)]);
   std::string text;
   for (const double weight : weights.given) text += (text.empty() ? "" : ", ") + to_toml(weight);
   return "[" + text + "]";
@@ -46,11 +47,13 @@ std::string toml(const std::vector<std::string>& values) {
 struct FieldWriter {
   std::string& text;
 
-  void operator()(std::string_view name, const auto& value) { text += fmt::format("{} = {}\n", name, toml(value)); }
+  void operator()(std::string_view name, const auto& value) {
+    text += fmt::format("{} = {}\n", name, toml(value));
+  }
   void operator()(std::string_view name, const std::vector<NamedLayer>& layers) {
     for (NamedLayer layer : layers) {
-      text += fmt::format("\n[[model.{}]]\ntype = {}\nname = {}\n", name, toml_string(doc(layer.layer).name),
-                          toml_string(layer.name));
+      text += fmt::format("\n[[model.{}]]\ntype = {}\nname = {}\n", name,
+                          toml_string(doc(layer.layer).name), toml_string(layer.name));
       std::visit([&](auto& options) { options.fields(*this); }, layer.layer);
     }
   }

@@ -1,5 +1,6 @@
-// Checkpoints: one safetensors file with the weights, the optimiser's state and the best weights, and in its metadata the
-// position, the history and what they belong to. Doubles are kept as their bits: what is resumed equals what was not stopped.
+// Checkpoints: one safetensors file with the weights, the optimiser's state and the best weights,
+// and in its metadata the position, the history and what they belong to. Doubles are kept as their
+// bits: what is resumed equals what was not stopped.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,15 +39,16 @@ std::optional<Scores> optional_scores(const json& j) {
 json to_json(const std::vector<EpochRecord>& history) {
   json rows = json::array();
   for (const EpochRecord& r : history)
-    rows.push_back({r.epoch, to_json(r.train), to_json(r.validation), to_json(r.test), bits(r.seconds), bits(r.learning_rate)});
+    rows.push_back({r.epoch, to_json(r.train), to_json(r.validation), to_json(r.test),
+                    bits(r.seconds), bits(r.learning_rate)});
   return rows;
 }
 
 std::vector<EpochRecord> history_from(const json& rows) {
   std::vector<EpochRecord> history;
   for (const json& r : rows)
-    history.push_back({r.at(0).get<int>(), scores(r.at(1)), optional_scores(r.at(2)), optional_scores(r.at(3)), number(r.at(4)),
-                       number(r.at(5))});
+    history.push_back({r.at(0).get<int>(), scores(r.at(1)), optional_scores(r.at(2)),
+                       optional_scores(r.at(3)), number(r.at(4)), number(r.at(5))});
   return history;
 }
 
@@ -56,7 +58,9 @@ json identity(const Model& model, TrainOptions options, const PreparedData& data
   options.fields([&](std::string_view key, const auto& value) {
     using Value = std::remove_cvref_t<decltype(value)>;
     if constexpr (std::is_same_v<Value, ClassWeights>) {
-      settings[key] = value.given.empty() ? json(names(value.rule)[static_cast<std::size_t>(value.rule)]) : json(value.given);
+      settings[key] = value.given.empty()
+                          ? json(names(value.rule)[static_cast<std::size_t>(value.rule)])
+                          : json(value.given);
     } else if constexpr (std::is_enum_v<Value>) {
       settings[key] = names(value)[static_cast<std::size_t>(value)];
     } else {
@@ -64,12 +68,16 @@ json identity(const Model& model, TrainOptions options, const PreparedData& data
     }
   });
   json sources = json::array();
-  for (const auto* part : {&data.train, data.validation ? &*data.validation : nullptr, data.test ? &*data.test : nullptr}) {
+  for (const auto* part : {&data.train, data.validation ? &*data.validation : nullptr,
+                           data.test ? &*data.test : nullptr}) {
     if (part == nullptr) continue;
     for (const Source& s : part->sources) sources.push_back({s.trials, s.hash});
     sources.push_back(part->size());
   }
-  return {{"network", to_json(model.network)}, {"train", settings}, {"data", sources}, {"rewrites", model.rewrites}};
+  return {{"network", to_json(model.network)},
+          {"train", settings},
+          {"data", sources},
+          {"rewrites", model.rewrites}};
 }
 
 std::string first_difference(const json& ours, const json& theirs) {
@@ -78,7 +86,8 @@ std::string first_difference(const json& ours, const json& theirs) {
     if (key != "train" || !theirs.contains("train")) return fmt::format("another {}", key);
     for (const auto& [setting, mine] : value.items())
       if (!theirs.at("train").contains(setting) || theirs.at("train").at(setting) != mine)
-        return fmt::format("train.{} = {}, not {}", setting, theirs.at("train").value(setting, json()).dump(), mine.dump());
+        return fmt::format("train.{} = {}, not {}", setting,
+                           theirs.at("train").value(setting, json()).dump(), mine.dump());
   }
   return {};
 }
@@ -99,19 +108,22 @@ void Trainer::save_checkpoint(const std::string& path) const {
   append("best_validation_loss.", s.best_validation_loss.weights);
   append("best_test.", s.best_test.weights);
   append("average.", s.average.weights);
-  const json state{{"epoch", s.epoch},
-                   {"step_in_epoch", s.step_in_epoch},
-                   {"steps", s.steps},
-                   {"loss_sum", bits(s.loss_sum)},
-                   {"correct", s.correct},
-                   {"seconds", bits(s.seconds)},
-                   {"best_validation", {s.best_validation.epoch, to_json(s.best_validation.scores)}},
-                   {"best_validation_loss", {s.best_validation_loss.epoch, to_json(s.best_validation_loss.scores)}},
-                   {"averaged", s.average.count},
-                   {"best_test", {s.best_test.epoch, to_json(s.best_test.scores)}},
-                   {"history", to_json(s.history)}};
-  file.metadata = {
-      {"format", "berger-checkpoint"}, {"identity", identity(s.model, s.options, s.data).dump()}, {"state", state.dump()}};
+  const json state{
+      {"epoch", s.epoch},
+      {"step_in_epoch", s.step_in_epoch},
+      {"steps", s.steps},
+      {"loss_sum", bits(s.loss_sum)},
+      {"correct", s.correct},
+      {"seconds", bits(s.seconds)},
+      {"best_validation", {s.best_validation.epoch, to_json(s.best_validation.scores)}},
+      {"best_validation_loss",
+       {s.best_validation_loss.epoch, to_json(s.best_validation_loss.scores)}},
+      {"averaged", s.average.count},
+      {"best_test", {s.best_test.epoch, to_json(s.best_test.scores)}},
+      {"history", to_json(s.history)}};
+  file.metadata = {{"format", "berger-checkpoint"},
+                   {"identity", identity(s.model, s.options, s.data).dump()},
+                   {"state", state.dump()}};
   write_safetensors(path, file);
 }
 
@@ -122,9 +134,10 @@ void Trainer::load_checkpoint(const std::string& path) {
       !file.metadata.contains("identity") || !file.metadata.contains("state"))
     throw FileError(path, "not a checkpoint of a training");
   try {
-    const std::string difference =
-        first_difference(identity(s.model, s.options, s.data), json::parse(file.metadata.at("identity")));
-    if (!difference.empty()) throw FileError(path, fmt::format("this checkpoint is of a training with {}", difference));
+    const std::string difference = first_difference(identity(s.model, s.options, s.data),
+                                                    json::parse(file.metadata.at("identity")));
+    if (!difference.empty())
+      throw FileError(path, fmt::format("this checkpoint is of a training with {}", difference));
     const json state = json::parse(file.metadata.at("state"));
     const Parameters& parameters = s.model.parameters;
     const auto take = [&](const char* prefix, Buffer& to) {

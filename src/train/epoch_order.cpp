@@ -8,11 +8,14 @@ namespace berger {
 namespace {
 
 RandomKey key_of(const TrainOptions& options, int epoch, Purpose purpose) {
-  return {.seed = static_cast<std::uint64_t>(options.seed), .purpose = purpose, .step = static_cast<std::uint64_t>(epoch)};
+  return {.seed = static_cast<std::uint64_t>(options.seed),
+          .purpose = purpose,
+          .step = static_cast<std::uint64_t>(epoch)};
 }
 
-// Each class in turn gives its next trial, in an order of its own that every round through the class draws anew: shares are equal
-// to within one trial, and none comes twice before all others of its class came once.
+// Each class in turn gives its next trial, in an order of its own that every round through the
+// class draws anew: shares are equal to within one trial, and none comes twice before all others of
+// its class came once.
 std::vector<int> balanced(const TrainOptions& options, const std::vector<int>& labels, int epoch) {
   const RandomKey key = key_of(options, epoch, Purpose::sampling);
   std::vector<std::vector<int>> of_class;

@@ -24,7 +24,8 @@ void limit_norms(std::span<float> weight, std::size_t rows, double limit) {
   }
 }
 
-kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number, double learning_rate) {
+kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number,
+                                 double learning_rate) {
   const bool decoupled = o.optimizer == Optimizer::adamw;
   const int t = static_cast<int>(number);
   return {.beta1 = static_cast<float>(o.beta1),
@@ -74,8 +75,9 @@ double OptimizerState::clip(std::span<float> gradients, double limit, ThreadPool
   return norm;
 }
 
-void OptimizerState::step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, double learning_rate,
-                          const kernels::Table& kernels, ThreadPool& pool) {
+void OptimizerState::step(Parameters& parameters, std::span<const float> gradients,
+                          std::uint64_t number, double learning_rate, const kernels::Table& kernels,
+                          ThreadPool& pool) {
   const kernels::AdamArgs adam = adam_arguments(options_, number, learning_rate);
   const kernels::SgdArgs sgd{.step = static_cast<float>(-learning_rate),
                              .momentum = static_cast<float>(options_.momentum),
@@ -90,11 +92,13 @@ void OptimizerState::step(Parameters& parameters, std::span<const float> gradien
     } else {
       kernels::AdamArgs a = adam;
       a.count = count;
-      kernels.adam(a, gradients.data() + offset, weights + offset, first.data() + offset, second.data() + offset);
+      kernels.adam(a, gradients.data() + offset, weights + offset, first.data() + offset,
+                   second.data() + offset);
     }
   });
   for (const Parameter& p : parameters.list())
-    if (p.spec.max_norm > 0) limit_norms(parameters.of(p), static_cast<std::size_t>(p.spec.dims[0]), p.spec.max_norm);
+    if (p.spec.max_norm > 0)
+      limit_norms(parameters.of(p), static_cast<std::size_t>(p.spec.dims[0]), p.spec.max_norm);
 }
 
 }  // namespace berger

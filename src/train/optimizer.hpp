@@ -16,12 +16,13 @@ class OptimizerState {
  public:
   OptimizerState(const Parameters& parameters, const TrainOptions& options);
 
-  // Moves the weights by the gradients (laid out alike), then applies the max-norm limits. Steps count from 1.
-  void step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number, double learning_rate,
-            const kernels::Table& kernels, ThreadPool& pool);
+  // Moves the weights by the gradients (laid out alike), then applies the max-norm limits. Steps
+  // count from 1.
+  void step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number,
+            double learning_rate, const kernels::Table& kernels, ThreadPool& pool);
 
-  // The L2 norm of all trained parameters' gradients together; where it exceeds `limit` they are scaled down to it
-  // (Pascanu et al. 2013). Returns the norm before.
+  // The L2 norm of all trained parameters' gradients together; where it exceeds `limit` they are
+  // scaled down to it (Pascanu et al. 2013). Returns the norm before.
   double clip(std::span<float> gradients, double limit, ThreadPool& pool);
 
   // Adam's moments, or SGD's velocity in `first`; laid out as the parameters.

@@ -33,26 +33,32 @@ void check_schedule(const TrainOptions& o) {
   require(from_zero(s.warm_up), "schedule.warm_up", s.warm_up, "0 or above");
   if (s.warm_up > 0 && s.warm_up >= o.epochs)
     refuse("schedule.warm_up",
-           fmt::format("is {} epochs, but there are only {}; it must end before the last", s.warm_up, o.epochs));
+           fmt::format("is {} epochs, but there are only {}; it must end before the last",
+                       s.warm_up, o.epochs));
   if (s.kind == ScheduleKind::step && s.after.empty())
-    refuse("schedule.after", "is missing; name the epochs after which the learning rate changes, such as [20, 30]");
+    refuse("schedule.after",
+           "is missing; name the epochs after which the learning rate changes, such as [20, 30]");
   for (const int epoch : s.after)
     if (epoch < 1 || epoch >= o.epochs)
-      refuse("schedule.after", fmt::format("names epoch {}, but after it there is none to train: there are {}", epoch, o.epochs));
+      refuse("schedule.after",
+             fmt::format("names epoch {}, but after it there is none to train: there are {}", epoch,
+                         o.epochs));
   if (!std::ranges::is_sorted(s.after, std::less_equal{}))
     refuse("schedule.after", "must name each epoch once, in ascending order");
   require(s.factor > 0 && s.factor < 1, "schedule.factor", s.factor, "above 0 and below 1");
   require(s.patience >= 1, "schedule.patience", s.patience, "at least 1");
   const bool used = s.kind != ScheduleKind::constant;
-  require(from_zero(s.lowest) && (!used || s.lowest <= o.learning_rate), "schedule.lowest", s.lowest,
-          "from 0 to train.learning_rate");
+  require(from_zero(s.lowest) && (!used || s.lowest <= o.learning_rate), "schedule.lowest",
+          s.lowest, "from 0 to train.learning_rate");
 }
 
 void check_early_stopping(const TrainOptions& o) {
   const EarlyStopping& e = o.early_stopping;
-  require(e.patience >= 1, "early_stopping.patience", e.patience, "at least 1; to train to the end, leave early stopping out");
+  require(e.patience >= 1, "early_stopping.patience", e.patience,
+          "at least 1; to train to the end, leave early stopping out");
   if (e.metric != Watch::none && o.average_last > 0)
-    refuse("average_last", "averages the epochs before a known end; leave it out, or early stopping");
+    refuse("average_last",
+           "averages the epochs before a known end; leave it out, or early stopping");
 }
 
 }  // namespace
@@ -66,15 +72,20 @@ void check(const TrainOptions& o) {
   require(o.beta2 >= 0 && o.beta2 < 1, "beta2", o.beta2, "in [0, 1)");
   require(positive(o.epsilon), "epsilon", o.epsilon, "above 0");
   require(o.momentum >= 0 && o.momentum < 1, "momentum", o.momentum, "in [0, 1)");
-  for (const double weight : o.class_weights.given) require(positive(weight), "class_weights", weight, "above 0, each of them");
-  require(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing", o.label_smoothing, "in [0, 1)");
+  for (const double weight : o.class_weights.given)
+    require(positive(weight), "class_weights", weight, "above 0, each of them");
+  require(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing", o.label_smoothing,
+          "in [0, 1)");
   require(from_zero(o.clip_norm), "clip_norm", o.clip_norm, "above 0, or 0 for none");
   require(o.average_last >= 0, "average_last", o.average_last, "0 or above");
   if (o.average_last > o.epochs)
-    refuse("average_last", fmt::format("is {}, but there are only {} epochs", o.average_last, o.epochs));
-  require(o.test_views >= 1 && o.test_views <= most_views, "test_views", o.test_views, "1, the trial as it is, to 10000");
+    refuse("average_last",
+           fmt::format("is {}, but there are only {} epochs", o.average_last, o.epochs));
+  require(o.test_views >= 1 && o.test_views <= most_views, "test_views", o.test_views,
+          "1, the trial as it is, to 10000");
   if (o.test_views > 1 && !changes_anything(o.augment))
-    refuse("test_views", fmt::format("is {}, but nothing under train.augment says how views differ", o.test_views));
+    refuse("test_views", fmt::format("is {}, but nothing under train.augment says how views differ",
+                                     o.test_views));
   check_schedule(o);
   check_early_stopping(o);
   check(o.augment);
@@ -83,16 +94,21 @@ void check(const TrainOptions& o) {
 void check(const TrainOptions& o, const PreparedData& data) {
   const auto need_validation = [&](bool needed, const char* key, std::string_view value) {
     if (needed && !data.validation)
-      refuse(key, fmt::format("is {}, but there is no validation data; set data.validation", value));
+      refuse(key,
+             fmt::format("is {}, but there is no validation data; set data.validation", value));
   };
   const auto keep = names(o.keep)[static_cast<std::size_t>(o.keep)];
-  need_validation(o.keep == Keep::best_validation || o.keep == Keep::best_validation_loss, "keep", keep);
-  if (o.keep == Keep::best_test && !data.test) refuse("keep", "is best_test, but there is no test data; set data.test");
+  need_validation(o.keep == Keep::best_validation || o.keep == Keep::best_validation_loss, "keep",
+                  keep);
+  if (o.keep == Keep::best_test && !data.test)
+    refuse("keep", "is best_test, but there is no test data; set data.test");
   const Watch watched = o.early_stopping.metric;
-  need_validation(watched != Watch::none, "early_stopping.metric", names(watched)[static_cast<std::size_t>(watched)]);
+  need_validation(watched != Watch::none, "early_stopping.metric",
+                  names(watched)[static_cast<std::size_t>(watched)]);
   const std::size_t weights = o.class_weights.given.size(), classes = data.train.classes.size();
   if (weights > 0 && weights != classes)
-    refuse("class_weights", fmt::format("gives {} weights, but there are {} classes", weights, classes));
+    refuse("class_weights",
+           fmt::format("gives {} weights, but there are {} classes", weights, classes));
   check(o.augment, data.train.shape(), data.train.holds_images());
 }
 
@@ -109,19 +125,23 @@ Keep effective_keep(const TrainOptions& o) {
   return Keep::last;
 }
 
-std::vector<double> class_weights(const ClassWeights& weights, const std::vector<std::int64_t>& counts) {
+std::vector<double> class_weights(const ClassWeights& weights,
+                                  const std::vector<std::int64_t>& counts) {
   constexpr double beta = 0.999;
-  if (weights.rule == ClassWeights::Rule::given || weights.rule == ClassWeights::Rule::none) return weights.given;
+  if (weights.rule == ClassWeights::Rule::given || weights.rule == ClassWeights::Rule::none)
+    return weights.given;
   std::vector<double> result;
   double trials = 0, sum = 0;
   for (const std::int64_t count : counts) {
     const auto n = static_cast<double>(count);
-    const double effective =
-        weights.rule == ClassWeights::Rule::effective_number ? (1 - power(beta, static_cast<int>(count))) / (1 - beta) : n;
+    const double effective = weights.rule == ClassWeights::Rule::effective_number
+                                 ? (1 - power(beta, static_cast<int>(count))) / (1 - beta)
+                                 : n;
     result.push_back(count > 0 ? 1 / effective : 1);
     if (count > 0) trials += n, sum += n / effective;
   }
-  for (std::size_t k = 0; k < result.size(); ++k) result[k] = counts[k] > 0 ? result[k] * trials / sum : 1;
+  for (std::size_t k = 0; k < result.size(); ++k)
+    result[k] = counts[k] > 0 ? result[k] * trials / sum : 1;
   return result;
 }
 

@@ -13,10 +13,12 @@ namespace berger {
 
 namespace {
 
-Objective objective_of(const TrainOptions& options, const Network& network, const std::vector<int>& labels) {
+Objective objective_of(const TrainOptions& options, const Network& network,
+                       const std::vector<int>& labels) {
   std::vector<std::int64_t> counts(shapes(network).back().size());
   for (const int label : labels) ++counts[static_cast<std::size_t>(label)];
-  return {.label_smoothing = options.label_smoothing, .class_weights = class_weights(options.class_weights, counts)};
+  return {.label_smoothing = options.label_smoothing,
+          .class_weights = class_weights(options.class_weights, counts)};
 }
 
 }  // namespace
@@ -40,21 +42,26 @@ void WeightAverage::add(const Parameters& parameters) {
     }
 }
 
-Trainer::State::State(Model model_, const PreparedData& data_, const TrainOptions& options_, Engine engine)
+Trainer::State::State(Model model_, const PreparedData& data_, const TrainOptions& options_,
+                      Engine engine)
     : model(std::move(model_)),
       data(data_),
       options(options_),
       pool(engine.threads),
       kernels(kernels::table(engine.isa)),
-      plan(model.network, model.parameters, std::min(options.batch_size, data.train.size()), model.rewrites, pool, engine.isa,
+      plan(model.network, model.parameters, std::min(options.batch_size, data.train.size()),
+           model.rewrites, pool, engine.isa,
            objective_of(options, model.network, data.train.labels)),
       inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
       optimizer(model.parameters, options),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
       averaged(static_cast<int>(model.classes.size())),
-      augmenter_scratch(augmenter.active() ? augmenter.scratch() * static_cast<std::size_t>(pool.threads()) : 0) {}
+      augmenter_scratch(
+          augmenter.active() ? augmenter.scratch() * static_cast<std::size_t>(pool.threads()) : 0) {
+}
 
-Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& options, Engine engine, bool initialised) {
+Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& options, Engine engine,
+                 bool initialised) {
   check(options);
   check(options, data);
   if (!initialised) model.parameters.initialise(static_cast<std::uint64_t>(options.seed));
@@ -77,8 +84,10 @@ void Trainer::State::fill_batch(int first, int count) {
     if (!augmenter.active()) return;
     const std::span scratch(augmenter_scratch);
     augmenter.apply({batch.trial(n), augmenter.scratch()},
-                    scratch.subspan(static_cast<std::size_t>(thread) * augmenter.scratch(), augmenter.scratch()),
-                    static_cast<std::uint64_t>(options.seed), epoch, trial, order.repeats.empty() ? 0 : order.repeats[place]);
+                    scratch.subspan(static_cast<std::size_t>(thread) * augmenter.scratch(),
+                                    augmenter.scratch()),
+                    static_cast<std::uint64_t>(options.seed), epoch, trial,
+                    order.repeats.empty() ? 0 : order.repeats[place]);
   };
   if (augmenter.active())
     pool.run(count, [&](int n, int thread) { fill(n, thread); });
@@ -89,11 +98,13 @@ void Trainer::State::fill_batch(int first, int count) {
 void Trainer::State::train_step() {
   const int first = step_in_epoch * options.batch_size;
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
-  const TrainPlan::Result result = plan.run(labels, static_cast<std::uint64_t>(options.seed), steps);
+  const TrainPlan::Result result =
+      plan.run(labels, static_cast<std::uint64_t>(options.seed), steps);
   if (!std::isfinite(result.loss))
     throw DivergedError(
         epoch + 1, step_in_epoch + 1,
-        fmt::format("training diverged: the loss became {} in epoch {}, step {}; try a smaller train.learning_rate (now {})",
+        fmt::format("training diverged: the loss became {} in epoch {}, step {}; try a smaller "
+                    "train.learning_rate (now {})",
                     result.loss, epoch + 1, step_in_epoch + 1, options.learning_rate));
   if (options.clip_norm > 0) optimizer.clip(plan.gradients(), options.clip_norm, pool);
   const double rate = learning_rate(options, history, steps, steps_per_epoch());
@@ -117,8 +128,10 @@ void Trainer::State::evaluate_parts(EpochRecord& record) {
   inference.refresh();
   if (data.validation) {
     record.validation = evaluate(*data.validation);
-    if (best_validation.beaten_by(*record.validation)) best_validation.take(epoch, *record.validation, model.parameters);
-    if (effective_keep(options) == Keep::best_validation_loss && best_validation_loss.loss_beaten_by(*record.validation))
+    if (best_validation.beaten_by(*record.validation))
+      best_validation.take(epoch, *record.validation, model.parameters);
+    if (effective_keep(options) == Keep::best_validation_loss &&
+        best_validation_loss.loss_beaten_by(*record.validation))
       best_validation_loss.take(epoch, *record.validation, model.parameters);
   }
   if (data.test) {
@@ -129,10 +142,11 @@ void Trainer::State::evaluate_parts(EpochRecord& record) {
 
 EpochRecord Trainer::State::finish_epoch() {
   const double trials = data.train.size();
-  EpochRecord record{.epoch = epoch + 1,
-                     .train = {.loss = loss_sum / trials, .accuracy = correct / trials},
-                     .seconds = seconds,
-                     .learning_rate = learning_rate(options, history, steps - 1, steps_per_epoch())};
+  EpochRecord record{
+      .epoch = epoch + 1,
+      .train = {.loss = loss_sum / trials, .accuracy = correct / trials},
+      .seconds = seconds,
+      .learning_rate = learning_rate(options, history, steps - 1, steps_per_epoch())};
   ++epoch;
   if (epoch > options.epochs - options.average_last) {
     average.add(model.parameters);
@@ -166,7 +180,8 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
 }
 
 bool Trainer::done() const {
-  return state_->epoch >= state_->options.epochs || stops_early(state_->options.early_stopping, state_->history);
+  return state_->epoch >= state_->options.epochs ||
+         stops_early(state_->options.early_stopping, state_->history);
 }
 
 const std::vector<EpochRecord>& Trainer::history() const {
@@ -180,7 +195,9 @@ int Trainer::best_test_epoch() const {
 }
 
 const Best& Trainer::State::best(Keep keep) const {
-  return keep == Keep::best_test ? best_test : keep == Keep::best_validation ? best_validation : best_validation_loss;
+  return keep == Keep::best_test         ? best_test
+         : keep == Keep::best_validation ? best_validation
+                                         : best_validation_loss;
 }
 
 int Trainer::kept_epoch() const {
@@ -190,13 +207,15 @@ int Trainer::kept_epoch() const {
 
 Model Trainer::State::with_weights(const Buffer& weights) const {
   Model copy = model;
-  if (weights.size() > 0) std::copy_n(weights.data(), weights.size(), copy.parameters.values().data());
+  if (weights.size() > 0)
+    std::copy_n(weights.data(), weights.size(), copy.parameters.values().data());
   return copy;
 }
 
 Model Trainer::kept() const {
   const Keep keep = effective_keep(state_->options);
-  return state_->with_weights(keep == Keep::last ? state_->average.weights : state_->best(keep).weights);
+  return state_->with_weights(keep == Keep::last ? state_->average.weights
+                                                 : state_->best(keep).weights);
 }
 
 Model Trainer::best_validation() const {

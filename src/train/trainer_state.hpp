@@ -21,13 +21,15 @@ struct Best {
 
   // Higher accuracy, then lower loss; the earliest of equals stays.
   bool beaten_by(const Scores& s) const {
-    return epoch == 0 || s.accuracy > scores.accuracy || (s.accuracy == scores.accuracy && s.loss < scores.loss);
+    return epoch == 0 || s.accuracy > scores.accuracy ||
+           (s.accuracy == scores.accuracy && s.loss < scores.loss);
   }
   bool loss_beaten_by(const Scores& s) const { return epoch == 0 || s.loss < scores.loss; }
   void take(int of_epoch, const Scores& s, const Parameters& parameters);
 };
 
-// Mean of the weights at the end of some epochs (Izmailov et al. 2018), running means and variances of batch norms included.
+// Mean of the weights at the end of some epochs (Izmailov et al. 2018), running means and variances
+// of batch norms included.
 struct WeightAverage {
   int count = 0;
   Buffer weights;
@@ -56,7 +58,8 @@ struct Trainer::State {
   double seconds = 0;
 
   std::vector<EpochRecord> history;
-  Best best_validation, best_validation_loss, best_test;  // by loss only where an option asks for it
+  // by loss only where an option asks for it
+  Best best_validation, best_validation_loss, best_test;
   WeightAverage average;
 
   Augmenter augmenter;
@@ -65,7 +68,9 @@ struct Trainer::State {
   std::vector<int> labels;
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
-  int steps_per_epoch() const { return (data.train.size() + options.batch_size - 1) / options.batch_size; }
+  int steps_per_epoch() const {
+    return (data.train.size() + options.batch_size - 1) / options.batch_size;
+  }
   void fill_batch(int first, int count);
   void train_step();
   void evaluate_parts(EpochRecord& record);

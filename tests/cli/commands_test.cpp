@@ -30,10 +30,12 @@ TEST_F(Commands, InfoTellsWhatIsInUse) {
 TEST_F(Commands, HelpAndVersionGoToStdout) {
   EXPECT_THAT(berger("--help").out, HasSubstr("Exit codes: 0 done, 2 usage"));
   EXPECT_THAT(berger("--version").out, HasSubstr("0."));
-  for (const char* command : {"study", "train", "evaluate", "predict", "ensemble", "summary", "inspect", "simulate", "bench", "info"}) {
+  for (const char* command : {"study", "train", "evaluate", "predict", "ensemble", "summary",
+                              "inspect", "simulate", "bench", "info"}) {
     const test::Ran ran = berger(std::string(command) + " --help");
     EXPECT_EQ(ran.code, 0);
-    EXPECT_THAT(ran.out, HasSubstr(command == std::string("info") ? "--isa" : "Examples:")) << command;
+    EXPECT_THAT(ran.out, HasSubstr(command == std::string("info") ? "--isa" : "Examples:"))
+        << command;
     EXPECT_EQ(ran.err, "");
   }
 }
@@ -44,7 +46,8 @@ TEST_F(Commands, EveryCommandTakesTheKernelsAndThreads) {
   EXPECT_THAT(berger("--isa scalar --threads 2 " + eegnet).out, HasSubstr("17,874"));
   EXPECT_EQ(berger("simulate motor-imagery -o a.npz --trials 4 --isa scalar").code, 0);
   EXPECT_EQ(berger("inspect a.npz --threads 2").code, 0);
-  for (const std::string command : {"--isa sse inspect a.npz", "inspect a.npz --isa sse", "info --isa sse"})
+  for (const std::string command :
+       {"--isa sse inspect a.npz", "inspect a.npz --isa sse", "info --isa sse"})
     expect_refusal(command, 2, "'sse': this processor runs scalar");
 }
 
@@ -58,15 +61,20 @@ TEST_F(Commands, ATerminalOfEightyColumnsShowsEveryFigure) {
   ASSERT_NE(start, std::string::npos) << ran.out;
   const std::string line = ran.out.substr(start, end + 5 - start);
   EXPECT_LT(line.size(), 80u) << line;
-  EXPECT_THAT(line, testing::ContainsRegex("[0-9]+/60  loss [0-9.]+  accuracy [0-9.]+.*  [0-9.]+ epochs/s  [0-9:]+ left"));
+  EXPECT_THAT(line,
+              testing::ContainsRegex(
+                  "[0-9]+/60  loss [0-9.]+  accuracy [0-9.]+.*  [0-9.]+ epochs/s  [0-9:]+ left"));
 }
 
 TEST_F(Commands, SummaryCountsTheReferenceNetworks) {
   EXPECT_THAT(berger("summary --model eegnet --input 2x750 --classes 2").out, HasSubstr("17,874"));
-  EXPECT_THAT(berger("summary --model deepconvnet --input 2x750 --classes 2").out, HasSubstr("150,977"));
+  EXPECT_THAT(berger("summary --model deepconvnet --input 2x750 --classes 2").out,
+              HasSubstr("150,977"));
   EXPECT_THAT(berger("summary --model eegnet --input 3x500 --classes 2").out, HasSubstr("17,394"));
-  EXPECT_THAT(berger("summary --model deepconvnet --input 3x500 --classes 2").out, HasSubstr("145,202"));
-  EXPECT_THAT(berger("summary --model eegnet_v4 --input 22x1125 --classes 4").out, HasSubstr("3,700"));
+  EXPECT_THAT(berger("summary --model deepconvnet --input 3x500 --classes 2").out,
+              HasSubstr("145,202"));
+  EXPECT_THAT(berger("summary --model eegnet_v4 --input 22x1125 --classes 4").out,
+              HasSubstr("3,700"));
 }
 
 TEST_F(Commands, SummaryShowsThePlanWithAndWithoutARewrite) {
@@ -76,15 +84,16 @@ TEST_F(Commands, SummaryShowsThePlanWithAndWithoutARewrite) {
 }
 
 TEST_F(Commands, SummaryCountsTheMemoryOfATrial) {
-  folder.file(
-      "s.toml",
-      "[model]\nname = \"layers\"\nlayers = [{ type = \"conv2d\", filters = 512, kernel_h = 3, kernel_w = 3, same = true },\n"
-      "{ type = \"flatten\" }, { type = \"linear\", outputs = 3 }]\n");
-  // 64 × 64: 4,096 floats in; 2 × (2 × 512 × 4,096 + 3) out; 512 × 10 + 3 × 2,097,153 weights; 262,144 floats a MB.
+  folder.file("s.toml",
+              "[model]\nname = \"layers\"\nlayers = [{ type = \"conv2d\", filters = 512, kernel_h "
+              "= 3, kernel_w = 3, same = true },\n"
+              "{ type = \"flatten\" }, { type = \"linear\", outputs = 3 }]\n");
+  // 64 × 64: 4,096 floats in; 2 × (2 × 512 × 4,096 + 3) out; 512 × 10 + 3 × 2,097,153 weights;
+  // 262,144 floats a MB.
   const test::Ran ran = berger("summary --config s.toml --input 64x64 --classes 3");
   EXPECT_EQ(ran.code, 0) << ran.err;
-  for (const char* line : {"\ninput                  0.02\n", "\nforward and backward  32.00 ", "\nparameters            24.02\n",
-                           "\ntotal                 56.04\n"})
+  for (const char* line : {"\ninput                  0.02\n", "\nforward and backward  32.00 ",
+                           "\nparameters            24.02\n", "\ntotal                 56.04\n"})
     EXPECT_THAT(ran.out, HasSubstr(line));
 }
 
@@ -93,7 +102,8 @@ TEST_F(Commands, SummaryDrawsTheNetworkIntoANewFile) {
   EXPECT_THAT(berger(summary + "eegnet.svg").out, HasSubstr("drawing: eegnet.svg"));
   EXPECT_THAT(content("eegnet.svg"), HasSubstr("17,874 parameters"));
   expect_refusal(summary + "eegnet.svg", 2, "eegnet.svg: exists already");
-  expect_refusal(summary + "eegnet.png", 2, "--drawing eegnet.png: unknown kind of file; give a name that ends in .svg");
+  expect_refusal(summary + "eegnet.png", 2,
+                 "--drawing eegnet.png: unknown kind of file; give a name that ends in .svg");
 }
 
 TEST_F(Commands, SummaryTakesTheInputFromTheRecordingsOfAStudyFile) {
@@ -106,52 +116,60 @@ TEST_F(Commands, SimulateAndInspect) {
   EXPECT_EQ(simulated.code, 0) << simulated.err;
   const test::Ran ran = berger("inspect a.npz 'simulated:motor-imagery?trials=10&seed=4'");
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(
-      ran.out,
-      HasSubstr(
-          "a.npz\n  trials    10\n  channels  2 (C3, C4)\n  samples   750 (6 s)\n  rate      125 Hz\n  labels    1: 5, 2: 5"));
+  EXPECT_THAT(ran.out, HasSubstr("a.npz\n  trials    10\n  channels  2 (C3, C4)\n  samples   750 "
+                                 "(6 s)\n  rate      125 Hz\n  labels    1: 5, 2: 5"));
   EXPECT_THAT(ran.out, HasSubstr("simulated:motor-imagery?trials=10&seed=4\n  trials    10"));
   EXPECT_THAT(ran.out, HasSubstr("axes"));
 }
 
 TEST_F(Commands, TrainPrintsALineAnEpochAndTheFiguresOfTheKeptOne) {
-  const test::Ran ran = berger("train" + small + "--set train.epochs=2 --set data.validation.fraction=0.25");
+  const test::Ran ran =
+      berger("train" + small + "--set train.epochs=2 --set data.validation.fraction=0.25");
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(ran.err,
-              testing::ContainsRegex("Epoch: 2  train loss: 0\\.[0-9]{4}  train accuracy: [01]\\.[0-9]{4}  validation loss: "
-                                     "0\\.[0-9]{4}  validation accuracy: [01]\\.[0-9]{4}  test accuracy: [01]\\.[0-9]{4}\n"));
+  EXPECT_THAT(
+      ran.err,
+      testing::ContainsRegex(
+          "Epoch: 2  train loss: 0\\.[0-9]{4}  train accuracy: [01]\\.[0-9]{4}  validation loss: "
+          "0\\.[0-9]{4}  validation accuracy: [01]\\.[0-9]{4}  test accuracy: [01]\\.[0-9]{4}\n"));
   EXPECT_THAT(ran.out, HasSubstr("runs/eegnet-001"));
   EXPECT_TRUE(exists("runs/eegnet-001/model.safetensors"));
-  EXPECT_EQ(berger("train" + small + "--set train.epochs=1 --quiet").err.find("Epoch"), std::string::npos);
+  EXPECT_EQ(berger("train" + small + "--set train.epochs=1 --quiet").err.find("Epoch"),
+            std::string::npos);
   EXPECT_TRUE(exists("runs/eegnet-002"));
 }
 
 TEST_F(Commands, EvaluatePrintsTheFiguresOfTrainingDigitForDigit) {
-  const test::Ran trained = berger("train" + small + "--set train.epochs=3 --set data.validation.fraction=0.25 --out run");
+  const test::Ran trained = berger(
+      "train" + small + "--set train.epochs=3 --set data.validation.fraction=0.25 --out run");
   ASSERT_EQ(trained.code, 0) << trained.err;
   const test::Ran both = berger("evaluate run");
   ASSERT_EQ(both.code, 0) << both.err;
   const auto test_part = both.out.find("\ntest\n");
-  for (const auto& [part, from] : {std::pair("validation ", std::size_t{0}), std::pair("test ", test_part)}) {
+  for (const auto& [part, from] :
+       {std::pair("validation ", std::size_t{0}), std::pair("test ", test_part)}) {
     const std::string figures = line_with(trained.out, part);
     ASSERT_THAT(figures, testing::ContainsRegex("[0-9]\\.[0-9]{6}")) << trained.out;
-    ASSERT_THAT(line_with(both.out, "loss", from), testing::ContainsRegex("[0-9]\\.[0-9]{6}")) << both.out;
+    ASSERT_THAT(line_with(both.out, "loss", from), testing::ContainsRegex("[0-9]\\.[0-9]{6}"))
+        << both.out;
     EXPECT_THAT(figures, HasSubstr(last_word(line_with(both.out, "loss", from))));
     EXPECT_EQ(last_word(figures), last_word(line_with(both.out, "accuracy", from)));
   }
-  const test::Ran alone = berger("evaluate run/model.safetensors 'simulated:motor-imagery?trials=16&part=test'");
+  const test::Ran alone =
+      berger("evaluate run/model.safetensors 'simulated:motor-imagery?trials=16&part=test'");
   EXPECT_THAT(both.out, HasSubstr(alone.out));
   EXPECT_THAT(alone.out, HasSubstr("truth \\ prediction  left  right"));
 }
 
 TEST_F(Commands, PredictGivesATrialTheSameBitsAloneAndAmongOthers) {
   ASSERT_EQ(berger("train" + small + "--set train.epochs=1 --out run").code, 0);
-  const std::string predict = "predict run/model.safetensors 'simulated:motor-imagery?part=test&trials=";
+  const std::string predict =
+      "predict run/model.safetensors 'simulated:motor-imagery?part=test&trials=";
   ASSERT_EQ(berger(predict + "9' -o nine.csv").code, 0);
   ASSERT_EQ(berger(predict + "9' -o again.csv --threads 3 --isa avx2").code, 0);
   ASSERT_EQ(berger(predict + "1' -o one.csv").code, 0);
   const std::string nine = content("nine.csv"), one = content("one.csv");
-  EXPECT_TRUE(nine.starts_with("trial,label,prediction,probability_left,probability_right,logit_left,logit_right\n1,"));
+  EXPECT_TRUE(nine.starts_with(
+      "trial,label,prediction,probability_left,probability_right,logit_left,logit_right\n1,"));
   EXPECT_TRUE(nine.starts_with(one)) << one << nine;
   EXPECT_EQ(std::count(nine.begin(), nine.end(), '\n'), 10);
   EXPECT_EQ(content("again.csv"), nine);
@@ -162,21 +180,24 @@ TEST_F(Commands, PredictGivesATrialTheSameBitsAloneAndAmongOthers) {
 TEST_F(Commands, PredictTakesRecordingsWhoseLabelsMeanNothing) {
   folder.file("known.npz", test::npz({.samples = 60}));
   folder.file("unknown.npz", test::npz({.samples = 60, .labels = {0, 0, 7, -1}}));
-  ASSERT_EQ(berger("train --data known.npz --model eegnet --set model.filters=2 --set model.temporal_kernel=5 --set "
+  ASSERT_EQ(berger("train --data known.npz --model eegnet --set model.filters=2 --set "
+                   "model.temporal_kernel=5 --set "
                    "train.epochs=1 --out run")
                 .code,
             0);
   EXPECT_EQ(berger("predict run known.npz -o known.csv").code, 0);
   EXPECT_EQ(berger("predict run unknown.npz -o unknown.csv").code, 0);
   EXPECT_THAT(content("unknown.csv"), HasSubstr("\n3,7,"));
-  expect_refusal("evaluate run unknown.npz", 3, "label 0 (trial 0) is unknown to the training data");
+  expect_refusal("evaluate run unknown.npz", 3,
+                 "label 0 (trial 0) is unknown to the training data");
 }
 
 TEST_F(Commands, BenchMeasuresAnyNetwork) {
   const std::string bench = "bench --model eegnet --input 3x80 --batch 4 --threads 1 ";
   const test::Ran ran = berger(bench + "--json");
   ASSERT_EQ(ran.code, 0) << ran.err;
-  for (const char* key : {"peak_gflops", "train_trials_per_second", "window_us_p50", "window_us_p99", "peak_memory_mib"}) {
+  for (const char* key : {"peak_gflops", "train_trials_per_second", "window_us_p50",
+                          "window_us_p99", "peak_memory_mib"}) {
     const auto at = ran.out.find(std::string("\"") + key + "\": ");
     ASSERT_NE(at, std::string::npos) << key;
     EXPECT_GT(std::stod(ran.out.substr(ran.out.find(": ", at) + 2)), 0) << key;
@@ -187,23 +208,27 @@ TEST_F(Commands, BenchMeasuresAnyNetwork) {
 
 TEST_F(Commands, InitStartsFromOtherWeights) {
   ASSERT_EQ(berger("train" + small + "--set train.epochs=1 --out first").code, 0);
-  const test::Ran ran = berger("train" + small + "--set train.epochs=1 --out second --init first/model.safetensors");
+  const test::Ran ran =
+      berger("train" + small + "--set train.epochs=1 --out second --init first/model.safetensors");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_NE(content("first/model.safetensors"), content("second/model.safetensors"));
-  expect_refusal("train" + small + "--out third --rename a=b", 2, "--rename: there is nothing to rename without --init");
+  expect_refusal("train" + small + "--out third --rename a=b", 2,
+                 "--rename: there is nothing to rename without --init");
 }
 
 TEST_F(Commands, StudyPrintsTheTableAndSaysWhereTheReportIs) {
   folder.file("s.toml",
               "seeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\ntest = "
               "[\"simulated:motor-imagery?trials=16&part=test\"]\n"
-              "[train]\nepochs = 2\n[model]\nfilters = 2\n[grid]\n\"model.activation\" = [\"relu\", \"elu\"]\n");
+              "[train]\nepochs = 2\n[model]\nfilters = 2\n[grid]\n\"model.activation\" = "
+              "[\"relu\", \"elu\"]\n");
   const test::Ran ran = berger("study s.toml --set train.epochs=1");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("relu-seed1  Epoch: 1  train loss: "));
   EXPECT_THAT(ran.out, HasSubstr("| eegnet"));
   EXPECT_THAT(ran.out, HasSubstr("report: runs/s-001/report.html"));
-  EXPECT_TRUE(exists("runs/s-001/report.html") && exists("runs/s-001/table.md") && exists("runs/s-001/results.csv"));
+  EXPECT_TRUE(exists("runs/s-001/report.html") && exists("runs/s-001/table.md") &&
+              exists("runs/s-001/results.csv"));
   EXPECT_THAT(content("runs/s-001/study.toml"), HasSubstr("# --set train.epochs=1"));
 }
 

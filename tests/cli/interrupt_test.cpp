@@ -8,11 +8,14 @@ using testing::HasSubstr;
 
 class Interrupt : public test::Program {
  protected:
-  // Starts the program, sends one Ctrl-C when its progress shows `sign`, and ends with its exit code.
+  // Starts the program, sends one Ctrl-C when its progress shows `sign`, and ends with its exit
+  // code.
   test::Ran interrupted(const std::string& arguments, const std::string& sign) {
     return shell("mkfifo progress; \"$BERGER\" " + arguments + " 2>progress & pid=$!; sent=no\n" +
-                 "while read -r line; do echo \"$line\" >&2\n" + "  case \"$sent $line\" in no*'" + sign +
-                 "'*) kill -INT $pid; sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm progress; exit $code");
+                 "while read -r line; do echo \"$line\" >&2\n" + "  case \"$sent $line\" in no*'" +
+                 sign +
+                 "'*) kill -INT $pid; sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm "
+                 "progress; exit $code");
   }
   std::string without_seconds(const std::string& name) const {
     std::istringstream in(content(name));
@@ -43,8 +46,10 @@ TEST_F(Interrupt, KeepsWhatIsDoneAndResumesToTheSameBits) {
 
 TEST_F(Interrupt, SaysACommandThatResumesAStudy) {
   folder.file("s.toml",
-              "name = \"my study\"\nseeds = [1, 2, 3]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n"
-              "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = 40\n[model]\nfilters = "
+              "name = \"my study\"\nseeds = [1, 2, 3]\n[data]\ntrain = "
+              "[\"simulated:motor-imagery?trials=24\"]\n"
+              "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = "
+              "40\n[model]\nfilters = "
               "2\ntemporal_kernel = 5\n");
   ASSERT_EQ(berger("study s.toml --quiet --out whole").code, 0);
   const test::Ran stopped = interrupted("study s.toml --jobs 2", "Epoch: 3 ");
@@ -56,7 +61,8 @@ TEST_F(Interrupt, SaysACommandThatResumesAStudy) {
 }
 
 TEST_F(Interrupt, AFullDiskDoesNotHarmTheCheckpointThatIsThere) {
-  const std::string train = "train --set train.epochs=60 --out run" + small + "--set model.filters=8 ";
+  const std::string train =
+      "train --set train.epochs=60 --out run" + small + "--set model.filters=8 ";
   const test::Ran stopped = interrupted(train, "Epoch: 3 ");
   ASSERT_EQ(stopped.code, 130) << stopped.err;
   const std::string before = content("run/checkpoint.safetensors");

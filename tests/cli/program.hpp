@@ -26,11 +26,13 @@ class Program : public testing::Test {
   Ran shell(const std::string& script) {
     const std::string file = folder.file("script.sh", script + "\n");
     const std::string command = "cd '" + folder.path() + "' && BERGER_CACHE='" + folder.path() +
-                                "/.cache' BERGER='" BERGER_PROGRAM "' sh '" + file + "' >stdout.txt 2>stderr.txt </dev/null";
+                                "/.cache' BERGER='" BERGER_PROGRAM "' sh '" + file +
+                                "' >stdout.txt 2>stderr.txt </dev/null";
     const int status = std::system(command.c_str());
-    Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content_of(folder / "stdout.txt"),
-            content_of(folder / "stderr.txt")};
-    for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"}) std::filesystem::remove(folder / name);
+    Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+            content_of(folder / "stdout.txt"), content_of(folder / "stderr.txt")};
+    for (const char* name : {"script.sh", "stdout.txt", "stderr.txt"})
+      std::filesystem::remove(folder / name);
     return ran;
   }
   Ran berger(const std::string& arguments) { return shell("\"$BERGER\" " + arguments); }
@@ -50,9 +52,11 @@ class Program : public testing::Test {
   TemporaryFolder folder;
   // A small network and little data: an epoch takes a hundredth of a second.
   const std::string small =
-      " --set model.filters=2 --set model.depth=1 --set model.temporal_kernel=5 --set model.separable_kernel=3 --set "
+      " --set model.filters=2 --set model.depth=1 --set model.temporal_kernel=5 --set "
+      "model.separable_kernel=3 --set "
       "train.batch_size=8"
-      " --data 'simulated:motor-imagery?trials=24' --test 'simulated:motor-imagery?trials=16&part=test' ";
+      " --data 'simulated:motor-imagery?trials=24' --test "
+      "'simulated:motor-imagery?trials=16&part=test' ";
 };
 
 }  // namespace berger::test

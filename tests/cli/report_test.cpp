@@ -10,7 +10,8 @@ using testing::Not;
 class ReportCommand : public Program {
  protected:
   void train(const std::string& out, const std::string& more = "") {
-    const Ran ran = berger("train --quiet" + small + "--set train.epochs=2 " + more + " --out " + out);
+    const Ran ran =
+        berger("train --quiet" + small + "--set train.epochs=2 " + more + " --out " + out);
     ASSERT_EQ(ran.code, 0) << ran.err;
   }
 };
@@ -53,7 +54,8 @@ TEST_F(ReportCommand, ComparesSettingsResultsAndTrials) {
   train("two", "--set train.learning_rate=0.01");
   const Ran ran = berger("compare one two");
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("setting              one    two\ntrain.learning_rate  0.001  0.01\n"));
+  EXPECT_THAT(ran.out,
+              HasSubstr("setting              one    two\ntrain.learning_rate  0.001  0.01\n"));
   EXPECT_THAT(ran.out, HasSubstr("over test trials"));
   EXPECT_THAT(ran.out, HasSubstr("Fewer than 3 seeds"));
   EXPECT_THAT(ran.out, Not(HasSubstr("train.epochs"))) << "the same in both";

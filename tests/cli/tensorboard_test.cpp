@@ -52,7 +52,8 @@ TEST_F(TensorBoardFiles, ARunOfTwoEpochsLeavesOne) {
 }
 
 TEST_F(TensorBoardFiles, OfValidationDataWhereThereAreNoTestData) {
-  ASSERT_EQ(berger("train --tensorboard --quiet --out run --data 'simulated:motor-imagery?trials=24' --set train.epochs=1 --set "
+  ASSERT_EQ(berger("train --tensorboard --quiet --out run --data "
+                   "'simulated:motor-imagery?trials=24' --set train.epochs=1 --set "
                    "model.filters=2 --set data.validation.fraction=0.25")
                 .code,
             0);
@@ -70,10 +71,11 @@ TEST_F(TensorBoardFiles, NoneUnlessAskedForAndTheSameBits) {
 
 TEST_F(TensorBoardFiles, AnInterruptedRunThatIsResumedHasTwoThatJoin) {
   const std::string train = "train --tensorboard --set train.epochs=60 --out run" + small;
-  const test::Ran stopped =
-      shell("mkfifo progress; \"$BERGER\" " + train + " 2>progress & pid=$!; sent=no\nwhile read -r line; do\n" +
-            "case \"$sent $line\" in no*'Epoch: 3 '*) kill -INT $pid; sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm " +
-            "progress; exit $code");
+  const test::Ran stopped = shell("mkfifo progress; \"$BERGER\" " + train +
+                                  " 2>progress & pid=$!; sent=no\nwhile read -r line; do\n" +
+                                  "case \"$sent $line\" in no*'Epoch: 3 '*) kill -INT $pid; "
+                                  "sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm " +
+                                  "progress; exit $code");
   ASSERT_EQ(stopped.code, 130) << stopped.err;
   ASSERT_EQ(berger("train --resume --tensorboard --quiet --out run").code, 0);
   ASSERT_THAT(files("run"), SizeIs(2));
@@ -81,16 +83,20 @@ TEST_F(TensorBoardFiles, AnInterruptedRunThatIsResumedHasTwoThatJoin) {
   std::vector<std::int64_t> steps = scalar_steps(first), more = scalar_steps(second);
   steps.insert(steps.end(), more.begin(), more.end());
   ASSERT_THAT(steps, SizeIs(60));
-  for (std::size_t i = 0; i < steps.size(); ++i) EXPECT_EQ(steps[i], static_cast<std::int64_t>(i + 1));
-  for (const ReadEvent& event : first) EXPECT_EQ(event.hparams.count("_hparams_/session_end_info"), 0u);
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    EXPECT_EQ(steps[i], static_cast<std::int64_t>(i + 1));
+  for (const ReadEvent& event : first)
+    EXPECT_EQ(event.hparams.count("_hparams_/session_end_info"), 0u);
   EXPECT_EQ(second.back().images.count("confusion/test"), 1u);
 }
 
 TEST_F(TensorBoardFiles, AStudyHasOneInTheFolderOfEachRun) {
-  folder.file("s.toml",
-              "name = \"s\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n"
-              "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = 2\n[model]\nfilters = "
-              "2\ntemporal_kernel = 5\n");
+  folder.file(
+      "s.toml",
+      "name = \"s\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n"
+      "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = "
+      "2\n[model]\nfilters = "
+      "2\ntemporal_kernel = 5\n");
   ASSERT_EQ(berger("study s.toml --tensorboard --quiet --jobs 2 --out s").code, 0);
   int runs = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "s/runs")) {
@@ -104,9 +110,13 @@ TEST_F(TensorBoardFiles, AStudyHasOneInTheFolderOfEachRun) {
 
 TEST_F(TensorBoardFiles, AFileThatCannotBeBegunIsAnOutputError) {
   // A limit of 2 kB: room for config.toml, not for the first events.
-  const test::Ran ran = shell("ulimit -f 4; \"$BERGER\" train --tensorboard --quiet --out run --set train.epochs=1" + small);
+  const test::Ran ran =
+      shell("ulimit -f 4; \"$BERGER\" train --tensorboard --quiet --out run --set train.epochs=1" +
+            small);
   EXPECT_EQ(ran.code, 5) << ran.err;
-  EXPECT_THAT(ran.err, testing::ContainsRegex("berger: run/events\\.out\\.tfevents\\.[^:]*: cannot write: File too large"));
+  EXPECT_THAT(ran.err,
+              testing::ContainsRegex(
+                  "berger: run/events\\.out\\.tfevents\\.[^:]*: cannot write: File too large"));
   EXPECT_EQ(ran.error_lines(), 1) << ran.err;
   EXPECT_THAT(files("run"), SizeIs(0));
 }

@@ -22,13 +22,16 @@ using testing::Not;
 
 constexpr unsigned short first_columns = 100, first_rows = 30;
 
-// A program on a pseudo-terminal, of which this is the screen and the keyboard. The test's own end of the line stays open, so
-// that the terminal's modes can be asked for after the program has ended.
+// A program on a pseudo-terminal, of which this is the screen and the keyboard. The test's own end
+// of the line stays open, so that the terminal's modes can be asked for after the program has
+// ended.
 class OnTerminal {
  public:
-  explicit OnTerminal(const std::vector<std::string>& command_line, const char* kind = "xterm-256color") {
+  explicit OnTerminal(const std::vector<std::string>& command_line,
+                      const char* kind = "xterm-256color") {
     winsize size{.ws_row = first_rows, .ws_col = first_columns, .ws_xpixel = 0, .ws_ypixel = 0};
-    if (openpty(&screen_, &line_, nullptr, nullptr, &size) != 0) throw std::runtime_error("no pseudo-terminal");
+    if (openpty(&screen_, &line_, nullptr, nullptr, &size) != 0)
+      throw std::runtime_error("no pseudo-terminal");
     tcgetattr(line_, &before_);
     child_ = fork();
     if (child_ == 0) {
@@ -37,7 +40,8 @@ class OnTerminal {
       setenv("COLORTERM", "truecolor", 1);
       unsetenv("NO_COLOR");
       std::vector<char*> arguments;
-      for (const std::string& word : command_line) arguments.push_back(const_cast<char*>(word.c_str()));
+      for (const std::string& word : command_line)
+        arguments.push_back(const_cast<char*>(word.c_str()));
       arguments.push_back(nullptr);
       execv(BERGER_PROGRAM, arguments.data());
       _exit(127);
@@ -66,8 +70,11 @@ class OnTerminal {
   std::string read_until(const std::string& sign, int milliseconds = 20'000) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     for (;;) {
-      if (const std::size_t at = pending_.find(sign); at != std::string::npos && !sign.empty()) return take(at + sign.size());
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+      if (const std::size_t at = pending_.find(sign); at != std::string::npos && !sign.empty())
+        return take(at + sign.size());
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                            end - std::chrono::steady_clock::now())
+                            .count();
       pollfd screen{.fd = screen_, .events = POLLIN, .revents = 0};
       if (left <= 0 || poll(&screen, 1, static_cast<int>(left)) <= 0) return take(pending_.size());
       std::array<char, 4096> bytes{};
@@ -116,10 +123,12 @@ class OnTerminal {
   bool is_as_before() const {
     termios now{};
     tcgetattr(line_, &now);
-    return now.c_lflag == before_.c_lflag && now.c_iflag == before_.c_iflag && now.c_oflag == before_.c_oflag;
+    return now.c_lflag == before_.c_lflag && now.c_iflag == before_.c_iflag &&
+           now.c_oflag == before_.c_oflag;
   }
   static std::size_t width(const std::string& line) {
-    return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }));
   }
 
  private:
@@ -151,9 +160,12 @@ class Watch : public test::Program {
  protected:
   void SetUp() override {
     folder.file("s.toml",
-                "name = \"three activations\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n"
-                "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = 6\n[model]\nfilters = 2\n"
-                "temporal_kernel = 5\n[grid]\n\"model.activation\" = [\"relu\", \"elu\", \"leaky_relu\"]\n");
+                "name = \"three activations\"\nseeds = [1, 2]\n[data]\ntrain = "
+                "[\"simulated:motor-imagery?trials=24\"]\n"
+                "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = "
+                "6\n[model]\nfilters = 2\n"
+                "temporal_kernel = 5\n[grid]\n\"model.activation\" = [\"relu\", \"elu\", "
+                "\"leaky_relu\"]\n");
     const test::Ran study = berger("study s.toml --quiet --out out");
     ASSERT_EQ(study.code, 0) << study.err;
   }
@@ -164,7 +176,8 @@ class Watch : public test::Program {
 
 TEST_F(Watch, DrawsRedrawsAtAnotherSizeAndEndsWithTheTerminalAsItWas) {
   OnTerminal terminal(command());
-  EXPECT_THAT(terminal.read_until("\x1b[H"), AllOf(HasSubstr("\x1b[?1049h"), HasSubstr("\x1b[?25l")));
+  EXPECT_THAT(terminal.read_until("\x1b[H"),
+              AllOf(HasSubstr("\x1b[?1049h"), HasSubstr("\x1b[?25l")));
   std::vector<std::string> frame = terminal.frame();
   ASSERT_EQ(frame.size(), first_rows);
   EXPECT_THAT(frame[0], AllOf(HasSubstr("three activations"), HasSubstr("finished · 6 done of 6")));
@@ -175,7 +188,8 @@ TEST_F(Watch, DrawsRedrawsAtAnotherSizeAndEndsWithTheTerminalAsItWas) {
   const auto begin = std::chrono::steady_clock::now();
   do {
     frame = terminal.frame();
-  } while (frame.size() != 16 && std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+  } while (frame.size() != 16 &&
+           std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
   ASSERT_EQ(frame.size(), 16u);
   for (const std::string& line : frame) EXPECT_LE(OnTerminal::width(line), 47u) << line;
 
@@ -191,7 +205,8 @@ TEST_F(Watch, KeysChooseARunAndGoBackToAll) {
   const auto after = [&](const std::string& keys, const std::string& sign) {
     terminal.press(keys);
     std::string frame;
-    for (int i = 0; i < 50 && frame.find(sign) == std::string::npos; ++i) frame = terminal.joined_frame();
+    for (int i = 0; i < 50 && frame.find(sign) == std::string::npos; ++i)
+      frame = terminal.joined_frame();
     return frame;
   };
   EXPECT_THAT(after("\x1b[B", "▸"), HasSubstr("▸"));
@@ -237,16 +252,19 @@ TEST_F(Watch, CtrlZGivesTheTerminalBackUntilItGoesOn) {
 TEST_F(Watch, FollowsAStudyWhoseFilesChangeAreDamagedAndVanish) {
   std::filesystem::remove(folder / "out/results.csv");
   std::string run;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "out/runs")) run = entry.path().string();
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "out/runs"))
+    run = entry.path().string();
   std::filesystem::remove(run + "/result.json");
   OnTerminal terminal(command());
   const auto seen = [&](const std::string& sign) {
     std::string frame;
-    for (int i = 0; i < 50 && frame.find(sign) == std::string::npos; ++i) frame = terminal.joined_frame();
+    for (int i = 0; i < 50 && frame.find(sign) == std::string::npos; ++i)
+      frame = terminal.joined_frame();
     return frame;
   };
   EXPECT_THAT(seen("1 running"), HasSubstr("5 done · 1 running of 6"));
-  folder.file(std::filesystem::relative(run, folder.path()).string() + "/metrics.csv", "epoch,\"train_loss");
+  folder.file(std::filesystem::relative(run, folder.path()).string() + "/metrics.csv",
+              "epoch,\"train_loss");
   EXPECT_THAT(seen("cannot read"), HasSubstr("never closes"));
   std::filesystem::remove_all(folder / "out");
   EXPECT_THAT(seen("cannot read runs: "), HasSubstr("cannot read runs: "));
@@ -258,10 +276,11 @@ TEST_F(Watch, PrintsPlainTextOnceWithoutATerminalOrWhereAskedTo) {
   for (const std::string arguments : {"watch out", "watch out --once"}) {
     const test::Ran ran = berger(arguments);
     EXPECT_EQ(ran.code, 0) << ran.err;
-    EXPECT_THAT(ran.out, AllOf(HasSubstr("three activations   finished · 6 done of 6"), HasSubstr("accuracy (%)"),
-                               Not(HasSubstr("\x1b"))));
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("three activations   finished · 6 done of 6"),
+                               HasSubstr("accuracy (%)"), Not(HasSubstr("\x1b"))));
     std::istringstream lines(ran.out);
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(OnTerminal::width(line), 80u) << line;
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_LE(OnTerminal::width(line), 80u) << line;
   }
   const test::Ran wide = shell("COLUMNS=130 \"$BERGER\" watch out/runs/elu-seed1 --once");
   EXPECT_THAT(wide.out, HasSubstr("s/epoch"));
@@ -273,7 +292,8 @@ TEST_F(Watch, PrintsPlainTextOnceWithoutATerminalOrWhereAskedTo) {
 TEST_F(Watch, RefusesWhatIsNoFolderOfOurs) {
   expect_refusal("watch none", 3, "none: there is no such folder");
   std::filesystem::create_directory(folder / "empty");
-  expect_refusal("watch empty", 3, "empty: neither study.toml (of a study) nor config.toml (of a run) is here");
+  expect_refusal("watch empty", 3,
+                 "empty: neither study.toml (of a study) nor config.toml (of a run) is here");
   expect_refusal("watch", 2, "DIR");
   expect_refusal("watch out --interval 0.05", 2, "--interval");
   expect_refusal("watch out --interval 3601", 2, "--interval");

@@ -10,7 +10,8 @@
 namespace {
 
 double ulps(double got, double expected) {
-  const double unit = std::nextafter(std::abs(expected), std::numeric_limits<double>::infinity()) - std::abs(expected);
+  const double unit = std::nextafter(std::abs(expected), std::numeric_limits<double>::infinity()) -
+                      std::abs(expected);
   return std::abs(got - expected) / unit;
 }
 

@@ -12,11 +12,14 @@ using berger::RandomKey;
 // Known answers published with Random123 (kat_vectors, philox4x32-10).
 TEST(Random, PhiloxGivesItsPublishedVectors) {
   using Four = std::array<std::uint32_t, 4>;
-  EXPECT_EQ(berger::philox({0, 0, 0, 0}, {0, 0}), (Four{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  EXPECT_EQ(berger::philox({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}),
-            (Four{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  EXPECT_EQ(berger::philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
-            (Four{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+  EXPECT_EQ(berger::philox({0, 0, 0, 0}, {0, 0}),
+            (Four{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(
+      berger::philox({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}),
+      (Four{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(
+      berger::philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+      (Four{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
 
 TEST(Random, NormalsHaveMeanZeroAndVarianceOne) {
@@ -41,7 +44,8 @@ TEST(Random, SeedPurposeStepAndIndexEachChangeTheValue) {
 }
 
 TEST(Random, APermutationHoldsEveryNumberOnce) {
-  std::vector<int> order = berger::permutation({.seed = 1, .purpose = berger::Purpose::shuffle}, 1000);
+  std::vector<int> order =
+      berger::permutation({.seed = 1, .purpose = berger::Purpose::shuffle}, 1000);
   EXPECT_FALSE(std::is_sorted(order.begin(), order.end()));
   std::sort(order.begin(), order.end());
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);

@@ -12,13 +12,15 @@ TEST(ThreadPool, RunsEveryTaskOnceOnAThreadOfItsOwnNumber) {
     berger::ThreadPool pool(threads);
     EXPECT_EQ(pool.threads(), threads);
     for (const int tasks : {0, 1, 2, 7, 100}) {
-      std::vector<int> runs(static_cast<std::size_t>(tasks)), by(static_cast<std::size_t>(tasks), -1);
+      std::vector<int> runs(static_cast<std::size_t>(tasks)),
+          by(static_cast<std::size_t>(tasks), -1);
       pool.run(tasks, [&](int task, int thread) {
         ++runs[static_cast<std::size_t>(task)];
         by[static_cast<std::size_t>(task)] = thread;
       });
       EXPECT_EQ(std::count(runs.begin(), runs.end(), 1), tasks) << threads << " threads";
-      EXPECT_TRUE(std::all_of(by.begin(), by.end(), [&](int t) { return t >= 0 && t < threads; })) << threads << " threads";
+      EXPECT_TRUE(std::all_of(by.begin(), by.end(), [&](int t) { return t >= 0 && t < threads; }))
+          << threads << " threads";
     }
   }
 }
@@ -37,7 +39,8 @@ TEST(ThreadPool, GivesNoTwoTasksTheSameThreadNumberAtOnce) {
 TEST(ThreadPool, IsDoneWhenRunReturns) {
   berger::ThreadPool pool(3);
   std::vector<int> values(64, 1);
-  for (int round = 1; round < 300; ++round) {  // each round reads what another thread wrote in the last
+  // each round reads what another thread wrote in the last
+  for (int round = 1; round < 300; ++round) {
     std::vector<int> next(values.size());
     pool.run(64, [&](int task, int) {
       const auto i = static_cast<std::size_t>(task);

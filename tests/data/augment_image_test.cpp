@@ -19,7 +19,8 @@ using ::testing::ElementsAreArray;
 constexpr int many = 4000;
 
 TrialDraws draws_of(int number) {
-  return {{.seed = 5, .purpose = Purpose::augment, .step = 3}, static_cast<std::uint64_t>(number), 0};
+  return {
+      {.seed = 5, .purpose = Purpose::augment, .step = 3}, static_cast<std::uint64_t>(number), 0};
 }
 
 std::vector<float> noise(Shape shape, std::uint32_t seed = 1) {
@@ -38,7 +39,8 @@ std::vector<float> resampled(const std::vector<float>& picture, Shape shape, con
   return moved;
 }
 
-std::vector<float> augmented(std::vector<float> picture, Shape shape, const Augmentation& options, int number) {
+std::vector<float> augmented(std::vector<float> picture, Shape shape, const Augmentation& options,
+                             int number) {
   std::vector<float> scratch(shape.size());
   augment_image(options, shape, range_of(shape.maps), draws_of(number), picture, scratch);
   return picture;
@@ -46,13 +48,15 @@ std::vector<float> augmented(std::vector<float> picture, Shape shape, const Augm
 
 TEST(Resample, IsWhatPyTorchComputes) {
   const parity::Golden golden("augment");
-  for (const std::string name :
-       {"half_a_pixel", "turned", "mirrored_and_turned", "enlarged", "shrunk", "all_outside", "one_row", "one_column"}) {
+  for (const std::string name : {"half_a_pixel", "turned", "mirrored_and_turned", "enlarged",
+                                 "shrunk", "all_outside", "one_row", "one_column"}) {
     const SafeTensor& picture = golden[name + "/picture"];
-    const Shape shape{static_cast<int>(picture.dims[1]), static_cast<int>(picture.dims[2]), static_cast<int>(picture.dims[3])};
+    const Shape shape{static_cast<int>(picture.dims[1]), static_cast<int>(picture.dims[2]),
+                      static_cast<int>(picture.dims[3])};
     const auto m = golden.floats(name + "/map");
     const PixelMap map{.xx = m[0], .xy = m[1], .x0 = m[2], .yx = m[3], .yy = m[4], .y0 = m[5]};
-    parity::expect_close(resampled(picture.values, shape, map), golden.floats(name + "/moved"), 2e-7, name);
+    parity::expect_close(resampled(picture.values, shape, map), golden.floats(name + "/moved"),
+                         2e-7, name);
   }
 }
 
@@ -65,13 +69,15 @@ TEST(Resample, OntoWholePixelsGivesTheirBits) {
     for (int row = 0; row < 6; ++row)
       for (int column = 0; column < 7; ++column)
         EXPECT_EQ(moved[static_cast<std::size_t>(map * 42 + row * 7 + column)],
-                  picture[static_cast<std::size_t>(map * 42 + std::max(row - 1, 0) * 7 + std::min(column + 2, 6))]);
+                  picture[static_cast<std::size_t>(map * 42 + std::max(row - 1, 0) * 7 +
+                                                   std::min(column + 2, 6))]);
 }
 
 TEST(Resample, KeepsAFlatPictureFlat) {
   const Shape shape{1, 9, 11};
   const Augmentation options{.flip = 0.5, .rotation = 180, .shift = 0.5, .scale = 0.9, .crop = 0.2};
-  for (int n = 0; n < 50; ++n) EXPECT_THAT(augmented(std::vector<float>(99, 0.3F), shape, options, n), Each(0.3F));
+  for (int n = 0; n < 50; ++n)
+    EXPECT_THAT(augmented(std::vector<float>(99, 0.3F), shape, options, n), Each(0.3F));
 }
 
 TEST(Flip, IsTheExactMirrorImageOfItsShareOfThePictures) {
@@ -90,7 +96,8 @@ TEST(Flip, IsTheExactMirrorImageOfItsShareOfThePictures) {
   }
 }
 
-// A point of the picture, changed step by step as docs/training.md tells, comes to the pixel that looks back at it.
+// A point of the picture, changed step by step as docs/training.md tells, comes to the pixel that
+// looks back at it.
 TEST(PixelMap, UndoesCropScaleRotationShiftAndFlipInThatOrder) {
   const Shape shape{1, 30, 20};
   const Augmentation o{.flip = 0.5, .rotation = 40, .shift = 0.2, .scale = 0.3, .crop = 0.5};
@@ -98,14 +105,17 @@ TEST(PixelMap, UndoesCropScaleRotationShiftAndFlipInThatOrder) {
     const TrialDraws draws = draws_of(n);
     const double window = draws.between(Draw::crop, o.crop, 1);
     const double scale = draws.between(Draw::scale, 1 - o.scale, 1 + o.scale);
-    const double angle = draws.between(Draw::rotation, -o.rotation, o.rotation) / 180 * 3.141592653589793;
+    const double angle =
+        draws.between(Draw::rotation, -o.rotation, o.rotation) / 180 * 3.141592653589793;
     // Corners of pixels are whole numbers here; the picture is 20 wide and 30 high.
     double x = 3.5, y = 21.5;
     x = (x - draws.unit(Draw::crop_x) * (20 - window * 20)) / window;
     y = (y - draws.unit(Draw::crop_y) * (30 - window * 30)) / window;
     const double right = (x - 10) * scale, down = (y - 15) * scale;
-    x = 10 + right * std::cos(angle) - down * std::sin(angle) + 20 * draws.between(Draw::shift_x, -o.shift, o.shift);
-    y = 15 + right * std::sin(angle) + down * std::cos(angle) + 30 * draws.between(Draw::shift_y, -o.shift, o.shift);
+    x = 10 + right * std::cos(angle) - down * std::sin(angle) +
+        20 * draws.between(Draw::shift_x, -o.shift, o.shift);
+    y = 15 + right * std::sin(angle) + down * std::cos(angle) +
+        30 * draws.between(Draw::shift_y, -o.shift, o.shift);
     if (draws.chance(Draw::flip, o.flip)) x = 20 - x;
     const PixelMap map = draw_map(o, shape, draws);
     const double column = x - 0.5, row = y - 0.5;
@@ -140,7 +150,8 @@ TEST(PixelMap, OfACropLooksAtAWindowInsideThePicture) {
     ASSERT_GE(map.xx, 0.6);
     ASSERT_LE(map.xx, 1);
     ASSERT_EQ(map.xx, map.yy);
-    const double left = map.x0 - 0.5 * map.xx + 0.5, top = map.y0 - 0.5 * map.yy + 0.5;  // of the window
+    // of the window
+    const double left = map.x0 - 0.5 * map.xx + 0.5, top = map.y0 - 0.5 * map.yy + 0.5;
     ASSERT_GE(left, -1e-9);
     ASSERT_LE(left + 32 * map.xx, 32 + 1e-9);
     ASSERT_GE(top, -1e-9);
@@ -238,7 +249,8 @@ TEST(Erase, OfASmallLargestAreaPaintsAtLeastHalfOfIt) {
   const Shape shape{1, 200, 200};
   const std::vector<float> sevens(shape.size(), 7);
   for (int n = 0; n < 100; ++n) {
-    const Rectangle r = painted(augmented(sevens, shape, {.erase = 1, .erase_area = 0.02}, n), shape);
+    const Rectangle r =
+        painted(augmented(sevens, shape, {.erase = 1, .erase_area = 0.02}, n), shape);
     EXPECT_GE(r.pixels, 0.01 * 40000 * 0.9);
     EXPECT_LE(r.pixels, 0.02 * 40000 * 1.1);
   }

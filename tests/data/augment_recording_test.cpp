@@ -18,8 +18,10 @@ using ::testing::SizeIs;
 
 constexpr int many = 4000;
 
-std::vector<float> augmented(std::vector<float> trial, Shape shape, const Augmentation& options, int number) {
-  const TrialDraws draws({.seed = 5, .purpose = Purpose::augment, .step = 3}, static_cast<std::uint64_t>(number), 0);
+std::vector<float> augmented(std::vector<float> trial, Shape shape, const Augmentation& options,
+                             int number) {
+  const TrialDraws draws({.seed = 5, .purpose = Purpose::augment, .step = 3},
+                         static_cast<std::uint64_t>(number), 0);
   std::vector<float> scratch(shape.size());
   augment_recording(options, shape, draws, trial, scratch);
   return trial;
@@ -50,14 +52,16 @@ TEST(TimeShift, MovesAllChannelsByTheSameWholeSamplesAndMirrorsTheEdge) {
       for (int t = 0; t < 20; ++t) {
         int from = std::abs(t - by);
         if (from > 19) from = 38 - from;
-        result[static_cast<std::size_t>(c * 20 + t)] = trial[static_cast<std::size_t>(c * 20 + from)];
+        result[static_cast<std::size_t>(c * 20 + t)] =
+            trial[static_cast<std::size_t>(c * 20 + from)];
       }
     return result;
   };
   std::map<std::vector<float>, int> seen;
   for (int n = 0; n < many; ++n) ++seen[augmented(trial, shape, {.time_shift = 4}, n)];
   ASSERT_THAT(seen, SizeIs(9));
-  for (int by = -4; by <= 4; ++by) EXPECT_NEAR(seen[moved(by)], many / 9.0, 4 * std::sqrt(many / 9.0)) << by;
+  for (int by = -4; by <= 4; ++by)
+    EXPECT_NEAR(seen[moved(by)], many / 9.0, 4 * std::sqrt(many / 9.0)) << by;
 }
 
 TEST(TimeShift, MayBeAllButOneOfTheSamples) {
@@ -89,13 +93,15 @@ TEST(ChannelDropout, SilencesEachChannelWithItsProbabilityButNeverAll) {
     }
     // Where all four were drawn, each of them is the one that stays in a quarter of the cases.
     const double share = p - p * p * p * p / 4;
-    for (const int count : silent) EXPECT_NEAR(count, share * many, 4 * std::sqrt(share * (1 - share) * many)) << p;
+    for (const int count : silent)
+      EXPECT_NEAR(count, share * many, 4 * std::sqrt(share * (1 - share) * many)) << p;
   }
 }
 
 TEST(ChannelDropout, KeepsTheOnlyChannel) {
   const Shape shape{1, 1, 5};
-  for (int n = 0; n < 50; ++n) EXPECT_EQ(augmented(counting(shape), shape, {.channel_dropout = 0.99}, n), counting(shape));
+  for (int n = 0; n < 50; ++n)
+    EXPECT_EQ(augmented(counting(shape), shape, {.channel_dropout = 0.99}, n), counting(shape));
 }
 
 TEST(Noise, IsNormalWhiteAndAsStrongAsTheChannelItself) {
@@ -145,9 +151,11 @@ TEST(Noise, DiffersBetweenChannelsAndTrials) {
   const Shape shape{1, 2, 400};
   std::vector<float> trial = noise(shape);
   std::copy_n(trial.begin(), 400, trial.begin() + 400);
-  const std::vector<float> now = augmented(trial, shape, {.noise = 1}, 1), other = augmented(trial, shape, {.noise = 1}, 2);
+  const std::vector<float> now = augmented(trial, shape, {.noise = 1}, 1),
+                           other = augmented(trial, shape, {.noise = 1}, 2);
   int same_in_channels = 0, same_in_trials = 0;
-  for (std::size_t t = 0; t < 400; ++t) same_in_channels += now[t] == now[400 + t], same_in_trials += now[t] == other[t];
+  for (std::size_t t = 0; t < 400; ++t)
+    same_in_channels += now[t] == now[400 + t], same_in_trials += now[t] == other[t];
   EXPECT_LT(same_in_channels, 3);
   EXPECT_LT(same_in_trials, 3);
 }
@@ -156,7 +164,8 @@ TEST(Noise, LeavesSilentChannelsSilent) {
   const Shape shape{1, 2, 30};
   const std::vector<float> trial = noise(shape);
   for (int n = 0; n < 20; ++n) {
-    const std::vector<float> now = augmented(trial, shape, {.channel_dropout = 0.99, .noise = 0.5}, n);
+    const std::vector<float> now =
+        augmented(trial, shape, {.channel_dropout = 0.99, .noise = 0.5}, n);
     EXPECT_GE(std::ranges::count(now, 0.0F), 30);
   }
 }
@@ -181,7 +190,8 @@ TEST(TimeMask, SilencesOneStretchOfAllChannels) {
   std::map<int, int> lengths, starts;  // of those of length 1
   int masked = 0;
   for (int n = 0; n < 2 * many; ++n) {
-    const std::vector<float> now = augmented(trial, shape, {.time_mask = 0.75, .time_mask_length = 0.2}, n);
+    const std::vector<float> now =
+        augmented(trial, shape, {.time_mask = 0.75, .time_mask_length = 0.2}, n);
     const auto first = channel(now, shape, 0);
     const auto length = static_cast<int>(std::ranges::count(first, 0.0F));
     if (length == 0) continue;
@@ -197,9 +207,11 @@ TEST(TimeMask, SilencesOneStretchOfAllChannels) {
   }
   EXPECT_NEAR(masked, 1.5 * many, 4 * std::sqrt(2 * many * 0.1875));
   EXPECT_THAT(lengths, SizeIs(4));  // of 0.2 · 21 samples whole ones
-  for (const auto& [length, count] : lengths) EXPECT_NEAR(count, masked / 4.0, 4 * std::sqrt(masked * 0.1875)) << length;
+  for (const auto& [length, count] : lengths)
+    EXPECT_NEAR(count, masked / 4.0, 4 * std::sqrt(masked * 0.1875)) << length;
   EXPECT_THAT(starts, SizeIs(21));
-  for (const auto& [start, count] : starts) EXPECT_NEAR(count, lengths[1] / 21.0, 4.5 * std::sqrt(lengths[1] / 21.0)) << start;
+  for (const auto& [start, count] : starts)
+    EXPECT_NEAR(count, lengths[1] / 21.0, 4.5 * std::sqrt(lengths[1] / 21.0)) << start;
 }
 
 }  // namespace

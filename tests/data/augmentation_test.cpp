@@ -26,9 +26,15 @@ using ::testing::IsEmpty;
 constexpr Shape picture{1, 12, 14};
 constexpr Shape recording{1, 3, 100};
 const PixelRange grey{.black = {0}, .white = {1}};
-const Augmentation all_of_images{
-    .flip = 0.5, .rotation = 15, .shift = 0.1, .scale = 0.1, .crop = 0.8, .brightness = 0.2, .erase = 0.5};
-const Augmentation all_of_recordings{.time_shift = 5, .channel_dropout = 0.2, .noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5};
+const Augmentation all_of_images{.flip = 0.5,
+                                 .rotation = 15,
+                                 .shift = 0.1,
+                                 .scale = 0.1,
+                                 .crop = 0.8,
+                                 .brightness = 0.2,
+                                 .erase = 0.5};
+const Augmentation all_of_recordings{
+    .time_shift = 5, .channel_dropout = 0.2, .noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5};
 
 std::vector<float> noise(Shape shape) {
   const std::vector<double> values = parity::noise(1, shape.size());
@@ -87,7 +93,8 @@ TEST(Augmentation, EachOptionAloneChangesSomeTrials) {
 }
 
 TEST(Augmentation, DependsOnSeedEpochTrialAndRepeatAlone) {
-  for (const auto& [options, shape] : {std::pair(all_of_images, picture), std::pair(all_of_recordings, recording)}) {
+  for (const auto& [options, shape] :
+       {std::pair(all_of_images, picture), std::pair(all_of_recordings, recording)}) {
     const std::vector<float> first = augmented(options, shape);
     EXPECT_EQ(augmented(options, shape), first);
     EXPECT_NE(augmented(options, shape, {.seed = 2}), first);
@@ -104,19 +111,22 @@ TEST(Augmentation, IsTheSameFromManyThreads) {
   for (std::size_t t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {
       std::vector<float> scratch(shared.scratch());
-      for (std::size_t n = t; n < results.size(); n += 4) shared.apply(results[n], scratch, 1, 0, static_cast<int>(n));
+      for (std::size_t n = t; n < results.size(); n += 4)
+        shared.apply(results[n], scratch, 1, 0, static_cast<int>(n));
     });
   for (std::thread& thread : threads) thread.join();
   for (std::size_t n = 0; n < results.size(); ++n)
     EXPECT_EQ(results[n], augmented(all_of_images, picture, {.number = static_cast<int>(n)}));
 }
 
-// These numbers are part of every augmented run: they must not change with a compiler, a processor or a version.
+// These numbers are part of every augmented run: they must not change with a compiler, a processor
+// or a version.
 TEST(Augmentation, GivesTheseBitsEverywhere) {
   const auto hash = [](const Augmentation& options, Shape shape) {
     std::vector<float> all;
     for (int n = 0; n < 10; ++n) {
-      const std::vector<float> trial = augmented(options, shape, {.seed = 7, .epoch = 2, .number = n});
+      const std::vector<float> trial =
+          augmented(options, shape, {.seed = 7, .epoch = 2, .number = n});
       all.insert(all.end(), trial.begin(), trial.end());
     }
     return fnv1a(std::as_bytes(std::span(all)));
@@ -140,9 +150,11 @@ TEST(Augmentation, ChangesItsShareOfTheTrials) {
 
 TEST(Augmentation, OfImagesDrawsEachChangeAlone) {
   for (int n = 0; n < 50; ++n) {
-    const TrialDraws draws({.seed = 1, .purpose = Purpose::augment}, static_cast<std::uint64_t>(n), 0);
+    const TrialDraws draws({.seed = 1, .purpose = Purpose::augment}, static_cast<std::uint64_t>(n),
+                           0);
     const PixelMap turned = draw_map({.rotation = 20}, picture, draws);
-    const PixelMap moved = draw_map({.flip = 0.5, .rotation = 20, .shift = 0.1, .brightness = 0.2, .erase = 1}, picture, draws);
+    const PixelMap moved = draw_map(
+        {.flip = 0.5, .rotation = 20, .shift = 0.1, .brightness = 0.2, .erase = 1}, picture, draws);
     EXPECT_EQ(std::abs(turned.xx), std::abs(moved.xx));
     EXPECT_EQ(turned.xy, moved.xy);
     // The same pixels are painted whatever else happens.
@@ -150,7 +162,8 @@ TEST(Augmentation, OfImagesDrawsEachChangeAlone) {
     const std::vector<float> both = augmented({.flip = 1, .erase = 0.5}, picture, {.number = n});
     const std::vector<float> flipped = augmented({.flip = 1}, picture, {.number = n});
     const std::vector<float> before = noise(picture);
-    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(both[i], alone[i] == before[i] ? flipped[i] : alone[i]);
+    for (std::size_t i = 0; i < before.size(); ++i)
+      EXPECT_EQ(both[i], alone[i] == before[i] ? flipped[i] : alone[i]);
   }
 }
 
@@ -159,7 +172,8 @@ TEST(Augmentation, OfRecordingsDrawsEachChangeAlone) {
     const std::vector<float> before = noise(recording);
     const std::vector<float> masked = augmented({.time_mask = 0.5}, recording, {.number = n});
     const std::vector<float> turned = augmented({.sign_flip = 0.5}, recording, {.number = n});
-    const std::vector<float> noisy = augmented({.noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5}, recording, {.number = n});
+    const std::vector<float> noisy =
+        augmented({.noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5}, recording, {.number = n});
     for (std::size_t i = 0; i < before.size(); ++i) {
       EXPECT_EQ(masked[i] == 0, noisy[i] == 0);
       EXPECT_NEAR(noisy[i], masked[i] == 0 ? 0 : turned[i], 0.4);  // six deviations of the noise
@@ -192,7 +206,8 @@ TEST(Views, AreAllDifferentAndDrawnWhateverTheProbability) {
 TEST(PixelRange, IsWhatBlackAndWhiteBecame) {
   Dataset data;
   const std::vector<std::uint8_t> pixels{0, 255, 0, 255, 51, 204, 102, 102};
-  data.images = {.shape = {2, 2, 2}, .pixels = {pixels.data()}, .storage = {}, .values = unit_values(2)};
+  data.images = {
+      .shape = {2, 2, 2}, .pixels = {pixels.data()}, .storage = {}, .values = unit_values(2)};
   EXPECT_THAT(pixel_range(data).black, ElementsAre(0, 0));
   EXPECT_THAT(pixel_range(data).white, ElementsAre(1, 1));
   apply_preprocessing(data, fit_preprocessing(data, true), NanRule::error);
@@ -203,7 +218,8 @@ TEST(PixelRange, IsWhatBlackAndWhiteBecame) {
   EXPECT_THAT(pixel_range(Dataset{}).black, IsEmpty());
 }
 
-void expect_refused(const std::string& key, const std::string& message, const std::function<void()>& checked) {
+void expect_refused(const std::string& key, const std::string& message,
+                    const std::function<void()>& checked) {
   try {
     checked();
     ADD_FAILURE() << "accepted: " << message;
@@ -214,7 +230,8 @@ void expect_refused(const std::string& key, const std::string& message, const st
 }
 
 TEST(Augmentation, RefusesImpossibleValues) {
-  const auto refused = [](const Augmentation& options, const std::string& key, const std::string& message) {
+  const auto refused = [](const Augmentation& options, const std::string& key,
+                          const std::string& message) {
     expect_refused(key, message, [&] { check(options); });
   };
   const std::string probability = "it must be a probability, 0 to 1";
@@ -223,27 +240,36 @@ TEST(Augmentation, RefusesImpossibleValues) {
   refused({.flip = std::nan("")}, "flip", "is nan; " + probability);
   refused({.rotation = -1}, "rotation", "is -1; it must be degrees, 0 to 180");
   refused({.rotation = 181}, "rotation", "is 181; it must be degrees, 0 to 180");
-  refused({.shift = 1}, "shift", "is 1; it must be 0 to below 1; a whole side would leave nothing of the picture");
-  refused({.shift = -0.1}, "shift", "is -0.1; it must be 0 to below 1; a whole side would leave nothing of the picture");
-  refused({.scale = 1}, "scale", "is 1; it must be 0 to below 1; smaller by all of it would leave nothing of the picture");
+  refused({.shift = 1}, "shift",
+          "is 1; it must be 0 to below 1; a whole side would leave nothing of the picture");
+  refused({.shift = -0.1}, "shift",
+          "is -0.1; it must be 0 to below 1; a whole side would leave nothing of the picture");
+  refused({.scale = 1}, "scale",
+          "is 1; it must be 0 to below 1; smaller by all of it would leave nothing of the picture");
   refused({.crop = 0}, "crop",
-          "is 0; it must be above 0 and at most 1, which is the whole; 0 would leave nothing of the picture");
+          "is 0; it must be above 0 and at most 1, which is the whole; 0 would leave nothing of "
+          "the picture");
   refused({.crop = 1.1}, "crop",
-          "is 1.1; it must be above 0 and at most 1, which is the whole; 0 would leave nothing of the picture");
+          "is 1.1; it must be above 0 and at most 1, which is the whole; 0 would leave nothing of "
+          "the picture");
   refused({.brightness = 1.01}, "brightness", "is 1.01; it must be 0 to 1");
   refused({.erase = -0.5}, "erase", "is -0.5; " + probability);
-  refused({.erase_area = 1}, "erase_area", "is 1; it must be above 0 and below 1; all of it would leave nothing of the picture");
-  refused({.erase_area = 0}, "erase_area", "is 0; it must be above 0 and below 1; all of it would leave nothing of the picture");
+  refused({.erase_area = 1}, "erase_area",
+          "is 1; it must be above 0 and below 1; all of it would leave nothing of the picture");
+  refused({.erase_area = 0}, "erase_area",
+          "is 0; it must be above 0 and below 1; all of it would leave nothing of the picture");
   refused({.time_shift = -1}, "time_shift", "is -1; it must be samples, 0 or more");
   refused({.channel_dropout = 1}, "channel_dropout",
           "is 1; it must be a probability, 0 to below 1; 1 would leave nothing of the trial");
   refused({.noise = -0.1}, "noise", "is -0.1; it must be 0 or above");
-  refused({.noise = std::numeric_limits<double>::infinity()}, "noise", "is inf; it must be 0 or above");
+  refused({.noise = std::numeric_limits<double>::infinity()}, "noise",
+          "is inf; it must be 0 or above");
   refused({.sign_flip = 2}, "sign_flip", "is 2; " + probability);
   refused({.time_mask = 7}, "time_mask", "is 7; " + probability);
   refused({.time_mask_length = 1}, "time_mask_length",
           "is 1; it must be above 0 and below 1; all of it would leave nothing of the trial");
-  EXPECT_NO_THROW(check({.flip = 1, .rotation = 180, .brightness = 1, .erase = 1, .sign_flip = 1, .time_mask = 1}));
+  EXPECT_NO_THROW(check(
+      {.flip = 1, .rotation = 180, .brightness = 1, .erase = 1, .sign_flip = 1, .time_mask = 1}));
 }
 
 TEST(Augmentation, RefusesARangeOfAnotherNumberOfMaps) {
@@ -252,11 +278,13 @@ TEST(Augmentation, RefusesARangeOfAnotherNumberOfMaps) {
 }
 
 TEST(Augmentation, RefusesWhatDoesNotSuitTheTrials) {
-  const auto refused = [](const Augmentation& options, Shape shape, const std::string& key, const std::string& message) {
+  const auto refused = [](const Augmentation& options, Shape shape, const std::string& key,
+                          const std::string& message) {
     expect_refused(key, message, [&] { augmenter(options, shape); });
     expect_refused(key, message, [&] { check(options, shape, shape == picture); });
   };
-  const std::string recordings = "; these trials are recordings (3 channels × 100 samples); leave it out";
+  const std::string recordings =
+      "; these trials are recordings (3 channels × 100 samples); leave it out";
   refused({.flip = 0.5}, recording, "flip", "mirrors images" + recordings);
   refused({.rotation = 10}, recording, "rotation", "turns images" + recordings);
   refused({.shift = 0.1}, recording, "shift", "shifts images" + recordings);
@@ -266,16 +294,21 @@ TEST(Augmentation, RefusesWhatDoesNotSuitTheTrials) {
   refused({.erase = 0.5}, recording, "erase", "paints over parts of images" + recordings);
   const std::string images = "; these trials are grey images of 12 × 14; leave it out";
   refused({.time_shift = 3}, picture, "time_shift", "moves recordings in time" + images);
-  refused({.channel_dropout = 0.1}, picture, "channel_dropout", "silences channels of recordings" + images);
+  refused({.channel_dropout = 0.1}, picture, "channel_dropout",
+          "silences channels of recordings" + images);
   refused({.noise = 0.1}, picture, "noise", "adds noise to recordings" + images);
   refused({.sign_flip = 0.1}, picture, "sign_flip", "changes the sign of recordings" + images);
   refused({.time_mask = 0.1}, picture, "time_mask", "silences stretches of recordings" + images);
   refused({.crop = 0.05}, picture, "crop",
-          "is 0.05, less than a pixel of grey images of 12 × 14: that would leave nothing of the picture");
-  refused({.time_shift = 100}, recording, "time_shift", "is 100; it must be below 100, the samples of a trial");
-  refused({.time_mask = 0.5, .time_mask_length = 0.009}, recording, "time_mask_length", "is 0.009, less than a sample of 100");
+          "is 0.05, less than a pixel of grey images of 12 × 14: that would leave nothing of the "
+          "picture");
+  refused({.time_shift = 100}, recording, "time_shift",
+          "is 100; it must be below 100, the samples of a trial");
+  refused({.time_mask = 0.5, .time_mask_length = 0.009}, recording, "time_mask_length",
+          "is 0.009, less than a sample of 100");
   EXPECT_NO_THROW(check({.crop = 0.1}, picture, true));
-  EXPECT_NO_THROW(check({.time_shift = 99, .time_mask = 1, .time_mask_length = 0.01}, recording, false));
+  EXPECT_NO_THROW(
+      check({.time_shift = 99, .time_mask = 1, .time_mask_length = 0.01}, recording, false));
 }
 
 }  // namespace

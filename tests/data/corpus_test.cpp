@@ -17,45 +17,56 @@ using testing::UnorderedElementsAre;
 TEST(Corpus, OfRecordingsIsReadOrRefused) {
   const auto outcomes = berger::test::replay("npz", [](const std::string& bytes) {
     std::vector<berger::OpenSource> sources;
-    sources.push_back(berger::open_npz(berger::NpzFile(std::as_bytes(std::span(bytes)), "x.npz"), berger::AxisOrder::automatic));
+    sources.push_back(berger::open_npz(berger::NpzFile(std::as_bytes(std::span(bytes)), "x.npz"),
+                                       berger::AxisOrder::automatic));
     const berger::Dataset data = berger::join(std::move(sources));
     EXPECT_EQ(data.shape(), (berger::Shape{1, 2, 5}));
   });
-  EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("full_stored.npz", "read"), Pair("full_deflated.npz", "read"),
-                                             Pair("plain.npz", "read"), Pair("no_label.npz", "read"),
-                                             Pair("cut.npz", HasSubstr("the archive ends here, inside 'sfreq.npy'")),
-                                             Pair("single.npy", HasSubstr("is a single .npy array"))));
+  EXPECT_THAT(outcomes, UnorderedElementsAre(
+                            Pair("full_stored.npz", "read"), Pair("full_deflated.npz", "read"),
+                            Pair("plain.npz", "read"), Pair("no_label.npz", "read"),
+                            Pair("cut.npz", HasSubstr("the archive ends here, inside 'sfreq.npy'")),
+                            Pair("single.npy", HasSubstr("is a single .npy array"))));
 }
 
 TEST(Corpus, OfIdxIsReadOrRefused) {
-  const auto outcomes = berger::test::replay(
-      "idx", [](const std::string& bytes) { berger::parse_idx_images(std::as_bytes(std::span(bytes)), "x"); });
-  EXPECT_THAT(outcomes, UnorderedElementsAre(
-                            Pair("images", "read"), Pair("images.gz", "read"), Pair("two.gz", "read"), Pair("colour", "read"),
-                            Pair("labels", HasSubstr("holds labels")), Pair("labels.gz", HasSubstr("holds labels")),
-                            Pair("lying", HasSubstr("says it holds 32 values")), Pair("lying.gz", HasSubstr("do not fit")),
-                            Pair("cut.gz", HasSubstr("the file ends here")), Pair("floats", HasSubstr("IDX type 0x0d"))));
+  const auto outcomes = berger::test::replay("idx", [](const std::string& bytes) {
+    berger::parse_idx_images(std::as_bytes(std::span(bytes)), "x");
+  });
+  EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("images", "read"), Pair("images.gz", "read"),
+                                             Pair("two.gz", "read"), Pair("colour", "read"),
+                                             Pair("labels", HasSubstr("holds labels")),
+                                             Pair("labels.gz", HasSubstr("holds labels")),
+                                             Pair("lying", HasSubstr("says it holds 32 values")),
+                                             Pair("lying.gz", HasSubstr("do not fit")),
+                                             Pair("cut.gz", HasSubstr("the file ends here")),
+                                             Pair("floats", HasSubstr("IDX type 0x0d"))));
 }
 
 TEST(Corpus, OfTheCacheIsReadOrRefused) {
   const auto outcomes = berger::test::replay("image_cache", [](const std::string& bytes) {
     const auto copy = std::make_shared<std::string>(bytes);
-    const std::shared_ptr<const std::byte> owner(copy, reinterpret_cast<const std::byte*>(copy->data()));
+    const std::shared_ptr<const std::byte> owner(copy,
+                                                 reinterpret_cast<const std::byte*>(copy->data()));
     const auto images = berger::parse_cache(owner, bytes.size(), {.source = "s", .stamp = 1}, "x");
     if (!images) throw berger::FileError("x", "of other content");
     EXPECT_EQ(images->set.shape, (berger::Shape{1, 2, 3}));
   });
-  EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("whole", "read"), Pair("of_another_source", HasSubstr("of other content")),
-                                             Pair("cut", HasSubstr("cut short"))));
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(Pair("whole", "read"),
+                                   Pair("of_another_source", HasSubstr("of other content")),
+                                   Pair("cut", HasSubstr("cut short"))));
 }
 
 TEST(Corpus, OfTablesOfImagesIsReadOrRefused) {
-  const auto outcomes = berger::test::replay(
-      "image_csv", [](const std::string& bytes) { berger::parse_image_csv(std::as_bytes(std::span(bytes)), "x.csv", {}); });
-  EXPECT_THAT(outcomes, UnorderedElementsAre(Pair("plain.csv", "read"), Pair("crlf_quotes.csv", "read"),
-                                             Pair("lost_pixel.csv", HasSubstr("line 3: has 8 pixels; expected 9")),
-                                             Pair("beyond.csv", HasSubstr("line 2: pixel 3 is '256'")),
-                                             Pair("no_header.csv", HasSubstr("expected the names of columns"))));
+  const auto outcomes = berger::test::replay("image_csv", [](const std::string& bytes) {
+    berger::parse_image_csv(std::as_bytes(std::span(bytes)), "x.csv", {});
+  });
+  EXPECT_THAT(outcomes, UnorderedElementsAre(
+                            Pair("plain.csv", "read"), Pair("crlf_quotes.csv", "read"),
+                            Pair("lost_pixel.csv", HasSubstr("line 3: has 8 pixels; expected 9")),
+                            Pair("beyond.csv", HasSubstr("line 2: pixel 3 is '256'")),
+                            Pair("no_header.csv", HasSubstr("expected the names of columns"))));
 }
 
 }  // namespace

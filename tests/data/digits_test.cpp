@@ -21,7 +21,8 @@ TEST(SimulatedDigits, AreTenThousandBalancedImagesOf28By28) {
   const ImageSet set = simulate_digits({});
   EXPECT_EQ(set.count, 10000);
   EXPECT_EQ(set.shape, (Shape{1, 28, 28}));
-  EXPECT_THAT(set.classes, testing::IsEmpty()) << "their labels name them, as those of other digits";
+  EXPECT_THAT(set.classes, testing::IsEmpty())
+      << "their labels name them, as those of other digits";
   EXPECT_THAT(test::class_counts(set), Each(1000));
   EXPECT_TRUE(set.notes.empty());
 }
@@ -57,7 +58,8 @@ TEST(SimulatedDigits, AreWhiteStrokesOnBlack) {
 
 // Templates tell most of them, as most of MNIST (82 %), and not nearly all.
 TEST(SimulatedDigits, AreToldByTheirClassMeansMostlyButNotAlways) {
-  const double accuracy = nearest_mean_accuracy(simulate_digits({.trials = 3000}), simulate_digits({.trials = 800, .part = Part::test}));
+  const double accuracy = nearest_mean_accuracy(
+      simulate_digits({.trials = 3000}), simulate_digits({.trials = 800, .part = Part::test}));
   EXPECT_GT(accuracy, 0.6);
   EXPECT_LT(accuracy, 0.85);
 }
@@ -68,7 +70,8 @@ TEST(SimulatedSource, DigitsComeByName) {
   EXPECT_FALSE(simulates_images("simulated:motor-imagery"));
   EXPECT_FALSE(simulates_images("digits.npz"));
   const ImageSet set = simulate_images("simulated:digits?trials=12&seed=3&part=test", "data.train");
-  EXPECT_TRUE(std::ranges::equal(bytes(set), bytes(simulate_digits({.trials = 12, .seed = 3, .part = Part::test}))));
+  EXPECT_TRUE(std::ranges::equal(
+      bytes(set), bytes(simulate_digits({.trials = 12, .seed = 3, .part = Part::test}))));
 }
 
 }  // namespace

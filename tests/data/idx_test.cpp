@@ -34,7 +34,8 @@ std::string refusal(const std::string& bytes) {
 }
 
 std::string pixels(const ImageSet& set) {
-  return {set.pixels.get(), set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
+  return {set.pixels.get(),
+          set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
 }
 
 TEST(Idx, HoldsImagesPlainOrGzipped) {
@@ -59,20 +60,23 @@ TEST(Idx, WithALyingCountIsRefusedBeforeMemoryIsTaken) {
   EXPECT_THAT(refusal(idx({4, 3, 4}, counting_bytes(60))), HasSubstr("but has more"));
   EXPECT_THAT(refusal(gzip(idx({6, 3, 4}, counting_bytes(60)))), HasSubstr("but has 60"));
   EXPECT_THAT(refusal(gzip(idx({4, 3, 4}, counting_bytes(60)))), HasSubstr("but has more"));
-  EXPECT_THAT(refusal(gzip(idx({1U << 30U, 16384, 16384}, "x"))), HasSubstr("so many do not fit in it"));
+  EXPECT_THAT(refusal(gzip(idx({1U << 30U, 16384, 16384}, "x"))),
+              HasSubstr("so many do not fit in it"));
   EXPECT_THAT(refusal(idx({0xffffffff, 28, 28}, "x")), HasSubstr("which no images are"));
   EXPECT_THAT(refusal(idx({1, 60000, 60000}, "x")), HasSubstr("sides from 1 to 16384"));
 }
 
 TEST(Idx, OfAnotherKindIsRefused) {
-  EXPECT_THAT(refusal(idx({2, 2, 2}, std::string(32, 'x'), 0x0d)), HasSubstr("values of the IDX type 0x0d"));
+  EXPECT_THAT(refusal(idx({2, 2, 2}, std::string(32, 'x'), 0x0d)),
+              HasSubstr("values of the IDX type 0x0d"));
   EXPECT_THAT(refusal(idx({8}, counting_bytes(8))), HasSubstr("holds labels"));
   EXPECT_THAT(refusal(idx({2, 2}, counting_bytes(4))), HasSubstr("has 2 axes"));
   EXPECT_THAT(refusal(idx({2, 2, 2, 2}, counting_bytes(16))), HasSubstr("in 1 map or 3"));
   EXPECT_THAT(refusal(idx({0, 2, 2}, "")), HasSubstr("says it holds 0 × 2 × 2 values"));
   EXPECT_THAT(refusal("PK\3\4"), HasSubstr("is not IDX"));
   EXPECT_THAT(refusal(gzip("a text that somebody packed")), HasSubstr("unpacked, is not IDX"));
-  EXPECT_THAT(refusal(idx({2, 2, 2}, "").substr(0, 9)), HasSubstr("ends within the lengths of its 3 axes"));
+  EXPECT_THAT(refusal(idx({2, 2, 2}, "").substr(0, 9)),
+              HasSubstr("ends within the lengths of its 3 axes"));
 }
 
 TEST(Idx, CutShortSaysWhere) {
@@ -82,7 +86,8 @@ TEST(Idx, CutShortSaysWhere) {
 
 TEST(Idx, ImagesFindTheirLabelsByName) {
   const TemporaryFolder folder;
-  const std::string images = idx({3, 2, 2}, counting_bytes(12)), labels = idx({3}, {'\7', '\0', '\2'});
+  const std::string images = idx({3, 2, 2}, counting_bytes(12)),
+                    labels = idx({3}, {'\7', '\0', '\2'});
   folder.file("train-images-idx3-ubyte", images);
   folder.file("train-labels-idx1-ubyte", labels);
   EXPECT_THAT(berger::read_idx(folder / "train-images-idx3-ubyte").labels, ElementsAre(7, 0, 2));
@@ -103,7 +108,8 @@ TEST(Idx, LabelsOfAnotherNumberThanImagesAreRefused) {
   EXPECT_THAT(message_of<FileError>([&] { berger::read_idx(folder / "images"); }),
               AllOf(HasSubstr("has 4 labels"), HasSubstr("has 3 images")));
   folder.file("labels", idx({4, 1, 1}, counting_bytes(4)));
-  EXPECT_THAT(message_of<FileError>([&] { berger::read_idx(folder / "images"); }), HasSubstr("labels have one"));
+  EXPECT_THAT(message_of<FileError>([&] { berger::read_idx(folder / "images"); }),
+              HasSubstr("labels have one"));
 }
 
 TEST(Idx, IsWrittenAsItIsRead) {
@@ -124,7 +130,8 @@ TEST(Idx, IsWrittenAsItIsRead) {
 // Counts of each digit as published with MNIST.
 TEST(Idx, OfMnistHasItsDigits) {
   SKIP_WITHOUT_REAL_DATA();
-  const ImageSet set = berger::read_idx(berger::test::real_data() + "/mnist/t10k-images-idx3-ubyte.gz");
+  const ImageSet set =
+      berger::read_idx(berger::test::real_data() + "/mnist/t10k-images-idx3-ubyte.gz");
   EXPECT_EQ(set.count, 10000);
   EXPECT_EQ(set.shape, (Shape{1, 28, 28}));
   std::vector<int> counts(10);

@@ -25,7 +25,8 @@ CachedImages some_images() {
   images.set.shape = {1, 2, 3};
   images.set.count = 4;
   auto pixels = std::make_unique<std::uint8_t[]>(24);
-  for (int i = 0; i < 24; ++i) pixels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(10 * i);
+  for (int i = 0; i < 24; ++i)
+    pixels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(10 * i);
   images.set.pixels = std::move(pixels);
   images.set.labels = {0, 1, 1, 0};
   images.set.classes = {"cat", "d\"og"};
@@ -36,9 +37,13 @@ CachedImages some_images() {
 
 struct Cache {
   Cache() { berger::put_into_cache(folder.path(), key, some_images()); }
-  auto find(const CacheKey& wanted = key) { return berger::find_in_cache(folder.path(), wanted, note); }
+  auto find(const CacheKey& wanted = key) {
+    return berger::find_in_cache(folder.path(), wanted, note);
+  }
   std::string path() const { return berger::cache_file(folder.path(), key); }
-  void overwrite(const std::string& content) const { folder.file(std::filesystem::path(path()).filename().string(), content); }
+  void overwrite(const std::string& content) const {
+    folder.file(std::filesystem::path(path()).filename().string(), content);
+  }
 
   TemporaryFolder folder;
   std::string note;
@@ -124,7 +129,8 @@ TEST(ImageCache, BelievesNoDescriptionThatCannotBeTrue) {
   EXPECT_FALSE(with("\"labels\":4", "\"labels\":3"));
   EXPECT_FALSE(with("\"hash\":77", "\"hash\":{}"));
   EXPECT_FALSE(with("\"d\\\"og\"]", "[], 1   ]")) << "names of classes that are none";
-  EXPECT_FALSE(with(std::string("\1\0\0\0\0\0\0\0", 8), std::string("\2\0\0\0\0\0\0\0", 8))) << "a label without a class";
+  EXPECT_FALSE(with(std::string("\1\0\0\0\0\0\0\0", 8), std::string("\2\0\0\0\0\0\0\0", 8)))
+      << "a label without a class";
 }
 
 TEST(ImageCache, IsWhereTheEnvironmentSays) {

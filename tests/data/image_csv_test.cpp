@@ -20,17 +20,22 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-ImageSet parse(const std::string& text, const ImageOptions& options = {}, std::string_view usage = "") {
-  return berger::parse_image_csv(std::as_bytes(std::span(text)), "x.csv", options, {.usage = usage});
+ImageSet parse(const std::string& text, const ImageOptions& options = {},
+               std::string_view usage = "") {
+  return berger::parse_image_csv(std::as_bytes(std::span(text)), "x.csv", options,
+                                 {.usage = usage});
 }
-std::string refusal(const std::string& text, const ImageOptions& options = {}, std::string_view usage = "") {
+std::string refusal(const std::string& text, const ImageOptions& options = {},
+                    std::string_view usage = "") {
   return message_of<FileError>([&] { parse(text, options, usage); });
 }
 std::vector<int> pixels_of(const ImageSet& set) {
-  return {set.pixels.get(), set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
+  return {set.pixels.get(),
+          set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
 }
 const std::string header = "emotion,pixels,Usage\n";
-const std::string three = header + "3,1 2 3 4,Training\n0,0 10 99 100,PublicTest\n6,255 254 200 199,Training\n";
+const std::string three =
+    header + "3,1 2 3 4,Training\n0,0 10 99 100,PublicTest\n6,255 254 200 199,Training\n";
 
 TEST(ImageCsv, ReadsLabelsAndPixels) {
   const ImageSet set = parse(three);
@@ -45,8 +50,10 @@ TEST(ImageCsv, ReadsLabelsAndPixels) {
 TEST(ImageCsv, TakesTheRowsOfOneUsage) {
   EXPECT_THAT(parse(three, {}, "Training").labels, ElementsAre(3, 6));
   EXPECT_THAT(pixels_of(parse(three, {}, "PublicTest")), ElementsAre(0, 10, 99, 100));
-  EXPECT_THAT(refusal(three, {}, "Test"), HasSubstr("x.csv: has no row of Usage 'Test'; there are 'Training', 'PublicTest'"));
-  EXPECT_THAT(refusal("emotion,pixels\n1,2\n", {}, "Test"), HasSubstr("has no column Usage, so no rows of Usage 'Test'"));
+  EXPECT_THAT(refusal(three, {}, "Test"),
+              HasSubstr("x.csv: has no row of Usage 'Test'; there are 'Training', 'PublicTest'"));
+  EXPECT_THAT(refusal("emotion,pixels\n1,2\n", {}, "Test"),
+              HasSubstr("has no column Usage, so no rows of Usage 'Test'"));
 }
 
 TEST(ImageCsv, ReadsEveryLevelWrittenInAnyWay) {
@@ -65,7 +72,8 @@ TEST(ImageCsv, ReadsEveryLevelWrittenInAnyWay) {
 TEST(ImageCsv, ColumnsMayStandInAnyOrderWithQuotesSpacesAndBothLineEnds) {
   const ImageSet set = parse(
       "\xef\xbb\xbf"
-      "\"Usage\", Pixels ,id, emotion\r\n\"Training\",\"1 2 3 4\",a,\"5\"\r\n\r\nPublicTest, 5 6 7 8 ,\"b, c\", 6 \r\n");
+      "\"Usage\", Pixels ,id, emotion\r\n\"Training\",\"1 2 3 4\",a,\"5\"\r\n\r\nPublicTest, 5 6 7 "
+      "8 ,\"b, c\", 6 \r\n");
   EXPECT_THAT(set.labels, ElementsAre(5, 6));
   EXPECT_THAT(pixels_of(set), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8));
   EXPECT_THAT(set.notes, ElementsAre("x.csv: ignored columns: id"));
@@ -77,26 +85,36 @@ TEST(ImageCsv, TheLastLineNeedsNoEnd) {
 }
 
 TEST(ImageCsv, AHeaderIsNeeded) {
-  EXPECT_THAT(refusal(""), HasSubstr("x.csv: line 1 is ''; expected the names of columns, emotion and pixels among them"));
-  EXPECT_THAT(refusal("0,1 2 3 4,Training\n"), HasSubstr("line 1 is '0,1 2 3 4,Training'; expected the names of columns"));
+  EXPECT_THAT(
+      refusal(""),
+      HasSubstr(
+          "x.csv: line 1 is ''; expected the names of columns, emotion and pixels among them"));
+  EXPECT_THAT(refusal("0,1 2 3 4,Training\n"),
+              HasSubstr("line 1 is '0,1 2 3 4,Training'; expected the names of columns"));
   EXPECT_THAT(refusal("emotion,Usage\n"), HasSubstr("line 1 is 'emotion,Usage'"));
-  EXPECT_THAT(refusal("emotion,pixels,pixels\n"), HasSubstr("line 1 names the column 'pixels' twice"));
+  EXPECT_THAT(refusal("emotion,pixels,pixels\n"),
+              HasSubstr("line 1 names the column 'pixels' twice"));
   EXPECT_THAT(refusal("emotion,pixels\n"), HasSubstr("holds no images below its first line"));
 }
 
 TEST(ImageCsv, ARowOfAnotherNumberOfPixelsIsNamed) {
   std::string row = "0,";
   for (int i = 0; i < 2304; ++i) row += "17 ";
-  const std::string whole = header + row + ",Training\n", lost = "0," + row.substr(5) + ",Training\n";
+  const std::string whole = header + row + ",Training\n",
+                    lost = "0," + row.substr(5) + ",Training\n";
   EXPECT_EQ(parse(whole).shape, (berger::Shape{1, 48, 48}));
-  EXPECT_THAT(refusal(whole + lost), HasSubstr("x.csv: line 3: has 2303 pixels; expected 2304 (48 × 48, as in line 2)"));
-  EXPECT_THAT(refusal(header + lost),
-              HasSubstr("line 2: has 2303 pixels, which make no square (48 × 48 are 2304); if they are all, state the size"));
+  EXPECT_THAT(refusal(whole + lost),
+              HasSubstr("x.csv: line 3: has 2303 pixels; expected 2304 (48 × 48, as in line 2)"));
+  EXPECT_THAT(refusal(header + lost), HasSubstr("line 2: has 2303 pixels, which make no square (48 "
+                                                "× 48 are 2304); if they are all, state the size"));
 }
 
 TEST(ImageCsv, WhatIsNoLevelOrLabelIsNamed) {
-  const auto of = [](const std::string& row) { return refusal(header + "1,1 2 3 4,Training\n" + row + "\n"); };
-  EXPECT_THAT(of("1,1 2 256 4,T"), HasSubstr("line 3: pixel 2 is '256'; a whole number from 0 to 255 is expected"));
+  const auto of = [](const std::string& row) {
+    return refusal(header + "1,1 2 3 4,Training\n" + row + "\n");
+  };
+  EXPECT_THAT(of("1,1 2 256 4,T"),
+              HasSubstr("line 3: pixel 2 is '256'; a whole number from 0 to 255 is expected"));
   EXPECT_THAT(of("1,1 2 3 1234,T"), HasSubstr("pixel 3 is '1234'"));
   EXPECT_THAT(of("1,1 2 3 4x,T"), HasSubstr("pixel 3 is '4x'"));
   EXPECT_THAT(of("1,1 -2 3 4,T"), HasSubstr("pixel 1 is '-2'"));
@@ -105,23 +123,28 @@ TEST(ImageCsv, WhatIsNoLevelOrLabelIsNamed) {
   EXPECT_THAT(of("1,1;2;3;4,T"), HasSubstr("pixel 0 is '1;2;3;4'"));
   EXPECT_THAT(of("1,:,T"), HasSubstr("pixel 0 is ':'"));
   EXPECT_THAT(of("1,,T"), HasSubstr("line 3: has 0 pixels; expected 4"));
-  EXPECT_THAT(of("happy,1 2 3 4,T"), HasSubstr("line 3: the label is 'happy'; a whole number is expected"));
+  EXPECT_THAT(of("happy,1 2 3 4,T"),
+              HasSubstr("line 3: the label is 'happy'; a whole number is expected"));
   EXPECT_THAT(of("1.5,1 2 3 4,T"), HasSubstr("the label is '1.5'"));
   EXPECT_THAT(of(",1 2 3 4,T"), HasSubstr("the label is ''"));
-  EXPECT_THAT(of("99999999999999999999,1 2 3 4,T"), HasSubstr("the label is '99999999999999999999'"));
+  EXPECT_THAT(of("99999999999999999999,1 2 3 4,T"),
+              HasSubstr("the label is '99999999999999999999'"));
   EXPECT_THAT(of("1,1 2 3 4"), HasSubstr("line 3: has 2 columns; expected 3 as in line 1"));
   EXPECT_THAT(of("1,\"1 2 3 4,T"), HasSubstr("line 3: has 2 columns; expected 3"));
   EXPECT_THAT(of("\x1b[31m,1 2 3 4,T"), HasSubstr("the label is '?[31m'"));
 }
 
 TEST(ImageCsv, BrokenRowsMayBeLeftOut) {
-  const std::string text = header + "1,1 2 3,T\n1,1 2 3 4,T\nx,1 2 3 4,T\n1\n2,1 2 3 999,T\n3,5 6 7 8,T\n";
+  const std::string text =
+      header + "1,1 2 3,T\n1,1 2 3 4,T\nx,1 2 3 4,T\n1\n2,1 2 3 999,T\n3,5 6 7 8,T\n";
   const ImageSet set = parse(text, {.broken = BrokenRule::skip});
   EXPECT_THAT(set.labels, ElementsAre(1, 3));
   EXPECT_THAT(pixels_of(set), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8));
-  EXPECT_THAT(set.notes, ElementsAre(AllOf(HasSubstr("4 broken images left out: x.csv: line 2: has 3 pixels"),
-                                           HasSubstr("x.csv: line 4: the label is 'x'"), HasSubstr("x.csv: line 5: "),
-                                           HasSubstr("; and 1 more"), Not(HasSubstr("line 6")))));
+  EXPECT_THAT(
+      set.notes,
+      ElementsAre(AllOf(HasSubstr("4 broken images left out: x.csv: line 2: has 3 pixels"),
+                        HasSubstr("x.csv: line 4: the label is 'x'"), HasSubstr("x.csv: line 5: "),
+                        HasSubstr("; and 1 more"), Not(HasSubstr("line 6")))));
   EXPECT_THAT(refusal(header + "1,1 2 3,T\n", {.broken = BrokenRule::skip}),
               HasSubstr("holds no image that can be read; 1 broken image left out: "));
 }
@@ -129,7 +152,8 @@ TEST(ImageCsv, BrokenRowsMayBeLeftOut) {
 TEST(ImageCsv, AStatedSizeResizesOrShapes) {
   const ImageSet resized = parse(three, {.height = 3, .width = 5});
   EXPECT_EQ(resized.shape, (berger::Shape{1, 3, 5}));
-  const auto expected = berger::resize({.maps = 1, .height = 2, .width = 2, .pixels = {0, 10, 99, 100}}, 3, 5).pixels;
+  const auto expected =
+      berger::resize({.maps = 1, .height = 2, .width = 2, .pixels = {0, 10, 99, 100}}, 3, 5).pixels;
   EXPECT_TRUE(std::equal(expected.begin(), expected.end(), resized.pixels.get() + 15));
   const ImageSet oblong = parse("emotion,pixels\n0,1 2 3 4 5 6\n", {.height = 2, .width = 3});
   EXPECT_EQ(oblong.shape, (berger::Shape{1, 2, 3}));
@@ -148,8 +172,9 @@ TEST(ImageCsv, ProgressEndsWithTheTotal) {
   std::string text = "emotion,pixels\n";
   for (int n = 0; n < 1500; ++n) text += "1,7\n";
   std::vector<std::pair<std::int64_t, std::int64_t>> told;
-  berger::parse_image_csv(std::as_bytes(std::span(text)), "x.csv", {},
-                          {.progress = [&](auto done, auto total) { told.emplace_back(done, total); }});
+  berger::parse_image_csv(
+      std::as_bytes(std::span(text)), "x.csv", {},
+      {.progress = [&](auto done, auto total) { told.emplace_back(done, total); }});
   EXPECT_THAT(told, ElementsAre(std::pair(1024, 1501), std::pair(1501, 1501)));
 }
 

@@ -29,7 +29,8 @@ using testing::IsEmpty;
 using testing::Not;
 
 std::vector<int> pixels_of(const ImageSet& set) {
-  return {set.pixels.get(), set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
+  return {set.pixels.get(),
+          set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
 }
 
 class ImageFolder : public testing::Test {
@@ -78,7 +79,8 @@ TEST_F(ImageFolder, NamesThatAreWholeNumbersAreTheLabels) {
 TEST_F(ImageFolder, TwoNamesOfOneNumberAreRefused) {
   put("7/a.png", 1);
   put("07/a.png", 1);
-  EXPECT_THAT(refusal(), HasSubstr("the class folders '07' and '7' are the same number; rename one"));
+  EXPECT_THAT(refusal(),
+              HasSubstr("the class folders '07' and '7' are the same number; rename one"));
 }
 
 TEST_F(ImageFolder, FilesAreTakenInTheOrderOfTheirNumbers) {
@@ -87,11 +89,23 @@ TEST_F(ImageFolder, FilesAreTakenInTheOrderOfTheirNumbers) {
 }
 
 TEST(NaturalOrder, IsThatOfNumbersWithinTexts) {
-  std::vector<std::string> names{
-      "a10b2", "b", "a2", "a10b10", "a", "A1", "a002", "10", "9", "a10b", "", "a2b", "a1e99999999999999999999", "a1e9"};
+  std::vector<std::string> names{"a10b2",
+                                 "b",
+                                 "a2",
+                                 "a10b10",
+                                 "a",
+                                 "A1",
+                                 "a002",
+                                 "10",
+                                 "9",
+                                 "a10b",
+                                 "",
+                                 "a2b",
+                                 "a1e99999999999999999999",
+                                 "a1e9"};
   std::sort(names.begin(), names.end(), berger::natural_less);
-  EXPECT_THAT(names, ElementsAre("", "9", "10", "A1", "a", "a1e9", "a1e99999999999999999999", "a002", "a2", "a2b", "a10b",
-                                 "a10b2", "a10b10", "b"));
+  EXPECT_THAT(names, ElementsAre("", "9", "10", "A1", "a", "a1e9", "a1e99999999999999999999",
+                                 "a002", "a2", "a2b", "a10b", "a10b2", "a10b10", "b"));
 }
 
 TEST(NaturalOrder, IsAnOrder) {
@@ -103,7 +117,8 @@ TEST(NaturalOrder, IsAnOrder) {
   }
   for (const auto& a : names) {
     for (const auto& b : names) {
-      EXPECT_EQ(berger::natural_less(a, b) + berger::natural_less(b, a), a == b ? 0 : 1) << a << " " << b;
+      EXPECT_EQ(berger::natural_less(a, b) + berger::natural_less(b, a), a == b ? 0 : 1)
+          << a << " " << b;
       for (const auto& c : names) {
         const bool before = berger::natural_less(a, b) && berger::natural_less(b, c);
         EXPECT_TRUE(!before || berger::natural_less(a, c)) << a << " " << b << " " << c;
@@ -130,9 +145,8 @@ TEST_F(ImageFolder, WhatIsHiddenIsNotSeenAndTheRestIsCounted) {
   put("a/old/1.png", 4);
   const ImageSet set = read();
   EXPECT_EQ(set.count, 1);
-  EXPECT_THAT(
-      set.notes,
-      ElementsAre(HasSubstr("ignored what is no PNG or JPEG in a class folder: 2 files, and 1 folder within class folders")));
+  EXPECT_THAT(set.notes, ElementsAre(HasSubstr("ignored what is no PNG or JPEG in a class folder: "
+                                               "2 files, and 1 folder within class folders")));
 }
 
 TEST_F(ImageFolder, LinksAreFollowed) {
@@ -151,14 +165,16 @@ TEST_F(ImageFolder, APipeIsNoImage) {
 TEST_F(ImageFolder, AnEmptyClassFolderIsNamed) {
   put("a/1.png", 1);
   std::filesystem::create_directory(folder / "b");
-  EXPECT_THAT(refusal(), HasSubstr("/b: holds no images; put some there or remove this class folder"));
+  EXPECT_THAT(refusal(),
+              HasSubstr("/b: holds no images; put some there or remove this class folder"));
   put("b/more/1.png", 1);
-  EXPECT_THAT(refusal(), HasSubstr("/b: holds folders but no images; expected PATH/CLASS/IMAGE.png"));
+  EXPECT_THAT(refusal(),
+              HasSubstr("/b: holds folders but no images; expected PATH/CLASS/IMAGE.png"));
 }
 
 TEST_F(ImageFolder, WithoutClassFoldersTheLayoutIsExplained) {
-  EXPECT_THAT(refusal(),
-              HasSubstr("holds no class folders; expected PATH/CLASS/IMAGE.png (or .jpg, .jpeg), a folder for each class"));
+  EXPECT_THAT(refusal(), HasSubstr("holds no class folders; expected PATH/CLASS/IMAGE.png (or "
+                                   ".jpg, .jpeg), a folder for each class"));
   put("1.png", 1);
   EXPECT_THAT(refusal(), HasSubstr("holds no class folders"));
   EXPECT_THAT(message_of<FileError>([&] { berger::read_image_folder(folder / "none", {}); }),
@@ -169,8 +185,11 @@ TEST_F(ImageFolder, MixedSizesNeedAStatedSize) {
   put("a/1.png", grey_png(2, 3));
   put("a/2.png", grey_png(2, 3));
   put("b/1.png", grey_png(3, 2));
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("b/1.png: has 3 × 2 pixels, but "),
-                               HasSubstr("a/1.png has 2 × 3; state one size for all, such as data.image_size = [2, 3]")));
+  EXPECT_THAT(
+      refusal(),
+      AllOf(HasSubstr("b/1.png: has 3 × 2 pixels, but "),
+            HasSubstr(
+                "a/1.png has 2 × 3; state one size for all, such as data.image_size = [2, 3]")));
   EXPECT_THAT(refusal({.broken = BrokenRule::skip}), HasSubstr("b/1.png: has 3 × 2 pixels"));
   const ImageSet set = read({.height = 4, .width = 4});
   EXPECT_EQ(set.shape, (berger::Shape{1, 4, 4}));
@@ -179,7 +198,8 @@ TEST_F(ImageFolder, MixedSizesNeedAStatedSize) {
 
 TEST_F(ImageFolder, ASlashAtTheEndChangesNoName) {
   put("a/1.png", "GIF8");
-  const std::string message = message_of<FileError>([&] { berger::read_image_folder(folder.path() + "/", {}); });
+  const std::string message =
+      message_of<FileError>([&] { berger::read_image_folder(folder.path() + "/", {}); });
   EXPECT_THAT(message, HasSubstr(folder / "a/1.png"));
 }
 
@@ -203,15 +223,18 @@ TEST_F(ImageFolder, ABrokenImageIsNamedOrLeftOut) {
   EXPECT_EQ(set.count, 7);
   EXPECT_THAT(set.labels, ElementsAre(0, 0, 0, 0, 0, 0, 1));
   EXPECT_THAT(pixels_of(set), ElementsAre(2, 3, 5, 6, 7, 8, 13));
-  EXPECT_THAT(set.notes, ElementsAre(AllOf(HasSubstr("4 broken images left out: "), HasSubstr("a/1.png: is a GIF"),
-                                           HasSubstr("a/4.png: byte 50: "), HasSubstr("b/1.png: is empty"),
-                                           HasSubstr("; and 1 more"), Not(HasSubstr("b/2.png")))));
+  EXPECT_THAT(
+      set.notes,
+      ElementsAre(AllOf(HasSubstr("4 broken images left out: "), HasSubstr("a/1.png: is a GIF"),
+                        HasSubstr("a/4.png: byte 50: "), HasSubstr("b/1.png: is empty"),
+                        HasSubstr("; and 1 more"), Not(HasSubstr("b/2.png")))));
 }
 
 TEST_F(ImageFolder, OfBrokenImagesAloneNothingIsLeft) {
   put("a/1.png", "x");
   put("a/2.png", "y");
-  EXPECT_THAT(refusal({.broken = BrokenRule::skip}), HasSubstr("a/2.png: is a file that starts with the bytes 79"));
+  EXPECT_THAT(refusal({.broken = BrokenRule::skip}),
+              HasSubstr("a/2.png: is a file that starts with the bytes 79"));
   EXPECT_THAT(refusal({.height = 4, .width = 4, .broken = BrokenRule::skip}),
               HasSubstr("holds no image that can be read; 2 broken images left out: "));
 }
@@ -219,7 +242,8 @@ TEST_F(ImageFolder, OfBrokenImagesAloneNothingIsLeft) {
 // More images than a round takes, of several sizes, with broken ones at its ends.
 TEST_F(ImageFolder, TheNumberOfThreadsChangesNothing) {
   for (int n = 0; n < 1100; ++n) put("a/" + std::to_string(n) + ".png", grey_png(3 + n % 3, 4, n));
-  for (const int n : {0, 500, 700, 1023, 1024}) put("a/" + std::to_string(n) + ".png", "broken " + std::to_string(n));
+  for (const int n : {0, 500, 700, 1023, 1024})
+    put("a/" + std::to_string(n) + ".png", "broken " + std::to_string(n));
   const ImageOptions options{.height = 5, .width = 6, .broken = BrokenRule::skip};
   const ImageSet one = read(options);
   EXPECT_EQ(one.count, 1095);
@@ -239,11 +263,14 @@ TEST_F(ImageFolder, TheNumberOfThreadsChangesNothing) {
 TEST_F(ImageFolder, ProgressEndsWithTheTotal) {
   for (int n = 0; n < 1030; ++n) put("a/" + std::to_string(n) + ".png", 1);
   std::vector<std::pair<std::int64_t, std::int64_t>> told;
-  berger::read_image_folder(folder.path(), {},
-                            {.threads = 2, .progress = [&](auto done, auto total) { told.emplace_back(done, total); }});
+  berger::read_image_folder(
+      folder.path(), {},
+      {.threads = 2, .progress = [&](auto done, auto total) { told.emplace_back(done, total); }});
   EXPECT_THAT(told, ElementsAre(std::pair(1024, 1030), std::pair(1030, 1030)));
   const auto stop = [&] {
-    berger::read_image_folder(folder.path(), {}, {.threads = 2, .progress = [](auto, auto) { throw FileError("x", "stopped"); }});
+    berger::read_image_folder(folder.path(), {}, {.threads = 2, .progress = [](auto, auto) {
+                                                    throw FileError("x", "stopped");
+                                                  }});
   };
   EXPECT_EQ(message_of<FileError>(stop), "x: stopped");
 }
@@ -272,20 +299,23 @@ TEST_F(ImageFolder, AStampChangesWithEveryImage) {
   EXPECT_TRUE(changed()) << "content, with the time put back";
   std::filesystem::create_directory(folder / "d");
   EXPECT_TRUE(changed()) << "an empty class";
-  EXPECT_THAT(message_of<FileError>([&] { berger::stamp_of_folder(folder / "none"); }), HasSubstr("No such file"));
+  EXPECT_THAT(message_of<FileError>([&] { berger::stamp_of_folder(folder / "none"); }),
+              HasSubstr("No such file"));
 }
 
 std::string unpacked(const std::string& path) {
   gzFile file = gzopen(path.c_str(), "rb");
   std::string content(64 << 20, '\0');
-  content.resize(static_cast<std::size_t>(std::max(0, gzread(file, content.data(), static_cast<unsigned>(content.size())))));
+  content.resize(static_cast<std::size_t>(
+      std::max(0, gzread(file, content.data(), static_cast<unsigned>(content.size())))));
   gzclose(file);
   return content;
 }
 
 TEST(RealImageFolder, DigitsAreThoseOfTheIdxFile) {
   SKIP_WITHOUT_REAL_DATA();
-  const ImageSet set = berger::read_image_folder(real_data() + "/formats/image_folders/mnist_png", {}, {.threads = 2});
+  const ImageSet set = berger::read_image_folder(real_data() + "/formats/image_folders/mnist_png",
+                                                 {}, {.threads = 2});
   EXPECT_EQ(set.count, 50);
   EXPECT_EQ(set.shape, (berger::Shape{1, 28, 28}));
   EXPECT_THAT(set.classes, IsEmpty());
@@ -294,10 +324,13 @@ TEST(RealImageFolder, DigitsAreThoseOfTheIdxFile) {
   const std::string originals = unpacked(real_data() + "/mnist/t10k-images-idx3-ubyte.gz");
   ASSERT_EQ(originals.size(), 16 + 10000u * 784);
   const std::uint8_t* pixels = set.pixels.get();
-  for (const auto& digit : berger::list_image_folder(real_data() + "/formats/image_folders/mnist_png").classes) {
+  for (const auto& digit :
+       berger::list_image_folder(real_data() + "/formats/image_folders/mnist_png").classes) {
     for (const std::string& name : digit.files) {
       const std::size_t index = std::stoul(name) - 60000;
-      EXPECT_EQ(originals.compare(16 + index * 784, 784, reinterpret_cast<const char*>(pixels), 784), 0) << name;
+      EXPECT_EQ(
+          originals.compare(16 + index * 784, 784, reinterpret_cast<const char*>(pixels), 784), 0)
+          << name;
       pixels += 784;
     }
   }
@@ -306,13 +339,16 @@ TEST(RealImageFolder, DigitsAreThoseOfTheIdxFile) {
 TEST(RealImageFolder, FacesOfBothFormatsAreRead) {
   SKIP_WITHOUT_REAL_DATA();
   const std::string path = real_data() + "/formats/image_folders/fer2013_";
-  const ImageSet lossless = berger::read_image_folder(path + "png", {}), lossy = berger::read_image_folder(path + "jpg", {});
+  const ImageSet lossless = berger::read_image_folder(path + "png", {}),
+                 lossy = berger::read_image_folder(path + "jpg", {});
   EXPECT_EQ(lossless.count, 35);
   EXPECT_EQ(lossy.count, 21);
   EXPECT_EQ(lossless.shape, (berger::Shape{1, 48, 48}));
   EXPECT_EQ(lossy.shape, (berger::Shape{1, 48, 48}));
-  EXPECT_THAT(lossless.classes, ElementsAre("angry", "disgusted", "fearful", "happy", "neutral", "sad", "surprised"));
-  EXPECT_THAT(lossy.classes, ElementsAre("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"));
+  EXPECT_THAT(lossless.classes,
+              ElementsAre("angry", "disgusted", "fearful", "happy", "neutral", "sad", "surprised"));
+  EXPECT_THAT(lossy.classes,
+              ElementsAre("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"));
 }
 
 }  // namespace

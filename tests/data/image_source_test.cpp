@@ -42,15 +42,20 @@ class ImageSource : public testing::Test {
   void SetUp() override { ::setenv("BERGER_CACHE", (cache_ / "of tests").c_str(), 1); }
   void TearDown() override { ::unsetenv("BERGER_CACHE"); }
 
-  std::string write_idx(const std::string& name, std::uint32_t count = 4, const std::string& labels = "\1\2\1\2") const {
+  std::string write_idx(const std::string& name, std::uint32_t count = 4,
+                        const std::string& labels = "\1\2\1\2") const {
     folder_.file(name + "-labels-idx1-ubyte", idx({count}, labels));
-    return folder_.file(name + "-images-idx3-ubyte", idx({count, 3, 5}, counting_bytes(count * 15)));
+    return folder_.file(name + "-images-idx3-ubyte",
+                        idx({count, 3, 5}, counting_bytes(count * 15)));
   }
   std::ptrdiff_t cached() const {
     std::error_code error;
-    return std::distance(std::filesystem::directory_iterator(cache_ / "of tests", error), std::filesystem::directory_iterator());
+    return std::distance(std::filesystem::directory_iterator(cache_ / "of tests", error),
+                         std::filesystem::directory_iterator());
   }
-  std::string cache_path() const { return std::filesystem::directory_iterator(cache_ / "of tests")->path(); }
+  std::string cache_path() const {
+    return std::filesystem::directory_iterator(cache_ / "of tests")->path();
+  }
 
   TemporaryFolder folder_, cache_;
 };
@@ -62,7 +67,8 @@ TEST_F(ImageSource, GivesBytesAsSharesOf255) {
   EXPECT_EQ(data.shape(), (Shape{1, 3, 5}));
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1, 2));
   const std::vector<float> all = values(data);
-  for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i], static_cast<float>(i % 256) / 255.0F);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    EXPECT_EQ(all[i], static_cast<float>(i % 256) / 255.0F);
 }
 
 TEST_F(ImageSource, ComesFromTheCacheTheSecondTimeWithTheSameNumbers) {
@@ -104,7 +110,8 @@ TEST_F(ImageSource, IsReadAnewWithANoteWhenTheCacheIsDamaged) {
   std::ofstream(cache_path(), std::ios::binary) << whole.substr(0, whole.size() - 7);
   const Dataset second = read_dataset({path});
   EXPECT_EQ(values(first), values(second));
-  EXPECT_THAT(second.notes, Contains(HasSubstr("is cut short or damaged, so the images were read anew")));
+  EXPECT_THAT(second.notes,
+              Contains(HasSubstr("is cut short or damaged, so the images were read anew")));
   EXPECT_EQ(content_of(cache_path()), whole);
   EXPECT_THAT(read_dataset({path}).notes, IsEmpty());
 }
@@ -131,15 +138,18 @@ TEST_F(ImageSource, IsResizedAndColouredAsStated) {
   EXPECT_EQ(data.shape(), (Shape{3, 6, 10}));
   const std::vector<float> all = values(data);
   for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(all[i], all[i + 120]);
-  EXPECT_EQ(read_dataset({path}).shape(), (Shape{1, 3, 5})) << "options have cache files of their own";
+  EXPECT_EQ(read_dataset({path}).shape(), (Shape{1, 3, 5}))
+      << "options have cache files of their own";
   EXPECT_EQ(values(read_dataset({path}, options)), all);
 }
 
 TEST_F(ImageSource, OfColourBecomesGreyByItsLuma) {
-  folder_.file("c-images-idx4-ubyte", idx({1, 3, 1, 2}, std::string("\xff\x00\x00\xff\x00\x00", 6)));
+  folder_.file("c-images-idx4-ubyte",
+               idx({1, 3, 1, 2}, std::string("\xff\x00\x00\xff\x00\x00", 6)));
   ReadOptions colour;
   colour.images.colour = true;
-  EXPECT_THAT(values(read_dataset({folder_ / "c-images-idx4-ubyte"}, colour)), ElementsAre(1, 0, 0, 1, 0, 0));
+  EXPECT_THAT(values(read_dataset({folder_ / "c-images-idx4-ubyte"}, colour)),
+              ElementsAre(1, 0, 0, 1, 0, 0));
   const std::vector<float> grey = values(read_dataset({folder_ / "c-images-idx4-ubyte"}));
   EXPECT_THAT(grey, ElementsAre(76 / 255.0F, 150 / 255.0F));  // red and green, by ITU-R BT.601
 }
@@ -149,8 +159,10 @@ TEST_F(ImageSource, OfAFolderIsTheSameFromTheCache) {
     std::filesystem::create_directory(folder_ / name);
     for (int i = 0; i < 3; ++i)
       folder_.file(fmt::format("{}/{}.png", name, i),
-                   berger::test::png(
-                       {.height = 4, .width = 3, .rows = std::vector<std::uint8_t>(12, static_cast<std::uint8_t>(level + i))}));
+                   berger::test::png({.height = 4,
+                                      .width = 3,
+                                      .rows = std::vector<std::uint8_t>(
+                                          12, static_cast<std::uint8_t>(level + i))}));
   }
   const Dataset read = read_dataset({folder_.path()}), again = read_dataset({folder_.path()});
   EXPECT_EQ(cached(), 1);
@@ -159,20 +171,28 @@ TEST_F(ImageSource, OfAFolderIsTheSameFromTheCache) {
   EXPECT_EQ(values(read), values(again));
   EXPECT_EQ(read.sources[0].hash, again.sources[0].hash);
   EXPECT_EQ(values(read)[12], 11 / 255.0F);
-  folder_.file("cat/0.png", berger::test::png({.height = 4, .width = 3, .rows = std::vector<std::uint8_t>(12, 255)}));
-  EXPECT_EQ(values(read_dataset({folder_.path()}))[0], 1) << "a picture that was written to is read anew";
+  folder_.file(
+      "cat/0.png",
+      berger::test::png({.height = 4, .width = 3, .rows = std::vector<std::uint8_t>(12, 255)}));
+  EXPECT_EQ(values(read_dataset({folder_.path()}))[0], 1)
+      << "a picture that was written to is read anew";
 }
 
 TEST_F(ImageSource, OfATableTakesTheUsageBehindItsName) {
-  const std::string path = folder_.file("faces.csv", "emotion,pixels,Usage\n3,1 2 3 4,Training\n5,5 6 7 8,PublicTest\n");
+  const std::string path =
+      folder_.file("faces.csv", "emotion,pixels,Usage\n3,1 2 3 4,Training\n5,5 6 7 8,PublicTest\n");
   EXPECT_THAT(read_dataset({path}).raw_labels, ElementsAre(3, 5));
   EXPECT_THAT(read_dataset({path + "?usage=PublicTest"}).raw_labels, ElementsAre(5));
-  EXPECT_THAT(message_of<FileError>([&] { read_dataset({path + "?usage=Test"}); }), HasSubstr("'PublicTest'"));
+  EXPECT_THAT(message_of<FileError>([&] { read_dataset({path + "?usage=Test"}); }),
+              HasSubstr("'PublicTest'"));
 }
 
 TEST_F(ImageSource, OfPartsOfATableAreDifferentData) {
-  const std::string path = folder_.file("faces.csv", "emotion,pixels,Usage\n3,1 2 3 4,Training\n5,5 6 7 8,PublicTest\n");
-  const auto hash = [&](const std::string& usage) { return read_dataset({path + usage}).sources[0].hash; };
+  const std::string path =
+      folder_.file("faces.csv", "emotion,pixels,Usage\n3,1 2 3 4,Training\n5,5 6 7 8,PublicTest\n");
+  const auto hash = [&](const std::string& usage) {
+    return read_dataset({path + usage}).sources[0].hash;
+  };
   EXPECT_NE(hash("?usage=Training"), hash("?usage=PublicTest"));
   EXPECT_EQ(hash("?usage=Training"), hash("?usage=Training"));
 }
@@ -189,7 +209,10 @@ TEST_F(ImageSource, JoinsFilesOfOneKindOnly) {
               }),
               HasSubstr("has grey images of 5 × 3, but"));
   const std::string npz = folder_.file("r.npz", berger::test::npz({}));
-  EXPECT_THAT(message_of<FileError>([&] { read_dataset({a, npz}); }), HasSubstr("has 2 channels × 5 samples, but"));
+  EXPECT_THAT(message_of<FileError>([&] {
+                read_dataset({a, npz});
+              }),
+              HasSubstr("has 2 channels × 5 samples, but"));
 }
 
 TEST_F(ImageSource, TellsHowFarItIs) {
@@ -212,17 +235,22 @@ TEST_F(ImageSource, TellsHowFarItIs) {
 // The two ways in of the study that lost accuracy between them.
 TEST_F(ImageSource, OfMnistPicturesAreThoseOfItsIdxFile) {
   SKIP_WITHOUT_REAL_DATA();
-  const Dataset folder = read_dataset({berger::test::real_data() + "/formats/image_folders/mnist_png"});
+  const Dataset folder =
+      read_dataset({berger::test::real_data() + "/formats/image_folders/mnist_png"});
   ASSERT_EQ(folder.size(), 50);
-  const Dataset train = read_dataset({berger::test::real_data() + "/mnist/train-images-idx3-ubyte.gz"}),
-                test = read_dataset({berger::test::real_data() + "/mnist/t10k-images-idx3-ubyte.gz"});
+  const Dataset train =
+                    read_dataset({berger::test::real_data() + "/mnist/train-images-idx3-ubyte.gz"}),
+                test =
+                    read_dataset({berger::test::real_data() + "/mnist/t10k-images-idx3-ubyte.gz"});
   int found = 0;
   std::vector<float> one(784), other(784);
   for (int n = 0; n < folder.size(); ++n) {
     folder.copy(n, one.data());
     for (const Dataset* all : {&test, &train}) {
       for (int m = 0; m < all->size(); ++m) {
-        if (all->raw_labels[static_cast<std::size_t>(m)] != folder.raw_labels[static_cast<std::size_t>(n)]) continue;
+        if (all->raw_labels[static_cast<std::size_t>(m)] !=
+            folder.raw_labels[static_cast<std::size_t>(n)])
+          continue;
         all->copy(m, other.data());
         if (one == other) {
           ++found;

@@ -21,7 +21,8 @@ using berger::test::message_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// Mean power of a channel between two frequencies, by the definition of the Fourier transform, over 1.9 to 5 s.
+// Mean power of a channel between two frequencies, by the definition of the Fourier transform,
+// over 1.9 to 5 s.
 double band_power(const float* samples, double low, double high) {
   constexpr int first = 240, count = 375;
   double power = 0;
@@ -40,7 +41,8 @@ double band_power(const float* samples, double low, double high) {
   return power / bins;
 }
 
-double mean_band_power(const Dataset& data, int channel, std::int64_t label, double low, double high) {
+double mean_band_power(const Dataset& data, int channel, std::int64_t label, double low,
+                       double high) {
   double sum = 0;
   int count = 0;
   for (int n = 0; n < data.size(); ++n) {
@@ -71,12 +73,16 @@ TEST(MotorImagery, IsTheSameToTheLastBitOnEveryMachine) {
 }
 
 TEST(MotorImagery, FewerTrialsAreTheFirstOfMore) {
-  const Dataset few = simulate_motor_imagery({.trials = 6}), more = simulate_motor_imagery({.trials = 10});
-  EXPECT_TRUE(std::equal(few.trials.values().begin(), few.trials.values().end(), more.trials.values().begin()));
+  const Dataset few = simulate_motor_imagery({.trials = 6}),
+                more = simulate_motor_imagery({.trials = 10});
+  EXPECT_TRUE(std::equal(few.trials.values().begin(), few.trials.values().end(),
+                         more.trials.values().begin()));
 }
 
 TEST(MotorImagery, SeedsAndPartsGiveOtherTrials) {
-  const auto first = [](const berger::SimulationOptions& options) { return *simulate_motor_imagery(options).trials.trial(0); };
+  const auto first = [](const berger::SimulationOptions& options) {
+    return *simulate_motor_imagery(options).trials.trial(0);
+  };
   const float base = first({.trials = 2});
   EXPECT_NE(base, first({.trials = 2, .seed = 2}));
   EXPECT_NE(base, first({.trials = 2, .part = Part::test}));
@@ -89,8 +95,10 @@ TEST(MotorImagery, RhythmsWeakenOverTheHemisphereOppositeTheHand) {
       const auto power = [&, low = low, high = high](int channel, int label) {
         return mean_band_power(data, channel, label, low, high);
       };
-      EXPECT_LT(power(0, 2), 0.85 * power(0, 1)) << "C3: right hand against left, from " << low << " Hz";
-      EXPECT_LT(power(1, 1), 0.85 * power(1, 2)) << "C4: left hand against right, from " << low << " Hz";
+      EXPECT_LT(power(0, 2), 0.85 * power(0, 1))
+          << "C3: right hand against left, from " << low << " Hz";
+      EXPECT_LT(power(1, 1), 0.85 * power(1, 2))
+          << "C4: left hand against right, from " << low << " Hz";
     }
   }
 }
@@ -108,43 +116,52 @@ TEST(MotorImagery, SubjectsDiffer) {
   const Dataset data = simulate_motor_imagery({.trials = 400});
   std::vector<double> power(4);
   for (int n = 0; n < data.size(); ++n) {
-    power[static_cast<std::size_t>(data.subjects[static_cast<std::size_t>(n)] - 1)] += band_power(data.trials.trial(n), 8, 13);
+    power[static_cast<std::size_t>(data.subjects[static_cast<std::size_t>(n)] - 1)] +=
+        band_power(data.trials.trial(n), 8, 13);
   }
-  EXPECT_GT(*std::max_element(power.begin(), power.end()), 1.3 * *std::min_element(power.begin(), power.end()));
+  EXPECT_GT(*std::max_element(power.begin(), power.end()),
+            1.3 * *std::min_element(power.begin(), power.end()));
 }
 
 TEST(SimulatedSource, TheQuerySetsTrialsSeedAndPart) {
-  const auto options =
-      berger::parse_simulation("simulated:motor-imagery?trials=20&seed=18446744073709551615&part=test", "data.test");
+  const auto options = berger::parse_simulation(
+      "simulated:motor-imagery?trials=20&seed=18446744073709551615&part=test", "data.test");
   EXPECT_EQ(options.trials, 20);
   EXPECT_EQ(options.seed, ~std::uint64_t{0});
   EXPECT_EQ(options.part, Part::test);
   EXPECT_EQ(berger::read_dataset({"simulated:motor-imagery"}).size(), 1080);
-  const Dataset data = berger::read_dataset({"simulated:motor-imagery?trials=4", "simulated:motor-imagery?trials=2&part=test"});
+  const Dataset data = berger::read_dataset(
+      {"simulated:motor-imagery?trials=4", "simulated:motor-imagery?trials=2&part=test"});
   EXPECT_EQ(data.size(), 6);
   EXPECT_EQ(data.sources[1].name, "simulated:motor-imagery?trials=2&part=test");
 }
 
 TEST(SimulatedSource, BadQueriesAreConfigErrors) {
   const auto refusal = [](const std::string& name) {
-    return message_of<ConfigError>([&] { berger::parse_simulation("simulated:" + name, "data.train"); });
+    return message_of<ConfigError>(
+        [&] { berger::parse_simulation("simulated:" + name, "data.train"); });
   };
-  EXPECT_THAT(refusal("motor"), HasSubstr("simulated:motor: unknown simulation; did you mean simulated:"));
-  EXPECT_THAT(
-      refusal("digit"),
-      HasSubstr("did you mean simulated:digits? There are simulated:motor-imagery, simulated:digits and simulated:faces"));
+  EXPECT_THAT(refusal("motor"),
+              HasSubstr("simulated:motor: unknown simulation; did you mean simulated:"));
+  EXPECT_THAT(refusal("digit"),
+              HasSubstr("did you mean simulated:digits? There are simulated:motor-imagery, "
+                        "simulated:digits and simulated:faces"));
   EXPECT_THAT(refusal("faces?trials=-4"), HasSubstr("trials is '-4'; expected 1 to 1000000"));
-  EXPECT_THAT(refusal("motor-imagery?trails=3"), HasSubstr("unknown option 'trails'; there are trials, seed and part"));
+  EXPECT_THAT(refusal("motor-imagery?trails=3"),
+              HasSubstr("unknown option 'trails'; there are trials, seed and part"));
   EXPECT_THAT(refusal("motor-imagery?trials=0"), HasSubstr("trials is '0'; expected 1 to 1000000"));
   EXPECT_THAT(refusal("motor-imagery?trials=1e9"), HasSubstr("trials is '1e9'"));
   EXPECT_THAT(refusal("motor-imagery?trials=99999999999"), HasSubstr("trials is '99999999999'"));
-  EXPECT_THAT(refusal("motor-imagery?seed=-1"), HasSubstr("seed is '-1'; expected a whole number from 0"));
-  EXPECT_THAT(refusal("motor-imagery?part=both"), HasSubstr("part is 'both'; expected train or test"));
+  EXPECT_THAT(refusal("motor-imagery?seed=-1"),
+              HasSubstr("seed is '-1'; expected a whole number from 0"));
+  EXPECT_THAT(refusal("motor-imagery?part=both"),
+              HasSubstr("part is 'both'; expected train or test"));
 }
 
 TEST(SimulatedSource, ImagesAreNoRecordings) {
-  EXPECT_THAT(message_of<ConfigError>([] { berger::open_simulated("simulated:faces", "data.train"); }),
-              HasSubstr("simulated:faces: makes images, but recordings are needed"));
+  EXPECT_THAT(
+      message_of<ConfigError>([] { berger::open_simulated("simulated:faces", "data.train"); }),
+      HasSubstr("simulated:faces: makes images, but recordings are needed"));
 }
 
 }  // namespace

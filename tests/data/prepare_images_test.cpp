@@ -106,7 +106,8 @@ TEST_F(PrepareImages, RefusesAClassThatTrainingNeverSaw) {
   write_folder("train", {"cat", "dog"});
   write_folder("test", {"cat", "mouse"});
   EXPECT_THAT(message_of<FileError>([&] { berger::prepare(options({"train"}, {"test"})); }),
-              AllOf(HasSubstr("class 'mouse' is unknown to the training data, which has cat, dog"), HasSubstr("test")));
+              AllOf(HasSubstr("class 'mouse' is unknown to the training data, which has cat, dog"),
+                    HasSubstr("test")));
   write_idx("a", "\1\2\1\2");
   write_idx("b", "\1\3");
   EXPECT_THAT(message_of<FileError>([&] { berger::prepare(options({"a-images"}, {"b-images"})); }),
@@ -129,7 +130,8 @@ TEST_F(PrepareImages, PutsFoldersIntoTheOrderOfTheSettingsSoThatNumberedLabelsMe
   DataOptions data = options({"train"}, {"test-images"});
   data.classes = {"dog", "cat", "ant"};
   const PreparedData prepared = berger::prepare(data);
-  EXPECT_THAT(prepared.train.labels, ElementsAre(2, 2, 1, 1, 0, 0));  // folders in the order of the alphabet
+  // folders in the order of the alphabet
+  EXPECT_THAT(prepared.train.labels, ElementsAre(2, 2, 1, 1, 0, 0));
   EXPECT_THAT(prepared.test->labels, ElementsAre(0, 1, 2));
   EXPECT_EQ(prepared.test->classes, prepared.train.classes);
 }
@@ -140,7 +142,8 @@ TEST_F(PrepareImages, RefusesTestImagesOfAnotherSizeUnlessOneIsStated) {
   DataOptions data = options({"a-images"}, {"b-images"});
   EXPECT_THAT(
       message_of<FileError>([&] { berger::prepare(data); }),
-      AllOf(HasSubstr("has grey images of 5 × 5, but the training data has grey images of 4 × 4"), HasSubstr("data.image_size")));
+      AllOf(HasSubstr("has grey images of 5 × 5, but the training data has grey images of 4 × 4"),
+            HasSubstr("data.image_size")));
   data.images.height = data.images.width = 4;
   const PreparedData prepared = berger::prepare(data);
   EXPECT_EQ(prepared.test->shape(), prepared.train.shape());
@@ -150,7 +153,8 @@ TEST_F(PrepareImages, RefusesTestImagesOfAnotherSizeUnlessOneIsStated) {
 TEST_F(PrepareImages, NeedsLabels) {
   write_idx("a", "\1\2\1\2");
   std::filesystem::remove(folder_ / "a-labels");
-  EXPECT_THAT(message_of<FileError>([&] { berger::prepare(options({"a-images"})); }), HasSubstr("has no labels beside it"));
+  EXPECT_THAT(message_of<FileError>([&] { berger::prepare(options({"a-images"})); }),
+              HasSubstr("has no labels beside it"));
 }
 
 // Published with MNIST: mean 0.1307 and sd 0.3081 of the training images.

@@ -26,8 +26,12 @@ class Prepare : public testing::Test {
  protected:
   TemporaryFolder folder;
 
-  void file(const std::string& name, const Recording& recording) { folder.file(name, npz(recording)); }
-  DataOptions options() { return {.folder = folder.path(), .train = {"train.npz"}, .test = {"test.npz"}}; }
+  void file(const std::string& name, const Recording& recording) {
+    folder.file(name, npz(recording));
+  }
+  DataOptions options() {
+    return {.folder = folder.path(), .train = {"train.npz"}, .test = {"test.npz"}};
+  }
   std::string refusal(const DataOptions& given) {
     return message_of<FileError>([&] { berger::prepare(given); });
   }
@@ -54,19 +58,23 @@ TEST_F(Prepare, ReadsRelativeToTheFolderAndGivesTestTheClassesOfTraining) {
   EXPECT_THAT(data.test->labels, ElementsAre(1, 0));
   EXPECT_THAT(data.test->classes, ElementsAre("1", "2"));
   EXPECT_FALSE(data.validation.has_value());
-  EXPECT_THAT(berger::prepare({.train = {folder / "train.npz"}}).train.labels, ElementsAre(0, 1, 0, 1));
+  EXPECT_THAT(berger::prepare({.train = {folder / "train.npz"}}).train.labels,
+              ElementsAre(0, 1, 0, 1));
 }
 
 TEST_F(Prepare, OneNoteCountsTheNansOfAllParts) {
   file("train.npz", {.values = nan_at(3)});
   file("test.npz", {.values = nan_at(0)});
   const PreparedData data = berger::prepare(options());
-  EXPECT_THAT(data.train.notes, Contains(HasSubstr("1 NaN in the training data, 1 NaN in the test data replaced by 160.744")));
+  EXPECT_THAT(data.train.notes,
+              Contains(HasSubstr(
+                  "1 NaN in the training data, 1 NaN in the test data replaced by 160.744")));
   EXPECT_THAT(data.test->notes, Not(Contains(HasSubstr("NaN"))));
   EXPECT_EQ(data.test->trials.values()[0], data.preprocessing.nan_value);
   DataOptions strict = options();
   strict.nan = berger::NanRule::error;
-  EXPECT_THAT(refusal(strict), AllOf(HasSubstr("train.npz: 1 NaN, the first in trial 0"), HasSubstr("data.nan")));
+  EXPECT_THAT(refusal(strict),
+              AllOf(HasSubstr("train.npz: 1 NaN, the first in trial 0"), HasSubstr("data.nan")));
 }
 
 TEST_F(Prepare, StatisticsComeFromTheTrainingPartAlone) {
@@ -92,37 +100,46 @@ TEST_F(Prepare, ValidationMayBeFiles) {
   with.validation.files = {"test.npz"};
   EXPECT_EQ(berger::prepare(with).validation->size(), 2);
   with.validation.fraction = 0.5;
-  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(with); }), HasSubstr("both a fraction and files"));
+  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(with); }),
+              HasSubstr("both a fraction and files"));
   with.validation = {.fraction = 1};
-  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(with); }), HasSubstr("expected 0 to below 1"));
+  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(with); }),
+              HasSubstr("expected 0 to below 1"));
 }
 
 TEST_F(Prepare, AFileThatIsTrainingAndTestIsNoted) {
   DataOptions with = options();
   with.test = with.train;
-  EXPECT_THAT(berger::prepare(with).train.notes, Contains(HasSubstr("train.npz is both training and test data")));
+  EXPECT_THAT(berger::prepare(with).train.notes,
+              Contains(HasSubstr("train.npz is both training and test data")));
   EXPECT_THAT(berger::prepare(options()).train.notes, Not(Contains(HasSubstr("both"))));
 }
 
 TEST_F(Prepare, RefusesTrainingDataThatCannotTeach) {
   file("train.npz", {.labels = {}});
-  EXPECT_THAT(refusal(options()), HasSubstr("train.npz: holds no labels; add an array 'label' or 'y'"));
+  EXPECT_THAT(refusal(options()),
+              HasSubstr("train.npz: holds no labels; add an array 'label' or 'y'"));
   file("train.npz", {.labels = {2, 2, 2, 2}});
-  EXPECT_THAT(refusal(options()), HasSubstr("train.npz: the training data has one class only (label 2)"));
+  EXPECT_THAT(refusal(options()),
+              HasSubstr("train.npz: the training data has one class only (label 2)"));
 }
 
 TEST_F(Prepare, RefusesTestDataUnlikeTraining) {
-  EXPECT_THAT(refusal_of_test({.labels = {1, 2, 3, 1}}),
-              HasSubstr("test.npz: label 3 (trial 2) is unknown to the training data, which has 1, 2"));
+  EXPECT_THAT(
+      refusal_of_test({.labels = {1, 2, 3, 1}}),
+      HasSubstr("test.npz: label 3 (trial 2) is unknown to the training data, which has 1, 2"));
   EXPECT_THAT(refusal_of_test({.channels = 3}),
-              HasSubstr("test.npz: has 3 channels × 5 samples, but the training data has 2 channels × 5 samples"));
+              HasSubstr("test.npz: has 3 channels × 5 samples, but the training data has 2 "
+                        "channels × 5 samples"));
   EXPECT_THAT(refusal_of_test({.samples = 6}),
-              HasSubstr("test.npz: has 2 channels × 6 samples, but the training data has 2 channels × 5 samples"));
+              HasSubstr("test.npz: has 2 channels × 6 samples, but the training data has 2 "
+                        "channels × 5 samples"));
   EXPECT_THAT(refusal_of_test({.labels = {}}), HasSubstr("test.npz: holds no labels"));
 }
 
 TEST_F(Prepare, RefusesOtherChannelsAndRates) {
-  file("train.npz", {.more = {{"channels", npy("|S2", "(2,)", "C3C4")}, {"sfreq", npy("|u1", "()", "\x7d")}}});
+  file("train.npz",
+       {.more = {{"channels", npy("|S2", "(2,)", "C3C4")}, {"sfreq", npy("|u1", "()", "\x7d")}}});
   EXPECT_THAT(refusal_of_test({.more = {{"channels", npy("|S2", "(2,)", "C4C3")}}}),
               HasSubstr("has channels C4, C3, but the training data has C3, C4"));
   EXPECT_THAT(refusal_of_test({.more = {{"sfreq", npy("|u1", "()", "\x64")}}}),
@@ -141,7 +158,9 @@ TEST_F(Prepare, SettingsAreNamedByTheirKey) {
   };
   EXPECT_EQ(key({}), "data.train");
   EXPECT_EQ(key({.train = {"simulated:ghosts"}}), "data.train");
-  EXPECT_EQ(key({.train = {"simulated:motor-imagery?trials=8"}, .test = {"simulated:motor-imagery?parts=test"}}), "data.test");
+  EXPECT_EQ(key({.train = {"simulated:motor-imagery?trials=8"},
+                 .test = {"simulated:motor-imagery?parts=test"}}),
+            "data.test");
 }
 
 }  // namespace

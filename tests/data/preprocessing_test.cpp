@@ -47,15 +47,21 @@ TEST(Preprocessing, NansBecomeTheMeanOfTheTrainingValuesWithOneNote) {
 TEST(Preprocessing, NansCanBeRefused) {
   Dataset data = data_of({{1, 2, 3, 4}, {1, NAN, 3, NAN}});
   const Preprocessing fitted = berger::fit_preprocessing(data, false);
-  EXPECT_THAT(message_of<berger::FileError>([&] { berger::apply_preprocessing(data, fitted, NanRule::error); }),
+  EXPECT_THAT(message_of<berger::FileError>(
+                  [&] { berger::apply_preprocessing(data, fitted, NanRule::error); }),
               HasSubstr("a.npz: 2 NaNs, the first in trial 1; data.nan = \"mean\" replaces them"));
 }
 
 TEST(Preprocessing, InfiniteValuesAreRefusedByTheirPlace) {
   Dataset data = data_of({{1, 2, 3, 4}, {1, 2, 3, -INFINITY}});
-  const std::string expected = "a.npz: infinite in float32 at trial 1, channel 1, sample 1; leave that trial out or mark it NaN";
-  EXPECT_EQ(message_of<berger::FileError>([&] { berger::fit_preprocessing(data, false); }), expected);
-  EXPECT_EQ(message_of<berger::FileError>([&] { berger::apply_preprocessing(data, {}, NanRule::mean); }), expected);
+  const std::string expected =
+      "a.npz: infinite in float32 at trial 1, channel 1, sample 1; leave that trial out or mark it "
+      "NaN";
+  EXPECT_EQ(message_of<berger::FileError>([&] { berger::fit_preprocessing(data, false); }),
+            expected);
+  EXPECT_EQ(
+      message_of<berger::FileError>([&] { berger::apply_preprocessing(data, {}, NanRule::mean); }),
+      expected);
 }
 
 TEST(Preprocessing, NothingButNansIsRefused) {

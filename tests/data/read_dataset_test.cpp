@@ -25,7 +25,9 @@ class ReadDataset : public testing::Test {
  protected:
   TemporaryFolder folder;
 
-  std::string file(const Recording& recording, const std::string& name = "a.npz") { return folder.file(name, npz(recording)); }
+  std::string file(const Recording& recording, const std::string& name = "a.npz") {
+    return folder.file(name, npz(recording));
+  }
   Dataset read(const Recording& recording, AxisOrder axes = AxisOrder::automatic) {
     return berger::read_dataset({file(recording)}, {.axes = axes});
   }
@@ -34,7 +36,8 @@ class ReadDataset : public testing::Test {
   }
   std::string refusal(const Recording& recording) { return refusal({file(recording)}); }
   Dataset read_signal(const std::string& array, AxisOrder axes = AxisOrder::automatic) {
-    return berger::read_dataset({folder.file("s.npz", zip_of({{.name = "X.npy", .content = array}}))}, {.axes = axes});
+    return berger::read_dataset(
+        {folder.file("s.npz", zip_of({{.name = "X.npy", .content = array}}))}, {.axes = axes});
   }
 };
 
@@ -44,12 +47,15 @@ TEST_F(ReadDataset, TurnsSamplesBeforeChannelsIntoChannelsBeforeSamples) {
   EXPECT_EQ(data.shape(), (berger::Shape{1, 2, 5}));
   for (int n = 0; n < 4; ++n) {
     for (int h = 0; h < 2; ++h) {
-      for (int w = 0; w < 5; ++w) EXPECT_EQ(data.trials.trial(n)[h * 5 + w], static_cast<float>(n * 100 + h * 10 + w));
+      for (int w = 0; w < 5; ++w)
+        EXPECT_EQ(data.trials.trial(n)[h * 5 + w], static_cast<float>(n * 100 + h * 10 + w));
     }
   }
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1, 2));
   EXPECT_THAT(data.labels, IsEmpty());
-  EXPECT_THAT(data.notes, ElementsAre("axes (trials, 5, 2) read as (trials, samples, channels): the longer is time"));
+  EXPECT_THAT(
+      data.notes,
+      ElementsAre("axes (trials, 5, 2) read as (trials, samples, channels): the longer is time"));
   ASSERT_EQ(data.sources.size(), 1u);
   EXPECT_EQ(data.sources[0].trials, 4);
   EXPECT_NE(data.sources[0].hash, 0u);
@@ -73,14 +79,17 @@ TEST_F(ReadDataset, ReadsEveryOrderOfAxes) {
               ElementsAre("axes (trials, 2, 3) read as (trials, samples, channels)"));
   const std::string square = bytes_of<std::int16_t>({1, 2, 3, 4});
   EXPECT_THAT(samples(read_signal(npy("<i2", "(1, 2, 2)", square))), ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(read_signal(npy("<i2", "(1, 2, 2)", square)).notes, Contains(HasSubstr("equally long, so as stored")));
+  EXPECT_THAT(read_signal(npy("<i2", "(1, 2, 2)", square)).notes,
+              Contains(HasSubstr("equally long, so as stored")));
 }
 
 TEST_F(ReadDataset, ReadsWhatTheFileSaysAboutItself) {
   const Dataset data =
       read({.more = {{"sfreq", npy("<i8", "()", bytes_of<std::int64_t>({125}))},
                      {"channels", npy("|S2", "(2,)", "C3C4")},
-                     {"classes", npy("<U5", "(2,)", bytes_of<char32_t>({'l', 'e', 'f', 't', 0, 'r', 'i', 'g', 'h', 't'}))},
+                     {"classes",
+                      npy("<U5", "(2,)",
+                          bytes_of<char32_t>({'l', 'e', 'f', 't', 0, 'r', 'i', 'g', 'h', 't'}))},
                      {"subject", npy("<i4", "(4,)", bytes_of<std::int32_t>({1, 1, 2, 2}))},
                      {"session", npy("<i4", "()", bytes_of<std::int32_t>({3}))},
                      {"unit", npy("<U2", "()", bytes_of<char32_t>({U'µ', 'V'}))}}});
@@ -105,11 +114,16 @@ TEST_F(ReadDataset, JoinsFilesInTheOrderGiven) {
 
 TEST_F(ReadDataset, RefusesToJoinWhatDiffers) {
   const std::string a = file({});
-  const auto rate = [](std::int64_t hertz) { return std::pair{"sfreq", npy("<i8", "()", bytes_of<std::int64_t>({hertz}))}; };
+  const auto rate = [](std::int64_t hertz) {
+    return std::pair{"sfreq", npy("<i8", "()", bytes_of<std::int64_t>({hertz}))};
+  };
   EXPECT_THAT(refusal({a, file({.samples = 6}, "b.npz")}),
-              AllOf(HasSubstr("b.npz: has 2 channels × 6 samples, but "), HasSubstr("a.npz has 2 channels × 5 samples")));
-  EXPECT_THAT(refusal({a, file({.channels = 3}, "b.npz")}), HasSubstr("b.npz: has 3 channels × 5 samples, but "));
-  EXPECT_THAT(refusal({a, file({.labels = {}}, "b.npz")}), HasSubstr("b.npz: has no labels, unlike"));
+              AllOf(HasSubstr("b.npz: has 2 channels × 6 samples, but "),
+                    HasSubstr("a.npz has 2 channels × 5 samples")));
+  EXPECT_THAT(refusal({a, file({.channels = 3}, "b.npz")}),
+              HasSubstr("b.npz: has 3 channels × 5 samples, but "));
+  EXPECT_THAT(refusal({a, file({.labels = {}}, "b.npz")}),
+              HasSubstr("b.npz: has no labels, unlike"));
   EXPECT_THAT(refusal({file({.more = {rate(125)}}, "c.npz"), file({.more = {rate(250)}}, "d.npz")}),
               HasSubstr("d.npz: has other sampling rate (sfreq) than"));
   EXPECT_THAT(refusal({file({.more = {{"channels", npy("|S2", "(2,)", "C3C4")}}}, "c.npz"),
@@ -122,40 +136,51 @@ TEST_F(ReadDataset, LabelsMayBeMissing) {
 }
 
 TEST_F(ReadDataset, RefusesBadLabels) {
-  const auto label = [&](const std::string& array) { return refusal({.labels = {}, .more = {{"label", array}}}); };
-  EXPECT_THAT(refusal({.labels = {1, 2, 1}}), HasSubstr("a.npz: array 'label': has 3 values for 4 trials"));
+  const auto label = [&](const std::string& array) {
+    return refusal({.labels = {}, .more = {{"label", array}}});
+  };
+  EXPECT_THAT(refusal({.labels = {1, 2, 1}}),
+              HasSubstr("a.npz: array 'label': has 3 values for 4 trials"));
   EXPECT_THAT(label(npy("<f8", "(4,)", bytes_of<double>({1, 2, NAN, 1}))),
               HasSubstr("value 2 is NaN; whole numbers are expected"));
   EXPECT_THAT(label(npy("<f8", "(4,)", bytes_of<double>({1, 2.5, 2, 1}))),
               HasSubstr("value 1 is 2.5; whole numbers are expected"));
   EXPECT_THAT(label(npy("|S1", "(4,)", "lrlr")), HasSubstr("holds texts, not whole numbers"));
   EXPECT_THAT(label(npy("|u1", "(4, 2)", "12345678")), HasSubstr("of one-hot labels: y.argmax(1)"));
-  EXPECT_THAT(label(npy("|O", "(4,)", "12345678")), HasSubstr("array 'label': holds Python objects"));
+  EXPECT_THAT(label(npy("|O", "(4,)", "12345678")),
+              HasSubstr("array 'label': holds Python objects"));
 }
 
 TEST_F(ReadDataset, RefusesSignalsOfNoUse) {
-  const auto signal = [&](const std::string& array) { return message_of<FileError>([&] { read_signal(array); }); };
+  const auto signal = [&](const std::string& array) {
+    return message_of<FileError>([&] { read_signal(array); });
+  };
   EXPECT_THAT(signal(npy("<f4", "(2, 2)", std::string(16, '\0'))),
               HasSubstr("has shape (2, 2); expected (trials, samples, channels)"));
-  EXPECT_THAT(signal(npy("<f4", "(1, 2, 1, 2)", std::string(16, '\0'))), HasSubstr("has shape (1, 2, 1, 2); expected"));
+  EXPECT_THAT(signal(npy("<f4", "(1, 2, 1, 2)", std::string(16, '\0'))),
+              HasSubstr("has shape (1, 2, 1, 2); expected"));
   EXPECT_THAT(signal(npy("<f4", "(0, 2, 5)", "")), HasSubstr("which holds nothing"));
-  EXPECT_THAT(signal(npy("<f4", "(1099511627776, 0, 2)", "")), HasSubstr("an axis may have at most 2147483647 places"));
+  EXPECT_THAT(signal(npy("<f4", "(1099511627776, 0, 2)", "")),
+              HasSubstr("an axis may have at most 2147483647 places"));
   EXPECT_THAT(signal(npy("|S1", "(1, 1, 2)", "ab")), HasSubstr("holds texts, not numbers"));
-  EXPECT_THAT(refusal({folder.file("n.npz", zip_of({{.name = "data.npy", .content = npy("<f4", "(1,)", "1234")}}))}),
+  EXPECT_THAT(refusal({folder.file(
+                  "n.npz", zip_of({{.name = "data.npy", .content = npy("<f4", "(1,)", "1234")}}))}),
               HasSubstr("n.npz: holds no array 'signal' or 'X'; it has data"));
 }
 
 TEST_F(ReadDataset, RefusesFactsThatCannotBe) {
   EXPECT_THAT(refusal({.more = {{"sfreq", npy("<f8", "()", bytes_of<double>({-1}))}}}),
               HasSubstr("array 'sfreq': is -1; a sampling rate"));
-  EXPECT_THAT(refusal({.more = {{"sfreq", npy("<f8", "(2,)", bytes_of<double>({1, 2}))}}}), HasSubstr("has several values"));
+  EXPECT_THAT(refusal({.more = {{"sfreq", npy("<f8", "(2,)", bytes_of<double>({1, 2}))}}}),
+              HasSubstr("has several values"));
   EXPECT_THAT(refusal({.more = {{"channels", npy("|S2", "(3,)", "C3CzC4")}}}),
               HasSubstr("array 'channels' names 3, but 'signal' has 2 channels"));
 }
 
 TEST_F(ReadDataset, OtherArraysAreIgnoredWithOneNote) {
   const std::string extra = npy("<f4", "(1,)", "1234");
-  const std::string a = file({.more = {{"info", extra}, {"artifact", npy("|O", "(1,)", "12345678")}}}),
+  const std::string a = file(
+                        {.more = {{"info", extra}, {"artifact", npy("|O", "(1,)", "12345678")}}}),
                     b = file({.more = {{"info", extra}}}, "b.npz");
   const Dataset data = berger::read_dataset({a, b});
   ASSERT_EQ(data.notes.size(), 2u);
@@ -176,7 +201,8 @@ TEST_F(ReadDataset, ControlCharactersInNamesStayOutOfTerminals) {
       "C\x1b\x33"
       "C4\0",
       6);
-  EXPECT_THAT(read({.more = {{"channels", npy("|S3", "(2,)", names)}}}).channels, ElementsAre("C?3", "C4"));
+  EXPECT_THAT(read({.more = {{"channels", npy("|S3", "(2,)", names)}}}).channels,
+              ElementsAre("C?3", "C4"));
 }
 
 TEST_F(ReadDataset, NoSourcesIsAnErrorOfTheConfiguration) {
@@ -187,8 +213,8 @@ TEST_F(ReadDataset, WhatIsWrittenIsReadBack) {
   const Dataset data = berger::simulate_motor_imagery({.trials = 6});
   berger::write_npz(folder / "s.npz", data);
   const Dataset back = berger::read_dataset({folder / "s.npz"});
-  EXPECT_TRUE(std::equal(data.trials.values().begin(), data.trials.values().end(), back.trials.values().begin(),
-                         back.trials.values().end()));
+  EXPECT_TRUE(std::equal(data.trials.values().begin(), data.trials.values().end(),
+                         back.trials.values().begin(), back.trials.values().end()));
   EXPECT_EQ(back.shape(), data.shape());
   EXPECT_EQ(back.raw_labels, data.raw_labels);
   EXPECT_EQ(back.rate, 125);
@@ -196,14 +222,16 @@ TEST_F(ReadDataset, WhatIsWrittenIsReadBack) {
   EXPECT_THAT(back.channels, ElementsAre("C3", "C4"));
   EXPECT_THAT(back.classes, ElementsAre("left", "right"));
   EXPECT_EQ(back.subjects, data.subjects);
-  EXPECT_THAT(message_of<berger::OutputError>([&] { berger::write_npz(folder / "s.npz", data); }), HasSubstr("File exists"));
+  EXPECT_THAT(message_of<berger::OutputError>([&] { berger::write_npz(folder / "s.npz", data); }),
+              HasSubstr("File exists"));
 }
 
 TEST(RealData, NineSubjectsOf2bAreJoined) {
   SKIP_WITHOUT_REAL_DATA();
   for (const auto& [part, trials] : {std::pair{"train", 3240}, std::pair{"test", 2160}}) {
     std::vector<std::string> files;
-    for (int s = 1; s <= 9; ++s) files.push_back(real_data() + "/bci4_2b/npz125/B0" + std::to_string(s) + "_" + part + ".npz");
+    for (int s = 1; s <= 9; ++s)
+      files.push_back(real_data() + "/bci4_2b/npz125/B0" + std::to_string(s) + "_" + part + ".npz");
     const Dataset data = berger::read_dataset(files);
     EXPECT_EQ(data.size(), trials);
     EXPECT_EQ(data.shape(), (berger::Shape{1, 3, 500}));
@@ -214,8 +242,10 @@ TEST(RealData, NineSubjectsOf2bAreJoined) {
 
 TEST(RealData, TheNansOfIIIbAreCounted) {
   SKIP_WITHOUT_REAL_DATA();
-  for (const auto& [name, nans] : {std::pair{"S4b_train", 474}, {"S4b_test", 250}, {"X11b_train", 0}, {"X11b_test", 0}}) {
-    const Dataset data = berger::read_dataset({real_data() + "/bci3_iiib_partial/" + name + "_first87_nolabel.npz"});
+  for (const auto& [name, nans] :
+       {std::pair{"S4b_train", 474}, {"S4b_test", 250}, {"X11b_train", 0}, {"X11b_test", 0}}) {
+    const Dataset data =
+        berger::read_dataset({real_data() + "/bci3_iiib_partial/" + name + "_first87_nolabel.npz"});
     EXPECT_EQ(data.size(), 87);
     EXPECT_EQ(data.shape(), (berger::Shape{1, 2, 750}));
     EXPECT_EQ(data.sources[0].nans, nans) << name;

@@ -11,9 +11,10 @@ TEST(Readable, LeavesUtf8Alone) {
 }
 
 TEST(Readable, HasAQuestionMarkForEachByteThatIsNone) {
-  EXPECT_EQ(readable("caf\xe9"), "caf?");                       // Latin-1
-  EXPECT_EQ(readable("a\tb\x7f"), "a?b?");                      // control characters
-  EXPECT_EQ(readable("\xc2\x9b\x32J"), "??2J");                 // the other control characters: U+009B is ESC [
+  EXPECT_EQ(readable("caf\xe9"), "caf?");   // Latin-1
+  EXPECT_EQ(readable("a\tb\x7f"), "a?b?");  // control characters
+  // the other control characters: U+009B is ESC [
+  EXPECT_EQ(readable("\xc2\x9b\x32J"), "??2J");
   EXPECT_EQ(readable("\xc0\xaf \xed\xa0\x80"), "?? ???");       // overlong, half of a pair
   EXPECT_EQ(readable("\xf5\x80\x80\x80 \xe6\xbc"), "???? ??");  // beyond Unicode, cut short
 }

@@ -21,7 +21,8 @@ Dataset labelled(const std::vector<std::int64_t>& raw) {
   data.trials = berger::Tensor(size, {1, 1, 1});
   for (int n = 0; n < size; ++n) *data.trials.trial(n) = static_cast<float>(n);
   data.raw_labels = raw;
-  data.sources = {{.name = "a.npz", .trials = size / 2}, {.name = "b.npz", .trials = size - size / 2}};
+  data.sources = {{.name = "a.npz", .trials = size / 2},
+                  {.name = "b.npz", .trials = size - size / 2}};
   return data;
 }
 
@@ -56,17 +57,19 @@ TEST(Classes, TakeNamesFromTheTrainingDataElseFromTheFile) {
 
 TEST(Classes, ALabelUnknownToTrainingIsRefusedByFileAndTrial) {
   Dataset data = labelled({1, 2, 1, 3});
-  EXPECT_THAT(message_of<berger::FileError>([&] {
-                berger::assign_classes(data, {1, 2});
-              }),
-              HasSubstr("b.npz: label 3 (trial 3) is unknown to the training data, which has 1, 2"));
+  EXPECT_THAT(
+      message_of<berger::FileError>([&] {
+        berger::assign_classes(data, {1, 2});
+      }),
+      HasSubstr("b.npz: label 3 (trial 3) is unknown to the training data, which has 1, 2"));
 }
 
 TEST(Validation, TakesTheSameShareOfEveryClass) {
   const Dataset data = unequal_classes();
   const std::vector<int> drawn = berger::validation_trials(data, 0.2, true, 1);
   std::vector<int> counts(3);
-  for (const int trial : drawn) ++counts[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(trial)])];
+  for (const int trial : drawn)
+    ++counts[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(trial)])];
   EXPECT_THAT(counts, ElementsAre(12, 6, 2));
   EXPECT_TRUE(std::is_sorted(drawn.begin(), drawn.end()));
   EXPECT_EQ(std::adjacent_find(drawn.begin(), drawn.end()), drawn.end()) << "no trial twice";

@@ -4,6 +4,7 @@
 Names of files, without their ending, as arguments: only those. Needs Debian's python3-torch. Everything is computed in double from single-precision inputs and weights and stored in single
 precision, so that a difference is berger's own rounding.
 """
+
 import json
 import os
 import sys
@@ -28,7 +29,11 @@ def write(name, tensors):
         value = value.detach().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)
         kind = "I64" if value.dtype.kind == "i" else "F32"
         raw = np.ascontiguousarray(value, "<i8" if kind == "I64" else "<f4").tobytes()
-        header[key] = {"dtype": kind, "shape": list(value.shape), "data_offsets": [len(data), len(data) + len(raw)]}
+        header[key] = {
+            "dtype": kind,
+            "shape": list(value.shape),
+            "data_offsets": [len(data), len(data) + len(raw)],
+        }
         data += raw
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
@@ -46,7 +51,8 @@ def single(values):
     return torch.as_tensor(np.asarray(values, np.float32).astype(np.float64))
 
 
-# --- whole networks ---------------------------------------------------------------------------------------------------
+# --- whole networks
+# ---------------------------------------------------------------------------------------------------
 
 
 def noise(seed, count):
@@ -68,7 +74,9 @@ def example_weights(network):
             continue
         if value.dim() > 1:
             u = u * (1.5 / np.sqrt(value[0].numel()))
-        elif key.endswith("running_var"):  # small, so that the signal lives on behind batch norms that use it
+        elif key.endswith(
+            "running_var"
+        ):  # small, so that the signal lives on behind batch norms that use it
             u = (1 + u / 2) / 4
         elif key.endswith("weight"):
             u = 1 + u / 2
@@ -120,7 +128,9 @@ def observe(make, weights, x, y, learning_rate=1e-3, dtype=torch.double):
         if "running_" in key:
             seen["after/" + key] = value
     network = fresh(make, weights, dtype)
-    seen["adam_losses"] = torch.tensor(ten_losses(network, x, y, adam(network, learning_rate)), dtype=dtype)
+    seen["adam_losses"] = torch.tensor(
+        ten_losses(network, x, y, adam(network, learning_rate)), dtype=dtype
+    )
     return {k: v.detach() for k, v in seen.items()}
 
 
@@ -131,30 +141,44 @@ def errors(seen, other):
     return "logits {:.1e} gradients {:.1e} losses {:.1e}".format(
         max(error(k) / float(seen[k].abs().max()) for k in ("eval_logits", "train_logits")),
         max(error(k) / largest for k in seen if k.startswith("gradient/")),
-        float(((other["adam_losses"] - seen["adam_losses"]) / seen["adam_losses"]).abs().max()))
+        float(((other["adam_losses"] - seen["adam_losses"]) / seen["adam_losses"]).abs().max()),
+    )
 
 
 def judge(title, seen, make, weights, x, y, **options):
     """Whether the case can be held to its bounds: what single precision loses, and what moving all weights by 1e-6 does."""
     torch.manual_seed(1)
     moved = {k: v * (1 + 1e-6 * torch.randn_like(v)) for k, v in weights.items()}
-    print(f"{title}: single precision {errors(seen, observe(make, weights, x, y, dtype=torch.float, **options))};",
-          f"weights moved {errors(seen, observe(make, moved, x, y, **options))}", flush=True)
+    print(
+        f"{title}: single precision {errors(seen, observe(make, weights, x, y, dtype=torch.float, **options))};",
+        f"weights moved {errors(seen, observe(make, moved, x, y, **options))}",
+        flush=True,
+    )
 
 
 def maker(name, shape, classes, activation, options):
     return lambda: NETWORKS[name](*shape, classes, activation, dropout=0.0, **options)
 
 
-# The seeds of the batches were picked so that no max pool has two equal candidates and no activation stands on its kink, nearly:
-# there the gradient jumps, in anyone's arithmetic (`judge` shows it).
+# The seeds of the batches were picked so that no max pool has two equal candidates and no
+# activation stands on its kink, nearly: there the gradient jumps, in anyone's arithmetic (`judge`
+# shows it).
 def small_networks():
     """Short inputs, every weight and gradient."""
     for name, shape, classes, seed, options in (
-            ("eegnet", (2, 150), 2, 1002, {}), ("eegnet_v4", (3, 150), 4, 1002, {}), ("deepconvnet", (2, 110), 3, 1002, {"filters": 7}),
-            ("lenet", (18, 20), 5, 1002, {"conv_blocks": 3, "filters": 5, "hidden": 21, "second_hidden": 10}),
-            ("facenet", (16, 25), 3, 1004, {"filters": 2, "hidden": 12}),
-            ("resnet", (11, 14), 4, 1005, {"filters": 3, "blocks": 2})):
+        ("eegnet", (2, 150), 2, 1002, {}),
+        ("eegnet_v4", (3, 150), 4, 1002, {}),
+        ("deepconvnet", (2, 110), 3, 1002, {"filters": 7}),
+        (
+            "lenet",
+            (18, 20),
+            5,
+            1002,
+            {"conv_blocks": 3, "filters": 5, "hidden": 21, "second_hidden": 10},
+        ),
+        ("facenet", (16, 25), 3, 1004, {"filters": 2, "hidden": 12}),
+        ("resnet", (11, 14), 4, 1005, {"filters": 3, "blocks": 2}),
+    ):
         if not wanted(name):
             continue
         x, y = example_batch(16, shape, classes, seed)
@@ -171,11 +195,15 @@ def small_networks():
             optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=0.01)
             tensors["adamw_losses"] = ten_losses(network, x, y, optimizer)
             network = fresh(make, weights)
-            optimizer = torch.optim.SGD(network.parameters(), lr=1e-2, momentum=0.9, weight_decay=0.01)
+            optimizer = torch.optim.SGD(
+                network.parameters(), lr=1e-2, momentum=0.9, weight_decay=0.01
+            )
             tensors["sgd_losses"] = ten_losses(network, x, y, optimizer)
         if name == "eegnet_v4":
             network = fresh(make, weights)
-            tensors["max_norm_losses"] = ten_losses(network, x, y, adam(network), lambda n: n.limit_norms())
+            tensors["max_norm_losses"] = ten_losses(
+                network, x, y, adam(network), lambda n: n.limit_norms()
+            )
             tensors["max_norm/conv_spatial.weight"] = network.conv_spatial.weight
             tensors["max_norm/classify.weight"] = network.classify.weight
         write(name, tensors)
@@ -188,9 +216,13 @@ def full_networks():
     of two, which single precision adds to weights exactly: of three million, all those of one magnitude would be rounded the same way.
     """
     for name, trials, shape, classes, rate, seed in (
-            ("eegnet", 5, (2, 750), 2, 1e-3, 1002), ("eegnet_v4", 3, (22, 1125), 4, 1e-3, 1002),
-            ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000), ("lenet", 16, (28, 28), 10, 3e-4, 1001),
-            ("facenet", 2, (48, 48), 7, 2.0**-20, 1007), ("resnet", 8, (28, 28), 10, 1e-4, 1000)):
+        ("eegnet", 5, (2, 750), 2, 1e-3, 1002),
+        ("eegnet_v4", 3, (22, 1125), 4, 1e-3, 1002),
+        ("deepconvnet", 6, (2, 750), 2, 3e-5, 1000),
+        ("lenet", 16, (28, 28), 10, 3e-4, 1001),
+        ("facenet", 2, (48, 48), 7, 2.0**-20, 1007),
+        ("resnet", 8, (28, 28), 10, 1e-4, 1000),
+    ):
         if not wanted("full_" + name):
             continue
         x, y = example_batch(trials, shape, classes, seed)
@@ -207,7 +239,8 @@ def full_networks():
         write("full_" + name, tensors)
 
 
-# --- single layers ----------------------------------------------------------------------------------------------------
+# --- single layers
+# ----------------------------------------------------------------------------------------------------
 
 
 def layer_case(tensors, case, layer, x, pad=(0, 0, 0, 0)):
@@ -237,8 +270,12 @@ def layers():
     case("conv_depthwise", nn.Conv2d(8, 16, (3, 1), groups=8, bias=False), normal(3, 8, 3, 37))
     case("conv_same", nn.Conv2d(2, 4, (2, 8), padding="same", bias=False), normal(3, 2, 3, 33))
     case("conv_asymmetric", nn.Conv2d(2, 3, (2, 4)), normal(3, 2, 4, 19), pad=(3, 1, 0, 2))
-    case("conv_everything", nn.Conv2d(4, 6, (2, 3), groups=2, stride=(1, 2), dilation=(1, 2)),
-         normal(3, 4, 3, 29), pad=(0, 3, 1, 0))
+    case(
+        "conv_everything",
+        nn.Conv2d(4, 6, (2, 3), groups=2, stride=(1, 2), dilation=(1, 2)),
+        normal(3, 4, 3, 29),
+        pad=(0, 3, 1, 0),
+    )
     case("conv_column", nn.Conv2d(25, 25, (2, 1)), normal(2, 25, 2, 19))
     case("conv_narrow", nn.Conv2d(3, 2, (1, 5)), normal(1, 3, 1, 7))
     case("max_pool_ragged", nn.MaxPool2d((1, 2)), normal(3, 3, 2, 37))
@@ -253,8 +290,10 @@ def layers():
     case("elu", nn.ELU(0.5), normal(2, 3, 2, 21))
     case("sigmoid", nn.Sigmoid(), 3 * normal(2, 3, 2, 21))
     case("tanh", nn.Tanh(), 3 * normal(2, 3, 2, 21))
-    for name, norm, shape in (("batch_norm", nn.BatchNorm2d(3, eps=1e-3, momentum=0.2), (4, 3, 2, 19)),
-                              ("batch_norm_features", nn.BatchNorm1d(11), (5, 11))):
+    for name, norm, shape in (
+        ("batch_norm", nn.BatchNorm2d(3, eps=1e-3, momentum=0.2), (4, 3, 2, 19)),
+        ("batch_norm_features", nn.BatchNorm1d(11), (5, 11)),
+    ):
         nn.init.uniform_(norm.weight, 0.5, 1.5)
         nn.init.uniform_(norm.bias, -0.5, 0.5)
         x = 2 * normal(*shape) + 1
@@ -267,28 +306,35 @@ def layers():
     write("layers", tensors)
 
 
-# --- augmentation -----------------------------------------------------------------------------------------------------
+# --- augmentation
+# -----------------------------------------------------------------------------------------------------
 
 
 def augment():
     """Pictures moved by maps from target to source, both in pixels from the middle of the first."""
     turned = [[0.8660254, -0.5, 3.1], [0.5, 0.8660254, -1.4]]
-    cases = (("half_a_pixel", (1, 6, 9), [[1, 0, 0.5], [0, 1, -0.25]]),
-             ("turned", (1, 9, 13), turned),
-             ("mirrored_and_turned", (3, 8, 5), [[-0.9, 0.3, 4.25], [0.2, 1.1, -0.6]]),
-             ("enlarged", (1, 7, 7), [[0.35, 0, 1.7], [0, 0.35, 2.2]]),
-             ("shrunk", (2, 12, 10), [[1.9, 0.4, -5.5], [-0.4, 1.9, -3.25]]),
-             ("all_outside", (1, 5, 4), [[1, 0, 40], [0, 1, -7]]),
-             ("one_row", (1, 1, 8), [[0.7, 0.1, 0.9], [0.3, 1, 0.2]]),
-             ("one_column", (1, 8, 1), [[0.7, 0.1, 0.9], [0.3, 0.8, 0.2]]))
+    cases = (
+        ("half_a_pixel", (1, 6, 9), [[1, 0, 0.5], [0, 1, -0.25]]),
+        ("turned", (1, 9, 13), turned),
+        ("mirrored_and_turned", (3, 8, 5), [[-0.9, 0.3, 4.25], [0.2, 1.1, -0.6]]),
+        ("enlarged", (1, 7, 7), [[0.35, 0, 1.7], [0, 0.35, 2.2]]),
+        ("shrunk", (2, 12, 10), [[1.9, 0.4, -5.5], [-0.4, 1.9, -3.25]]),
+        ("all_outside", (1, 5, 4), [[1, 0, 40], [0, 1, -7]]),
+        ("one_row", (1, 1, 8), [[0.7, 0.1, 0.9], [0.3, 1, 0.2]]),
+        ("one_column", (1, 8, 1), [[0.7, 0.1, 0.9], [0.3, 0.8, 0.2]]),
+    )
     tensors = {}
     for seed, (name, shape, pixel_map) in enumerate(cases, 1):
         picture = single(noise(seed, int(np.prod(shape)))).reshape(1, *shape)
         pixel_map = single(pixel_map)
-        rows, columns = torch.meshgrid(*(torch.arange(side).double() for side in shape[1:]), indexing="ij")
+        rows, columns = torch.meshgrid(
+            *(torch.arange(side).double() for side in shape[1:]), indexing="ij"
+        )
         x, y = (m[0] * columns + m[1] * rows + m[2] for m in pixel_map)
         grid = torch.stack(((2 * x + 1) / shape[2] - 1, (2 * y + 1) / shape[1] - 1), -1)[None]
-        moved = F.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        moved = F.grid_sample(
+            picture, grid, mode="bilinear", padding_mode="border", align_corners=False
+        )
         for what, value in (("picture", picture), ("map", pixel_map), ("moved", moved)):
             tensors[f"{name}/{what}"] = value
     write("augment", tensors)

@@ -1,4 +1,5 @@
-// Ensembles and views of a trial: means of probabilities, and the same bits however they are asked for.
+// Ensembles and views of a trial: means of probabilities, and the same bits however they are asked
+// for.
 #include "graph/averaged_views.hpp"
 
 #include <gmock/gmock.h>
@@ -27,7 +28,8 @@ std::vector<double> by_hand(std::span<const float> logits, std::size_t classes) 
   std::vector<double> p(logits.size());
   for (std::size_t at = 0; at < p.size(); at += classes) {
     double sum = 0;
-    for (std::size_t k = 0; k < classes; ++k) sum += p[at + k] = std::exp(static_cast<double>(logits[at + k]));
+    for (std::size_t k = 0; k < classes; ++k)
+      sum += p[at + k] = std::exp(static_cast<double>(logits[at + k]));
     for (std::size_t k = 0; k < classes; ++k) p[at + k] /= sum;
   }
   return p;
@@ -48,7 +50,8 @@ Model with_views(Model model, int views) {
 TEST(Ensemble, DecidesByTheMeanOfItsMembersProbabilities) {
   const Dataset data = noise_data(30, recording, 3);
   const Model a = small_model(1), b = small_model(2, 9);
-  const auto p = by_hand(logits_of(a, data.trials.view()), 3), q = by_hand(logits_of(b, data.trials.view()), 3);
+  const auto p = by_hand(logits_of(a, data.trials.view()), 3),
+             q = by_hand(logits_of(b, data.trials.view()), 3);
   const std::vector<float> logits = logits_of(ensemble_of({a, b}), data.trials.view());
   const std::vector<double> mean = probabilities(logits, 3);
   for (std::size_t i = 0; i < mean.size(); ++i) {
@@ -60,7 +63,8 @@ TEST(Ensemble, DecidesByTheMeanOfItsMembersProbabilities) {
 TEST(Ensemble, CountsAMemberOfManyViewsLikeOneOfOne) {
   const Dataset data = noise_data(6, recording, 3);
   const Model a = with_views(small_model(1), 7), b = small_model(2);
-  const auto p = probabilities(logits_of(a, data.trials.view()), 3), q = by_hand(logits_of(b, data.trials.view()), 3);
+  const auto p = probabilities(logits_of(a, data.trials.view()), 3),
+             q = by_hand(logits_of(b, data.trials.view()), 3);
   const auto mean = probabilities(logits_of(ensemble_of({a, b}), data.trials.view()), 3);
   for (std::size_t i = 0; i < mean.size(); ++i) EXPECT_NEAR(mean[i], (p[i] + q[i]) / 2, 1e-7) << i;
 }
@@ -94,10 +98,12 @@ TEST(Views, AreAveragedAsTheAugmenterDrawsThem) {
 TEST(Views, OfImagesAreTheSameFromBytesAndFromFloats) {
   const Model model = with_views(small_image_model(5), 6);
   std::vector<std::uint8_t> bytes(1100 * picture.size());
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 7919 % 251);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<std::uint8_t>(i * 7919 % 251);
   Dataset data;
   data.images = {.shape = picture, .pixels = {}, .storage = {}, .values = {}};
-  for (std::size_t n = 0; n < 1100; ++n) data.images.pixels.push_back(bytes.data() + n * picture.size());
+  for (std::size_t n = 0; n < 1100; ++n)
+    data.images.pixels.push_back(bytes.data() + n * picture.size());
   standardise_images(data.images, model.preprocessing);
   Tensor floats(1100, picture);
   for (int n = 0; n < 1100; ++n) data.copy(n, floats.trial(n));
@@ -136,8 +142,10 @@ TEST(AveragedViews, HaveTheSameBitsAloneInABatchOnAnyThreadsAndInstructionSet) {
   for (const Isa isa : available_isas())
     for (const int threads : {1, 2, 3, 8}) {
       const int trials = isa == Isa::scalar ? 40 : 700;
-      const auto logits = logits_of(model, ConstView(data.trials.view()).slice(0, trials), {.threads = threads, .isa = isa});
-      EXPECT_TRUE(std::equal(logits.begin(), logits.end(), together.begin())) << name(isa) << ", " << threads << " threads";
+      const auto logits = logits_of(model, ConstView(data.trials.view()).slice(0, trials),
+                                    {.threads = threads, .isa = isa});
+      EXPECT_TRUE(std::equal(logits.begin(), logits.end(), together.begin()))
+          << name(isa) << ", " << threads << " threads";
     }
 }
 
@@ -150,13 +158,15 @@ TEST(AveragedViews, StayFiniteWhereNoMemberSeesAnyProbability) {
   const std::vector<float> logits = logits_of(ensemble_of({model, model}), data.trials.view());
   for (std::size_t n = 0; n < 4; ++n) {
     EXPECT_EQ(logits[3 * n + 1], 0);
-    EXPECT_FLOAT_EQ(logits[3 * n], static_cast<float>(std::log(std::numeric_limits<double>::min())));
+    EXPECT_FLOAT_EQ(logits[3 * n],
+                    static_cast<float>(std::log(std::numeric_limits<double>::min())));
   }
   const Scores scores = score(logits, {1, 1, 1, 0}, 3);
   EXPECT_EQ(scores.accuracy, 0.75);
   EXPECT_NEAR(scores.loss, 708.4 / 4, 0.1);
   model.parameters.of(bias)[0] = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_TRUE(std::isnan(logits_of(ensemble_of({model, small_model(1)}), data.trials.view())[0])) << "what is broken shows";
+  EXPECT_TRUE(std::isnan(logits_of(ensemble_of({model, small_model(1)}), data.trials.view())[0]))
+      << "what is broken shows";
 }
 
 }  // namespace

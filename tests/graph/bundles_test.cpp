@@ -28,8 +28,12 @@ std::vector<LayerCase> layers() {
       {"same_3x3", small, {2, 7, 9}},
       {"same_even", Conv2d{.filters = 3, .kernel_h = 2, .kernel_w = 4, .same = true}, {2, 5, 6}},
       {"many_filters", Conv2d{.filters = 9, .kernel_w = 3, .pad_right = 2}, {3, 4, 5}},
-      {"strided_rows", Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 2, .stride_h = 2, .pad_top = 1}, {2, 8, 5}},
-      {"dilated_groups", Conv2d{.filters = 4, .kernel_w = 3, .dilation_w = 2, .groups = 2, .bias = false}, {4, 2, 9}},
+      {"strided_rows",
+       Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 2, .stride_h = 2, .pad_top = 1},
+       {2, 8, 5}},
+      {"dilated_groups",
+       Conv2d{.filters = 4, .kernel_w = 3, .dilation_w = 2, .groups = 2, .bias = false},
+       {4, 2, 9}},
       {"electrodes", Conv2d{.filters = 4, .kernel_h = 3, .groups = 2}, {2, 3, 11}},
       {"pointwise", Conv2d{.filters = 5}, {3, 2, 3}},
       {"one_column", Conv2d{.filters = 5, .kernel_w = 4}, {3, 2, 4}},
@@ -58,20 +62,24 @@ class Bundled : public ::testing::TestWithParam<LayerCase> {};
 TEST_P(Bundled, LayersGiveTheBitsOfTrialsOneByOne) {
   LayerCase plain = GetParam();
   plain.trials = trials;
-  const LayerCase bundled{plain.name, *in_bundle(plain.layer), Bundle{}.out_shape(plain.in), bundles};
+  const LayerCase bundled{plain.name, *in_bundle(plain.layer), Bundle{}.out_shape(plain.in),
+                          bundles};
   const LayerRun given(plain);
   LayerRun side_by_side(bundled);
   side_by_side.x = interleaved(given.x);
   side_by_side.dy = interleaved(given.dy);
   side_by_side.parameters = given.parameters;
-  const Outcome expected = run_layer(plain, given, default_isa(), 1), got = run_layer(bundled, side_by_side, default_isa(), 1);
+  const Outcome expected = run_layer(plain, given, default_isa(), 1),
+                got = run_layer(bundled, side_by_side, default_isa(), 1);
   EXPECT_EQ(interleaved(got.y, true), expected.y);
   EXPECT_EQ(interleaved(got.dx, true), expected.dx);
   for (std::size_t p = 0; p < expected.gradients.size(); ++p)
     for (std::size_t i = 0; i < expected.gradients[p].size(); ++i)
-      EXPECT_NEAR(static_cast<double>(got.gradients[p][i]), static_cast<double>(expected.gradients[p][i]), 1e-4);
+      EXPECT_NEAR(static_cast<double>(got.gradients[p][i]),
+                  static_cast<double>(expected.gradients[p][i]), 1e-4);
 }
-INSTANTIATE_TEST_SUITE_P(All, Bundled, ::testing::ValuesIn(layers()), [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, Bundled, ::testing::ValuesIn(layers()),
+                         [](const auto& each) { return each.param.name; });
 
 TEST(BundleLayers, PutSixteenTrialsSideBySideAndBack) {
   const Shape in{2, 3, 5}, together = Bundle{}.out_shape(in);
@@ -105,27 +113,44 @@ TEST(Bundles, TakeTheLayersBeforeTheFirstThatSeesNoPlanes) {
 
 TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {
   EXPECT_EQ(bundled_of({1, 28, 28}, {norm, relu, Flatten{}, linear}), 0u) << "no convolution";
-  EXPECT_EQ(bundled_of({1, 48, 48}, {Conv2d{.filters = 32}, relu, linear}), 0u) << "a bundle beyond the cache";
-  EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u) << "fast convolution";
+  EXPECT_EQ(bundled_of({1, 48, 48}, {Conv2d{.filters = 32}, relu, linear}), 0u)
+      << "a bundle beyond the cache";
+  EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u)
+      << "fast convolution";
 }
 
-const Conv2d halved{
-    .filters = 6, .kernel_h = 3, .kernel_w = 3, .stride_w = 2, .pad_top = 1, .pad_bottom = 1, .pad_left = 1, .pad_right = 1};
+const Conv2d halved{.filters = 6,
+                    .kernel_h = 3,
+                    .kernel_w = 3,
+                    .stride_w = 2,
+                    .pad_top = 1,
+                    .pad_bottom = 1,
+                    .pad_left = 1,
+                    .pad_right = 1};
 
 TEST(Bundles, TakeSkipConnectionsInside) {
   EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, Add{"l1"}, relu, linear}), 5u);
-  EXPECT_EQ(bundled_of({1, 9, 8}, {small, relu, Conv2d{.filters = 7, .kernel_h = 3, .stride_h = 2, .pad_top = 1, .pad_bottom = 1},
-                                   Add{"l1"}, linear}),
-            4u)
+  EXPECT_EQ(
+      bundled_of({1, 9, 8},
+                 {small, relu,
+                  Conv2d{.filters = 7, .kernel_h = 3, .stride_h = 2, .pad_top = 1, .pad_bottom = 1},
+                  Add{"l1"}, linear}),
+      4u)
       << "every second row, zeros for a map";
-  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, MaxPool{.w = 2}, Add{"l1"}, linear}), 2u) << "every second column, from inside";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, MaxPool{.w = 2}, Add{"l1"}, linear}), 2u)
+      << "every second column, from inside";
 }
 
 TEST(Bundles, EndInAValueThatIsAddedBehindThem) {
   EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, halved, Add{"l1"}, linear}), 2u) << "their last";
-  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, relu, halved, Add{"l1"}, linear}), 2u) << "one inside";
-  EXPECT_EQ(bundled_of({1, 8, 8}, {relu, small, relu, halved, Add{"l0"}, linear}), 0u) << "one before all convolutions";
-  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, Add{"l0"}, halved, Add{"l3"}, Add{"l1"}, linear}), 1u) << "and so on";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {small, relu, small, relu, halved, Add{"l1"}, linear}), 2u)
+      << "one inside";
+  EXPECT_EQ(bundled_of({1, 8, 8}, {relu, small, relu, halved, Add{"l0"}, linear}), 0u)
+      << "one before all convolutions";
+  EXPECT_EQ(
+      bundled_of({1, 8, 8}, {small, relu, small, Add{"l0"}, halved, Add{"l3"}, Add{"l1"}, linear}),
+      1u)
+      << "and so on";
 }
 
 TEST(Bundles, StandInNoFile) {
@@ -139,7 +164,12 @@ TEST(Bundles, NeedBatchesOfWholeOnes) {
   Parameters parameters(network);
   ThreadPool threads(1);
   const auto first_step = [&](int batch_size) {
-    return doc(TrainPlan(network, parameters, batch_size, default_rewrites(), threads, default_isa()).ops().front().layer).name;
+    return doc(TrainPlan(network, parameters, batch_size, default_rewrites(), threads,
+                         default_isa())
+                   .ops()
+                   .front()
+                   .layer)
+        .name;
   };
   EXPECT_EQ(first_step(16), "bundle");
   EXPECT_EQ(first_step(64), "bundle");
@@ -165,7 +195,8 @@ TEST(Bundles, ABatchWithoutWholeOnesHasTheBitsOfAPlanWithoutThem) {
     return values;
   };
   const RewriteSet with = default_rewrites(), without_them = without(with, {"bundle"});
-  for (const int count : {1, 15, 33, 47}) EXPECT_EQ(after(with, count), after(without_them, count)) << count;
+  for (const int count : {1, 15, 33, 47})
+    EXPECT_EQ(after(with, count), after(without_them, count)) << count;
   EXPECT_NE(after(with, 32), after(without_them, 32));
 }
 

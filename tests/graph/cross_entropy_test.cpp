@@ -1,5 +1,5 @@
-// The gradient of softmax and cross-entropy with respect to the logits is ŷ − y: against central differences, and in a training
-// step.
+// The gradient of softmax and cross-entropy with respect to the logits is ŷ − y: against central
+// differences, and in a training step.
 #include "graph/cross_entropy.hpp"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,8 @@ namespace berger {
 namespace {
 
 float between(double low, double high, std::uint64_t i, std::uint64_t which) {
-  return static_cast<float>(low + (high - low) * uniform({.seed = 5, .purpose = Purpose::simulate, .step = which}, i));
+  return static_cast<float>(
+      low + (high - low) * uniform({.seed = 5, .purpose = Purpose::simulate, .step = which}, i));
 }
 
 std::vector<float> logits_of(std::size_t classes, std::uint64_t which) {
@@ -37,11 +38,13 @@ TEST(CrossEntropyGradient, IsTheSlopeOfTheLoss) {
     for (int label = 0; label < static_cast<int>(classes); ++label) {
       const std::vector<float> logits = logits_of(classes, which++);
       std::vector<float> gradient(classes);
-      EXPECT_NEAR(cross_entropy_gradient(logits, label, 1, gradient), loss({logits.begin(), logits.end()}, label), 1e-12);
+      EXPECT_NEAR(cross_entropy_gradient(logits, label, 1, gradient),
+                  loss({logits.begin(), logits.end()}, label), 1e-12);
       for (std::size_t k = 0; k < classes; ++k) {
         std::vector<double> above(logits.begin(), logits.end()), below = above;
         above[k] += h, below[k] -= h;
-        EXPECT_NEAR(static_cast<double>(gradient[k]), (loss(above, label) - loss(below, label)) / (2 * h), 1e-7)
+        EXPECT_NEAR(static_cast<double>(gradient[k]),
+                    (loss(above, label) - loss(below, label)) / (2 * h), 1e-7)
             << classes << " classes, " << k;
       }
     }
@@ -56,36 +59,44 @@ TEST(CrossEntropyGradient, IsSoftmaxMinusOneHotAndAddsUpToNothing) {
   cross_entropy_gradient(logits, 4, 0.25, gradient);
   double sum = 0;
   for (std::size_t k = 0; k < 7; ++k) {
-    EXPECT_FLOAT_EQ(gradient[k], static_cast<float>(0.25 * (probabilities[k] - (k == 4 ? 1 : 0)))) << k;
+    EXPECT_FLOAT_EQ(gradient[k], static_cast<float>(0.25 * (probabilities[k] - (k == 4 ? 1 : 0))))
+        << k;
     sum += static_cast<double>(gradient[k]);
   }
   EXPECT_NEAR(sum, 0, 1e-8);
 }
 
-// Gradients of torch.nn.functional.cross_entropy (PyTorch 1.13, double) of these logits and labels, by label_smoothing and
-// weight.
-void expect_gradient(double label_smoothing, const std::vector<double>& class_weights, const std::vector<double>& expected) {
-  const std::vector<std::vector<float>> logits{{0.5F, -1.25F, 2}, {1.5F, 0.25F, -0.75F}, {0, 3, -2}, {-1, -1, 0.5F}};
+// Gradients of torch.nn.functional.cross_entropy (PyTorch 1.13, double) of these logits and labels,
+// by label_smoothing and weight.
+void expect_gradient(double label_smoothing, const std::vector<double>& class_weights,
+                     const std::vector<double>& expected) {
+  const std::vector<std::vector<float>> logits{
+      {0.5F, -1.25F, 2}, {1.5F, 0.25F, -0.75F}, {0, 3, -2}, {-1, -1, 0.5F}};
   const std::vector<int> labels{0, 0, 1, 2};
   const Objective objective{label_smoothing, class_weights};
   double weight = 0;
   for (const int label : labels) weight += objective.weight(label);
   std::vector<float> gradient(3);
   for (std::size_t n = 0; n < 4; ++n) {
-    EXPECT_EQ(objective_gradient(objective, logits[n], labels[n], 1 / weight, gradient), cross_entropy(logits[n], labels[n]));
-    for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(gradient[k], expected[3 * n + k], 2e-8) << n << ", " << k;
+    EXPECT_EQ(objective_gradient(objective, logits[n], labels[n], 1 / weight, gradient),
+              cross_entropy(logits[n], labels[n]));
+    for (std::size_t k = 0; k < 3; ++k)
+      EXPECT_NEAR(gradient[k], expected[3 * n + k], 2e-8) << n << ", " << k;
   }
 }
 
-const std::vector<double> smoothed{-0.189128287806472,   -0.000651648251724225, 0.189779936058196,  -0.0537232480455671,
-                                   0.0431258176660796,   0.0105974303794875,    0.0034475207978327, 0.00329144730489009,
-                                   -0.00673896810272276, 0.0302368599121382,    0.0302368599121382, -0.0604737198242764};
-const std::vector<double> weighted{-0.28632341491915,    0.0106875618526735, 0.275635853066476,   -0.0979337943822383,
-                                   0.0715953405209223,   0.026338453861316,  0.00409768839344906, -0.00465225021279185,
-                                   0.000554561819342808, 0.0335392984743231, 0.0335392984743231,  -0.0670785969486462};
-const std::vector<double> both{-0.24455930372775,   0.00408889326444766, 0.240470410463302,   -0.0702989047311066,
-                               0.0604285885325778,  0.0098703161985289,  -0.0178614108856177, 0.0316332341436604,
-                               -0.0137718232580428, 0.0103508926772216,  0.0277421970250477,  -0.0380930897022694};
+const std::vector<double> smoothed{-0.189128287806472,  -0.000651648251724225, 0.189779936058196,
+                                   -0.0537232480455671, 0.0431258176660796,    0.0105974303794875,
+                                   0.0034475207978327,  0.00329144730489009,   -0.00673896810272276,
+                                   0.0302368599121382,  0.0302368599121382,    -0.0604737198242764};
+const std::vector<double> weighted{-0.28632341491915,   0.0106875618526735,   0.275635853066476,
+                                   -0.0979337943822383, 0.0715953405209223,   0.026338453861316,
+                                   0.00409768839344906, -0.00465225021279185, 0.000554561819342808,
+                                   0.0335392984743231,  0.0335392984743231,   -0.0670785969486462};
+const std::vector<double> both{-0.24455930372775,   0.00408889326444766, 0.240470410463302,
+                               -0.0702989047311066, 0.0604285885325778,  0.0098703161985289,
+                               -0.0178614108856177, 0.0316332341436604,  -0.0137718232580428,
+                               0.0103508926772216,  0.0277421970250477,  -0.0380930897022694};
 
 TEST(ObjectiveGradient, IsThatOfPyTorch) {
   expect_gradient(0.1, {}, smoothed);
@@ -93,7 +104,8 @@ TEST(ObjectiveGradient, IsThatOfPyTorch) {
   expect_gradient(0.2, {2, 0.5, 1.25}, both);
 }
 
-// The bias of a last linear layer adds to the logits, so its gradient of the mean loss is the mean of ŷ − y over the batch.
+// The bias of a last linear layer adds to the logits, so its gradient of the mean loss is the mean
+// of ŷ − y over the batch.
 TEST(CrossEntropyGradient, IsWhatATrainingStepSendsBack) {
   constexpr int trials = 5, classes = 7;
   const Network network{.input = {1, 1, 4}, .layers = {{"end", Linear{.outputs = classes}}}};
@@ -101,7 +113,8 @@ TEST(CrossEntropyGradient, IsWhatATrainingStepSendsBack) {
   parameters.initialise(2);
   ThreadPool pool(1);
   TrainPlan plan(network, parameters, trials, default_rewrites(), pool, default_isa());
-  for (std::size_t i = 0; i < plan.batch().size(); ++i) plan.batch().data[i] = between(-2, 2, i, 200);
+  for (std::size_t i = 0; i < plan.batch().size(); ++i)
+    plan.batch().data[i] = between(-2, 2, i, 200);
   const std::vector<int> labels{6, 0, 3, 3, 1};
   plan.run(labels, 1, 1);
 
@@ -111,9 +124,12 @@ TEST(CrossEntropyGradient, IsWhatATrainingStepSendsBack) {
     for (int n = 0; n < trials; ++n) {
       std::vector<double> probabilities(classes);
       softmax({plan.logits().trial(n), classes}, probabilities);
-      mean += (probabilities[k] - (labels[static_cast<std::size_t>(n)] == static_cast<int>(k) ? 1 : 0)) / trials;
+      mean += (probabilities[k] -
+               (labels[static_cast<std::size_t>(n)] == static_cast<int>(k) ? 1 : 0)) /
+              trials;
     }
-    EXPECT_NEAR(static_cast<double>(plan.gradients()[bias.offset + k]), mean, 1e-7) << "class " << k;
+    EXPECT_NEAR(static_cast<double>(plan.gradients()[bias.offset + k]), mean, 1e-7)
+        << "class " << k;
   }
 }
 

@@ -28,25 +28,32 @@ TEST(Decide, ByArgmaxTakesTheLargest) {
 }
 
 TEST(Decide, ByPriorRatioTakesTheLargestGainOverThePrior) {
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::prior_ratio, .priors = priors}), ElementsAre(1, 2, 2, 1));
+  EXPECT_THAT(decide(three, 3, {.rule = Rule::prior_ratio, .priors = priors}),
+              ElementsAre(1, 2, 2, 1));
 }
 
 TEST(Decide, ByPriorRatioNeverTakesAClassThatTrainingDidNotHave) {
-  EXPECT_THAT(decide(std::vector{0.3, 0.7, 0.0}, 3, {.rule = Rule::prior_ratio, .priors = {0.5, 0, 0.5}}), ElementsAre(0));
+  EXPECT_THAT(
+      decide(std::vector{0.3, 0.7, 0.0}, 3, {.rule = Rule::prior_ratio, .priors = {0.5, 0, 0.5}}),
+      ElementsAre(0));
 }
 
 TEST(Decide, AbovePriorTakesTheLargestOfThoseThatExceedTheirs) {
   // Above their priors: 1 and 2; 1 and 2; 2; 1 (0.40 > 0.36), for 0.60 is not above 0.60.
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::above_prior, .priors = priors}), ElementsAre(1, 1, 2, 1));
+  EXPECT_THAT(decide(three, 3, {.rule = Rule::above_prior, .priors = priors}),
+              ElementsAre(1, 1, 2, 1));
 }
 
 TEST(Decide, AbovePriorTakesTheLargestWhereNoneExceeds) {
-  EXPECT_THAT(decide(std::vector{0.3, 0.7}, 2, {.rule = Rule::above_prior, .priors = {0.3, 0.7}}), ElementsAre(1));
+  EXPECT_THAT(decide(std::vector{0.3, 0.7}, 2, {.rule = Rule::above_prior, .priors = {0.3, 0.7}}),
+              ElementsAre(1));
 }
 
 TEST(Decide, ByThresholdsComparesRatios) {
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::thresholds, .thresholds = {1, 0.8, 0.1}}), ElementsAre(1, 0, 2, 0));
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::thresholds, .thresholds = {2, 2, 2}}), ElementsAre(0, 0, 0, 0));
+  EXPECT_THAT(decide(three, 3, {.rule = Rule::thresholds, .thresholds = {1, 0.8, 0.1}}),
+              ElementsAre(1, 0, 2, 0));
+  EXPECT_THAT(decide(three, 3, {.rule = Rule::thresholds, .thresholds = {2, 2, 2}}),
+              ElementsAre(0, 0, 0, 0));
 }
 
 TEST(Decide, RefusesNumbersThatDoNotFit) {
@@ -60,7 +67,8 @@ TEST(Decide, RefusesNumbersThatDoNotFit) {
 
 double balanced_accuracy(const std::vector<double>& p, const std::vector<int>& labels, int classes,
                          const std::vector<double>& thresholds) {
-  const std::vector<int> decided = decide(p, classes, {.rule = Rule::thresholds, .thresholds = thresholds});
+  const std::vector<int> decided =
+      decide(p, classes, {.rule = Rule::thresholds, .thresholds = thresholds});
   std::vector<double> right(static_cast<std::size_t>(classes)), all(right);
   for (std::size_t n = 0; n < labels.size(); ++n) {
     all[static_cast<std::size_t>(labels[n])] += 1;
@@ -100,7 +108,8 @@ TEST(TunedThresholds, OfTwoClassesAreTheBestOfAllCandidates) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const Drawn d = leaning(seed, 2, 60);
     double best = 0;
-    for (int i = -128; i <= 128; ++i) best = std::max(best, balanced_accuracy(d.p, d.labels, 2, {1, std::exp2(i / 8.0)}));
+    for (int i = -128; i <= 128; ++i)
+      best = std::max(best, balanced_accuracy(d.p, d.labels, 2, {1, std::exp2(i / 8.0)}));
     const std::vector<double> tuned = tune_thresholds(d.p, d.labels, 2);
     EXPECT_EQ(balanced_accuracy(d.p, d.labels, 2, tuned), best) << "seed " << seed;
     EXPECT_GT(tuned[0], tuned[1]) << "seed " << seed;
@@ -117,17 +126,20 @@ TEST(TunedThresholds, CannotBeImprovedAlongAnyClass) {
       for (int i = -64; i <= 64; ++i) {
         std::vector<double> other = tuned;
         other[k] = std::exp2(i / 8.0);
-        EXPECT_LE(balanced_accuracy(d.p, d.labels, 5, other), reached + 1e-12) << "class " << k << ", 2^(" << i << "/8)";
+        EXPECT_LE(balanced_accuracy(d.p, d.labels, 5, other), reached + 1e-12)
+            << "class " << k << ", 2^(" << i << "/8)";
       }
   }
 }
 
 TEST(TunedThresholds, StayAtOneWhereNothingIsGained) {
   EXPECT_THAT(tune_thresholds(std::vector{0.9, 0.1, 0.2, 0.8}, {0, 1}, 2), ElementsAre(1, 1));
-  EXPECT_THAT(tune_thresholds(std::vector{0.9, 0.1, 0.0, 0.2, 0.8, 0.0}, {0, 1}, 3), ElementsAre(1, 1, 1));
+  EXPECT_THAT(tune_thresholds(std::vector{0.9, 0.1, 0.0, 0.2, 0.8, 0.0}, {0, 1}, 3),
+              ElementsAre(1, 1, 1));
 }
 
-// Any threshold of the first class above 1.5 decides both right; 2^(5/8) = 1.542 is the first candidate above.
+// Any threshold of the first class above 1.5 decides both right; 2^(5/8) = 1.542 is the first
+// candidate above.
 TEST(TunedThresholds, AreTheNearestToOneOfEquallyGoodOnes) {
   EXPECT_THAT(tune_thresholds(std::vector{0.9, 0.1, 0.6, 0.4}, {0, 1}, 2),
               ElementsAre(testing::DoubleNear(std::exp2(5 / 8.0), 1e-14), 1));

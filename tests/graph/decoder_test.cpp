@@ -67,13 +67,16 @@ Network small_eegnet() {
 
 // Both ways of fast convolution, with a pool that goes before its activation.
 Network fast_network() {
-  return {.input = {1, 2, 300},
-          .layers = {{"a", Conv2d{.filters = 32, .kernel_h = 2, .kernel_w = 51, .pad_left = 25, .pad_right = 25}},
-                     {"n", BatchNorm{}},
-                     {"f", Activation{}},
-                     {"p", MaxPool{.w = 2}},
-                     {"b", Conv2d{.filters = 48, .kernel_w = 5}},
-                     {"end", Linear{.outputs = 3}}}};
+  return {
+      .input = {1, 2, 300},
+      .layers = {
+          {"a",
+           Conv2d{.filters = 32, .kernel_h = 2, .kernel_w = 51, .pad_left = 25, .pad_right = 25}},
+          {"n", BatchNorm{}},
+          {"f", Activation{}},
+          {"p", MaxPool{.w = 2}},
+          {"b", Conv2d{.filters = 48, .kernel_w = 5}},
+          {"end", Linear{.outputs = 3}}}};
 }
 
 TEST(FastNetwork, HasConvolutionsOfBothKinds) {
@@ -114,7 +117,8 @@ TEST(Decoder, AllocatesNothingOnceItIsMade) {
 
 TEST(Decoder, OfAnEnsembleWithViewsAllocatesNothingEither) {
   NamedModel one{"one", model_of(small_eegnet())}, other{"other", model_of(small_eegnet())};
-  one.model.augmentation = {.time_shift = 3, .channel_dropout = 0.1, .noise = 0.1, .time_mask = 0.5};
+  one.model.augmentation = {
+      .time_shift = 3, .channel_dropout = 0.1, .noise = 0.1, .time_mask = 0.5};
   set_views(one, 3);
   expect_no_allocations(make_ensemble({one, other}));
 }

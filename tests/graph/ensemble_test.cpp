@@ -78,13 +78,13 @@ TEST(Ensemble, RefusesModelsThatDisagreeAndSaysInWhat) {
   };
   const Model model = small_model(1), images = small_image_model(1);
   EXPECT_EQ(refusal(model, [](Model& m) { m.augmentation = {}; }), "accepted");
-  EXPECT_EQ(
-      refusal(model,
-              [](Model& m) {
-                m.classes = {"left", "right"};
-              }),
-      "a.safetensors knows left, right, feet; b.safetensors left, right: the members of an ensemble know the same classes in "
-      "one order");
+  EXPECT_EQ(refusal(model,
+                    [](Model& m) {
+                      m.classes = {"left", "right"};
+                    }),
+            "a.safetensors knows left, right, feet; b.safetensors left, right: the members of an "
+            "ensemble know the same classes in "
+            "one order");
   EXPECT_THAT(refusal(model,
                       [](Model& m) {
                         m.classes = {"right", "left", "feet"};
@@ -102,14 +102,18 @@ TEST(Ensemble, RefusesModelsThatDisagreeAndSaysInWhat) {
                         m.channels = {"C4", "C3"};
                       }),
               HasSubstr("takes the channels C3, C4; b.safetensors the channels C4, C3"));
-  EXPECT_THAT(refusal(model, [](Model& m) { m.channels.clear(); }), HasSubstr("b.safetensors channels without names"));
-  EXPECT_THAT(refusal(model, [](Model& m) { m.rate = 250; }), HasSubstr("takes 125 Hz; b.safetensors 250 Hz"));
+  EXPECT_THAT(refusal(model, [](Model& m) { m.channels.clear(); }),
+              HasSubstr("b.safetensors channels without names"));
+  EXPECT_THAT(refusal(model, [](Model& m) { m.rate = 250; }),
+              HasSubstr("takes 125 Hz; b.safetensors 250 Hz"));
   EXPECT_THAT(refusal(model, [](Model& m) { m.preprocessing.nan_value = 0.5F; }),
               HasSubstr("puts 0 in the place of a NaN; b.safetensors 0.5"));
   EXPECT_THAT(refusal(images, [](Model& m) { m.preprocessing.resized = true; }),
               HasSubstr("does not resize images; b.safetensors does"));
-  EXPECT_THAT(refusal(images, [](Model& m) { m.preprocessing.mean.clear(), m.preprocessing.scale.clear(); }),
-              HasSubstr("standardises its trials; b.safetensors does not standardise"));
+  EXPECT_THAT(
+      refusal(images,
+              [](Model& m) { m.preprocessing.mean.clear(), m.preprocessing.scale.clear(); }),
+      HasSubstr("standardises its trials; b.safetensors does not standardise"));
   EXPECT_THAT(refusal(images, [](Model& m) { m.preprocessing.scale = {2}; }),
               HasSubstr("standardises its trials; b.safetensors by other means and deviations"));
 }
@@ -119,11 +123,13 @@ TEST(Views, AreRefusedWhereNoneCanBeDrawn) {
   plain.augmentation = {};
   NamedModel named{"a.safetensors", plain};
   EXPECT_THAT([&] { set_views(named, 4); },
-              ThrowsMessage<ConfigError>(HasSubstr("a.safetensors: trained without augmentation, so there is nothing")));
+              ThrowsMessage<ConfigError>(
+                  HasSubstr("a.safetensors: trained without augmentation, so there is nothing")));
   named.model = make_ensemble(two(small_model(1), plain));
   EXPECT_THROW(set_views(named, 4), ConfigError);
   named.model = make_ensemble(two(small_model(1), small_model(2)));
-  EXPECT_THAT([&] { set_views(named, 0); }, ThrowsMessage<ConfigError>(HasSubstr("0 views are impossible; 1 to 10000")));
+  EXPECT_THAT([&] { set_views(named, 0); },
+              ThrowsMessage<ConfigError>(HasSubstr("0 views are impossible; 1 to 10000")));
   EXPECT_THROW(set_views(named, 10'001), ConfigError);
   set_views(named, 4);
   for (const Model& member : named.model.members) EXPECT_EQ(member.views, 4);
@@ -151,8 +157,10 @@ TEST(ModelFile, SaysNothingOfViewsAndAugmentationWhereThereAreNone) {
   Model plain = small_model(1);
   plain.augmentation = {};
   save_model(folder / "plain.safetensors", plain);
-  const json description = json::parse(read_safetensors(folder / "plain.safetensors").metadata.at("model"));
-  EXPECT_FALSE(description.contains("views") || description.contains("augmentation") || description.contains("ensemble"));
+  const json description =
+      json::parse(read_safetensors(folder / "plain.safetensors").metadata.at("model"));
+  EXPECT_FALSE(description.contains("views") || description.contains("augmentation") ||
+               description.contains("ensemble"));
 }
 
 // The file of two members whose description is changed by `edit` before it is written again.
@@ -176,22 +184,36 @@ std::string refusal(const std::function<void(SafeTensors&, json&)>& edit) {
 TEST(EnsembleFile, ThatContradictsItselfIsRefused) {
   EXPECT_EQ(refusal([](SafeTensors&, json&) {}), "loaded");
   for (const json& members : {json(json::array()), json(7), json(nullptr), json(json::object())})
-    EXPECT_THAT(refusal([&](SafeTensors&, json& d) { d["ensemble"] = members; }), HasSubstr("without at least two members"));
-  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"].erase(1); }), HasSubstr("without at least two members"));
-  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"][1] = d; }), HasSubstr("member 1 is an ensemble itself"));
-  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"][1] = 3; }), HasSubstr("cannot be read"));
-  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"].insert(d["ensemble"].end(), 1'000, d["ensemble"][0]); }),
-              HasSubstr("no tensor '2.a.weight'"));
+    EXPECT_THAT(refusal([&](SafeTensors&, json& d) { d["ensemble"] = members; }),
+                HasSubstr("without at least two members"));
+  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"].erase(1); }),
+              HasSubstr("without at least two members"));
+  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"][1] = d; }),
+              HasSubstr("member 1 is an ensemble itself"));
+  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"][1] = 3; }),
+              HasSubstr("cannot be read"));
   EXPECT_THAT(refusal([](SafeTensors&, json& d) {
-                d["ensemble"][1]["channels"] = {"C4", "C3"};
+                d["ensemble"].insert(d["ensemble"].end(), 1'000, d["ensemble"][0]);
               }),
-              HasSubstr("member 1 the channels C4, C3: the members of an ensemble take the same channels"));
-  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"][1]["network"]["layers"][4]["options"]["outputs"] = 4; }),
+              HasSubstr("no tensor '2.a.weight'"));
+  EXPECT_THAT(
+      refusal([](SafeTensors&, json& d) {
+        d["ensemble"][1]["channels"] = {"C4", "C3"};
+      }),
+      HasSubstr("member 1 the channels C4, C3: the members of an ensemble take the same channels"));
+  EXPECT_THAT(refusal([](SafeTensors&, json& d) {
+                d["ensemble"][1]["network"]["layers"][4]["options"]["outputs"] = 4;
+              }),
               HasSubstr("4 outputs but its description names 3 classes"));
-  EXPECT_THAT(refusal([](SafeTensors&, json& d) { d["ensemble"][1]["network"]["layers"][0]["options"]["filters"] = 1 << 20; }),
+  EXPECT_THAT(refusal([](SafeTensors&, json& d) {
+                d["ensemble"][1]["network"]["layers"][0]["options"]["filters"] = 1 << 20;
+              }),
               HasSubstr("which the network needs"));
-  EXPECT_THAT(refusal([](SafeTensors& f, json&) { f.tensors[0].name = "2.more"; }), HasSubstr("tensor '"));
-  EXPECT_THAT(refusal([](SafeTensors& f, json&) { f.tensors.push_back({.name = "a.weight", .dims = {1}, .values = {1}}); }),
+  EXPECT_THAT(refusal([](SafeTensors& f, json&) { f.tensors[0].name = "2.more"; }),
+              HasSubstr("tensor '"));
+  EXPECT_THAT(refusal([](SafeTensors& f, json&) {
+                f.tensors.push_back({.name = "a.weight", .dims = {1}, .values = {1}});
+              }),
               HasSubstr("tensor 'a.weight' belongs to no layer"));
 }
 
@@ -200,12 +222,20 @@ TEST(ModelFile, WithImpossibleViewsOrAugmentationIsRefused) {
     return refusal([&](SafeTensors&, json& d) { edit(d["ensemble"][0]); });
   };
   EXPECT_THAT(of_first([](json& d) { d["views"] = 0; }), HasSubstr("0 views are impossible"));
-  EXPECT_THAT(of_first([](json& d) { d["views"] = 2'000'000'000; }), HasSubstr("views are impossible"));
-  EXPECT_THAT(of_first([](json& d) { d["views"] = 4, d.erase("augmentation"); }), HasSubstr("trained without augmentation"));
-  EXPECT_THAT(of_first([](json& d) { d["augmentation"]["rotation"] = 10; }), HasSubstr("train.augment.rotation"));
-  EXPECT_THAT(of_first([](json& d) { d["augmentation"]["sign_flip"] = 1.5; }), HasSubstr("train.augment.sign_flip"));
-  EXPECT_THAT(of_first([](json& d) { d["augmentation"]["unheard_of"] = 1; }), HasSubstr("no augmentation 'unheard_of'"));
-  EXPECT_THAT(of_first([](json& d) { d["augmentation"] = {1, 2}; }), HasSubstr("no augmentation '0'"));
+  EXPECT_THAT(of_first([](json& d) { d["views"] = 2'000'000'000; }),
+              HasSubstr("views are impossible"));
+  EXPECT_THAT(of_first([](json& d) { d["views"] = 4, d.erase("augmentation"); }),
+              HasSubstr("trained without augmentation"));
+  EXPECT_THAT(of_first([](json& d) { d["augmentation"]["rotation"] = 10; }),
+              HasSubstr("train.augment.rotation"));
+  EXPECT_THAT(of_first([](json& d) { d["augmentation"]["sign_flip"] = 1.5; }),
+              HasSubstr("train.augment.sign_flip"));
+  EXPECT_THAT(of_first([](json& d) { d["augmentation"]["unheard_of"] = 1; }),
+              HasSubstr("no augmentation 'unheard_of'"));
+  EXPECT_THAT(of_first([](json& d) {
+                d["augmentation"] = {1, 2};
+              }),
+              HasSubstr("no augmentation '0'"));
 }
 
 }  // namespace

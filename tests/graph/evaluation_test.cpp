@@ -1,4 +1,5 @@
-// Areas under the curve against the counting of pairs, calibration and confusions against values worked out by hand.
+// Areas under the curve against the counting of pairs, calibration and confusions against values
+// worked out by hand.
 #include "berger/evaluation.hpp"
 
 #include <gmock/gmock.h>
@@ -16,8 +17,10 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// The definition: over all pairs of a positive and another, how often the positive is higher; half for a tie.
-std::optional<double> pairs_won(const std::vector<double>& scores, const std::vector<bool>& positive) {
+// The definition: over all pairs of a positive and another, how often the positive is higher; half
+// for a tie.
+std::optional<double> pairs_won(const std::vector<double>& scores,
+                                const std::vector<bool>& positive) {
   double won = 0, pairs = 0;
   for (std::size_t a = 0; a < scores.size(); ++a)
     for (std::size_t b = 0; b < scores.size(); ++b)
@@ -71,7 +74,8 @@ TEST(AreaUnderTheCurve, OfBrokenScoresIsStillANumber) {
 }
 
 TEST(EvaluationOfADecoder, HasTheAreaOfEachClassAgainstTheOthersAndTheirMean) {
-  const std::vector<std::vector<double>> p{{0.6, 0.3, 0.1}, {0.2, 0.5, 0.3}, {0.3, 0.4, 0.3}, {0.1, 0.2, 0.7}, {0.5, 0.1, 0.4}};
+  const std::vector<std::vector<double>> p{
+      {0.6, 0.3, 0.1}, {0.2, 0.5, 0.3}, {0.3, 0.4, 0.3}, {0.1, 0.2, 0.7}, {0.5, 0.1, 0.4}};
   const std::vector<int> labels{0, 1, 0, 2, 2};
   const Evaluation e = evaluate(logits_for(p), labels, {"a", "b", "c"});
   double sum = 0;
@@ -90,24 +94,29 @@ TEST(EvaluationOfADecoder, HasTheAreaOfEachClassAgainstTheOthersAndTheirMean) {
 }
 
 TEST(EvaluationOfADecoder, LeavesAClassWithoutTrialsOutOfTheMeanArea) {
-  const Evaluation e = evaluate(logits_for({{0.6, 0.3, 0.1}, {0.2, 0.5, 0.3}, {0.5, 0.4, 0.1}}), {0, 1, 1}, {"a", "b", "c"});
+  const Evaluation e = evaluate(logits_for({{0.6, 0.3, 0.1}, {0.2, 0.5, 0.3}, {0.5, 0.4, 0.1}}),
+                                {0, 1, 1}, {"a", "b", "c"});
   EXPECT_EQ(e.rows[2].auc, std::nullopt);
   EXPECT_EQ(e.auc, 1);
   EXPECT_EQ(evaluate(std::vector<float>{1, 0, 2, 0}, {0, 0}, {"a", "b"}).auc, std::nullopt);
 }
 
 TEST(EvaluationOfADecoder, OfTwoClassesHasTheAreaOfTheSecond) {
-  const Evaluation e = evaluate(logits_for({{0.9, 0.1}, {0.6, 0.4}, {0.65, 0.35}, {0.2, 0.8}}), {0, 0, 1, 1}, {"a", "b"});
+  const Evaluation e = evaluate(logits_for({{0.9, 0.1}, {0.6, 0.4}, {0.65, 0.35}, {0.2, 0.8}}),
+                                {0, 0, 1, 1}, {"a", "b"});
   EXPECT_EQ(e.auc, 0.75);
   EXPECT_EQ(e.rows[0].auc, 0.75);
   EXPECT_EQ(e.rows[1].auc, 0.75);
 }
 
 TEST(CalibrationError, IsTheGapBetweenConfidenceAndAccuracyInEachBin) {
-  // Bins of 1/15: 0.9 and 0.91 share (0.8667, 0.9333], one of two right; 0.6 is alone, and right; 0.55 is alone, and wrong.
-  const std::vector<float> logits = logits_for({{0.9, 0.1}, {0.09, 0.91}, {0.6, 0.4}, {0.45, 0.55}});
+  // Bins of 1/15: 0.9 and 0.91 share (0.8667, 0.9333], one of two right; 0.6 is alone, and right;
+  // 0.55 is alone, and wrong.
+  const std::vector<float> logits =
+      logits_for({{0.9, 0.1}, {0.09, 0.91}, {0.6, 0.4}, {0.45, 0.55}});
   const Evaluation e = evaluate(logits, {0, 0, 0, 0}, {"a", "b"});
-  EXPECT_NEAR(e.calibration_error, (2 * std::abs(0.5 - 0.905) + std::abs(1 - 0.6) + std::abs(0 - 0.55)) / 4, 1e-7);
+  EXPECT_NEAR(e.calibration_error,
+              (2 * std::abs(0.5 - 0.905) + std::abs(1 - 0.6) + std::abs(0 - 0.55)) / 4, 1e-7);
 }
 
 TEST(CalibrationError, OfCertainAndRightDecisionsIsZeroAndOfCertainAndWrongOnesOne) {
@@ -141,7 +150,9 @@ TEST(EvaluationOfADecoder, FollowsOtherDecisionsInAllButLossAreaAndCalibration) 
 
 TEST(MostConfused, AreSortedByTrialsAndThenByShare) {
   Evaluation e;
-  e.rows = {{.name = "Fear", .support = 528}, {.name = "Sadness", .support = 10}, {.name = "Joy", .support = 100}};
+  e.rows = {{.name = "Fear", .support = 528},
+            {.name = "Sadness", .support = 10},
+            {.name = "Joy", .support = 100}};
   e.confusion = {{490, 31, 7}, {2, 1, 7}, {2, 0, 98}};
   const auto pairs = most_confused(e, 3);
   ASSERT_EQ(pairs.size(), 3u);

@@ -25,7 +25,8 @@ void PrintTo(const Case& c, std::ostream* out) {
 std::vector<float> signal(const Case& c) {
   std::vector<float> x(static_cast<std::size_t>(c.trials * c.rows * c.moments.width));
   for (std::size_t i = 0; i < x.size(); ++i)
-    x[i] = static_cast<float>(c.offset + (1 + static_cast<double>(i / 50)) * (uniform({.seed = 2}, i) - 0.3));
+    x[i] = static_cast<float>(c.offset +
+                              (1 + static_cast<double>(i / 50)) * (uniform({.seed = 2}, i) - 0.3));
   return x;
 }
 
@@ -34,8 +35,10 @@ InputMoments::Joined gathered(const Case& c, const std::vector<float>& x, Isa is
   std::vector<InputMoments::Eight> scratch(c.moments.scratch());
   for (int slot = 0; slot < slots; ++slot) {
     const int first = c.trials * slot / slots, last = c.trials * (slot + 1) / slots;
-    const ConstView trials = ConstView{x.data(), c.trials, {1, c.rows, c.moments.width}}.slice(first, last - first);
-    c.moments.gather(kernels::table(isa), trials, sums.data() + static_cast<std::size_t>(slot) * c.moments.sums(),
+    const ConstView trials =
+        ConstView{x.data(), c.trials, {1, c.rows, c.moments.width}}.slice(first, last - first);
+    c.moments.gather(kernels::table(isa), trials,
+                     sums.data() + static_cast<std::size_t>(slot) * c.moments.sums(),
                      scratch.data());
   }
   InputMoments::Joined joined;
@@ -48,12 +51,15 @@ InputMoments::Joined gathered(const Case& c, const std::vector<float>& x, Isa is
 InputMoments::Joined written_out(const Case& c, const std::vector<float>& x) {
   const InputMoments& m = c.moments;
   const auto columns = static_cast<std::size_t>(m.columns);
-  InputMoments::Joined joined{.first = std::vector<double>(columns), .second = std::vector<double>(columns * columns)};
+  InputMoments::Joined joined{.first = std::vector<double>(columns),
+                              .second = std::vector<double>(columns * columns)};
   for (int r = 0; r < c.rows * c.trials; ++r)
     for (int t = -m.pad_left; t + m.columns <= m.width + m.pad_right; ++t, ++joined.count) {
       const auto at = [&](std::size_t k) {
         const int i = t + static_cast<int>(k);
-        return i < 0 || i >= m.width ? 0.0 : static_cast<double>(x[static_cast<std::size_t>(r * m.width + i)]);
+        return i < 0 || i >= m.width
+                   ? 0.0
+                   : static_cast<double>(x[static_cast<std::size_t>(r * m.width + i)]);
       };
       for (std::size_t j = 0; j < columns; ++j) {
         joined.first[j] += at(j);
@@ -74,7 +80,8 @@ TEST_P(Moments, AreThoseOfEveryWindow) {
   for (const double v : expected.second) largest = std::max(largest, std::abs(v));
   for (std::size_t k = 0; k < got.first.size(); ++k)
     EXPECT_NEAR(got.first[k], expected.first[k], 1e-12 * std::sqrt(largest * expected.count)) << k;
-  for (std::size_t i = 0; i < got.second.size(); ++i) EXPECT_NEAR(got.second[i], expected.second[i], 1e-12 * largest) << i;
+  for (std::size_t i = 0; i < got.second.size(); ++i)
+    EXPECT_NEAR(got.second[i], expected.second[i], 1e-12 * largest) << i;
 }
 
 TEST_P(Moments, HaveTheSameBitsOnEveryInstructionSet) {
@@ -87,7 +94,8 @@ TEST_P(Moments, HaveTheSameBitsOnEveryInstructionSet) {
   }
 }
 
-// A filter that sums to zero takes the offset away: its variance is that of the signal, not the rounding of the offset's square.
+// A filter that sums to zero takes the offset away: its variance is that of the signal, not the
+// rounding of the offset's square.
 TEST(MomentsOfAnOffset, LeaveTheVarianceOfAFilterExact) {
   Case c{"", {.columns = 4, .width = 300}, 2, 3};
   const double filter[] = {1, -3, 3, -1};
@@ -95,7 +103,8 @@ TEST(MomentsOfAnOffset, LeaveTheVarianceOfAFilterExact) {
     double mean = 0, square = 0;
     for (std::size_t j = 0; j < 4; ++j) {
       mean += filter[j] * m.first[j] / m.count;
-      for (std::size_t k = 0; k < 4; ++k) square += filter[j] * filter[k] * m.second[j * 4 + k] / m.count;
+      for (std::size_t k = 0; k < 4; ++k)
+        square += filter[j] * filter[k] * m.second[j * 4 + k] / m.count;
     }
     return square - mean * mean;
   };
@@ -106,18 +115,20 @@ TEST(MomentsOfAnOffset, LeaveTheVarianceOfAFilterExact) {
   EXPECT_NEAR(variance(gathered(c, x, default_isa(), 1)), centred, 1e-4 * centred);
 }
 
-INSTANTIATE_TEST_SUITE_P(Windows, Moments,
-                         testing::Values(Case{"one_column", {.columns = 1, .width = 20}},
-                                         Case{"same", {.columns = 51, .width = 200, .pad_left = 25, .pad_right = 25}},
-                                         Case{"unpadded", {.columns = 9, .width = 33}},
-                                         Case{"even", {.columns = 64, .width = 150, .pad_left = 31, .pad_right = 32}},
-                                         Case{"long_filter", {.columns = 70, .width = 75, .pad_left = 2}},
-                                         Case{"one_window", {.columns = 40, .width = 40}},
-                                         Case{"filter_longer_than_signal",
-                                              {.columns = 30, .width = 7, .pad_left = 20, .pad_right = 9}},
-                                         Case{"wide_padding", {.columns = 5, .width = 30, .pad_left = 9, .pad_right = 7}},
-                                         Case{"few_trials", {.columns = 8, .width = 30, .pad_right = 7}, 2, 1}),
-                         [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Windows, Moments,
+    testing::Values(Case{"one_column", {.columns = 1, .width = 20}},
+                    Case{"same", {.columns = 51, .width = 200, .pad_left = 25, .pad_right = 25}},
+                    Case{"unpadded", {.columns = 9, .width = 33}},
+                    Case{"even", {.columns = 64, .width = 150, .pad_left = 31, .pad_right = 32}},
+                    Case{"long_filter", {.columns = 70, .width = 75, .pad_left = 2}},
+                    Case{"one_window", {.columns = 40, .width = 40}},
+                    Case{"filter_longer_than_signal",
+                         {.columns = 30, .width = 7, .pad_left = 20, .pad_right = 9}},
+                    Case{"wide_padding",
+                         {.columns = 5, .width = 30, .pad_left = 9, .pad_right = 7}},
+                    Case{"few_trials", {.columns = 8, .width = 30, .pad_right = 7}, 2, 1}),
+    [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace berger

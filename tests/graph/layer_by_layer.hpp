@@ -1,4 +1,5 @@
-// Training steps without a plan, to compare plans with: every layer over the whole batch, one after the other, every value kept.
+// Training steps without a plan, to compare plans with: every layer over the whole batch, one after
+// the other, every value kept.
 #pragma once
 
 #include <algorithm>
@@ -25,12 +26,13 @@ class LayerAlone {
   std::vector<float> other, other_gradient;  // of a skip connection
   bool training = true;
 
-  LayerAlone(const Network& network, std::size_t place, Shape in, Parameters& parameters, std::vector<float>& gradients,
-             int trials, int slots)
+  LayerAlone(const Network& network, std::size_t place, Shape in, Parameters& parameters,
+             std::vector<float>& gradients, int trials, int slots)
       : layer_(network.layers[place].layer),
         in_(in),
         out_(shapes(network)[place]),
-        other_shape_(source_of(network, place) ? shapes(network)[*source_of(network, place)] : Shape{}),
+        other_shape_(source_of(network, place) ? shapes(network)[*source_of(network, place)]
+                                               : Shape{}),
         place_(place),
         trials_(trials),
         slots_(slots),
@@ -65,17 +67,22 @@ class LayerAlone {
     return y;
   }
 
-  std::vector<float> backward(const std::vector<float>& x, const std::vector<float>& y, const std::vector<float>& dy) {
+  std::vector<float> backward(const std::vector<float>& x, const std::vector<float>& y,
+                              const std::vector<float>& dy) {
     std::vector<float> dx(x.size());
     visit([&](const auto& layer) {
       Pass whole = pass(0, 0);
       if constexpr (BatchWide<std::remove_cvref_t<decltype(layer)>>) {
         std::fill(sums_.begin(), sums_.end(), 0.0);
-        for_trials([&](Pass& p, int n) { layer.gather_backward(p, trial(x, in_, n), trial(dy, out_, n)); });
+        for_trials([&](Pass& p, int n) {
+          layer.gather_backward(p, trial(x, in_, n), trial(dy, out_, n));
+        });
         layer.join_backward(whole, in_);
       }
-      for_trials(
-          [&](Pass& p, int n) { layer.backward(p, trial(x, in_, n), trial(y, out_, n), trial(dy, out_, n), trial(dx, in_, n)); });
+      for_trials([&](Pass& p, int n) {
+        layer.backward(p, trial(x, in_, n), trial(y, out_, n), trial(dy, out_, n),
+                       trial(dx, in_, n));
+      });
       for (int reach = 1; reach < slots_; reach *= 2)
         for (int slot = 0; slot + reach < slots_; slot += 2 * reach)
           for (std::size_t i = 0; i < memory_.partial; ++i)
@@ -92,7 +99,9 @@ class LayerAlone {
   static ConstView trial(const std::vector<float>& values, Shape shape, int n) {
     return ConstView{values.data(), n + 1, shape}.slice(n, 1);
   }
-  static View trial(std::vector<float>& values, Shape shape, int n) { return View{values.data(), n + 1, shape}.slice(n, 1); }
+  static View trial(std::vector<float>& values, Shape shape, int n) {
+    return View{values.data(), n + 1, shape}.slice(n, 1);
+  }
 
   void for_trials(auto&& body) {
     for (int slot = 0; slot < slots_; ++slot)
@@ -104,25 +113,27 @@ class LayerAlone {
 
   Pass pass(int slot, int n) {
     const auto s = static_cast<std::size_t>(slot);
-    Pass made{.kernels = kernels::table(default_isa()),
-              .training = training,
-              .batch = trials_,
-              .first = n,
-              .slots = slots_,
-              .seed = seed_,
-              .step = step_,
-              .layer = static_cast<std::uint32_t>(place_),
-              .parameters = values_,
-              .gradients = gradients_,
-              .prepared = prepared_.data(),
-              .indices = indices_.data(),
-              .partial = partial_.data() + s * memory_.partial,
-              .saved = saved_.data(),
-              .saved_trial = saved_trial_.data() + static_cast<std::size_t>(n) * memory_.saved_trial,
-              .scratch = scratch_.data(),
-              .sums = sums_.data() + s * memory_.sums};
+    Pass made{
+        .kernels = kernels::table(default_isa()),
+        .training = training,
+        .batch = trials_,
+        .first = n,
+        .slots = slots_,
+        .seed = seed_,
+        .step = step_,
+        .layer = static_cast<std::uint32_t>(place_),
+        .parameters = values_,
+        .gradients = gradients_,
+        .prepared = prepared_.data(),
+        .indices = indices_.data(),
+        .partial = partial_.data() + s * memory_.partial,
+        .saved = saved_.data(),
+        .saved_trial = saved_trial_.data() + static_cast<std::size_t>(n) * memory_.saved_trial,
+        .scratch = scratch_.data(),
+        .sums = sums_.data() + s * memory_.sums};
     if (!other.empty())
-      made.other = trial(std::as_const(other), other_shape_, n), made.other_gradient = trial(other_gradient, other_shape_, n);
+      made.other = trial(std::as_const(other), other_shape_, n),
+      made.other_gradient = trial(other_gradient, other_shape_, n);
     return made;
   }
 
@@ -138,8 +149,9 @@ class LayerAlone {
   std::vector<std::span<float>> values_, gradients_;
 };
 
-inline TrainingStep layer_by_layer(const Network& network, Parameters parameters, const std::vector<float>& batch,
-                                   std::span<const int> labels, int slots, std::uint64_t seed, std::uint64_t step) {
+inline TrainingStep layer_by_layer(const Network& network, Parameters parameters,
+                                   const std::vector<float>& batch, std::span<const int> labels,
+                                   int slots, std::uint64_t seed, std::uint64_t step) {
   const int trials = static_cast<int>(labels.size());
   TrainingStep result{.gradients = std::vector<float>(parameters.values().size())};
   std::vector<LayerAlone> layers;
@@ -156,12 +168,14 @@ inline TrainingStep layer_by_layer(const Network& network, Parameters parameters
   for (std::size_t n = 0; n < labels.size(); ++n) {
     const std::span<const float> logits(result.logits.data() + n * classes, classes);
     result.loss += cross_entropy(logits, labels[n]);
-    cross_entropy_gradient(logits, labels[n], 1.0 / trials, {gradient.data() + n * classes, classes});
+    cross_entropy_gradient(logits, labels[n], 1.0 / trials,
+                           {gradient.data() + n * classes, classes});
   }
   for (std::size_t i = layers.size(); i-- > 0;) {
     for (std::size_t later = i + 1; later < layers.size(); ++later)
       if (source_of(network, later) == i)
-        for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] += layers[later].other_gradient[k];
+        for (std::size_t k = 0; k < gradient.size(); ++k)
+          gradient[k] += layers[later].other_gradient[k];
     gradient = layers[i].backward(values[i], values[i + 1], gradient);
   }
   result.parameters.assign(parameters.values().begin(), parameters.values().end());

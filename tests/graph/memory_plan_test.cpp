@@ -20,7 +20,8 @@ void expect_apart(const std::vector<Lifetime>& lives, const MemoryPlan& plan, st
     EXPECT_LE(plan.offsets[i] + lives[i].size, plan.total) << seed;
     for (std::size_t j = 0; j < i; ++j) {
       if (!meet(lives[i], lives[j])) continue;
-      const bool apart = plan.offsets[i] + lives[i].size <= plan.offsets[j] || plan.offsets[j] + lives[j].size <= plan.offsets[i];
+      const bool apart = plan.offsets[i] + lives[i].size <= plan.offsets[j] ||
+                         plan.offsets[j] + lives[j].size <= plan.offsets[i];
       EXPECT_TRUE(apart) << "values " << i << " and " << j << " of plan " << seed;
     }
   }
@@ -59,7 +60,8 @@ TEST(MemoryPlan, NeverSharesWhatLivesAtTheSameTime) {
 }
 
 TEST(MemoryPlan, ReusesWhatIsFree) {
-  const std::vector<Lifetime> chain{{100, 0, 1}, {100, 1, 2}, {100, 2, 3}, {100, 3, 4}, {100, 4, 5}};
+  const std::vector<Lifetime> chain{
+      {100, 0, 1}, {100, 1, 2}, {100, 2, 3}, {100, 3, 4}, {100, 4, 5}};
   EXPECT_EQ(plan_memory(chain).total, 200u);
   const std::vector<Lifetime> apart{{64, 0, 0}, {48, 1, 1}, {16, 1, 1}, {64, 2, 2}};
   EXPECT_EQ(plan_memory(apart).total, 64u);

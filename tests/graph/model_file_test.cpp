@@ -1,4 +1,5 @@
-// Models and weights in files: the same decisions after loading, other names for the same layers, and refusals.
+// Models and weights in files: the same decisions after loading, other names for the same layers,
+// and refusals.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +26,12 @@ Network every_layer() {
   return {{1, 3, 40},
           {{"first.0", Conv2d{.filters = 4, .kernel_w = 5, .same = true, .bias = false}},
            {"first.1", BatchNorm{.eps = 1e-3, .momentum = 0.01}},
-           {"first.2", Conv2d{.filters = 8, .kernel_h = 3, .dilation_w = 2, .pad_left = 1, .groups = 4, .max_norm = 0.3}},
+           {"first.2", Conv2d{.filters = 8,
+                              .kernel_h = 3,
+                              .dilation_w = 2,
+                              .pad_left = 1,
+                              .groups = 4,
+                              .max_norm = 0.3}},
            {"first.3", Activation{.function = Function::leaky_relu, .leaky_slope = 0.07}},
            {"first.4", AvgPool{.w = 3}},
            {"first.5", Dropout{.rate = 0.125}},
@@ -43,7 +49,8 @@ Model some_model() {
   model.parameters.initialise(2);
   for (const Parameter& p : model.parameters.list())
     if (p.spec.role == Role::statistic)
-      for (std::size_t i = 0; i < p.size; ++i) model.parameters.of(p)[i] = 0.1F + 0.3F * static_cast<float>(i);
+      for (std::size_t i = 0; i < p.size; ++i)
+        model.parameters.of(p)[i] = 0.1F + 0.3F * static_cast<float>(i);
   model.parameters.of(*model.parameters.find("first.1.num_batches_tracked"))[0] = 17;
   model.class_values = {769, 770, 771};
   model.classes = {"left", "right", "feet"};
@@ -82,7 +89,8 @@ TEST(ModelFile, HoldsTheWholeModel) {
   const Dataset data = noise_data(23, {1, 3, 40}, 3, 5);
   EXPECT_EQ(logits_of(loaded, data), logits_of(model, data));
   save_model(folder / "again.safetensors", loaded);
-  EXPECT_EQ(test::content_of(folder / "again.safetensors"), test::content_of(folder / "model.safetensors"));
+  EXPECT_EQ(test::content_of(folder / "again.safetensors"),
+            test::content_of(folder / "model.safetensors"));
 }
 
 // A saved model whose description is changed by `edit` before it is written again.
@@ -114,7 +122,10 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
                 d["class_counts"] = {3, 4};
               }),
               HasSubstr("counts the training trials of 2 classes; its network has 3 outputs"));
-  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["class_counts"] = {3, -4, 5}; }), HasSubstr("some below 0"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["class_counts"] = {3, -4, 5};
+              }),
+              HasSubstr("some below 0"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["rewrites"] = {"unheard_of"}; }),
               HasSubstr("'unheard_of', which this version lacks"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["preprocessing"]["mean"] = {1}; }),
@@ -123,29 +134,46 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
                 d["network"]["input"] = {1, 3, 2000000000};
               }),
               HasSubstr("impossible network"));
-  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["input"] = {1, -3, 40}; }), HasSubstr("impossible network"));
-  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"] = Json::array(); }), HasSubstr("impossible network"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["network"]["input"] = {1, -3, 40};
+              }),
+              HasSubstr("impossible network"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"] = Json::array(); }),
+              HasSubstr("impossible network"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["type"] = "conv9d"; }),
               HasSubstr("unknown layer type 'conv9d'"));
-  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["kernel_w"] = "five"; }),
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["network"]["layers"][0]["options"]["kernel_w"] = "five";
+              }),
               HasSubstr("cannot be read"));
-  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["filters"] = 7; }), HasSubstr("groups"));
+  EXPECT_THAT(
+      refusal([](SafeTensors&, Json& d) { d["network"]["layers"][0]["options"]["filters"] = 7; }),
+      HasSubstr("groups"));
   for (const char* from : {"unheard_of", "skip", "classify", "first.2"})
-    EXPECT_THAT(refusal([&](SafeTensors&, Json& d) { d["network"]["layers"][9]["options"]["from"] = from; }),
+    EXPECT_THAT(refusal([&](SafeTensors&, Json& d) {
+                  d["network"]["layers"][9]["options"]["from"] = from;
+                }),
                 HasSubstr("impossible network"));
-  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d.erase("channels"); }), HasSubstr("cannot be read"));
-  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.pop_back(); }), HasSubstr("which the network needs"));
-  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.push_back({.name = "more", .dims = {1}, .values = {1}}); }),
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d.erase("channels"); }),
+              HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.pop_back(); }),
+              HasSubstr("which the network needs"));
+  EXPECT_THAT(refusal([](SafeTensors& f, Json&) {
+                f.tensors.push_back({.name = "more", .dims = {1}, .values = {1}});
+              }),
               HasSubstr("tensor 'more' belongs to no layer"));
-  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.metadata.erase("format"); }), HasSubstr("carry no description"));
+  EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.metadata.erase("format"); }),
+              HasSubstr("carry no description"));
 }
 
 TEST(ModelFile, WithoutClassCountsIsReadAndHasNoPriors) {
   const TemporaryFolder folder;
   EXPECT_THAT(class_priors(some_model()), ElementsAre(0.3, 0.2, 0.5));
-  const Model older = load_model(edited(folder, [](SafeTensors&, nlohmann::json& d) { d.erase("class_counts"); }));
+  const Model older =
+      load_model(edited(folder, [](SafeTensors&, nlohmann::json& d) { d.erase("class_counts"); }));
   EXPECT_THAT(older.class_counts, testing::IsEmpty());
-  EXPECT_THAT([&] { class_priors(older); }, ThrowsMessage<ConfigError>(HasSubstr("does not say how many training trials")));
+  EXPECT_THAT([&] { class_priors(older); },
+              ThrowsMessage<ConfigError>(HasSubstr("does not say how many training trials")));
 }
 
 Network two_convolutions() {
@@ -164,7 +192,8 @@ Parameters drawn(const Network& network, std::uint64_t seed) {
 }
 
 // Saves weights under the names that `rename` gives them.
-std::string weights_under(const TemporaryFolder& folder, const Parameters& parameters, auto rename) {
+std::string weights_under(const TemporaryFolder& folder, const Parameters& parameters,
+                          auto rename) {
   SafeTensors file;
   append_tensors(parameters, parameters.values(), "", file);
   for (SafeTensor& tensor : file.tensors) tensor.name = rename(tensor.name);
@@ -180,7 +209,8 @@ TEST(Weights, ComeBackFromAFile) {
   const TemporaryFolder folder;
   const Parameters original = drawn(two_convolutions(), 3);
   Parameters loaded(two_convolutions());
-  load_weights(weights_under(folder, original, [](const std::string& n) { return n; }), {}, two_convolutions(), loaded);
+  load_weights(weights_under(folder, original, [](const std::string& n) { return n; }), {},
+               two_convolutions(), loaded);
   EXPECT_EQ(loaded.hash(), original.hash());
 }
 
@@ -188,19 +218,23 @@ TEST(Weights, ComeBackFromAFile) {
 TEST(Weights, AreKnownByOtherNamesOfTheSameLayers) {
   const TemporaryFolder folder;
   const Parameters original = drawn(two_convolutions(), 3);
-  const auto loads = [&](auto rename, const std::vector<std::pair<std::string, std::string>>& renames = {}) {
+  const auto loads = [&](auto rename,
+                         const std::vector<std::pair<std::string, std::string>>& renames = {}) {
     Parameters loaded(two_convolutions());
     load_weights(weights_under(folder, original, rename), renames, two_convolutions(), loaded);
     return loaded.hash() == original.hash();
   };
-  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "separableConv.", "seperableConv."); }));
+  EXPECT_TRUE(
+      loads([](const std::string& n) { return swapped(n, "separableConv.", "seperableConv."); }));
   EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "classify.0.", "classify."); }));
   EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "classify.0.", "dense."); }));
   EXPECT_TRUE(loads([](const std::string& n) {
-    return swapped(swapped(swapped(swapped(n, "firstconv.0.", "conv1."), "firstconv.1.", "bn1."), "separableConv.0.", "conv2."),
+    return swapped(swapped(swapped(swapped(n, "firstconv.0.", "conv1."), "firstconv.1.", "bn1."),
+                           "separableConv.0.", "conv2."),
                    "classify.0.", "fc.");
   }));
-  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "firstconv.0", "mine"); }, {{"mine", "firstconv.0"}}));
+  EXPECT_TRUE(loads([](const std::string& n) { return swapped(n, "firstconv.0", "mine"); },
+                    {{"mine", "firstconv.0"}}));
 }
 
 TEST(Weights, ThatDoNotFitAreRefusedByName) {
@@ -214,23 +248,27 @@ TEST(Weights, ThatDoNotFitAreRefusedByName) {
   std::get<Conv2d>(wider.layers[0].layer).kernel_w = 7;
   EXPECT_THAT(
       [&] { load(two_convolutions(), wider, same); },
-      ThrowsMessage<FileError>(HasSubstr("tensor 'firstconv.0.weight' is [3, 1, 1, 5], but the network needs [3, 1, 1, 7]")));
+      ThrowsMessage<FileError>(HasSubstr(
+          "tensor 'firstconv.0.weight' is [3, 1, 1, 5], but the network needs [3, 1, 1, 7]")));
   EXPECT_THAT(
       [&] {
-        load(two_convolutions(), two_convolutions(), [](const std::string& n) { return swapped(n, "firstconv.0", "odd.name"); });
+        load(two_convolutions(), two_convolutions(),
+             [](const std::string& n) { return swapped(n, "firstconv.0", "odd.name"); });
       },
-      ThrowsMessage<FileError>(
-          AllOf(HasSubstr("tensor 'odd.name.weight' belongs to no layer"), HasSubstr("--rename odd.name=LAYER"))));
+      ThrowsMessage<FileError>(AllOf(HasSubstr("tensor 'odd.name.weight' belongs to no layer"),
+                                     HasSubstr("--rename odd.name=LAYER"))));
   Network shorter = two_convolutions();
   shorter.layers.pop_back();
   EXPECT_THAT([&] { load(shorter, two_convolutions(), same); },
-              ThrowsMessage<FileError>(HasSubstr("no tensor 'classify.0.weight' [2, 192], which the network needs")));
+              ThrowsMessage<FileError>(
+                  HasSubstr("no tensor 'classify.0.weight' [2, 192], which the network needs")));
 }
 
 // A tensor of fewer axes than the network's, or of none, is not read past its end.
 TEST(Weights, OfAnotherRankAreRefused) {
   const TemporaryFolder folder;
-  for (const std::vector<std::int64_t>& dims : {std::vector<std::int64_t>{}, {3}, {3, 1, 1}, {3, 1, 1, 5, 1}}) {
+  for (const std::vector<std::int64_t>& dims :
+       {std::vector<std::int64_t>{}, {3}, {3, 1, 1}, {3, 1, 1, 5, 1}}) {
     SafeTensors file;
     const Parameters original = drawn(two_convolutions(), 1);
     append_tensors(original, original.values(), "", file);
@@ -240,8 +278,9 @@ TEST(Weights, OfAnotherRankAreRefused) {
       if (tensor.name == "firstconv.0.weight") tensor.dims = dims, tensor.values.assign(size, 1.0F);
     write_safetensors(folder / "weights.safetensors", file);
     Parameters loaded(two_convolutions());
-    EXPECT_THAT([&] { load_weights(folder / "weights.safetensors", {}, two_convolutions(), loaded); },
-                ThrowsMessage<FileError>(HasSubstr("'firstconv.0.weight' is [")))
+    EXPECT_THAT(
+        [&] { load_weights(folder / "weights.safetensors", {}, two_convolutions(), loaded); },
+        ThrowsMessage<FileError>(HasSubstr("'firstconv.0.weight' is [")))
         << dims.size() << " axes";
   }
 }
@@ -255,8 +294,10 @@ TEST(ADecoder, SaysWhatItTakes) {
   std::vector<float> logits(6), few(5);
   EXPECT_THAT(
       [&] { decoder.logits(other.trials.view(), logits); },
-      ThrowsMessage<ShapeError>(HasSubstr("trials are 1 × 2 × 40 (maps × channels × samples), the model takes 1 × 3 × 40")));
-  EXPECT_THAT([&] { decoder.logits(fits.trials.view(), few); }, ThrowsMessage<ShapeError>(HasSubstr("room for 5 logits")));
+      ThrowsMessage<ShapeError>(HasSubstr(
+          "trials are 1 × 2 × 40 (maps × channels × samples), the model takes 1 × 3 × 40")));
+  EXPECT_THAT([&] { decoder.logits(fits.trials.view(), few); },
+              ThrowsMessage<ShapeError>(HasSubstr("room for 5 logits")));
 }
 
 TEST(ADecoder, GivesTheSameBitsInAnyBatchOnAnyEngine) {
@@ -270,7 +311,8 @@ TEST(ADecoder, GivesTheSameBitsInAnyBatchOnAnyEngine) {
       for (int first = 0; first < data.size(); first += size) {
         const int count = std::min(size, data.size() - first);
         decoder.logits(data.trials.view().slice(first, count),
-                       std::span(logits).subspan(static_cast<std::size_t>(first) * 3, static_cast<std::size_t>(count) * 3));
+                       std::span(logits).subspan(static_cast<std::size_t>(first) * 3,
+                                                 static_cast<std::size_t>(count) * 3));
       }
       EXPECT_EQ(logits, expected) << name(isa) << ", batches of " << size;
     }

@@ -25,7 +25,8 @@ using testing::ThrowsMessage;
 struct Case {
   std::string name;
   Network network;
-  bool composes = false, folds = false, mixes = false, speeds = false, moments = false, pools = false;
+  bool composes = false, folds = false, mixes = false, speeds = false, moments = false,
+       pools = false;
 };
 void PrintTo(const Case& c, std::ostream* out) {
   *out << c.name;
@@ -55,48 +56,74 @@ std::vector<Case> cases() {
   const BatchNorm norm{};
   const Conv2d mixing{.filters = 8, .kernel_h = 12, .groups = 4};
   return {
-      {"deep_first_block", {{1, 3, 40}, with_end({{"a", wide}, {"b", high}, {"n", norm}, {"f", elu}})}, true, true},
+      {"deep_first_block",
+       {{1, 3, 40}, with_end({{"a", wide}, {"b", high}, {"n", norm}, {"f", elu}})},
+       true,
+       true},
       {"compose_without_bias",
-       {{1, 3, 40}, with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .bias = false}}, {"b", high}, {"f", elu}})},
+       {{1, 3, 40},
+        with_end(
+            {{"a", Conv2d{.filters = 5, .kernel_w = 5, .bias = false}}, {"b", high}, {"f", elu}})},
        true,
        false},
       {"compose_padded_first",
        {{1, 3, 40},
-        with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .pad_left = 2, .pad_right = 1}}, {"b", high}, {"f", elu}})},
+        with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .pad_left = 2, .pad_right = 1}},
+                  {"b", high},
+                  {"f", elu}})},
        true,
        false},
       {"padded_second_stays",
-       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 6, .kernel_h = 3, .pad_top = 1}}, {"f", elu}})},
+       {{1, 3, 40},
+        with_end(
+            {{"a", wide}, {"b", Conv2d{.filters = 6, .kernel_h = 3, .pad_top = 1}}, {"f", elu}})},
        false,
        false},
       {"grouped_is_not_composed",
-       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 5, .kernel_h = 3, .groups = 5}}, {"f", elu}})},
+       {{1, 3, 40},
+        with_end(
+            {{"a", wide}, {"b", Conv2d{.filters = 5, .kernel_h = 3, .groups = 5}}, {"f", elu}})},
        false,
        false,
        true},
       {"strided_stays",
-       {{1, 3, 40}, with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5, .stride_w = 2}}, {"b", high}, {"f", elu}})}},
+       {{1, 3, 40},
+        with_end(
+            {{"a", Conv2d{.filters = 5, .kernel_w = 5, .stride_w = 2}}, {"b", high}, {"f", elu}})}},
       {"dilated_stays",
-       {{1, 3, 40}, with_end({{"a", wide}, {"b", Conv2d{.filters = 6, .kernel_h = 2, .dilation_h = 2}}, {"f", elu}})}},
+       {{1, 3, 40},
+        with_end({{"a", wide},
+                  {"b", Conv2d{.filters = 6, .kernel_h = 2, .dilation_h = 2}},
+                  {"f", elu}})}},
       {"costlier_stays",
-       {{4, 1, 40}, with_end({{"a", Conv2d{.filters = 2, .kernel_w = 9}}, {"b", Conv2d{.filters = 30, .kernel_w = 9}}})}},
+       {{4, 1, 40},
+        with_end({{"a", Conv2d{.filters = 2, .kernel_w = 9}},
+                  {"b", Conv2d{.filters = 30, .kernel_w = 9}}})}},
       {"apart_stays", {{1, 3, 40}, with_end({{"a", wide}, {"f", elu}, {"b", high}})}},
       {"fold_grouped_strided",
        {{4, 2, 33},
-        with_end({{"a", Conv2d{.filters = 8, .kernel_w = 4, .stride_w = 2, .groups = 4, .bias = false}},
-                  {"n", BatchNorm{.eps = 1e-3}},
-                  {"f", elu}})},
+        with_end(
+            {{"a", Conv2d{.filters = 8, .kernel_w = 4, .stride_w = 2, .groups = 4, .bias = false}},
+             {"n", BatchNorm{.eps = 1e-3}},
+             {"f", elu}})},
        false,
        true},
       {"fold_linear",
-       {{2, 1, 9}, {{"a", Linear{.outputs = 7}}, {"n", norm}, {"f", elu}, {"end", Linear{.outputs = 3, .bias = false}}}},
+       {{2, 1, 9},
+        {{"a", Linear{.outputs = 7}},
+         {"n", norm},
+         {"f", elu},
+         {"end", Linear{.outputs = 3, .bias = false}}}},
        false,
        true},
       {"norm_alone_stays", {{2, 1, 9}, with_end({{"n", norm}, {"f", elu}})}},
       {"electrodes_between_norms",
        {{1, 12, 50},
-        with_end(
-            {{"a", Conv2d{.filters = 4, .kernel_w = 16, .same = true}}, {"n", norm}, {"b", mixing}, {"m", norm}, {"f", elu}})},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 16, .same = true}},
+                  {"n", norm},
+                  {"b", mixing},
+                  {"m", norm},
+                  {"f", elu}})},
        false,
        true,
        true,
@@ -115,9 +142,11 @@ std::vector<Case> cases() {
        true},
       {"moments_unpadded",
        {{1, 3, 40},
-        with_end({{"a", Conv2d{.filters = 3, .kernel_w = 40, .bias = false}},
-                  {"n", norm},
-                  {"b", Conv2d{.filters = 3, .kernel_h = 3, .groups = 3, .bias = false, .max_norm = 1}}})},
+        with_end(
+            {{"a", Conv2d{.filters = 3, .kernel_w = 40, .bias = false}},
+             {"n", norm},
+             {"b",
+              Conv2d{.filters = 3, .kernel_h = 3, .groups = 3, .bias = false, .max_norm = 1}}})},
        false,
        true,
        false,
@@ -152,16 +181,20 @@ std::vector<Case> cases() {
        true},
       {"electrodes_dilated",
        {{1, 12, 50},
-        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9, .dilation_w = 2, .pad_left = 3}}, {"b", mixing}, {"f", elu}})},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9, .dilation_w = 2, .pad_left = 3}},
+                  {"b", mixing},
+                  {"f", elu}})},
        false,
        false,
        true},
       {"few_electrodes_stay",
        {{1, 2, 50},
-        with_end(
-            {{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}}, {"f", elu}})}},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}},
+                  {"b", Conv2d{.filters = 8, .kernel_h = 2, .groups = 4}},
+                  {"f", elu}})}},
       {"electrodes_behind_activation_stay",
-       {{1, 12, 50}, with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"f", elu}, {"b", mixing}})}},
+       {{1, 12, 50},
+        with_end({{"a", Conv2d{.filters = 4, .kernel_w = 9}}, {"f", elu}, {"b", mixing}})}},
       {"pools_behind_activations",
        {{2, 9, 13},
         with_end({{"a", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3, .same = true}},
@@ -200,11 +233,14 @@ std::vector<Case> cases() {
        false,
        true},
       pool_first("pool_behind_elu", Activation{.elu_alpha = 0.5}, {.w = 2}),
-      pool_first("pool_behind_leaky_relu", {.function = Function::leaky_relu, .leaky_slope = 0.2}, {.w = 3}),
+      pool_first("pool_behind_leaky_relu", {.function = Function::leaky_relu, .leaky_slope = 0.2},
+                 {.w = 3}),
       pool_first("pool_behind_relu", {.function = Function::relu}, {.h = 2, .w = 2}),
       pool_first("pool_behind_tanh", {.function = Function::tanh}, {.h = 2, .w = 5}),
       {"added_between_convolutions_stays",
-       {{1, 3, 40}, with_end({{"a", wide}, {"b", high}, {"c", Conv2d{.filters = 6}}, {"s", Add{"b"}}, {"f", elu}})},
+       {{1, 3, 40},
+        with_end(
+            {{"a", wide}, {"b", high}, {"c", Conv2d{.filters = 6}}, {"s", Add{"b"}}, {"f", elu}})},
        true},
       {"added_before_the_second_stays",
        {{1, 3, 40},
@@ -216,13 +252,19 @@ std::vector<Case> cases() {
        {{1, 3, 40}, with_end({{"a", wide}, {"n", norm}, {"f", elu}, {"s", Add{"n"}}, {"g", elu}})},
        false,
        true},
-      {"added_before_a_norm_stays", {{1, 3, 40}, with_end({{"a", wide}, {"n", norm}, {"f", elu}, {"s", Add{"a"}}, {"g", elu}})}},
+      {"added_before_a_norm_stays",
+       {{1, 3, 40}, with_end({{"a", wide}, {"n", norm}, {"f", elu}, {"s", Add{"a"}}, {"g", elu}})}},
       {"added_composition",
        {{1, 3, 40}, with_end({{"a", wide}, {"b", high}, {"n", norm}, {"f", elu}, {"s", Add{"n"}}})},
        true,
        true},
       {"added_pool",
-       {{2, 6, 23}, with_end({{"a", wide}, {"f", elu}, {"p", MaxPool{.w = 2}}, {"b", Conv2d{.filters = 5}}, {"s", Add{"p"}}})},
+       {{2, 6, 23},
+        with_end({{"a", wide},
+                  {"f", elu},
+                  {"p", MaxPool{.w = 2}},
+                  {"b", Conv2d{.filters = 5}},
+                  {"s", Add{"p"}}})},
        false,
        false,
        false,
@@ -230,7 +272,12 @@ std::vector<Case> cases() {
        false,
        true},
       {"added_before_a_pool_stays",
-       {{2, 6, 24}, with_end({{"a", wide}, {"f", elu}, {"p", MaxPool{.w = 2}}, {"b", Conv2d{.filters = 5}}, {"s", Add{"f"}}})}},
+       {{2, 6, 24},
+        with_end({{"a", wide},
+                  {"f", elu},
+                  {"p", MaxPool{.w = 2}},
+                  {"b", Conv2d{.filters = 5}},
+                  {"s", Add{"f"}}})}},
       {"added_mixture_of_electrodes",
        {{1, 12, 50},
         with_end({{"a", Conv2d{.filters = 4, .kernel_w = 16, .same = true}},
@@ -261,37 +308,43 @@ std::vector<Case> cases() {
                   {"s", Add{"a"}}})}},
       {"residual_image",
        {{1, 8, 8},
-        with_end({{"a", Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 3, .same = true, .bias = false}},
-                  {"n", norm},
-                  {"f", elu},
-                  {"b", Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 3, .same = true, .bias = false}},
-                  {"m", norm},
-                  {"s", Add{"f"}},
-                  {"g", elu},
-                  {"c", Conv2d{.filters = 6,
-                               .kernel_h = 3,
-                               .kernel_w = 3,
-                               .stride_h = 2,
-                               .stride_w = 2,
-                               .pad_top = 1,
-                               .pad_bottom = 1,
-                               .pad_left = 1,
-                               .pad_right = 1}},
-                  {"t", Add{"g"}}})},
+        with_end(
+            {{"a", Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 3, .same = true, .bias = false}},
+             {"n", norm},
+             {"f", elu},
+             {"b", Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 3, .same = true, .bias = false}},
+             {"m", norm},
+             {"s", Add{"f"}},
+             {"g", elu},
+             {"c", Conv2d{.filters = 6,
+                          .kernel_h = 3,
+                          .kernel_w = 3,
+                          .stride_h = 2,
+                          .stride_w = 2,
+                          .pad_top = 1,
+                          .pad_bottom = 1,
+                          .pad_left = 1,
+                          .pad_right = 1}},
+             {"t", Add{"g"}}})},
        false,
        true},
-      {"average_pool_stays", {{2, 6, 23}, with_end({{"a", wide}, {"n", norm}, {"f", elu}, {"p", AvgPool{.w = 4}}})}, false, true},
+      {"average_pool_stays",
+       {{2, 6, 23}, with_end({{"a", wide}, {"n", norm}, {"f", elu}, {"p", AvgPool{.w = 4}}})},
+       false,
+       true},
   };
 }
 
-// Weights that are not those of a fresh network: scales, shifts and running statistics of all sizes.
+// Weights that are not those of a fresh network: scales, shifts and running statistics of all
+// sizes.
 void fill(Parameters& parameters) {
   parameters.initialise(11);
   for (const Parameter& p : parameters.list()) {
     std::uint64_t i = 0;
     for (float& v : parameters.of(p)) {
       const auto u = static_cast<float>(uniform({.seed = 3, .step = p.offset}, i++));
-      if (p.spec.dims.size() == 1 && p.spec.role != Role::counter) v = p.spec.name == "running_var" ? 0.1F + 3 * u : v + u - 0.4F;
+      if (p.spec.dims.size() == 1 && p.spec.role != Role::counter)
+        v = p.spec.name == "running_var" ? 0.1F + 3 * u : v + u - 0.4F;
     }
   }
 }
@@ -328,7 +381,8 @@ Step train_step(const Case& c, const RewriteSet& rewrites, int count) {
   step.logits.assign(logits.data, logits.data + logits.size());
   for (const Parameter& p : parameters.list())
     if (p.spec.role != Role::trained)
-      step.statistics.insert(step.statistics.end(), parameters.of(p).begin(), parameters.of(p).end());
+      step.statistics.insert(step.statistics.end(), parameters.of(p).begin(),
+                             parameters.of(p).end());
   return step;
 }
 
@@ -355,8 +409,9 @@ TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
   const Case& c = GetParam();
   const auto made = [&](Use use, const char* rewrite_name) {
     const Rewritten r = rewrite(c.network, default_rewrites(), use);
-    return std::any_of(r.made_by.begin(), r.made_by.end(),
-                       [&](const std::string& by) { return by.find(rewrite_name) != std::string::npos; });
+    return std::any_of(r.made_by.begin(), r.made_by.end(), [&](const std::string& by) {
+      return by.find(rewrite_name) != std::string::npos;
+    });
   };
   EXPECT_EQ(made(Use::training, "compose"), c.composes);
   EXPECT_EQ(made(Use::inference, "compose"), c.composes);
@@ -377,32 +432,37 @@ TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
 TEST_P(Rewrites, KeepTheLogitsOfEvaluation) {
   const std::vector<float> plain = evaluated(GetParam(), {});
   for (const RewriteSet& set : sets())
-    EXPECT_LE(difference(evaluated(GetParam(), set), plain), 2e-6 * largest(plain)) << fmt::format("{}", fmt::join(set, ", "));
+    EXPECT_LE(difference(evaluated(GetParam(), set), plain), 2e-6 * largest(plain))
+        << fmt::format("{}", fmt::join(set, ", "));
 }
 
 TEST_P(Rewrites, KeepLogitsGradientsAndStatisticsOfTraining) {
-  for (const int count : {trials, 16, 11, 3}) {  // three are fewer than slots; eleven and three no whole bundles
+  // three are fewer than slots; eleven and three no whole bundles
+  for (const int count : {trials, 16, 11, 3}) {
     const Step plain = train_step(GetParam(), {}, count);
     ASSERT_GT(largest(plain.gradients), 1e-4);
     for (const RewriteSet& set : sets()) {
       const Step step = train_step(GetParam(), set, count);
       const std::string what = fmt::format("{} trials, {}", count, fmt::join(set, ", "));
       EXPECT_LE(difference(step.logits, plain.logits), 5e-6 * largest(plain.logits)) << what;
-      EXPECT_LE(difference(step.gradients, plain.gradients), 1e-5 * largest(plain.gradients)) << what;
-      EXPECT_LE(difference(step.statistics, plain.statistics), 2e-6 * largest(plain.statistics)) << what;
+      EXPECT_LE(difference(step.gradients, plain.gradients), 1e-5 * largest(plain.gradients))
+          << what;
+      EXPECT_LE(difference(step.statistics, plain.statistics), 2e-6 * largest(plain.statistics))
+          << what;
     }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Plans, Rewrites, testing::ValuesIn(cases()), [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(Plans, Rewrites, testing::ValuesIn(cases()),
+                         [](const auto& each) { return each.param.name; });
 
 TEST(RewriteNames, AreKnownAndCanBeSwitchedOff) {
   EXPECT_THAT(default_rewrites(), testing::IsSupersetOf({"compose", "fold_norm"}));
   EXPECT_FALSE(without(default_rewrites(), {"compose"}).contains("compose"));
   EXPECT_TRUE(without(default_rewrites(), {"compose"}).contains("fold_norm"));
   EXPECT_THAT([] { without(default_rewrites(), {"compse"}); },
-              ThrowsMessage<ConfigError>(
-                  AllOf(HasSubstr("no rewrite is called 'compse'"), HasSubstr("compose"), HasSubstr("fold_norm"))));
+              ThrowsMessage<ConfigError>(AllOf(HasSubstr("no rewrite is called 'compse'"),
+                                               HasSubstr("compose"), HasSubstr("fold_norm"))));
 }
 
 TEST(PoolFirst, ChangesTheOrderAndNothingElse) {
@@ -410,7 +470,8 @@ TEST(PoolFirst, ChangesTheOrderAndNothingElse) {
   const auto c = std::ranges::find(all, "pools_behind_activations", &Case::name);
   const auto order = [&](Use use) {
     std::string names;
-    for (const NamedLayer& layer : rewrite(c->network, {"pool_first"}, use).network.layers) names += layer.name[0];
+    for (const NamedLayer& layer : rewrite(c->network, {"pool_first"}, use).network.layers)
+      names += layer.name[0];
     return names;
   };
   EXPECT_EQ(order(Use::training), "anpfbmqgfe");
@@ -425,7 +486,8 @@ TEST(PlanSummary, NamesTheRewriteThatMadeAStep) {
   EXPECT_EQ(plan.inference[0].name, "a+b+n");
   EXPECT_EQ(plan.inference[0].rewrite, "compose, fold_norm");
   EXPECT_GT(plan.training_bytes, 0u);
-  for (const PlanRow& row : summarise_plan(network, 16, {}).training) EXPECT_EQ(row.rewrite, "") << row.name;
+  for (const PlanRow& row : summarise_plan(network, 16, {}).training)
+    EXPECT_EQ(row.rewrite, "") << row.name;
 }
 
 }  // namespace

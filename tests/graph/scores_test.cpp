@@ -18,13 +18,15 @@ using testing::ElementsAre;
 
 std::vector<float> drawn_logits(std::size_t classes, std::uint64_t seed, double size) {
   std::vector<float> logits;
-  for (std::size_t k = 0; k < classes; ++k) logits.push_back(static_cast<float>(size * (2 * uniform({.seed = seed}, k) - 1)));
+  for (std::size_t k = 0; k < classes; ++k)
+    logits.push_back(static_cast<float>(size * (2 * uniform({.seed = seed}, k) - 1)));
   return logits;
 }
 
 long double softmax_of(const std::vector<float>& logits, std::size_t k) {
   long double sum = 0;
-  for (const float z : logits) sum += std::exp(static_cast<long double>(z) - static_cast<long double>(logits[k]));
+  for (const float z : logits)
+    sum += std::exp(static_cast<long double>(z) - static_cast<long double>(logits[k]));
   return 1 / sum;
 }
 
@@ -34,7 +36,8 @@ TEST(CrossEntropy, AgreesWithItsDefinition) {
     std::vector<float> gradient(logits.size());
     for (std::size_t label = 0; label < logits.size(); ++label) {
       const auto expected = static_cast<double>(-std::log(softmax_of(logits, label)));
-      EXPECT_NEAR(cross_entropy(logits, static_cast<int>(label)), expected, 1e-14 + 1e-14 * expected);
+      EXPECT_NEAR(cross_entropy(logits, static_cast<int>(label)), expected,
+                  1e-14 + 1e-14 * expected);
       cross_entropy_gradient(logits, static_cast<int>(label), 0.25, gradient);
       for (std::size_t k = 0; k < logits.size(); ++k) {
         const auto slope = static_cast<double>((softmax_of(logits, k) - (k == label ? 1 : 0)) / 4);
@@ -51,8 +54,10 @@ TEST(CrossEntropy, OfLargeLogitsStaysFinite) {
 }
 
 TEST(CrossEntropy, OfBrokenLogitsIsNotFinite) {
-  const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
-  for (const std::vector<float>& logits : {std::vector{nan, 1.0F}, {1.0F, nan}, {nan, nan}, {infinity, 1.0F}, {1.0F, infinity}}) {
+  const float nan = std::numeric_limits<float>::quiet_NaN(),
+              infinity = std::numeric_limits<float>::infinity();
+  for (const std::vector<float>& logits :
+       {std::vector{nan, 1.0F}, {1.0F, nan}, {nan, nan}, {infinity, 1.0F}, {1.0F, infinity}}) {
     EXPECT_FALSE(std::isfinite(cross_entropy(logits, 0))) << logits[0] << ' ' << logits[1];
     EXPECT_FALSE(std::isfinite(cross_entropy(logits, 1))) << logits[0] << ' ' << logits[1];
   }
@@ -64,9 +69,11 @@ TEST(Decisions, TakeTheLargestAndTheFirstOfEquals) {
 
 TEST(Probabilities, AreTheSoftmaxOfEachTrial) {
   const auto log = [](double p) { return static_cast<float>(std::log(p)); };
-  const std::vector<double> p = probabilities(std::vector<float>{log(0.5), log(0.25), log(0.25), 7, 7, 7}, 3);
-  EXPECT_THAT(p, ElementsAre(DoubleNear(0.5, 1e-7), DoubleNear(0.25, 1e-7), DoubleNear(0.25, 1e-7), DoubleNear(1.0 / 3, 1e-15),
-                             DoubleNear(1.0 / 3, 1e-15), DoubleNear(1.0 / 3, 1e-15)));
+  const std::vector<double> p =
+      probabilities(std::vector<float>{log(0.5), log(0.25), log(0.25), 7, 7, 7}, 3);
+  EXPECT_THAT(p, ElementsAre(DoubleNear(0.5, 1e-7), DoubleNear(0.25, 1e-7), DoubleNear(0.25, 1e-7),
+                             DoubleNear(1.0 / 3, 1e-15), DoubleNear(1.0 / 3, 1e-15),
+                             DoubleNear(1.0 / 3, 1e-15)));
 }
 
 // Truth and decision of ten trials over three classes; logits of 0 and 1.
@@ -92,7 +99,8 @@ TEST(Scores, AreMeansOverTheTrials) {
 TEST(EvaluationOfADecoder, HasTheTablesValues) {
   const Ten ten;
   const Evaluation e = evaluate(ten.logits, ten.truth, {"left", "right", "feet"});
-  EXPECT_THAT(e.confusion, ElementsAre(ElementsAre(3, 1, 0), ElementsAre(1, 2, 0), ElementsAre(2, 0, 1)));
+  EXPECT_THAT(e.confusion,
+              ElementsAre(ElementsAre(3, 1, 0), ElementsAre(1, 2, 0), ElementsAre(2, 0, 1)));
   EXPECT_DOUBLE_EQ(e.scores.accuracy, 0.6);
   EXPECT_NEAR(e.balanced_accuracy, (3.0 / 4 + 2.0 / 3 + 1.0 / 3) / 3, 1e-15);
   // By chance 0.4·0.6 + 0.3·0.3 + 0.3·0.1 = 0.36.

@@ -1,5 +1,5 @@
-// Training plans of small networks in all orders of layers, against the layers one after the other (the same bits) and against
-// central differences of the definitions in double.
+// Training plans of small networks in all orders of layers, against the layers one after the other
+// (the same bits) and against central differences of the definitions in double.
 #include "graph/train_plan.hpp"
 
 #include <gmock/gmock.h>
@@ -39,7 +39,8 @@ void reset(Parameters& parameters, const Network& network) {
 }
 
 struct Batch {
-  Batch(const Network& network, int trials) : x(testing::noise(static_cast<std::size_t>(trials) * network.input.size(), 5)) {
+  Batch(const Network& network, int trials)
+      : x(testing::noise(static_cast<std::size_t>(trials) * network.input.size(), 5)) {
     const auto classes = static_cast<int>(shapes(network).back().size());
     for (int n = 0; n < trials; ++n) labels.push_back((n * 5 + 1) % classes);
   }
@@ -48,7 +49,8 @@ struct Batch {
 };
 
 // `room` trials fit the plan; the batch may be smaller.
-TrainingStep planned(const Network& network, const Batch& batch, int room, const RewriteSet& rewrites, int threads, int* slots) {
+TrainingStep planned(const Network& network, const Batch& batch, int room,
+                     const RewriteSet& rewrites, int threads, int* slots) {
   ThreadPool pool(threads);
   Parameters parameters = parameters_of(network);
   TrainPlan plan(network, parameters, room, rewrites, pool, default_isa());
@@ -72,14 +74,17 @@ double largest(std::span<const float> values) {
   return most;
 }
 
-// The mean loss, every layer by its definition in double; dropout with the masks that the layer draws.
+// The mean loss, every layer by its definition in double; dropout with the masks that the layer
+// draws.
 class Definition {
  public:
-  Definition(const Network& network, const Batch& batch) : network_(network), labels_(batch.labels), out_(shapes(network)) {
+  Definition(const Network& network, const Batch& batch)
+      : network_(network), labels_(batch.labels), out_(shapes(network)) {
     x_ = reference::Volume(static_cast<int>(labels_.size()), network.input);
     x_.values.assign(batch.x.begin(), batch.x.end());
     const Parameters initial = parameters_of(network);
-    for (const Parameter& p : initial.list()) parameters.emplace_back(initial.of(p).begin(), initial.of(p).end());
+    for (const Parameter& p : initial.list())
+      parameters.emplace_back(initial.of(p).begin(), initial.of(p).end());
     for (std::size_t i = 0; i < out_.size(); ++i) masks_.push_back(mask_of(i));
   }
 
@@ -91,9 +96,11 @@ class Definition {
       std::vector<std::vector<double>> own;
       for (std::size_t p = 0; p < parameters.size(); ++p)
         if (names.list()[p].layer == i) own.push_back(parameters[p]);
-      const testing::LayerCase c{.name = "", .layer = network_.layers[i].layer, .in = x.shape, .trials = x.trials};
+      const testing::LayerCase c{
+          .name = "", .layer = network_.layers[i].layer, .in = x.shape, .trials = x.trials};
       x = testing::reference_forward(c, x, own, out_[i], masks_[i]);
-      if (const auto source = source_of(network_, i)) testing::add_by_definition(x, values[*source]);
+      if (const auto source = source_of(network_, i))
+        testing::add_by_definition(x, values[*source]);
       values.push_back(x);
     }
     double loss = 0;
@@ -141,8 +148,8 @@ TEST_P(TrainPlans, HaveTheBitsOfTheLayersOneAfterTheOther) {
     for (const int room : {trials, 13}) {
       int slots = 0;
       const TrainingStep step = planned(network, batch, room, {}, 1, &slots);
-      const TrainingStep plain =
-          test::layer_by_layer(network, parameters_of(network), batch.x, batch.labels, slots, seed, step_number);
+      const TrainingStep plain = test::layer_by_layer(network, parameters_of(network), batch.x,
+                                                      batch.labels, slots, seed, step_number);
       EXPECT_EQ(step.loss, plain.loss) << trials << " of " << room;
       EXPECT_EQ(step.logits, plain.logits) << trials << " of " << room;
       EXPECT_EQ(step.gradients, plain.gradients) << trials << " of " << room;
@@ -157,7 +164,8 @@ TEST_P(TrainPlans, HaveTheSameBitsOnAnyNumberOfThreads) {
     for (const int trials : {13, 48}) {
       int slots = 0;
       const Batch batch(network, trials);
-      EXPECT_EQ(planned(network, batch, trials, rewrites, 1, &slots), planned(network, batch, trials, rewrites, 3, &slots));
+      EXPECT_EQ(planned(network, batch, trials, rewrites, 1, &slots),
+                planned(network, batch, trials, rewrites, 3, &slots));
     }
   }
 }
@@ -165,12 +173,14 @@ TEST_P(TrainPlans, HaveTheSameBitsOnAnyNumberOfThreads) {
 TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
   const Network& network = GetParam().network;
   const Parameters names(network);
-  for (const auto& [trials, rewrites] : {std::pair{5, RewriteSet{}}, {5, default_rewrites()}, {16, default_rewrites()}}) {
+  for (const auto& [trials, rewrites] :
+       {std::pair{5, RewriteSet{}}, {5, default_rewrites()}, {16, default_rewrites()}}) {
     const Batch batch(network, trials);
     Definition definition(network, batch);
     int slots = 0;
     const TrainingStep step = planned(network, batch, trials, rewrites, 1, &slots);
-    EXPECT_NEAR(step.loss / trials, definition.mean_loss(), 1e-5 * std::max(1.0, definition.mean_loss()));
+    EXPECT_NEAR(step.loss / trials, definition.mean_loss(),
+                1e-5 * std::max(1.0, definition.mean_loss()));
     for (std::size_t i = 0; i < names.list().size(); ++i) {
       const Parameter& p = names.list()[i];
       if (p.spec.role != Role::trained) continue;
@@ -191,7 +201,8 @@ TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
   }
 }
 
-// What a diverged batch left in the memory of a plan is in no later result: not where a block is smaller than before either.
+// What a diverged batch left in the memory of a plan is in no later result: not where a block is
+// smaller than before either.
 TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
   const Network& network = GetParam().network;
   constexpr int room = 48;
@@ -208,7 +219,9 @@ TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
     reset(parameters, network);
     std::copy(batch.x.begin(), batch.x.end(), x.data);
     EXPECT_EQ(plan.run(batch.labels, seed, step_number).loss, expected.loss);
-    EXPECT_TRUE(std::equal(expected.gradients.begin(), expected.gradients.end(), plan.gradients().begin())) << trials;
+    EXPECT_TRUE(
+        std::equal(expected.gradients.begin(), expected.gradients.end(), plan.gradients().begin()))
+        << trials;
   }
 }
 
@@ -225,14 +238,19 @@ TEST_P(TrainPlans, EvaluateWithTheBitsOfTheLayersOneAfterTheOther) {
   EXPECT_EQ(logits, expected);
   rewritten.run({batch.x.data(), 21, network.input}, logits);
   for (std::size_t i = 0; i < logits.size(); ++i)
-    EXPECT_NEAR(static_cast<double>(logits[i]), static_cast<double>(expected[i]), 1e-5 * largest(expected)) << i;
+    EXPECT_NEAR(static_cast<double>(logits[i]), static_cast<double>(expected[i]),
+                1e-5 * largest(expected))
+        << i;
 }
 
 constexpr auto name_of = [](const auto& each) { return each.param.name; };
 INSTANTIATE_TEST_SUITE_P(OddOrders, TrainPlans, ::testing::ValuesIn(test::odd_networks()), name_of);
-INSTANTIATE_TEST_SUITE_P(Skips, TrainPlans, ::testing::ValuesIn(test::networks_with_skips()), name_of);
-INSTANTIATE_TEST_SUITE_P(RandomSkips, TrainPlans, ::testing::ValuesIn(test::random_networks_with_skips(60)), name_of);
-INSTANTIATE_TEST_SUITE_P(Random, TrainPlans, ::testing::ValuesIn(test::random_networks(60)), name_of);
+INSTANTIATE_TEST_SUITE_P(Skips, TrainPlans, ::testing::ValuesIn(test::networks_with_skips()),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(RandomSkips, TrainPlans,
+                         ::testing::ValuesIn(test::random_networks_with_skips(60)), name_of);
+INSTANTIATE_TEST_SUITE_P(Random, TrainPlans, ::testing::ValuesIn(test::random_networks(60)),
+                         name_of);
 
 }  // namespace
 }  // namespace berger

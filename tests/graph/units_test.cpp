@@ -47,7 +47,8 @@ std::vector<std::string> stretches_of(Shape input, const std::vector<AnyLayer>& 
     for (const Unit& u : s.units) {
       if (!text.empty()) text += " |";
       for (int i = u.first; i < u.last; ++i)
-        text += fmt::format("{}{}", text.empty() ? "" : " ", doc(made.ops[static_cast<std::size_t>(i)].layer).name);
+        text += fmt::format("{}{}", text.empty() ? "" : " ",
+                            doc(made.ops[static_cast<std::size_t>(i)].layer).name);
     }
     list.push_back(text);
   }
@@ -68,8 +69,10 @@ TEST(Units, OfANetworkThatStartsWithANormHaveNothingBeforeIt) {
 }
 
 TEST(Units, EndInWhatALaterLayerAdds) {
-  EXPECT_THAT(stretches_of({8, 1, 40}, {norm, elu, Conv2d{.filters = 8}, norm, Add{"l1"}, elu, linear, Add{"l6"}}),
-              ElementsAre("", "batch_norm activation | conv2d", "batch_norm add activation linear | add"));
+  EXPECT_THAT(
+      stretches_of({8, 1, 40},
+                   {norm, elu, Conv2d{.filters = 8}, norm, Add{"l1"}, elu, linear, Add{"l6"}}),
+      ElementsAre("", "batch_norm activation | conv2d", "batch_norm add activation linear | add"));
 }
 
 TEST(Units, CoverEveryLayerOnce) {
@@ -84,7 +87,8 @@ TEST(Units, CoverEveryLayerOnce) {
     EXPECT_EQ(next, static_cast<int>(made.ops.size())) << c.name;
     for (std::size_t s = 1; s < made.stretches.size(); ++s) {
       EXPECT_TRUE(made.stretches[s].units.front().norm) << c.name;
-      for (std::size_t u = 1; u < made.stretches[s].units.size(); ++u) EXPECT_FALSE(made.stretches[s].units[u].norm) << c.name;
+      for (std::size_t u = 1; u < made.stretches[s].units.size(); ++u)
+        EXPECT_FALSE(made.stretches[s].units[u].norm) << c.name;
     }
   }
 }
@@ -111,12 +115,14 @@ TEST(TrainPlan, KeepsWhatHeavyLayersPutOut) {
 }
 
 TEST(TrainPlan, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, pool, conv, linear}), ElementsAre(0, 1, 4, 5, 6));
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, pool, conv, linear}),
+              ElementsAre(0, 1, 4, 5, 6));
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, conv, linear}), ElementsAre(0, 1, 4, 5));
 }
 
 TEST(TrainPlan, KeepsWhatALaterLayerAdds) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, Dropout{}, Add{"l2"}, elu, linear}), ElementsAre(0, 1, 3, 7));
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, Dropout{}, Add{"l2"}, elu, linear}),
+              ElementsAre(0, 1, 3, 7));
 }
 
 TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
@@ -124,13 +130,18 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
     return Cut(test::network_of({1, 1, 40}, layers)).units()[0].again;
   };
   EXPECT_EQ(again({norm, conv}), 0);
-  EXPECT_EQ(again({norm, elu, Dropout{}, conv}), 2);                      // the activation's output
-  EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 0);                // those three go back as one
-  EXPECT_EQ(again({norm, elu, pool, elu, Dropout{}, conv}), 4);           // the second activation's output
-  EXPECT_EQ(again({norm, elu, MaxPool{.w = 2}, Flatten{}, linear}), 3);   // that, and then where the maxima stood too
+  EXPECT_EQ(again({norm, elu, Dropout{}, conv}), 2);  // the activation's output
+  // those three go back as one
+  EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 0);
+  // the second activation's output
+  EXPECT_EQ(again({norm, elu, pool, elu, Dropout{}, conv}), 4);
+  // that, and then where the maxima stood too
+  EXPECT_EQ(again({norm, elu, MaxPool{.w = 2}, Flatten{}, linear}), 3);
   EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 0);  // that alone is kept
-  EXPECT_EQ(again({norm, MaxPool{.w = 2}, elu, conv}), 0);                // as is what the heavy layer takes in
-  EXPECT_EQ(again({Dropout{}, pool, conv}), 0);                           // masks come from a counter
+  // as is what the heavy layer takes in
+  EXPECT_EQ(again({norm, MaxPool{.w = 2}, elu, conv}), 0);
+  // masks come from a counter
+  EXPECT_EQ(again({Dropout{}, pool, conv}), 0);
 }
 
 TEST(Units, LetTheSmallestGradientWaitAtTheBarrier) {
@@ -147,14 +158,17 @@ TEST(Stretches, TakeAsManyTrialsAsFillTheVectorsOfTheirFastConvolutions) {
   const Conv2d wide{.filters = 64, .kernel_w = 5};
   int fast_ones = 0;
   for (const int width : {12, 16, 20, 36, 61, 200}) {
-    const Cut made(test::network_of({64, 1, width}, {norm, wide, elu, Conv2d{.filters = 64, .kernel_w = 3}, linear}),
+    const Cut made(test::network_of({64, 1, width}, {norm, wide, elu,
+                                                     Conv2d{.filters = 64, .kernel_w = 3}, linear}),
                    default_rewrites());
     for (const Stretch& s : made.stretches)
       for (const Unit& u : s.units) {
         const Op& last = made.ops[static_cast<std::size_t>(u.last - 1)];
         const auto* layer = std::get_if<Conv2d>(&last.layer);
         if (layer == nullptr || !layer->fast) continue;
-        EXPECT_EQ(s.block % std::visit([](const auto& fast) { return fast.trials; }, *fast_convolution(*layer, last.in)), 0)
+        EXPECT_EQ(s.block % std::visit([](const auto& fast) { return fast.trials; },
+                                       *fast_convolution(*layer, last.in)),
+                  0)
             << width;
         ++fast_ones;
       }
@@ -163,7 +177,9 @@ TEST(Stretches, TakeAsManyTrialsAsFillTheVectorsOfTheirFastConvolutions) {
 }
 
 TEST(Stretches, OfLargeTrialsTakeFewerAtOnce) {
-  const auto block = [](int width) { return Cut(test::network_of({1, 1, width}, {conv, linear})).stretches[0].block; };
+  const auto block = [](int width) {
+    return Cut(test::network_of({1, 1, width}, {conv, linear})).stretches[0].block;
+  };
   EXPECT_EQ(block(10), 64);
   EXPECT_LT(block(1000), 64);
   EXPECT_EQ(block(100000), 1);

@@ -70,8 +70,10 @@ TEST(AtomicFile, SaysWhyItCannotWrite) {
   const TemporaryFolder folder;
   EXPECT_THAT(refusal([&] { berger::write_file(folder / "no/where.txt", std::string_view("x")); }),
               HasSubstr("cannot write: No such file or directory; make its folder first"));
-  EXPECT_THAT(refusal([&] { berger::write_file(folder.path(), std::string_view("x")); }), HasSubstr("Is a directory"));
-  EXPECT_THAT(refusal([&] { berger::write_file("/dev/null", std::string_view("x")); }), HasSubstr("not a plain file"));
+  EXPECT_THAT(refusal([&] { berger::write_file(folder.path(), std::string_view("x")); }),
+              HasSubstr("Is a directory"));
+  EXPECT_THAT(refusal([&] { berger::write_file("/dev/null", std::string_view("x")); }),
+              HasSubstr("not a plain file"));
 }
 
 TEST(AtomicFile, AFullDiskLeavesTheOldFileAndNoTemporary) {

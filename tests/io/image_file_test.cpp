@@ -31,14 +31,16 @@ std::string refusal(const std::string& bytes) {
 }
 
 const std::vector<std::uint8_t> primaries{255, 0, 0, 0, 255, 0, 0, 0, 255};  // red, green, blue
-constexpr std::uint8_t red = 76, green = 150, blue = 29;                     // their luma, as Pillow has it
+// their luma, as Pillow has it
+constexpr std::uint8_t red = 76, green = 150, blue = 29;
 
 // Smooth, so that it survives JPEG.
 JpegFile gradient(int samples, int height = 24, int width = 40) {
   JpegFile file{.height = height, .width = width, .pixels = {}};
   for (int row = 0; row < height; ++row) {
     for (int column = 0; column < width; ++column) {
-      for (int k = 0; k < samples; ++k) file.pixels.push_back(static_cast<std::uint8_t>(40 + 3 * column + row * (k + 1)));
+      for (int k = 0; k < samples; ++k)
+        file.pixels.push_back(static_cast<std::uint8_t>(40 + 3 * column + row * (k + 1)));
     }
   }
   return file;
@@ -55,15 +57,18 @@ TEST(Png, GreyIsReadAsItIs) {
 
 TEST(Png, AGammaChangesNoPixel) {
   EXPECT_THAT(grey({.width = 3, .rows = {10, 100, 200}, .gamma = 1.0}), ElementsAre(10, 100, 200));
-  EXPECT_THAT(colour({.type = PNG_COLOR_TYPE_RGB, .rows = {10, 100, 200}, .gamma = 0.2}), ElementsAre(10, 100, 200));
+  EXPECT_THAT(colour({.type = PNG_COLOR_TYPE_RGB, .rows = {10, 100, 200}, .gamma = 0.2}),
+              ElementsAre(10, 100, 200));
 }
 
 TEST(Png, ColourIsOneMapAfterAnother) {
-  EXPECT_THAT(colour({.width = 2, .type = PNG_COLOR_TYPE_RGB, .rows = {1, 2, 3, 4, 5, 6}}), ElementsAre(1, 4, 2, 5, 3, 6));
+  EXPECT_THAT(colour({.width = 2, .type = PNG_COLOR_TYPE_RGB, .rows = {1, 2, 3, 4, 5, 6}}),
+              ElementsAre(1, 4, 2, 5, 3, 6));
 }
 
 TEST(Png, ColourBecomesGreyByItsLuma) {
-  EXPECT_THAT(grey({.width = 3, .type = PNG_COLOR_TYPE_RGB, .rows = primaries}), ElementsAre(red, green, blue));
+  EXPECT_THAT(grey({.width = 3, .type = PNG_COLOR_TYPE_RGB, .rows = primaries}),
+              ElementsAre(red, green, blue));
 }
 
 TEST(Png, EveryGreyOfThreeEqualSamplesIsThatGrey) {
@@ -81,21 +86,28 @@ TEST(Png, GreyBecomesColourByRepetition) {
 }
 
 TEST(Png, FewerBitsSpreadOverAllLevels) {
-  EXPECT_THAT(grey({.width = 8, .depth = 1, .rows = {0b10100000}}), ElementsAre(255, 0, 255, 0, 0, 0, 0, 0));
+  EXPECT_THAT(grey({.width = 8, .depth = 1, .rows = {0b10100000}}),
+              ElementsAre(255, 0, 255, 0, 0, 0, 0, 0));
   EXPECT_THAT(grey({.width = 4, .depth = 2, .rows = {0b00011011}}), ElementsAre(0, 85, 170, 255));
   EXPECT_THAT(grey({.width = 2, .depth = 4, .rows = {0x1f}}), ElementsAre(17, 255));
 }
 
 TEST(Png, OfSixteenBitsTheUpperEightCount) {
-  EXPECT_THAT(grey({.width = 2, .depth = 16, .rows = {0x12, 0xff, 0xfe, 0x00}}), ElementsAre(0x12, 0xfe));
-  EXPECT_THAT(colour({.type = PNG_COLOR_TYPE_RGB, .depth = 16, .rows = {1, 99, 2, 99, 3, 99}}), ElementsAre(1, 2, 3));
+  EXPECT_THAT(grey({.width = 2, .depth = 16, .rows = {0x12, 0xff, 0xfe, 0x00}}),
+              ElementsAre(0x12, 0xfe));
+  EXPECT_THAT(colour({.type = PNG_COLOR_TYPE_RGB, .depth = 16, .rows = {1, 99, 2, 99, 3, 99}}),
+              ElementsAre(1, 2, 3));
 }
 
 TEST(Png, TransparencyIsIgnored) {
-  EXPECT_THAT(grey({.width = 2, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {5, 0, 6, 255}}), ElementsAre(5, 6));
-  EXPECT_THAT(colour({.width = 2, .type = PNG_COLOR_TYPE_RGB_ALPHA, .rows = {1, 2, 3, 0, 4, 5, 6, 9}}),
-              ElementsAre(1, 4, 2, 5, 3, 6));
-  EXPECT_THAT(grey({.type = PNG_COLOR_TYPE_RGB_ALPHA, .depth = 16, .rows = {255, 0, 0, 0, 0, 0, 1, 1}}), ElementsAre(red));
+  EXPECT_THAT(grey({.width = 2, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {5, 0, 6, 255}}),
+              ElementsAre(5, 6));
+  EXPECT_THAT(
+      colour({.width = 2, .type = PNG_COLOR_TYPE_RGB_ALPHA, .rows = {1, 2, 3, 0, 4, 5, 6, 9}}),
+      ElementsAre(1, 4, 2, 5, 3, 6));
+  EXPECT_THAT(
+      grey({.type = PNG_COLOR_TYPE_RGB_ALPHA, .depth = 16, .rows = {255, 0, 0, 0, 0, 0, 1, 1}}),
+      ElementsAre(red));
 }
 
 TEST(Png, APaletteIsLookedUp) {
@@ -122,7 +134,8 @@ TEST(Png, CutShortAnywhereItIsRefused) {
   const std::string whole = grey_png(5, 7);
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_NE(refusal(whole.substr(0, size)), "nothing was thrown") << size << " bytes";
-  EXPECT_THAT(refusal(whole.substr(0, whole.size() - 20)), HasSubstr("damaged PNG: the file ends here; it was cut short"));
+  EXPECT_THAT(refusal(whole.substr(0, whole.size() - 20)),
+              HasSubstr("damaged PNG: the file ends here; it was cut short"));
 }
 
 TEST(Png, AWrongByteIsNoticedAndPlaced) {
@@ -134,11 +147,15 @@ TEST(Png, AWrongByteIsNoticedAndPlaced) {
 TEST(Png, SizesThatNobodyMeansAreRefusedBeforeMemoryIsTaken) {
   const std::string small = grey_png(5, 7);
   EXPECT_THAT(refusal(with_declared_size(small, 60000, 60000)),
-              HasSubstr("declares 60000 × 60000 pixels; at most 16384 a side and 64 Mi in all are read; make it smaller"));
-  EXPECT_THAT(refusal(with_declared_size(small, 16385, 1)), HasSubstr("declares 16385 × 1 pixels; at most"));
-  EXPECT_THAT(refusal(with_declared_size(small, 16384, 4097)), HasSubstr("declares 16384 × 4097 pixels; at most"));
+              HasSubstr("declares 60000 × 60000 pixels; at most 16384 a side and 64 Mi in all are "
+                        "read; make it smaller"));
+  EXPECT_THAT(refusal(with_declared_size(small, 16385, 1)),
+              HasSubstr("declares 16385 × 1 pixels; at most"));
+  EXPECT_THAT(refusal(with_declared_size(small, 16384, 4097)),
+              HasSubstr("declares 16384 × 4097 pixels; at most"));
   EXPECT_THAT(refusal(with_declared_size(small, 8192, 8192)),
-              HasSubstr("declares 8192 × 8192 pixels, which its bytes cannot hold; it is damaged or was cut short"));
+              HasSubstr("declares 8192 × 8192 pixels, which its bytes cannot hold; it is damaged "
+                        "or was cut short"));
   EXPECT_THAT(refusal(with_declared_size(small, 0, 7)), HasSubstr("x.png: "));
 }
 
@@ -157,7 +174,8 @@ TEST(Jpeg, IsReadWithinItsLoss) {
     const std::size_t plane = 24 * 40;
     for (std::size_t i = 0; i < plane; ++i) {
       for (std::size_t k = 0; k < static_cast<std::size_t>(samples); ++k)
-        EXPECT_NEAR(picture.pixels[k * plane + i], file.pixels[i * static_cast<std::size_t>(samples) + k], 6);
+        EXPECT_NEAR(picture.pixels[k * plane + i],
+                    file.pixels[i * static_cast<std::size_t>(samples) + k], 6);
     }
   }
 }
@@ -170,7 +188,9 @@ TEST(Jpeg, GreyOfColourIsTheLumaOfItsColours) {
       const Picture colours = decode(jpeg(file), true), luma = decode(jpeg(file));
       const std::size_t plane = luma.pixels.size();
       for (std::size_t i = 0; i < plane; ++i) {
-        const auto at = [&](std::size_t map) { return std::uint32_t{colours.pixels[map * plane + i]}; };
+        const auto at = [&](std::size_t map) {
+          return std::uint32_t{colours.pixels[map * plane + i]};
+        };
         EXPECT_EQ(luma.pixels[i], (19595 * at(0) + 38470 * at(1) + 7471 * at(2) + 32768) >> 16);
       }
     }
@@ -181,7 +201,8 @@ TEST(Jpeg, CutShortAnywhereItIsRefused) {
   const std::string whole = jpeg(gradient(3));
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_NE(refusal(whole.substr(0, size)), "nothing was thrown") << size << " bytes";
-  EXPECT_THAT(refusal(whole.substr(0, whole.size() - 40)), HasSubstr("x.png: damaged JPEG: Premature end of JPEG file"));
+  EXPECT_THAT(refusal(whole.substr(0, whole.size() - 40)),
+              HasSubstr("x.png: damaged JPEG: Premature end of JPEG file"));
 }
 
 TEST(Jpeg, ABombIsRefusedBeforeMemoryIsTaken) {
@@ -205,12 +226,16 @@ TEST(Jpeg, FourColoursAreRefused) {
 }
 
 TEST(Picture, OfAnotherKindIsNamed) {
-  EXPECT_THAT(refusal("GIF89a…"), HasSubstr("x.png: is a GIF; expected PNG or JPEG, so convert it"));
+  EXPECT_THAT(refusal("GIF89a…"),
+              HasSubstr("x.png: is a GIF; expected PNG or JPEG, so convert it"));
   EXPECT_THAT(refusal("BM\x10"), HasSubstr("is a BMP"));
   EXPECT_THAT(refusal("RIFF\x10WEBP"), HasSubstr("is a WebP"));
-  EXPECT_THAT(refusal(std::string("\x01\x02\x00\x04\x05", 5)), HasSubstr("is a file that starts with the bytes 01 02 00 04"));
-  EXPECT_THAT(refusal("version https://git-lfs.github.com/spec/v1"), HasSubstr("is a pointer of git LFS, not yet fetched"));
-  EXPECT_THAT(refusal("\x89PNG\n\x1a\n"), HasSubstr("is a PNG whose line ends were converted on the way"));
+  EXPECT_THAT(refusal(std::string("\x01\x02\x00\x04\x05", 5)),
+              HasSubstr("is a file that starts with the bytes 01 02 00 04"));
+  EXPECT_THAT(refusal("version https://git-lfs.github.com/spec/v1"),
+              HasSubstr("is a pointer of git LFS, not yet fetched"));
+  EXPECT_THAT(refusal("\x89PNG\n\x1a\n"),
+              HasSubstr("is a PNG whose line ends were converted on the way"));
   EXPECT_THAT(refusal(""), HasSubstr("is empty (0 bytes); write or copy it again"));
 }
 

@@ -20,7 +20,8 @@ std::string text_of(std::span<const std::byte> bytes) {
 
 TEST(MappedFile, HoldsTheBytesOfTheFile) {
   const berger::test::TemporaryFolder folder;
-  EXPECT_EQ(text_of(berger::MappedFile(folder.file("x", "four words of text")).bytes()), "four words of text");
+  EXPECT_EQ(text_of(berger::MappedFile(folder.file("x", "four words of text")).bytes()),
+            "four words of text");
 }
 
 TEST(MappedFile, OutlivesTheFileAndItself) {
@@ -37,9 +38,12 @@ TEST(MappedFile, OutlivesTheFileAndItself) {
 
 TEST(MappedFile, RefusesWhatHoldsNothing) {
   const berger::test::TemporaryFolder folder;
-  EXPECT_THAT([&] { berger::MappedFile(folder.file("empty", "")); }, ThrowsMessage<FileError>(HasSubstr("holds")));
-  EXPECT_THAT([&] { berger::MappedFile(folder.path()); }, ThrowsMessage<FileError>(HasSubstr("holds")));
-  EXPECT_THAT([&] { berger::MappedFile(folder.path() + "/none"); }, ThrowsMessage<FileError>(HasSubstr("No such file")));
+  EXPECT_THAT([&] { berger::MappedFile(folder.file("empty", "")); },
+              ThrowsMessage<FileError>(HasSubstr("holds")));
+  EXPECT_THAT([&] { berger::MappedFile(folder.path()); },
+              ThrowsMessage<FileError>(HasSubstr("holds")));
+  EXPECT_THAT([&] { berger::MappedFile(folder.path() + "/none"); },
+              ThrowsMessage<FileError>(HasSubstr("No such file")));
 }
 
 }  // namespace

@@ -40,44 +40,54 @@ std::string refusal(const std::string& bytes) {
 
 TEST(Npz, StoredAndDeflatedArraysAreRead) {
   for (const bool deflated : {false, true}) {
-    const std::string bytes =
-        zip_of({{.name = "a.npy", .content = one(), .deflated = deflated}, {.name = "readme.txt", .content = "x"}});
+    const std::string bytes = zip_of({{.name = "a.npy", .content = one(), .deflated = deflated},
+                                      {.name = "readme.txt", .content = "x"}});
     const NpzFile file(std::as_bytes(std::span(bytes)), "x.npz");
     EXPECT_THAT(file.names(), ElementsAre("a", "readme.txt"));
     EXPECT_TRUE(file.contains("a"));
     EXPECT_THAT(file.open("a").read_reals(), ElementsAre(1, 2));
-    EXPECT_THAT(refusal_of([&] { file.open("b"); }), HasSubstr("x.npz: holds no array 'b'; it has a, readme.txt"));
+    EXPECT_THAT(refusal_of([&] { file.open("b"); }),
+                HasSubstr("x.npz: holds no array 'b'; it has a, readme.txt"));
     EXPECT_THAT(refusal_of([&] { file.open("readme.txt"); }), HasSubstr("array 'readme.txt'"));
   }
 }
 
 TEST(Npz, TwoArraysOfOneNameAreRefused) {
-  const berger::test::ZipMember a{.name = "a.npy", .content = one()}, bare{.name = "a", .content = one()};
+  const berger::test::ZipMember a{.name = "a.npy", .content = one()},
+      bare{.name = "a", .content = one()};
   EXPECT_THAT(refusal(zip_of({a, a})), HasSubstr("holds two arrays named 'a'; keep one"));
   EXPECT_THAT(refusal(zip_of({a, bare})), HasSubstr("holds two arrays named 'a'"));
 }
 
 TEST(Npz, ZipBombsAreRefusedBeforeAnythingIsUnpacked) {
   const std::string packed(1 << 20, '\0');
-  EXPECT_THAT(refusal(zip_of({{.name = "a.npy", .content = packed, .claimed_size = 300u << 20, .method = 8}})),
+  EXPECT_THAT(refusal(zip_of(
+                  {{.name = "a.npy", .content = packed, .claimed_size = 300u << 20, .method = 8}})),
               HasSubstr("refused as a zip bomb"));
-  EXPECT_THAT(refusal(zip_of({{.name = "a.npy", .content = one(), .deflated = true, .claimed_size = 4000000000u}})),
-              HasSubstr("which cannot be"));
+  EXPECT_THAT(
+      refusal(zip_of(
+          {{.name = "a.npy", .content = one(), .deflated = true, .claimed_size = 4000000000u}})),
+      HasSubstr("which cannot be"));
 }
 
 TEST(Npz, SizesThatCannotBeTrueAreRefused) {
   EXPECT_THAT(refusal(zip_of({{.name = "a.npy", .content = one(), .claimed_size = 4000}})),
               HasSubstr("is stored, but its two sizes differ"));
-  EXPECT_NE(refusal(zip_of({{.name = "a.npy", .content = one(), .claimed_size = 4000, .claimed_packed_size = 4000}})),
+  EXPECT_NE(refusal(zip_of({{.name = "a.npy",
+                             .content = one(),
+                             .claimed_size = 4000,
+                             .claimed_packed_size = 4000}})),
             "accepted");
-  EXPECT_THAT(refusal(zip_of({{.name = "a.npy", .content = one(), .deflated = true, .claimed_size = 200}})),
-              HasSubstr("the file has"));
+  EXPECT_THAT(
+      refusal(zip_of({{.name = "a.npy", .content = one(), .deflated = true, .claimed_size = 200}})),
+      HasSubstr("the file has"));
   EXPECT_THAT(refusal(zip_of({{.name = "a.npy",
                                .content = one() + "more",
                                .deflated = true,
                                .claimed_size = static_cast<std::uint32_t>(one().size())}})),
               HasSubstr("array 'a'"));
-  EXPECT_THAT(refusal(zip_of({{.name = "a.npy", .content = one(), .method = 12}})), HasSubstr("is packed by method 12"));
+  EXPECT_THAT(refusal(zip_of({{.name = "a.npy", .content = one(), .method = 12}})),
+              HasSubstr("is packed by method 12"));
 }
 
 TEST(Npz, AWrongChecksumIsNoticed) {
@@ -86,20 +96,28 @@ TEST(Npz, AWrongChecksumIsNoticed) {
 }
 
 TEST(Npz, AnArchiveCutShortIsRefusedAtItsLastByte) {
-  const std::string whole = zip_of({{.name = "b.npy", .content = one()}, {.name = "a.npy", .content = one()}});
+  const std::string whole =
+      zip_of({{.name = "b.npy", .content = one()}, {.name = "a.npy", .content = one()}});
   const std::size_t first = 30 + 5 + one().size();
-  EXPECT_THAT(refusal(whole.substr(0, first + 40)),
-              HasSubstr("x.npz: byte " + std::to_string(first + 40) + ": the archive ends here, inside 'a.npy', of which " +
-                        std::to_string(one().size() - 5) + " more bytes are missing; it was cut short"));
-  EXPECT_THAT(refusal(whole.substr(0, 2 * first + 10)), HasSubstr("before its directory does; it was cut short"));
+  EXPECT_THAT(
+      refusal(whole.substr(0, first + 40)),
+      HasSubstr("x.npz: byte " + std::to_string(first + 40) +
+                ": the archive ends here, inside 'a.npy', of which " +
+                std::to_string(one().size() - 5) + " more bytes are missing; it was cut short"));
+  EXPECT_THAT(refusal(whole.substr(0, 2 * first + 10)),
+              HasSubstr("before its directory does; it was cut short"));
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_NE(refusal(whole.substr(0, size)), "accepted") << size << " bytes";
 }
 
 TEST(Npz, FilesOfOtherKindsAreNamedWithTheFix) {
   const TemporaryFolder folder;
-  const auto of = [&](const std::string& content) { return refusal_of([&] { NpzFile(folder.file("x.npz", content)); }); };
-  EXPECT_THAT(of(one()), HasSubstr("is a single .npy array; put signal and label into one file with numpy.savez"));
+  const auto of = [&](const std::string& content) {
+    return refusal_of([&] { NpzFile(folder.file("x.npz", content)); });
+  };
+  EXPECT_THAT(
+      of(one()),
+      HasSubstr("is a single .npy array; put signal and label into one file with numpy.savez"));
   EXPECT_THAT(of("MATLAB 5.0 MAT-file"), HasSubstr("is a MATLAB file"));
   EXPECT_THAT(of("\x89HDF\r\n"), HasSubstr("is an HDF5 file"));
   EXPECT_THAT(of("\x80\x04\x95"), HasSubstr("pickle, which is never loaded"));
@@ -111,10 +129,11 @@ TEST(Npz, FilesOfOtherKindsAreNamedWithTheFix) {
 
 TEST(Npz, WhatIsWrittenIsReadBackAndAlwaysTheSameBytes) {
   const TemporaryFolder folder;
-  const std::vector<berger::NpyArray> arrays{{"signal", {2, 2}, std::vector<float>{1, 2, 3, 4}},
-                                             {"label", {2}, std::vector<std::int64_t>{1, 2}},
-                                             {"sfreq", {}, std::vector<double>{125}},
-                                             {"channels", {2}, std::vector<std::string>{"C3", "C4"}}};
+  const std::vector<berger::NpyArray> arrays{
+      {"signal", {2, 2}, std::vector<float>{1, 2, 3, 4}},
+      {"label", {2}, std::vector<std::int64_t>{1, 2}},
+      {"sfreq", {}, std::vector<double>{125}},
+      {"channels", {2}, std::vector<std::string>{"C3", "C4"}}};
   berger::write_npz(folder / "a.npz", arrays, berger::Existing::keep);
   berger::write_npz(folder / "b.npz", arrays, berger::Existing::keep);
   EXPECT_EQ(content_of(folder / "a.npz"), content_of(folder / "b.npz"));
@@ -123,7 +142,8 @@ TEST(Npz, WhatIsWrittenIsReadBackAndAlwaysTheSameBytes) {
   EXPECT_THAT(file.open("signal").read_reals(), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(file.open("signal").header().dims, ElementsAre(2, 2));
   EXPECT_THAT(file.open("channels").read_texts(), ElementsAre("C3", "C4"));
-  EXPECT_THROW(berger::write_npz(folder / "a.npz", arrays, berger::Existing::keep), berger::OutputError);
+  EXPECT_THROW(berger::write_npz(folder / "a.npz", arrays, berger::Existing::keep),
+               berger::OutputError);
 }
 
 TEST(Npz, ARealArchiveCutShortIsRefusedByNameAndByte) {
@@ -131,7 +151,8 @@ TEST(Npz, ARealArchiveCutShortIsRefusedByNameAndByte) {
   if (data == nullptr) GTEST_SKIP() << "BERGER_TEST_DATA is not set";
   const std::string path = std::string(data) + "/bci3_iiib_partial/X11b_train_truncated_1MiB.npz";
   EXPECT_THAT(refusal_of([&] { NpzFile{path}; }),
-              HasSubstr("X11b_train_truncated_1MiB.npz: byte 1048576: the archive ends here, inside 'signal.npy', of which "));
+              HasSubstr("X11b_train_truncated_1MiB.npz: byte 1048576: the archive ends here, "
+                        "inside 'signal.npy', of which "));
 }
 
 }  // namespace

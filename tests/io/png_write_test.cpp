@@ -9,7 +9,8 @@ using namespace std::string_literals;
 
 Raster noise(int samples, int height, int width) {
   Raster raster{.samples = samples, .height = height, .width = width, .values = {}};
-  for (int i = 0; i < samples * height * width; ++i) raster.values.push_back(static_cast<std::uint8_t>(i * i * 31 + i));
+  for (int i = 0; i < samples * height * width; ++i)
+    raster.values.push_back(static_cast<std::uint8_t>(i * i * 31 + i));
   return raster;
 }
 
@@ -25,9 +26,11 @@ TEST(EncodePng, KeepsEveryValueOfGreyAndColour) {
   }
 }
 
-// Signature, length and name of the header, width, height, bits, colour type 2, and no more than there is to say.
+// Signature, length and name of the header, width, height, bits, colour type 2, and no more than
+// there is to say.
 TEST(EncodePng, BeginsAsThePngSpecificationSays) {
-  EXPECT_EQ(berger::encode_png(noise(3, 7, 13)).substr(0, 29), "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\r\0\0\0\x07\x08\x02\0\0\0"s);
+  EXPECT_EQ(berger::encode_png(noise(3, 7, 13)).substr(0, 29),
+            "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\r\0\0\0\x07\x08\x02\0\0\0"s);
 }
 
 TEST(EncodePng, RefusesAnotherNumberOfValues) {

@@ -35,7 +35,8 @@ TEST(ReadFile, GivesEveryByteAndTheirHash) {
 
 TEST(ReadFile, SaysWhatIsWrongWithAFile) {
   const TemporaryFolder folder;
-  EXPECT_THAT(refusal(folder / "none"), HasSubstr("none: cannot read: No such file or directory; check the path"));
+  EXPECT_THAT(refusal(folder / "none"),
+              HasSubstr("none: cannot read: No such file or directory; check the path"));
   EXPECT_THAT(refusal(folder.path()), HasSubstr("is a directory; name the files in it"));
   EXPECT_THAT(refusal(folder.file("empty", "")), HasSubstr("is empty (0 bytes)"));
   EXPECT_THAT(refusal("/dev/null"), HasSubstr("is not a plain file"));

@@ -21,7 +21,8 @@ using berger::test::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// The record that TensorBoard tests its own reader with: an event of the time 1440183447 that names a version.
+// The record that TensorBoard tests its own reader with: an event of the time 1440183447 that names
+// a version.
 TEST(RecordFile, WritesARecordAsTensorFlowWroteIt) {
   using namespace std::string_literals;
   const std::string data = "\x09\0\0\xC0%\xDDu\xD5"s + "A\x1A\rbrain.Event:1";

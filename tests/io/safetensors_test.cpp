@@ -35,11 +35,13 @@ std::string refusal(const std::string& bytes) {
 }
 
 SafeTensors example() {
-  return {.tensors = {{.name = "classify.0.weight", .dims = {2, 3}, .values = {1, -2, 3.5f, 0, -0.0f, 1e-40f}},
-                      {.name = "bn.num_batches_tracked", .type = SafeTensor::Type::i64, .integers = {17}},
-                      {.name = "a.bias", .dims = {1}, .values = {0.25f}},
-                      {.name = "empty", .dims = {0, 4}}},
-          .metadata = {{"classes", R"(["left","right"])"}, {"unit", "µV"}}};
+  return {
+      .tensors =
+          {{.name = "classify.0.weight", .dims = {2, 3}, .values = {1, -2, 3.5f, 0, -0.0f, 1e-40f}},
+           {.name = "bn.num_batches_tracked", .type = SafeTensor::Type::i64, .integers = {17}},
+           {.name = "a.bias", .dims = {1}, .values = {0.25f}},
+           {.name = "empty", .dims = {0, 4}}},
+      .metadata = {{"classes", R"(["left","right"])"}, {"unit", "µV"}}};
 }
 
 TEST(SafeTensors, WhatIsWrittenIsReadBack) {
@@ -63,16 +65,19 @@ TEST(SafeTensors, TheSameContentInAnyOrderIsTheSameFileWithAlignedValues) {
   EXPECT_EQ(bytes, berger::safetensors_bytes(example()));
   const std::size_t header = bytes.size() - 8 - 7 * sizeof(float) - sizeof(std::int64_t);
   EXPECT_EQ(header % 8, 0u);
-  EXPECT_EQ(header, static_cast<unsigned char>(bytes[0]) + 256u * static_cast<unsigned char>(bytes[1]));
+  EXPECT_EQ(header,
+            static_cast<unsigned char>(bytes[0]) + 256u * static_cast<unsigned char>(bytes[1]));
 }
 
 TEST(SafeTensors, OtherNumberTypesAreConverted) {
-  const std::string data("\x00\x3c\x00\xc0\x80\x3f\x00\x00\x00\x00\x00\x00\xf8\x3f\xfe\xff\xff\xff", 18);
-  const SafeTensors file = parse(file_of(R"({"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},)"
-                                         R"("b":{"dtype":"BF16","shape":[],"data_offsets":[4,6]},)"
-                                         R"("d":{"dtype":"F64","shape":[1],"data_offsets":[6,14]},)"
-                                         R"("i":{"dtype":"I32","shape":[1],"data_offsets":[14,18]}})",
-                                         data));
+  const std::string data("\x00\x3c\x00\xc0\x80\x3f\x00\x00\x00\x00\x00\x00\xf8\x3f\xfe\xff\xff\xff",
+                         18);
+  const SafeTensors file =
+      parse(file_of(R"({"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},)"
+                    R"("b":{"dtype":"BF16","shape":[],"data_offsets":[4,6]},)"
+                    R"("d":{"dtype":"F64","shape":[1],"data_offsets":[6,14]},)"
+                    R"("i":{"dtype":"I32","shape":[1],"data_offsets":[14,18]}})",
+                    data));
   EXPECT_EQ(file.find("h")->values, (std::vector<float>{1, -2}));
   EXPECT_EQ(file.find("b")->values, std::vector<float>{1});
   EXPECT_EQ(file.find("d")->values, std::vector<float>{1.5});
@@ -85,35 +90,41 @@ TEST(SafeTensors, DamagedFilesAreRefused) {
     return R"({"w":{"dtype":"F32","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}";
   };
   EXPECT_THAT(refusal("PK\x03\x04"), HasSubstr("4 bytes are too few"));
-  EXPECT_THAT(refusal(std::string(8, '\xff') + "{}"), HasSubstr("its header would be 18446744073709551615 bytes long, 2 follow"));
+  EXPECT_THAT(refusal(std::string(8, '\xff') + "{}"),
+              HasSubstr("its header would be 18446744073709551615 bytes long, 2 follow"));
   EXPECT_THAT(refusal(file_of("[1]", "")), HasSubstr("not the JSON object"));
   EXPECT_THAT(refusal(file_of("{\"w\":", "")), HasSubstr("not the JSON object"));
   EXPECT_THAT(refusal(file_of(std::string(100000, '['), "")), HasSubstr("not the JSON object"));
   EXPECT_THAT(refusal(file_of(std::string(50000, '{'), "")), HasSubstr("not the JSON object"));
-  EXPECT_THAT(refusal(file_of(one("[2]", "[0,8]"), four)), HasSubstr("tensor 'w' lies outside the file"));
+  EXPECT_THAT(refusal(file_of(one("[2]", "[0,8]"), four)),
+              HasSubstr("tensor 'w' lies outside the file"));
   EXPECT_THAT(refusal(file_of(one("[1]", "[4,0]"), four)), HasSubstr("lies outside the file"));
   EXPECT_THAT(refusal(file_of(one("[1]", "[0,4,4]"), four)), HasSubstr("lies outside the file"));
-  EXPECT_THAT(refusal(file_of(one("[2]", "[0,4]"), four)), HasSubstr("shape [2] does not fill its 4 bytes"));
-  EXPECT_THAT(refusal(file_of(one("[4294967296,4294967296]", "[0,4]"), four)), HasSubstr("does not fill"));
-  EXPECT_THAT(refusal(file_of(one("[9223372036854775807,2,0]", "[0,4]"), four)), HasSubstr("does not fill"));
+  EXPECT_THAT(refusal(file_of(one("[2]", "[0,4]"), four)),
+              HasSubstr("shape [2] does not fill its 4 bytes"));
+  EXPECT_THAT(refusal(file_of(one("[4294967296,4294967296]", "[0,4]"), four)),
+              HasSubstr("does not fill"));
+  EXPECT_THAT(refusal(file_of(one("[9223372036854775807,2,0]", "[0,4]"), four)),
+              HasSubstr("does not fill"));
   EXPECT_THAT(refusal(file_of(one("[-1]", "[0,4]"), four)), HasSubstr("holds -1, not a count"));
   EXPECT_THAT(refusal(file_of(one("[1.5]", "[0,4]"), four)), HasSubstr("holds 1.5, not a count"));
   EXPECT_THAT(refusal(file_of(one("[1]", "[4,8]"), eight)), HasSubstr("leaves a hole"));
-  EXPECT_THAT(refusal(file_of(one("[1]", "[0,4]"), eight)), HasSubstr("4 bytes after the last tensor belong to none"));
+  EXPECT_THAT(refusal(file_of(one("[1]", "[0,4]"), eight)),
+              HasSubstr("4 bytes after the last tensor belong to none"));
   EXPECT_THAT(refusal(file_of(R"({"w":{"dtype":"C64","shape":[],"data_offsets":[0,8]}})", eight)),
               HasSubstr("of type \"C64\"; readable are"));
-  EXPECT_THAT(refusal(file_of(R"({"w":{"dtype":"F32","shape":[]}})", four)), HasSubstr("lacks dtype, shape or data_offsets"));
-  EXPECT_THAT(refusal(file_of(R"({"__metadata__":{"a":1}})", "")), HasSubstr("metadata 'a' is not a text"));
-  EXPECT_THAT(
-      refusal(file_of(
-          R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"v":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
-          four)),
-      HasSubstr("overlaps"));
-  EXPECT_THAT(
-      refusal(file_of(
-          R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
-          four)),
-      HasSubstr("names 'w' twice"));
+  EXPECT_THAT(refusal(file_of(R"({"w":{"dtype":"F32","shape":[]}})", four)),
+              HasSubstr("lacks dtype, shape or data_offsets"));
+  EXPECT_THAT(refusal(file_of(R"({"__metadata__":{"a":1}})", "")),
+              HasSubstr("metadata 'a' is not a text"));
+  EXPECT_THAT(refusal(file_of(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+                              R"("v":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+                              four)),
+              HasSubstr("overlaps"));
+  EXPECT_THAT(refusal(file_of(R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+                              R"("w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+                              four)),
+              HasSubstr("names 'w' twice"));
 }
 
 TEST(SafeTensors, EveryCutOfAGoodFileIsRefused) {
@@ -128,7 +139,8 @@ TEST(SafeTensors, AMissingFileIsNamed) {
     berger::read_safetensors("/nowhere/w.safetensors");
     FAIL();
   } catch (const FileError& error) {
-    EXPECT_STREQ(error.what(), "/nowhere/w.safetensors: cannot read: No such file or directory; check the path");
+    EXPECT_STREQ(error.what(),
+                 "/nowhere/w.safetensors: cannot read: No such file or directory; check the path");
   }
 }
 

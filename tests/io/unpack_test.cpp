@@ -33,7 +33,8 @@ TEST(Unpacker, GivesPlainBytesAsTheyAre) {
 
 TEST(Unpacker, GivesGzippedBytesUnpackedInPiecesOfAnySize) {
   const std::string text = counting_bytes(100'000);
-  for (const std::size_t at_once : {1UL, 7UL, 4096UL, 200'000UL}) EXPECT_EQ(unpacked(gzip(text), at_once), text) << at_once;
+  for (const std::size_t at_once : {1UL, 7UL, 4096UL, 200'000UL})
+    EXPECT_EQ(unpacked(gzip(text), at_once), text) << at_once;
 }
 
 TEST(Unpacker, TakesPackedPiecesOneAfterTheOther) {
@@ -43,13 +44,15 @@ TEST(Unpacker, TakesPackedPiecesOneAfterTheOther) {
 TEST(Unpacker, NoticesWhereAPackedFileIsCutShort) {
   const std::string whole = gzip(counting_bytes(5000));
   for (const std::size_t length : {3UL, 12UL, whole.size() / 2, whole.size() - 1})
-    EXPECT_THAT([&] { unpacked(whole.substr(0, length), 4096); }, ThrowsMessage<FileError>(HasSubstr("the file ends here")))
+    EXPECT_THAT([&] { unpacked(whole.substr(0, length), 4096); },
+                ThrowsMessage<FileError>(HasSubstr("the file ends here")))
         << length;
 }
 
 TEST(Unpacker, NoticesDamage) {
   std::string damaged = gzip(counting_bytes(5000));
-  damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);  // within the checksum
+  // within the checksum
+  damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);
   EXPECT_THAT([&] { unpacked(damaged, 4096); }, ThrowsMessage<FileError>(HasSubstr("damaged")));
 }
 

@@ -9,11 +9,13 @@ namespace {
 using berger::WireMessage;
 using namespace std::string_literals;
 
-// The examples of the encoding guide: 150 in field 1, "testing" in field 2, the former as a message in field 3, and −2.
+// The examples of the encoding guide: 150 in field 1, "testing" in field 2, the former as a message
+// in field 3, and −2.
 TEST(WireFormat, IsThatOfTheEncodingGuide) {
   EXPECT_EQ(WireMessage().integer(1, 150).bytes(), "\x08\x96\x01");
   EXPECT_EQ(WireMessage().bytes(2, "testing").bytes(), "\x12\x07testing");
-  EXPECT_EQ(WireMessage().message(3, WireMessage().integer(1, 150)).bytes(), "\x1A\x03\x08\x96\x01");
+  EXPECT_EQ(WireMessage().message(3, WireMessage().integer(1, 150)).bytes(),
+            "\x1A\x03\x08\x96\x01");
   EXPECT_EQ(WireMessage().integer(1, -2).bytes(), "\x08\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01");
 }
 

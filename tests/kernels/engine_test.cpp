@@ -24,11 +24,13 @@ TEST(Engine, NamesWhatTheProcessorRuns) {
 
 TEST(Engine, RefusesKernelsItDoesNotHave) {
   EXPECT_THAT([] { parse_isa("sse9"); },
-              ThrowsMessage<DeviceError>(AllOf(HasSubstr("unknown kernels 'sse9'"), HasSubstr("runs scalar"))));
+              ThrowsMessage<DeviceError>(
+                  AllOf(HasSubstr("unknown kernels 'sse9'"), HasSubstr("runs scalar"))));
   const std::vector<Isa> have = available_isas();
   for (const Isa isa : {Isa::avx2, Isa::avx512}) {
     if (std::ranges::find(have, isa) != have.end()) continue;
-    EXPECT_THAT([&] { parse_isa(name(isa)); }, ThrowsMessage<DeviceError>(HasSubstr("no kernels on this processor for")));
+    EXPECT_THAT([&] { parse_isa(name(isa)); },
+                ThrowsMessage<DeviceError>(HasSubstr("no kernels on this processor for")));
   }
 }
 
@@ -37,7 +39,8 @@ class ForcedIsa : public testing::Test {
   void SetUp() override {
     if (const char* set = std::getenv("BERGER_ISA")) before_ = set;
   }
-  void TearDown() override { setenv("BERGER_ISA", before_.c_str(), 1); }  // empty is as good as unset
+  // empty is as good as unset
+  void TearDown() override { setenv("BERGER_ISA", before_.c_str(), 1); }
 
  private:
   std::string before_;

@@ -1,4 +1,5 @@
-// Cases of the transforms of fast convolution. Their matrices are tested by themselves: tests/kernels/toom_cook_test.cpp.
+// Cases of the transforms of fast convolution. Their matrices are tested by themselves:
+// tests/kernels/toom_cook_test.cpp.
 #pragma once
 
 #include "kernels/kernel_case.hpp"
@@ -8,16 +9,22 @@ namespace berger::kernels {
 
 inline FastRowArgs fast_rows(int n) {
   const int rows = 1 + n % 3, lead = n % 5, positions = (n + lead + 3) / 4 + n % 3;
-  return {.rows = rows, .width = n, .lead = lead, .positions = positions, .pitch = rows * positions + n % 4};
+  return {.rows = rows,
+          .width = n,
+          .lead = lead,
+          .positions = positions,
+          .pitch = rows * positions + n % 4};
 }
 
-// Calls body(place in the rows, place in the streams) for every place of the streams that a row covers; −1 where it has no value.
+// Calls body(place in the rows, place in the streams) for every place of the streams that a row
+// covers; −1 where it has no value.
 inline void for_each_stream_place(const FastRowArgs& a, auto&& body) {
   for (int r = 0; r < a.rows; ++r)
     for (int t = 0; t < a.positions; ++t)
       for (int i = 0; i < 4; ++i) {
         const int w = 4 * t + i - a.lead;
-        body(w >= 0 && w < a.width ? r * a.width + w : -1, i * static_cast<int>(a.pitch) + r * a.positions + t);
+        body(w >= 0 && w < a.width ? r * a.width + w : -1,
+             i * static_cast<int>(a.pitch) + r * a.positions + t);
       }
 }
 
@@ -27,7 +34,9 @@ inline Result fast_split(const Table& table, GuardedMemory& memory, int n) {
   float* const streams = memory.output(before);
   table.fast_split(args, memory.input(rows), streams);
   Result result{taken(streams, before.size()), {before.begin(), before.end()}};
-  for_each_stream_place(args, [&](int row, int stream) { result.expected[at(stream)] = row < 0 ? 0 : real(rows[at(row)]); });
+  for_each_stream_place(args, [&](int row, int stream) {
+    result.expected[at(stream)] = row < 0 ? 0 : real(rows[at(row)]);
+  });
   return result;
 }
 
@@ -81,9 +90,11 @@ inline Run fast_transform(void (*Table::*kernel)(const FastTransformArgs&, const
         for (int p = 0; p < sizes.args.length; ++p) {
           double total = 0;
           if (kernel == &Table::fast_input) {
-            for (int j = 0; j < m.points; ++j) total += real(m.b[k][j]) * sizes.in_stream(streams, j, p);
+            for (int j = 0; j < m.points; ++j)
+              total += real(m.b[k][j]) * sizes.in_stream(streams, j, p);
           } else {
-            for (int i = 0; i < fast_outputs; ++i) total += real(m.a[i][k]) * sizes.in_stream(streams, i, p);
+            for (int i = 0; i < fast_outputs; ++i)
+              total += real(m.a[i][k]) * sizes.in_stream(streams, i, p);
           }
           result.expected.push_back(total);
         }
@@ -102,7 +113,8 @@ inline Result fast_output(const Table& table, GuardedMemory& memory, int n) {
     for (int i = 0; i < fast_outputs; ++i)
       for (int p = 0; p < sizes.args.length; ++p) {
         double total = 0.375;
-        for (int k = 0; k < m.points; ++k) total += real(m.a[i][k]) * real(values[at(k * sizes.args.length + p)]);
+        for (int k = 0; k < m.points; ++k)
+          total += real(m.a[i][k]) * real(values[at(k * sizes.args.length + p)]);
         result.expected[at(i * (sizes.args.length + 1) + p)] = total;
       }
   });
@@ -122,7 +134,8 @@ inline Result fast_input_gradient(const Table& table, GuardedMemory& memory, int
         double total = 0;
         for (int k = 0; k < m.points; ++k) {
           total += real(m.b[k][i]) * real(values[at(1 + k * sizes.args.length + p)]);
-          if (i + 4 < m.points) total += real(m.b[k][i + 4]) * real(values[at(k * sizes.args.length + p)]);
+          if (i + 4 < m.points)
+            total += real(m.b[k][i + 4]) * real(values[at(k * sizes.args.length + p)]);
         }
         result.expected[at(i * (sizes.args.length + 1) + p)] = total;
       }

@@ -15,8 +15,13 @@ struct FourierSizes {
   FourierTile real, imaginary;
 };
 inline FourierSizes fourier_sizes(int n) {
-  const int points = 32 << n % 4, lanes = 16 * (1 + n % 2), before = n % 7, count = std::min(n, points - before);
-  return {.args = {.points = points, .pitch = 16 * (1 + n % 3), .frequency = 4 * lanes, .imaginary = lanes, .mirror = 2 * lanes},
+  const int points = 32 << n % 4, lanes = 16 * (1 + n % 2), before = n % 7,
+            count = std::min(n, points - before);
+  return {.args = {.points = points,
+                   .pitch = 16 * (1 + n % 3),
+                   .frequency = 4 * lanes,
+                   .imaginary = lanes,
+                   .mirror = 2 * lanes},
           .spectrum = (points / 2 + 1) * 4 * lanes,
           .rows = (count - 1) * 16 * (1 + n % 3) + 16,
           .real = {.before = before, .count = count},
@@ -30,7 +35,8 @@ inline Complexes transformed(const Complexes& x, double sign) {
   const std::size_t size = x.size();
   Complexes turns(size), sums(size);
   for (std::size_t k = 0; k < size; ++k)
-    turns[k] = std::polar(1.0, sign * 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(size));
+    turns[k] = std::polar(
+        1.0, sign * 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(size));
   for (std::size_t j = 0; j < size; ++j)
     for (std::size_t k = 0; k < size; ++k) sums[j] += x[k] * turns[j * k % size];
   return sums;
@@ -49,7 +55,8 @@ inline Result fourier(const Table& table, GuardedMemory& memory, int n) {
     Complexes x(at(points));
     const auto value = [&](const FourierTile& tile, int i) {
       const bool inside = i >= tile.before && i < tile.before + tile.count;
-      return inside ? real(rows[at((i - tile.before) * static_cast<int>(s.args.pitch) + lane)]) : 0.0;
+      return inside ? real(rows[at((i - tile.before) * static_cast<int>(s.args.pitch) + lane)])
+                    : 0.0;
     };
     for (int i = 0; i < points; ++i) x[at(i)] = {value(s.real, i), value(s.imaginary, i)};
     x = transformed(x, -1);
@@ -65,12 +72,13 @@ inline Result fourier(const Table& table, GuardedMemory& memory, int n) {
 
 inline Result fourier_back(const Table& table, GuardedMemory& memory, int n) {
   FourierSizes s = fourier_sizes(n);
-  const auto spectrum = noise(s.spectrum, 1), real_before = noise(s.rows, 2), imaginary_before = noise(s.rows, 3),
-             bias = noise(16, 4);
+  const auto spectrum = noise(s.spectrum, 1), real_before = noise(s.rows, 2),
+             imaginary_before = noise(s.rows, 3), bias = noise(16, 4);
   s.args.work = memory.output(std::vector<float>(at(fourier_work(s.args.points)), NAN));
   s.args.accumulate = n % 3 == 0;
   if (n % 3 == 1) s.args.bias = memory.input(bias);
-  float *const to_real = memory.output(real_before), *const to_imaginary = memory.output(imaginary_before);
+  float *const to_real = memory.output(real_before), *const to_imaginary =
+                                                         memory.output(imaginary_before);
   table.fourier_back(s.args, memory.input(spectrum), {to_real, s.real.before, s.real.count},
                      {to_imaginary, s.imaginary.before, s.imaginary.count});
   Result result{taken(to_real, at(s.rows)), {real_before.begin(), real_before.end()}, 2e-5};
@@ -81,16 +89,20 @@ inline Result fourier_back(const Table& table, GuardedMemory& memory, int n) {
     Complexes x(at(points));
     for (int k = 0; k < points; ++k) {
       const bool here = k <= points / 2;
-      const std::size_t from = at((here ? k : points - k) * static_cast<int>(s.args.frequency) + lane) +
-                               (here ? 0 : static_cast<std::size_t>(s.args.mirror));
-      const std::complex<double> value{real(spectrum[from]), real(spectrum[from + static_cast<std::size_t>(s.args.imaginary)])};
+      const std::size_t from =
+          at((here ? k : points - k) * static_cast<int>(s.args.frequency) + lane) +
+          (here ? 0 : static_cast<std::size_t>(s.args.mirror));
+      const std::complex<double> value{
+          real(spectrum[from]), real(spectrum[from + static_cast<std::size_t>(s.args.imaginary)])};
       x[at(k)] = here ? value : std::conj(value);
     }
     x = transformed(x, 1);
     const auto put = [&](const FourierTile& tile, int first, auto&& part) {
       for (int i = 0; i < tile.count; ++i) {
         double& to = result.expected[at(first + i * static_cast<int>(s.args.pitch) + lane)];
-        to = part(x[at(tile.before + i)]) + (s.args.accumulate ? to : s.args.bias != nullptr ? real(bias[at(lane)]) : 0.0);
+        to = part(x[at(tile.before + i)]) + (s.args.accumulate        ? to
+                                             : s.args.bias != nullptr ? real(bias[at(lane)])
+                                                                      : 0.0);
       }
     };
     put(s.real, 0, [](auto value) { return value.real(); });
@@ -103,15 +115,16 @@ struct SpectrumSizes {
   SpectrumArgs args;
   int inputs = 0, outputs = 0;  // floats on both sides
   int in_place(int pair, int mirrored, int i) const {
-    return pair / args.in_shared * static_cast<int>(args.in_pitch) + pair % args.in_shared * args.in +
-           2 * mirrored * args.in_lanes + i;
+    return pair / args.in_shared * static_cast<int>(args.in_pitch) +
+           pair % args.in_shared * args.in + 2 * mirrored * args.in_lanes + i;
   }
   int out_place(int pair, int mirrored, int o) const {
     return pair * static_cast<int>(args.out_pitch) + 2 * mirrored * args.out_lanes + o;
   }
 };
 inline SpectrumSizes spectrum_sizes(int n) {
-  const int pairs = 1 + n % 9, in = n % 3 == 0 ? 1 + n % 5 : n, lanes = (in + 15) / 16 * 16, out = 16 * (1 + n % 4);
+  const int pairs = 1 + n % 9, in = n % 3 == 0 ? 1 + n % 5 : n, lanes = (in + 15) / 16 * 16,
+            out = 16 * (1 + n % 4);
   SpectrumSizes s{.args = {.pairs = pairs,
                            .in = in,
                            .in_lanes = lanes,
@@ -129,7 +142,8 @@ inline std::complex<double> complex_at(const std::vector<float>& values, int pla
 
 inline Result spectrum_mix(const Table& table, GuardedMemory& memory, int n) {
   const SpectrumSizes s = spectrum_sizes(n);
-  const auto x = noise(s.inputs, 1), weights = noise(2 * s.args.in * s.args.out_lanes, 2), before = noise(s.outputs, 3);
+  const auto x = noise(s.inputs, 1), weights = noise(2 * s.args.in * s.args.out_lanes, 2),
+             before = noise(s.outputs, 3);
   float* const y = memory.output(before);
   table.spectrum_mix(s.args, memory.input(x), memory.input(weights), y);
   Result result{taken(y, before.size()), {before.begin(), before.end()}, 2e-5};
@@ -148,7 +162,8 @@ inline Result spectrum_mix(const Table& table, GuardedMemory& memory, int n) {
 
 inline Result spectrum_products(const Table& table, GuardedMemory& memory, int n) {
   const SpectrumSizes s = spectrum_sizes(n);
-  const auto x = noise(s.inputs, 1), dy = noise(s.outputs, 2), before = noise(2 * s.args.in * s.args.out_lanes, 3);
+  const auto x = noise(s.inputs, 1), dy = noise(s.outputs, 2),
+             before = noise(2 * s.args.in * s.args.out_lanes, 3);
   float* const sums = memory.output(before);
   table.spectrum_products(s.args, memory.input(x), memory.input(dy), sums);
   Result result{taken(sums, before.size()), {before.begin(), before.end()}, 1e-5};

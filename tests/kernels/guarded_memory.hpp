@@ -1,5 +1,6 @@
-// Arrays that end where a forbidden page begins, or begin where one ends: a kernel that reads or writes one value beside them
-// dies at once. The rest of their own pages is filled with a pattern that must stay.
+// Arrays that end where a forbidden page begins, or begin where one ends: a kernel that reads or
+// writes one value beside them dies at once. The rest of their own pages is filled with a pattern
+// that must stay.
 #pragma once
 
 #include <sys/mman.h>
@@ -40,7 +41,8 @@ class GuardedMemory {
       const std::span<const std::byte> all(b.pages + page(), b.size);
       const auto before = static_cast<std::size_t>(b.data - all.data());
       const auto is_pattern = [](std::byte v) { return v == pattern; };
-      return std::ranges::all_of(all.first(before), is_pattern) && std::ranges::all_of(all.subspan(before + b.used), is_pattern);
+      return std::ranges::all_of(all.first(before), is_pattern) &&
+             std::ranges::all_of(all.subspan(before + b.used), is_pattern);
     });
   }
 
@@ -59,7 +61,8 @@ class GuardedMemory {
   T* place(const std::vector<T>& values) {
     const std::size_t used = values.size() * sizeof(T);
     const std::size_t size = std::max<std::size_t>(1, (used + page() - 1) / page()) * page();
-    void* const memory = mmap(nullptr, size + 2 * page(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const memory = mmap(nullptr, size + 2 * page(), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     auto* const pages = static_cast<std::byte*>(memory);
     std::fill_n(pages + page(), size, pattern);

@@ -1,4 +1,5 @@
-// A kernel run on arrays that nothing may be touched beside, and what its definition gives in double.
+// A kernel run on arrays that nothing may be touched beside, and what its definition gives in
+// double.
 #pragma once
 
 #include <cmath>
@@ -18,7 +19,8 @@ using test::GuardedMemory;
 inline std::vector<float> noise(std::size_t size, std::uint64_t seed) {
   std::vector<float> values(size);
   for (std::size_t i = 0; i < size; ++i)
-    values[i] = static_cast<float>(2 * uniform({.seed = seed, .purpose = Purpose::simulate}, i) - 1);
+    values[i] =
+        static_cast<float>(2 * uniform({.seed = seed, .purpose = Purpose::simulate}, i) - 1);
   return values;
 }
 inline std::vector<float> noise(int size, std::uint64_t seed) {
@@ -32,7 +34,8 @@ struct Result {
   double bound = 0;  // on the difference
 };
 
-// Runs one kernel on arrays in `memory`; `n` is the number of values, columns or inputs, and chooses the other sizes too.
+// Runs one kernel on arrays in `memory`; `n` is the number of values, columns or inputs, and
+// chooses the other sizes too.
 using Run = std::function<Result(const Table&, GuardedMemory& memory, int n)>;
 struct KernelCase {
   std::string name;

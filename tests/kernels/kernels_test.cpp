@@ -1,5 +1,5 @@
-// Every kernel of every instruction set, on sizes with every kind of tail: the bits of the scalar table, close to the definition
-// in double, and nothing outside its arrays touched.
+// Every kernel of every instruction set, on sizes with every kind of tail: the bits of the scalar
+// table, close to the definition in double, and nothing outside its arrays touched.
 #include "kernels/kernels.hpp"
 
 #include <gtest/gtest.h>
@@ -44,14 +44,18 @@ std::vector<KernelCase> cases() {
                           t.normalise(x, 0.25F, 1.5F, -0.5F, n, y);
                         },
                         [](double x, double, double) { return (x - 0.25) * 1.5 - 0.5; })},
-      {"norm_backward", pointwise(
-                            1e-6,
-                            [](const Table& t, const float* x, const float* dy, std::size_t n, float* dx) {
-                              t.norm_backward(x, dy, 0.25F, 1.5F, -0.5F, 0.125F, n, dx);
-                            },
-                            [](double x, double dy, double) { return dy * 1.5 - (x - 0.25) * 0.5 + 0.125; })},
+      {"norm_backward",
+       pointwise(
+           1e-6,
+           [](const Table& t, const float* x, const float* dy, std::size_t n, float* dx) {
+             t.norm_backward(x, dy, 0.25F, 1.5F, -0.5F, 0.125F, n, dx);
+           },
+           [](double x, double dy, double) { return dy * 1.5 - (x - 0.25) * 0.5 + 0.125; })},
       {"add", pointwise(
-                  2e-7, [](const Table& t, const float* x, const float*, std::size_t n, float* y) { t.add(x, n, y); },
+                  2e-7,
+                  [](const Table& t, const float* x, const float*, std::size_t n, float* y) {
+                    t.add(x, n, y);
+                  },
                   [](double x, double, double before) { return before + x; })},
       {"normalise_features", normalise_features},
       {"norm_features_backward", norm_features_backward},
@@ -73,46 +77,59 @@ std::vector<KernelCase> cases() {
   };
   for (int f = 0; f < 5; ++f) {
     const ActivationArgs args{.function = f, .alpha = 0.375F};
-    list.push_back({functions[f], pointwise(
-                                      5e-7,
-                                      [args](const Table& t, const float* x, const float*, std::size_t n, float* y) {
-                                        ActivationArgs a = args;
-                                        a.count = n;
-                                        t.activate(a, x, y);
-                                      },
-                                      [f](double x, double, double) { return activated(f, 0.375, x); })});
-    list.push_back({"normalise_" + std::string(functions[f]),
-                    pointwise(
-                        5e-7,
-                        [args](const Table& t, const float* x, const float*, std::size_t n, float* y) {
-                          ActivationArgs a = args;
-                          a.count = n;
-                          t.normalise_activate(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, x, y);
-                        },
-                        [f](double x, double, double) { return activated(f, 0.375, (x - 0.25) * 1.5 + 0.125); })});
+    list.push_back(
+        {functions[f],
+         pointwise(
+             5e-7,
+             [args](const Table& t, const float* x, const float*, std::size_t n, float* y) {
+               ActivationArgs a = args;
+               a.count = n;
+               t.activate(a, x, y);
+             },
+             [f](double x, double, double) { return activated(f, 0.375, x); })});
+    list.push_back(
+        {"normalise_" + std::string(functions[f]),
+         pointwise(
+             5e-7,
+             [args](const Table& t, const float* x, const float*, std::size_t n, float* y) {
+               ActivationArgs a = args;
+               a.count = n;
+               t.normalise_activate(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, x, y);
+             },
+             [f](double x, double, double) {
+               return activated(f, 0.375, (x - 0.25) * 1.5 + 0.125);
+             })});
     list.push_back({"norm_sums_" + std::string(functions[f]), activated_norm_sums(args)});
-    list.push_back({"norm_backward_" + std::string(functions[f]),
-                    pointwise(
-                        1e-6,
-                        [args](const Table& t, const float* x, const float* dy, std::size_t n, float* dx) {
-                          ActivationArgs a = args;
-                          a.count = n;
-                          t.activated_norm_backward(
-                              a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, x, dy, dx);
-                        },
-                        [f](double x, double dy, double) {
-                          const double y = activated(f, 0.375, (x - 0.25) * 1.5 + 0.125);
-                          return dy * slope_from_output(f, 0.375, y) * 1.5 - (x - 0.25) * 0.5 + 0.125;
-                        })});
-    list.push_back({std::string(functions[f]) + "_backward",
-                    pointwise(
-                        5e-7,
-                        [args](const Table& t, const float* y, const float* dy, std::size_t n, float* dx) {
-                          ActivationArgs a = args;
-                          a.count = n;
-                          t.activate_backward(a, y, dy, dx);
-                        },
-                        [f](double y, double dy, double) { return dy * slope_from_output(f, 0.375, y); })});
+    list.push_back(
+        {"norm_backward_" + std::string(functions[f]),
+         pointwise(
+             1e-6,
+             [args](const Table& t, const float* x, const float* dy, std::size_t n, float* dx) {
+               ActivationArgs a = args;
+               a.count = n;
+               t.activated_norm_backward(a,
+                                         {.mean = 0.25F,
+                                          .scale = 1.5F,
+                                          .shift = 0.125F,
+                                          .a = 1.5F,
+                                          .b = -0.5F,
+                                          .c = 0.125F},
+                                         x, dy, dx);
+             },
+             [f](double x, double dy, double) {
+               const double y = activated(f, 0.375, (x - 0.25) * 1.5 + 0.125);
+               return dy * slope_from_output(f, 0.375, y) * 1.5 - (x - 0.25) * 0.5 + 0.125;
+             })});
+    list.push_back(
+        {std::string(functions[f]) + "_backward",
+         pointwise(
+             5e-7,
+             [args](const Table& t, const float* y, const float* dy, std::size_t n, float* dx) {
+               ActivationArgs a = args;
+               a.count = n;
+               t.activate_backward(a, y, dy, dx);
+             },
+             [f](double y, double dy, double) { return dy * slope_from_output(f, 0.375, y); })});
   }
   return list;
 }
@@ -133,7 +150,8 @@ TEST_P(Kernels, AgreeWithTheirDefinitionInDouble) {
     const Result result = GetParam().run(table(Isa::scalar), memory, n);
     ASSERT_EQ(result.got.size(), result.expected.size());
     for (std::size_t i = 0; i < result.got.size(); ++i)
-      ASSERT_NEAR(real(result.got[i]), result.expected[i], result.bound) << "value " << i << " for size " << n;
+      ASSERT_NEAR(real(result.got[i]), result.expected[i], result.bound)
+          << "value " << i << " for size " << n;
   }
 }
 
@@ -154,10 +172,12 @@ TEST_P(Kernels, GiveTheSameBitsOnEveryIsaAndTouchNothingElse) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Kernels, testing::ValuesIn(cases()), [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, Kernels, testing::ValuesIn(cases()),
+                         [](const auto& each) { return each.param.name; });
 
 std::vector<float> activation(Isa isa, int function, std::vector<float> x) {
-  table(isa).activate({.function = function, .alpha = 1, .count = x.size()}, x.data(), x.data());  // in place, as plans do
+  // in place, as plans do
+  table(isa).activate({.function = function, .alpha = 1, .count = x.size()}, x.data(), x.data());
   return x;
 }
 
@@ -171,7 +191,8 @@ TEST(Activations, StayWithinAFewUnitsInTheLastPlace) {
       const double expected = activated(function, 1, real(x[i]));
       const auto nearest = static_cast<float>(std::abs(expected));
       const double unit = real(std::nextafter(nearest, INFINITY)) - real(nearest);
-      ASSERT_LE(std::abs(real(y[i]) - expected), units * unit) << functions[function] << " of " << x[i];
+      ASSERT_LE(std::abs(real(y[i]) - expected), units * unit)
+          << functions[function] << " of " << x[i];
     }
   }
 }
@@ -179,9 +200,11 @@ TEST(Activations, StayWithinAFewUnitsInTheLastPlace) {
 TEST(Activations, HaveTheirLimitsAndKeepNaN) {
   for (const Isa isa : available_isas()) {
     for (int f = 0; f < 5; ++f) {
-      const std::vector<float> y = activation(isa, f, {NAN, -1e30F, 1e30F, -INFINITY, INFINITY, -0.0F});
+      const std::vector<float> y =
+          activation(isa, f, {NAN, -1e30F, 1e30F, -INFINITY, INFINITY, -0.0F});
       EXPECT_TRUE(std::isnan(y[0])) << functions[f];
-      for (std::size_t i = 1; i < 3; ++i) EXPECT_FALSE(std::isnan(y[i])) << functions[f] << ' ' << i;
+      for (std::size_t i = 1; i < 3; ++i)
+        EXPECT_FALSE(std::isnan(y[i])) << functions[f] << ' ' << i;
     }
     EXPECT_EQ(activation(isa, 2, {-1e30F})[0], -1);
     EXPECT_NEAR(activation(isa, 3, {-1e30F})[0], 0, 1e-37);
@@ -193,8 +216,8 @@ TEST(Activations, HaveTheirLimitsAndKeepNaN) {
 
 TEST(MaxPooling, LetsANaNWin) {
   for (const Isa isa : available_isas()) {
-    for (const PoolArgs& a :
-         {PoolArgs{.height = 1, .width = 40, .h = 1, .w = 2}, PoolArgs{.height = 1, .width = 40, .h = 1, .w = 4}}) {
+    for (const PoolArgs& a : {PoolArgs{.height = 1, .width = 40, .h = 1, .w = 2},
+                              PoolArgs{.height = 1, .width = 40, .h = 1, .w = 4}}) {
       std::vector<float> x = noise(40, 1), y(40);
       std::vector<std::uint32_t> argmax(40);
       x[0] = x[13] = x[39] = NAN;
@@ -209,7 +232,8 @@ TEST(MaxPooling, LetsANaNWin) {
 
 TEST(TableOfKernels, IsWholeOnEveryIsa) {
   for (const Isa isa : available_isas()) {
-    const auto entries = std::bit_cast<std::array<void (*)(), sizeof(Table) / sizeof(void (*)())>>(table(isa));
+    const auto entries =
+        std::bit_cast<std::array<void (*)(), sizeof(Table) / sizeof(void (*)())>>(table(isa));
     for (const auto entry : entries) EXPECT_NE(entry, nullptr) << name(isa);
   }
 }

@@ -1,4 +1,5 @@
-// Cases of the kernels that add up: convolution, its weight gradients, dense layers, sums of batch norm.
+// Cases of the kernels that add up: convolution, its weight gradients, dense layers, sums of batch
+// norm.
 #pragma once
 
 #include "kernels/kernel_case.hpp"
@@ -17,13 +18,14 @@ inline Result chain(const Table& table, GuardedMemory& memory, int n) {
   const int filters = 1 + n % 9, taps = 1 + n % 6, stride = n + n % 3;
   const bool with_bias = n % 2 == 0, accumulate = n % 4 < 2;
   const auto offsets = scattered_offsets(taps);
-  const auto x = noise(*std::max_element(offsets.begin(), offsets.end()) + n, 1), w = noise(filters * taps, 2),
-             bias = noise(filters, 3);
+  const auto x = noise(*std::max_element(offsets.begin(), offsets.end()) + n, 1),
+             w = noise(filters * taps, 2), bias = noise(filters, 3);
   const auto before = noise((filters - 1) * stride + n, 4);
   std::vector<float> tiles;
   for (int first = 0; first < filters; first += chain_tile)
     for (int j = 0; j < taps; ++j)
-      for (int f = first; f < std::min(first + chain_tile, filters); ++f) tiles.push_back(w[at(f * taps + j)]);
+      for (int f = first; f < std::min(first + chain_tile, filters); ++f)
+        tiles.push_back(w[at(f * taps + j)]);
   float* const y = memory.output(before);
   table.chain({.x = memory.input(x),
                .offsets = memory.input(offsets),
@@ -38,15 +40,18 @@ inline Result chain(const Table& table, GuardedMemory& memory, int n) {
   std::vector<double> expected(before.begin(), before.end());
   for (int f = 0; f < filters; ++f)
     for (int t = 0; t < n; ++t) {
-      double total = (accumulate ? real(before[at(f * stride + t)]) : 0) + (with_bias ? real(bias[at(f)]) : 0);
-      for (int j = 0; j < taps; ++j) total += real(w[at(f * taps + j)]) * real(x[at(offsets[at(j)] + t)]);
+      double total =
+          (accumulate ? real(before[at(f * stride + t)]) : 0) + (with_bias ? real(bias[at(f)]) : 0);
+      for (int j = 0; j < taps; ++j)
+        total += real(w[at(f * taps + j)]) * real(x[at(offsets[at(j)] + t)]);
       expected[at(f * stride + t)] = total;
     }
   return {taken(y, before.size()), expected, 1e-6};
 }
 
 // Σ_r Σ_t x[r · pitch + offset + t] · dy(r, t)
-inline double correlation(const std::vector<float>& x, int pitch, int offset, int rows, int length, auto&& dy) {
+inline double correlation(const std::vector<float>& x, int pitch, int offset, int rows, int length,
+                          auto&& dy) {
   double total = 0;
   for (int r = 0; r < rows; ++r)
     for (int t = 0; t < length; ++t) total += real(x[at(r * pitch + offset + t)]) * dy(r, t);
@@ -59,7 +64,8 @@ inline Result lag_products(const Table& table, GuardedMemory& memory, int n) {
   std::vector<double> padded(at(n + lags + 2 * lag_margin)), sums(before.begin(), before.end());
   std::copy(x.begin(), x.end(), padded.begin() + lag_margin);
   double* const got = memory.output(sums);
-  table.lag_products({.x = memory.input(padded) + lag_margin, .length = n, .lags = lags, .sums = got});
+  table.lag_products(
+      {.x = memory.input(padded) + lag_margin, .length = n, .lags = lags, .sums = got});
   for (int l = 0; l < lags; ++l)
     for (int t = 0; t + l < n; ++t) sums[at(l)] += real(x[at(t)]) * real(x[at(t + l)]);
   Result result{.expected = sums, .bound = 1e-5};  // what is left of a float behind 100
@@ -71,11 +77,13 @@ inline Result lane_gradient(const Table& table, GuardedMemory& memory, int n) {
   const int filters = 16 * (1 + n % 5), taps = 1 + n % 31, rows = 1 + n % 3;
   const auto offsets = scattered_offsets(taps);
   const int pitch = n + *std::max_element(offsets.begin(), offsets.end());
-  const auto x = noise(rows * pitch, 1), dy = noise(filters * rows * n, 2), before = noise(filters * taps, 3);
+  const auto x = noise(rows * pitch, 1), dy = noise(filters * rows * n, 2),
+             before = noise(filters * taps, 3);
   std::vector<float> panels;
   for (int first = 0; first < filters; first += 32)
     for (int p = 0; p < rows * n; ++p)
-      for (int f = first; f < std::min(first + 32, filters); ++f) panels.push_back(dy[at(f * rows * n + p)]);
+      for (int f = first; f < std::min(first + 32, filters); ++f)
+        panels.push_back(dy[at(f * rows * n + p)]);
   float* const sums = memory.output(before);
   table.lane_gradient({.x = memory.input(x),
                        .x_pitch = pitch,
@@ -89,14 +97,16 @@ inline Result lane_gradient(const Table& table, GuardedMemory& memory, int n) {
   Result result{taken(sums, before.size()), {}, 2e-5};
   for (int j = 0; j < taps; ++j)
     for (int f = 0; f < filters; ++f)
-      result.expected.push_back(
-          real(before[at(j * filters + f)]) +
-          correlation(x, pitch, offsets[at(j)], rows, n, [&](int r, int t) { return real(dy[at((f * rows + r) * n + t)]); }));
+      result.expected.push_back(real(before[at(j * filters + f)]) +
+                                correlation(x, pitch, offsets[at(j)], rows, n, [&](int r, int t) {
+                                  return real(dy[at((f * rows + r) * n + t)]);
+                                }));
   return result;
 }
 
 inline Result dot_gradient(const Table& table, GuardedMemory& memory, int n) {
-  const int filters = 1 + n % 9, taps = 1 + n % 14, rows = 1 + n % 3, dy_pitch = n + n % 2, dy_stride = rows * dy_pitch + n % 4;
+  const int filters = 1 + n % 9, taps = 1 + n % 14, rows = 1 + n % 3, dy_pitch = n + n % 2,
+            dy_stride = rows * dy_pitch + n % 4;
   const auto offsets = scattered_offsets(taps);
   const int pitch = n + *std::max_element(offsets.begin(), offsets.end());
   const auto x = noise(rows * pitch, 1), before = noise(filters * taps, 3);
@@ -117,8 +127,9 @@ inline Result dot_gradient(const Table& table, GuardedMemory& memory, int n) {
   for (int f = 0; f < filters; ++f)
     for (int j = 0; j < taps; ++j)
       result.expected.push_back(real(before[at(f * taps + j)]) +
-                                correlation(x, pitch, offsets[at(j)], rows, n,
-                                            [&](int r, int t) { return real(dy[at(f * dy_stride + r * dy_pitch + t)]); }));
+                                correlation(x, pitch, offsets[at(j)], rows, n, [&](int r, int t) {
+                                  return real(dy[at(f * dy_stride + r * dy_pitch + t)]);
+                                }));
   return result;
 }
 
@@ -151,7 +162,8 @@ inline Result transpose(const Table& table, GuardedMemory& memory, int n) {
   for (int first = 0; first < filters; first += 32) {
     const int width = filters - first > 16 ? 32 : 16;
     for (int p = 0; p < n; ++p)
-      for (int f = first; f < first + width; ++f) result.expected.push_back(f < filters ? real(dy[at(f * stride + p)]) : 0);
+      for (int f = first; f < first + width; ++f)
+        result.expected.push_back(f < filters ? real(dy[at(f * stride + p)]) : 0);
   }
   float* const out = memory.output(std::vector<float>(result.expected.size(), NAN));
   table.transpose(memory.input(dy), stride, filters, n, out);
@@ -207,8 +219,8 @@ inline Run activated_norm_sums(ActivationArgs args) {
     ActivationArgs a = args;
     a.count = x.size();
     float plain = 0, product = 0;
-    table.activated_norm_sums(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, memory.input(x), memory.input(dy), &plain,
-                              &product);
+    table.activated_norm_sums(a, {.mean = 0.25F, .scale = 1.5F, .shift = 0.125F}, memory.input(x),
+                              memory.input(dy), &plain, &product);
     Result result{{plain, product}, {0, 0}, 1e-5};
     for (std::size_t i = 0; i < x.size(); ++i) {
       const double y = activated(a.function, real(a.alpha), (real(x[i]) - 0.25) * 1.5 + 0.125);

@@ -14,7 +14,8 @@ inline Run pointwise(double bound, auto call, auto formula) {
     float* const y = memory.output(before);
     call(table, memory.input(x), memory.input(dy), x.size(), y);
     Result result{taken(y, x.size()), {}, bound};
-    for (std::size_t i = 0; i < x.size(); ++i) result.expected.push_back(formula(real(x[i]), real(dy[i]), real(before[i])));
+    for (std::size_t i = 0; i < x.size(); ++i)
+      result.expected.push_back(formula(real(x[i]), real(dy[i]), real(before[i])));
     return result;
   };
 }
@@ -92,7 +93,8 @@ inline Run avg_pool_backward(int lanes) {
     Result result{taken(dx, at(inputs_of(a))), std::vector<double>(at(inputs_of(a))), 1e-7};
     for (int o = 0; o < outputs_of(a); ++o)
       for (int r = 0; r < a.h; ++r)
-        for (int c = 0; c < a.w; ++c) result.expected[at(place(a, o, r, c))] = real(dy[at(o)]) / (a.h * a.w);
+        for (int c = 0; c < a.w; ++c)
+          result.expected[at(place(a, o, r, c))] = real(dy[at(o)]) / (a.h * a.w);
     return result;
   };
 }
@@ -117,10 +119,12 @@ inline Run max_pool(int lanes) {
     const auto x = coarse(inputs_of(a));
     const std::size_t size = at(outputs_of(a));
     float* const y = memory.output(std::vector<float>(size, NAN));
-    std::uint32_t* const argmax = n % 5 == 0 ? nullptr : memory.output(std::vector<std::uint32_t>(size, ~0U));
+    std::uint32_t* const argmax =
+        n % 5 == 0 ? nullptr : memory.output(std::vector<std::uint32_t>(size, ~0U));
     table.max_pool(a, memory.input(x), y, argmax);
     Result result{taken(y, size), {}, 0};
-    for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back(real(x[at(largest_place(a, x, o))]));
+    for (int o = 0; o < outputs_of(a); ++o)
+      result.expected.push_back(real(x[at(largest_place(a, x, o))]));
     for (int o = 0; argmax != nullptr && o < outputs_of(a); ++o) {
       result.got.push_back(static_cast<float>(argmax[o]));
       result.expected.push_back(largest_place(a, x, o));
@@ -149,7 +153,8 @@ inline Run max_pool_backward(int lanes) {
 // (x − 0.25) · 1.5 − 0.5, pooled; and the norm's sums and gradient behind the pool.
 // Of sixteen lanes, or of pairs along a row.
 inline PoolArgs pool_behind_norm(int n) {
-  return n % 2 == 0 || n == 1 ? pool_of(n, 16) : PoolArgs{.height = 1, .width = n + n % 3, .h = 1, .w = 2};
+  return n % 2 == 0 || n == 1 ? pool_of(n, 16)
+                              : PoolArgs{.height = 1, .width = n + n % 3, .h = 1, .w = 2};
 }
 inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
   const PoolArgs a = pool_behind_norm(n);
@@ -157,9 +162,11 @@ inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
   const std::size_t size = at(outputs_of(a));
   float* const y = memory.output(std::vector<float>(size, NAN));
   std::uint32_t* const argmax = memory.output(std::vector<std::uint32_t>(size, ~0U));
-  table.norm_max_pool(a, {.mean = 0.25F, .scale = 1.5F, .shift = -0.5F}, memory.input(x), y, argmax);
+  table.norm_max_pool(a, {.mean = 0.25F, .scale = 1.5F, .shift = -0.5F}, memory.input(x), y,
+                      argmax);
   Result result{taken(y, size), {}, 1e-6};
-  for (int o = 0; o < outputs_of(a); ++o) result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
+  for (int o = 0; o < outputs_of(a); ++o)
+    result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
   for (int o = 0; o < outputs_of(a); ++o) {
     result.got.push_back(static_cast<float>(argmax[o]));
     result.expected.push_back(largest_place(a, x, o));
@@ -168,8 +175,10 @@ inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
 }
 
 struct PooledGradient {
-  explicit PooledGradient(int n) : pool(pool_behind_norm(n)), x(coarse(inputs_of(pool))), dy(noise(outputs_of(pool), 2)) {
-    for (int o = 0; o < outputs_of(pool); ++o) argmax.push_back(static_cast<std::uint32_t>(largest_place(pool, x, o)));
+  explicit PooledGradient(int n)
+      : pool(pool_behind_norm(n)), x(coarse(inputs_of(pool))), dy(noise(outputs_of(pool), 2)) {
+    for (int o = 0; o < outputs_of(pool); ++o)
+      argmax.push_back(static_cast<std::uint32_t>(largest_place(pool, x, o)));
   }
   PoolArgs pool;
   std::vector<float> x, dy;
@@ -179,8 +188,8 @@ struct PooledGradient {
 inline Result norm_max_pool_sums(const Table& table, GuardedMemory& memory, int n) {
   const PooledGradient g(n);
   float* const sums = memory.output(std::vector<float>(2, NAN));
-  table.norm_max_pool_sums(g.pool, {.mean = 0.25F}, memory.input(g.x), memory.input(g.dy), memory.input(g.argmax), &sums[0],
-                           &sums[1]);
+  table.norm_max_pool_sums(g.pool, {.mean = 0.25F}, memory.input(g.x), memory.input(g.dy),
+                           memory.input(g.argmax), &sums[0], &sums[1]);
   Result result{taken(sums, 2), {0, 0}, 1e-4};
   for (std::size_t o = 0; o < g.dy.size(); ++o) {
     result.expected[0] += real(g.dy[o]);
@@ -192,23 +201,25 @@ inline Result norm_max_pool_sums(const Table& table, GuardedMemory& memory, int 
 inline Result norm_max_pool_backward(const Table& table, GuardedMemory& memory, int n) {
   const PooledGradient g(n);
   float* const dx = memory.output(std::vector<float>(g.x.size(), NAN));
-  table.norm_max_pool_backward(g.pool, {.mean = 0.25F, .a = 1.5F, .b = -0.5F, .c = 0.125F}, memory.input(g.x), memory.input(g.dy),
-                               memory.input(g.argmax), dx);
+  table.norm_max_pool_backward(g.pool, {.mean = 0.25F, .a = 1.5F, .b = -0.5F, .c = 0.125F},
+                               memory.input(g.x), memory.input(g.dy), memory.input(g.argmax), dx);
   Result result{taken(dx, g.x.size()), {}, 2e-6};
   for (const float x : g.x) result.expected.push_back((real(x) - 0.25) * -0.5 + 0.125);
   for (std::size_t o = 0; o < g.dy.size(); ++o) result.expected[g.argmax[o]] += real(g.dy[o]) * 1.5;
   return result;
 }
 
-// Value 16 j + l of a block of 64 takes number j of counter 16 · block + l, as core/random.hpp draws it.
+// Value 16 j + l of a block of 64 takes number j of counter 16 · block + l, as core/random.hpp
+// draws it.
 inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
   const RandomKey key{.seed = 0x123456789abcdef0, .purpose = Purpose::dropout, .step = 77};
-  const DropoutArgs a{.key = {0x9abcdef0U, 0x12345678U},
-                      .counter = {77, static_cast<std::uint32_t>(Purpose::dropout)},
-                      .first = 64 * static_cast<std::uint64_t>(n % 7) + (n % 2 == 0 ? std::uint64_t{1} << 36U : 0),
-                      .threshold = 0x60000000U,
-                      .scale = 1.6F,
-                      .count = at(n)};
+  const DropoutArgs a{
+      .key = {0x9abcdef0U, 0x12345678U},
+      .counter = {77, static_cast<std::uint32_t>(Purpose::dropout)},
+      .first = 64 * static_cast<std::uint64_t>(n % 7) + (n % 2 == 0 ? std::uint64_t{1} << 36U : 0),
+      .threshold = 0x60000000U,
+      .scale = 1.6F,
+      .count = at(n)};
   const auto x = noise(n, 1);
   float* const y = memory.output(std::vector<float>(at(n), NAN));
   table.dropout(a, memory.input(x), y);
@@ -224,7 +235,8 @@ inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
 inline Result normalise_features(const Table& table, GuardedMemory& memory, int n) {
   const auto x = noise(n, 1), mean = noise(n, 2), scale = noise(n, 3), shift = noise(n, 4);
   float* const y = memory.output(std::vector<float>(at(n), NAN));
-  table.normalise_features(memory.input(x), memory.input(mean), memory.input(scale), memory.input(shift), at(n), y);
+  table.normalise_features(memory.input(x), memory.input(mean), memory.input(scale),
+                           memory.input(shift), at(n), y);
   Result result{taken(y, at(n)), {}, 1e-6};
   for (std::size_t i = 0; i < at(n); ++i)
     result.expected.push_back((real(x[i]) - real(mean[i])) * real(scale[i]) + real(shift[i]));
@@ -232,14 +244,19 @@ inline Result normalise_features(const Table& table, GuardedMemory& memory, int 
 }
 
 inline Result norm_features_backward(const Table& table, GuardedMemory& memory, int n) {
-  const auto x = noise(n, 1), dy = noise(n, 2), mean = noise(n, 3), a = noise(n, 4), b = noise(n, 5), c = noise(n, 6);
+  const auto x = noise(n, 1), dy = noise(n, 2), mean = noise(n, 3), a = noise(n, 4),
+             b = noise(n, 5), c = noise(n, 6);
   float* const dx = memory.output(std::vector<float>(at(n), NAN));
-  table.norm_features_backward(
-      {.mean = memory.input(mean), .a = memory.input(a), .b = memory.input(b), .c = memory.input(c), .count = at(n)},
-      memory.input(x), memory.input(dy), dx);
+  table.norm_features_backward({.mean = memory.input(mean),
+                                .a = memory.input(a),
+                                .b = memory.input(b),
+                                .c = memory.input(c),
+                                .count = at(n)},
+                               memory.input(x), memory.input(dy), dx);
   Result result{taken(dx, at(n)), {}, 1e-6};
   for (std::size_t i = 0; i < at(n); ++i)
-    result.expected.push_back(real(dy[i]) * real(a[i]) + (real(x[i]) - real(mean[i])) * real(b[i]) + real(c[i]));
+    result.expected.push_back(real(dy[i]) * real(a[i]) + (real(x[i]) - real(mean[i])) * real(b[i]) +
+                              real(c[i]));
   return result;
 }
 
@@ -279,7 +296,8 @@ inline Result adam(const Table& table, GuardedMemory& memory, int n) {
                    .step = -0.1F,
                    .root = 0.5F,
                    .count = at(n)};
-  float *const weight = memory.output(w), *const first = memory.output(m), *const second = memory.output(v);
+  float *const weight = memory.output(w), *const first = memory.output(m),
+               *const second = memory.output(v);
   table.adam(a, memory.input(g), weight, first, second);
   Result result{{}, {}, 1e-6};
   for (std::size_t i = 0; i < a.count; ++i) {
@@ -287,7 +305,8 @@ inline Result adam(const Table& table, GuardedMemory& memory, int n) {
     const double new_m = real(a.beta1) * real(m[i]) + real(a.rest1) * slope;
     const double new_v = real(a.beta2) * real(v[i]) + real(a.rest2) * slope * slope;
     result.got.insert(result.got.end(), {weight[i], first[i], second[i]});
-    const double moved = shrunk + real(a.step) * new_m / (std::sqrt(new_v) / real(a.root) + real(a.epsilon));
+    const double moved =
+        shrunk + real(a.step) * new_m / (std::sqrt(new_v) / real(a.root) + real(a.epsilon));
     result.expected.insert(result.expected.end(), {moved, new_m, new_v});
   }
   return result;
@@ -300,7 +319,8 @@ inline Result sgd(const Table& table, GuardedMemory& memory, int n) {
   table.sgd(a, memory.input(g), weight, moving);
   Result result{{}, {}, 1e-6};
   for (std::size_t i = 0; i < a.count; ++i) {
-    const double moved = real(a.momentum) * real(velocity[i]) + real(g[i]) + real(a.decay) * real(w[i]);
+    const double moved =
+        real(a.momentum) * real(velocity[i]) + real(g[i]) + real(a.decay) * real(w[i]);
     result.got.insert(result.got.end(), {weight[i], moving[i]});
     result.expected.insert(result.expected.end(), {real(w[i]) + real(a.step) * moved, moved});
   }

@@ -1,4 +1,5 @@
-// Skip connections: sums of two values of an equal or a fitting shape, and where their gradients go.
+// Skip connections: sums of two values of an equal or a fitting shape, and where their gradients
+// go.
 #include "berger/layers/add.hpp"
 
 #include <gmock/gmock.h>
@@ -20,18 +21,24 @@ class Adds : public ::testing::TestWithParam<Meeting> {
  protected:
   static constexpr int trials = 3;
   const Meeting& shape() const { return GetParam(); }
-  std::vector<float> x = noise(trials * shape().in.size(), 1), other = noise(trials * shape().other.size(), 2);
+  std::vector<float> x = noise(trials * shape().in.size(), 1),
+                     other = noise(trials * shape().other.size(), 2);
 
   // The place in the other value that meets place i of the input; none among the zeros.
   std::optional<std::size_t> meets(std::size_t i) const {
     const auto size = [](int n) { return static_cast<std::size_t>(n); };
-    const auto [in, from, down, along] = std::tuple(shape().in, shape().other, size(shape().down), size(shape().along));
+    const auto [in, from, down, along] =
+        std::tuple(shape().in, shape().other, size(shape().down), size(shape().along));
     const std::size_t column = i % size(in.width), row = i / size(in.width) % size(in.height),
-                      map = i / size(in.width) / size(in.height) % size(in.maps), trial = i / in.size();
+                      map = i / size(in.width) / size(in.height) % size(in.maps),
+                      trial = i / in.size();
     if (map >= size(from.maps)) return {};
-    return ((trial * size(from.maps) + map) * size(from.height) + row * down) * size(from.width) + column * along;
+    return ((trial * size(from.maps) + map) * size(from.height) + row * down) * size(from.width) +
+           column * along;
   }
-  Pass pass(Isa isa) { return {.kernels = kernels::table(isa), .other = {other.data(), trials, shape().other}}; }
+  Pass pass(Isa isa) {
+    return {.kernels = kernels::table(isa), .other = {other.data(), trials, shape().other}};
+  }
 };
 
 TEST_P(Adds, TheOtherValueToTheInput) {
@@ -41,7 +48,8 @@ TEST_P(Adds, TheOtherValueToTheInput) {
     Add{}.forward(p, {x.data(), trials, shape().in}, {apart.data(), trials, shape().in});
     Add{}.forward(p, {over.data(), trials, shape().in}, {over.data(), trials, shape().in});
     EXPECT_EQ(over, apart);
-    for (std::size_t i = 0; i < x.size(); ++i) ASSERT_EQ(apart[i], x[i] + (meets(i) ? other[*meets(i)] : 0.0F)) << i;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      ASSERT_EQ(apart[i], x[i] + (meets(i) ? other[*meets(i)] : 0.0F)) << i;
   }
 }
 
@@ -61,7 +69,8 @@ TEST_P(Adds, AndItsGradientGoesToBoth) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Adds,
-                         ::testing::Values(Meeting{"equal", {3, 4, 21}, {3, 4, 21}}, Meeting{"new_maps", {5, 4, 7}, {3, 4, 7}},
+                         ::testing::Values(Meeting{"equal", {3, 4, 21}, {3, 4, 21}},
+                                           Meeting{"new_maps", {5, 4, 7}, {3, 4, 7}},
                                            Meeting{"every_second", {4, 3, 5}, {2, 6, 9}, 2, 2},
                                            Meeting{"rows_only", {2, 2, 6}, {2, 5, 6}, 3, 1},
                                            Meeting{"features", {7, 1, 1}, {7, 1, 1}},
@@ -79,9 +88,11 @@ TEST(AddShapes, ThatDoNotFitAreRefusedWithThoseThatWould) {
   };
   using ::testing::HasSubstr;
   EXPECT_EQ(refusal({8, 5, 5}, {4, 10, 9}), "accepted");
-  EXPECT_THAT(refusal({4, 5, 5}, {8, 5, 5}), HasSubstr("adds a value of 8 × 5 × 5, which does not fit; it may have 1 to 4 maps"));
+  EXPECT_THAT(refusal({4, 5, 5}, {8, 5, 5}),
+              HasSubstr("adds a value of 8 × 5 × 5, which does not fit; it may have 1 to 4 maps"));
   EXPECT_THAT(refusal({4, 5, 6}, {4, 4, 6}), HasSubstr("5 × 6, or 10 × 12 for every second"));
-  EXPECT_THAT(refusal({4, 1, 4}, {4, 1, 5}), HasSubstr("does not fit"));  // every second would leave 3
+  // every second would leave 3
+  EXPECT_THAT(refusal({4, 1, 4}, {4, 1, 5}), HasSubstr("does not fit"));
 }
 
 }  // namespace

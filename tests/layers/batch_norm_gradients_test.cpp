@@ -1,5 +1,6 @@
-// The gradients of batch normalisation one by one, by the chain of Ioffe & Szegedy (ICML 2015, section 3), each against central
-// differences, and the layer against the chain. docs/mathematics.md states the formulas.
+// The gradients of batch normalisation one by one, by the chain of Ioffe & Szegedy (ICML 2015,
+// section 3), each against central differences, and the layer against the chain.
+// docs/mathematics.md states the formulas.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -13,7 +14,8 @@ namespace {
 
 using Values = std::vector<double>;
 
-// One map, all of its m values in a row. The loss is Σ (y − target)² / 2, so its gradient changes with y.
+// One map, all of its m values in a row. The loss is Σ (y − target)² / 2, so its gradient changes
+// with y.
 struct Norm {
   Values x, target;
   double gamma = 1, beta = 0, eps = 1e-5;
@@ -69,7 +71,8 @@ Gradients chain(const Norm& n) {
   }
   g.mean += g.variance * centred / n.count();
   for (std::size_t i = 0; i < hat.size(); ++i)
-    g.x.push_back(g.hat[i] / deviation + g.variance * 2 * (n.x[i] - mu) / n.count() + g.mean / n.count());
+    g.x.push_back(g.hat[i] / deviation + g.variance * 2 * (n.x[i] - mu) / n.count() +
+                  g.mean / n.count());
   return g;
 }
 
@@ -89,7 +92,8 @@ void expect_slopes(const Norm& n, const Gradients& g) {
     return values;
   };
   for (std::size_t i = 0; i < hat.size(); ++i) {
-    EXPECT_NEAR(g.hat[i], slope([&](double d) { return n.loss(with(hat, i, d)); }), bound(g.hat[i])) << "x̂ " << i;
+    EXPECT_NEAR(g.hat[i], slope([&](double d) { return n.loss(with(hat, i, d)); }), bound(g.hat[i]))
+        << "x̂ " << i;
     const auto moved_x = [&](double d) {
       Norm moved = n;
       moved.x[i] += d;
@@ -97,8 +101,13 @@ void expect_slopes(const Norm& n, const Gradients& g) {
     };
     EXPECT_NEAR(g.x[i], slope(moved_x), bound(g.x[i])) << "x " << i;
   }
-  EXPECT_NEAR(g.variance, slope([&](double d) { return n.loss(n.normalised(mu, variance + d)); }), bound(g.variance)) << "σ²";
-  EXPECT_NEAR(g.mean, slope([&](double d) { return n.loss(n.normalised(mu + d, n.variance(mu + d))); }), bound(g.mean)) << "μ";
+  EXPECT_NEAR(g.variance, slope([&](double d) { return n.loss(n.normalised(mu, variance + d)); }),
+              bound(g.variance))
+      << "σ²";
+  EXPECT_NEAR(g.mean,
+              slope([&](double d) { return n.loss(n.normalised(mu + d, n.variance(mu + d))); }),
+              bound(g.mean))
+      << "μ";
   const auto moved = [&](double Norm::*quantity) {
     return slope([&](double d) {
       Norm other = n;
@@ -120,7 +129,9 @@ class BatchNormGradients : public ::testing::TestWithParam<LayerCase> {
       Norm norm{.gamma = run_.parameters[0][index(map)],
                 .beta = run_.parameters[1][index(map)],
                 .eps = std::get<BatchNorm>(GetParam().layer).eps};
-      each_of(map, [&](std::size_t i) { norm.x.push_back(run_.x[i]), norm.target.push_back(target[i]); });
+      each_of(map, [&](std::size_t i) {
+        norm.x.push_back(run_.x[i]), norm.target.push_back(target[i]);
+      });
       norms_.push_back(norm);
     }
   }
@@ -129,7 +140,8 @@ class BatchNormGradients : public ::testing::TestWithParam<LayerCase> {
     const Shape shape = GetParam().in;
     const std::size_t plane = shape.size() / index(shape.maps);
     for (int trial = 0; trial < GetParam().trials; ++trial)
-      for (std::size_t i = 0; i < plane; ++i) body(index(trial) * shape.size() + index(map) * plane + i);
+      for (std::size_t i = 0; i < plane; ++i)
+        body(index(trial) * shape.size() + index(map) * plane + i);
   }
   LayerRun run_;
   std::vector<Norm> norms_;  // of each map
@@ -144,16 +156,20 @@ TEST_P(BatchNormGradients, OfTheLayerEqualThePapers) {
   for (std::size_t map = 0; map < norms_.size(); ++map) {
     expected.push_back(chain(norms_[map]));
     std::size_t next = 0;
-    each_of(static_cast<int>(map), [&](std::size_t i) { run_.dy[i] = static_cast<float>(expected[map].y[next++]); });
+    each_of(static_cast<int>(map),
+            [&](std::size_t i) { run_.dy[i] = static_cast<float>(expected[map].y[next++]); });
   }
   const Outcome outcome = run_layer(GetParam(), run_, default_isa(), GetParam().trials);
   for (std::size_t map = 0; map < norms_.size(); ++map) {
     constexpr double bound = 5e-6;  // gradients are of order 1 to 10
-    EXPECT_NEAR(static_cast<double>(outcome.gradients[0][map]), expected[map].gamma, bound) << "γ of map " << map;
-    EXPECT_NEAR(static_cast<double>(outcome.gradients[1][map]), expected[map].beta, bound) << "β of map " << map;
+    EXPECT_NEAR(static_cast<double>(outcome.gradients[0][map]), expected[map].gamma, bound)
+        << "γ of map " << map;
+    EXPECT_NEAR(static_cast<double>(outcome.gradients[1][map]), expected[map].beta, bound)
+        << "β of map " << map;
     std::size_t next = 0;
     each_of(static_cast<int>(map), [&](std::size_t i) {
-      EXPECT_NEAR(static_cast<double>(outcome.dx[i]), expected[map].x[next++], bound) << "x " << i << " of map " << map;
+      EXPECT_NEAR(static_cast<double>(outcome.dx[i]), expected[map].x[next++], bound)
+          << "x " << i << " of map " << map;
     });
   }
 }
@@ -161,7 +177,8 @@ TEST_P(BatchNormGradients, OfTheLayerEqualThePapers) {
 INSTANTIATE_TEST_SUITE_P(All, BatchNormGradients,
                          ::testing::Values(LayerCase{"maps", BatchNorm{}, {3, 2, 5}, 4},
                                            LayerCase{"features", BatchNorm{}, {7, 1, 1}, 6},
-                                           LayerCase{"large_eps", BatchNorm{.eps = 0.1}, {2, 1, 9}, 2}),
+                                           LayerCase{
+                                               "large_eps", BatchNorm{.eps = 0.1}, {2, 1, 9}, 2}),
                          [](const auto& each) { return each.param.name; });
 
 }  // namespace

@@ -1,4 +1,5 @@
-// How large outputs are, against counting the places where a kernel or a block fits. docs/mathematics.md states the formula.
+// How large outputs are, against counting the places where a kernel or a block fits.
+// docs/mathematics.md states the formula.
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
@@ -12,8 +13,9 @@ class Sizes {
  public:
   explicit Sizes(std::uint64_t shape) : shape_(shape) {}
   int between(int least, int most) {
-    return least +
-           static_cast<int>(uniform({.seed = 3, .purpose = Purpose::simulate, .step = shape_}, next_++) * (most - least + 1));
+    return least + static_cast<int>(
+                       uniform({.seed = 3, .purpose = Purpose::simulate, .step = shape_}, next_++) *
+                       (most - least + 1));
   }
 
  private:
@@ -87,7 +89,11 @@ TEST(ConvolutionSize, OfTwoHundredShapesIsTheNumberOfPlacesWhereTheKernelFits) {
 TEST(ConvolutionSize, WithPaddingSameIsThatOfTheInput) {
   for (int kernel = 1; kernel <= 8; ++kernel)
     for (int dilation = 1; dilation <= 3; ++dilation) {
-      const Conv2d conv{.kernel_h = 9 - kernel, .kernel_w = kernel, .dilation_h = dilation, .dilation_w = dilation, .same = true};
+      const Conv2d conv{.kernel_h = 9 - kernel,
+                        .kernel_w = kernel,
+                        .dilation_h = dilation,
+                        .dilation_w = dilation,
+                        .same = true};
       EXPECT_EQ(conv.out_shape({1, 7, 12}), (Shape{1, 7, 12})) << kernel << ' ' << dilation;
     }
 }
@@ -96,7 +102,8 @@ TEST(ConvolutionSize, WithPaddingSameIsThatOfTheInput) {
 TEST(PoolSize, OfTwoHundredShapesIsTheNumberOfWholeBlocks) {
   for (std::uint64_t i = 0; i < 200; ++i) {
     Sizes sizes(i);
-    const int h = sizes.between(1, 6), w = sizes.between(1, 9), height = sizes.between(1, 20), width = sizes.between(1, 60);
+    const int h = sizes.between(1, 6), w = sizes.between(1, 9), height = sizes.between(1, 20),
+              width = sizes.between(1, 60);
     const Shape in{4, height, width};
     const Shape expected{4, places({height, 0, 0, h, h, 1}), places({width, 0, 0, w, w, 1})};
     if (expected.height == 0 || expected.width == 0) {

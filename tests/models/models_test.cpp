@@ -52,7 +52,8 @@ Shape image(int rows, int columns, int maps = 1) {
 TEST(Models, OfImagesHaveTheParameterCountsOfTheReferenceStudies) {
   EXPECT_EQ(count_parameters(build(LeNet{}, image(28, 28), 10)), 63'214);
   EXPECT_EQ(count_parameters(build(LeNet{.conv_blocks = 3}, image(28, 28), 10)), 59'734);
-  EXPECT_EQ(count_parameters(build(LeNet{.conv_blocks = 3, .third_pool = true}, image(28, 28), 10)), 22'870);
+  EXPECT_EQ(count_parameters(build(LeNet{.conv_blocks = 3, .third_pool = true}, image(28, 28), 10)),
+            22'870);
   EXPECT_EQ(count_parameters(build(FaceNet{}, image(48, 48), 7)), 3'374'023);
 }
 
@@ -60,7 +61,8 @@ TEST(Models, OfImagesHaveTheParameterCountsOfTheReferenceStudies) {
 TEST(Models, ResNetHasTheParametersOfItsConvolutionsNormsAndItsEnd) {
   EXPECT_EQ(count_parameters(build(ResNet{}, image(28, 28), 10)), 75'002);
   EXPECT_EQ(count_parameters(build(ResNet{.blocks = 3}, image(28, 28), 10)), 269'434);
-  EXPECT_EQ(count_parameters(build(ResNet{.blocks = 3}, image(32, 32, 3), 10)), 269'434 + 2 * 9 * 16);
+  EXPECT_EQ(count_parameters(build(ResNet{.blocks = 3}, image(32, 32, 3), 10)),
+            269'434 + 2 * 9 * 16);
 }
 
 struct Row {
@@ -81,15 +83,21 @@ std::vector<Row> table(const AnyModel& model, Shape input, int classes) {
 }
 
 TEST(Models, EegNetHasTheLayersOfTheStudies) {
-  EXPECT_THAT(
-      table(EegNet{}, eeg(2, 750), 2),
-      ElementsAre(Row{"firstconv.0", "conv2d", {16, 2, 750}, 816}, Row{"firstconv.1", "batch_norm", {16, 2, 750}, 32},
-                  Row{"depthwiseConv.0", "conv2d", {32, 1, 750}, 64}, Row{"depthwiseConv.1", "batch_norm", {32, 1, 750}, 64},
-                  Row{"depthwiseConv.2", "activation", {32, 1, 750}, 0}, Row{"depthwiseConv.3", "avg_pool", {32, 1, 187}, 0},
-                  Row{"depthwiseConv.4", "dropout", {32, 1, 187}, 0}, Row{"separableConv.0", "conv2d", {32, 1, 187}, 15360},
-                  Row{"separableConv.1", "batch_norm", {32, 1, 187}, 64}, Row{"separableConv.2", "activation", {32, 1, 187}, 0},
-                  Row{"separableConv.3", "avg_pool", {32, 1, 23}, 0}, Row{"separableConv.4", "dropout", {32, 1, 23}, 0},
-                  Row{"flatten", "flatten", {736, 1, 1}, 0}, Row{"classify.0", "linear", {2, 1, 1}, 1474}));
+  EXPECT_THAT(table(EegNet{}, eeg(2, 750), 2),
+              ElementsAre(Row{"firstconv.0", "conv2d", {16, 2, 750}, 816},
+                          Row{"firstconv.1", "batch_norm", {16, 2, 750}, 32},
+                          Row{"depthwiseConv.0", "conv2d", {32, 1, 750}, 64},
+                          Row{"depthwiseConv.1", "batch_norm", {32, 1, 750}, 64},
+                          Row{"depthwiseConv.2", "activation", {32, 1, 750}, 0},
+                          Row{"depthwiseConv.3", "avg_pool", {32, 1, 187}, 0},
+                          Row{"depthwiseConv.4", "dropout", {32, 1, 187}, 0},
+                          Row{"separableConv.0", "conv2d", {32, 1, 187}, 15360},
+                          Row{"separableConv.1", "batch_norm", {32, 1, 187}, 64},
+                          Row{"separableConv.2", "activation", {32, 1, 187}, 0},
+                          Row{"separableConv.3", "avg_pool", {32, 1, 23}, 0},
+                          Row{"separableConv.4", "dropout", {32, 1, 23}, 0},
+                          Row{"flatten", "flatten", {736, 1, 1}, 0},
+                          Row{"classify.0", "linear", {2, 1, 1}, 1474}));
 }
 
 TEST(Models, DeepConvNetHasTheLayersOfTheStudies) {
@@ -117,17 +125,23 @@ TEST(Models, EegNetV4KeepsTheLengthInItsConvolutions) {
 }
 
 TEST(Models, LeNetHasTheLayersOfTheStudies) {
-  EXPECT_THAT(table(LeNet{.conv_blocks = 3}, image(28, 28), 10),
-              ElementsAre(Row{"conv1.0", "conv2d", {6, 28, 28}, 60}, Row{"conv1.1", "batch_norm", {6, 28, 28}, 12},
-                          Row{"conv1.2", "activation", {6, 28, 28}, 0}, Row{"conv1.3", "max_pool", {6, 14, 14}, 0},
-                          Row{"conv2.0", "conv2d", {12, 12, 12}, 660}, Row{"conv2.1", "batch_norm", {12, 12, 12}, 24},
-                          Row{"conv2.2", "activation", {12, 12, 12}, 0}, Row{"conv2.3", "max_pool", {12, 6, 6}, 0},
-                          Row{"conv3.0", "conv2d", {24, 4, 4}, 2616}, Row{"conv3.1", "batch_norm", {24, 4, 4}, 48},
-                          Row{"conv3.2", "activation", {24, 4, 4}, 0}, Row{"flatten", "flatten", {384, 1, 1}, 0},
-                          Row{"dense1.0", "linear", {128, 1, 1}, 49280}, Row{"dense1.1", "batch_norm", {128, 1, 1}, 256},
-                          Row{"dense1.2", "activation", {128, 1, 1}, 0}, Row{"dense2.0", "linear", {48, 1, 1}, 6192},
-                          Row{"dense2.1", "batch_norm", {48, 1, 1}, 96}, Row{"dense2.2", "activation", {48, 1, 1}, 0},
-                          Row{"dense3.0", "linear", {10, 1, 1}, 490}));
+  EXPECT_THAT(
+      table(LeNet{.conv_blocks = 3}, image(28, 28), 10),
+      ElementsAre(
+          Row{"conv1.0", "conv2d", {6, 28, 28}, 60}, Row{"conv1.1", "batch_norm", {6, 28, 28}, 12},
+          Row{"conv1.2", "activation", {6, 28, 28}, 0}, Row{"conv1.3", "max_pool", {6, 14, 14}, 0},
+          Row{"conv2.0", "conv2d", {12, 12, 12}, 660},
+          Row{"conv2.1", "batch_norm", {12, 12, 12}, 24},
+          Row{"conv2.2", "activation", {12, 12, 12}, 0}, Row{"conv2.3", "max_pool", {12, 6, 6}, 0},
+          Row{"conv3.0", "conv2d", {24, 4, 4}, 2616}, Row{"conv3.1", "batch_norm", {24, 4, 4}, 48},
+          Row{"conv3.2", "activation", {24, 4, 4}, 0}, Row{"flatten", "flatten", {384, 1, 1}, 0},
+          Row{"dense1.0", "linear", {128, 1, 1}, 49280},
+          Row{"dense1.1", "batch_norm", {128, 1, 1}, 256},
+          Row{"dense1.2", "activation", {128, 1, 1}, 0},
+          Row{"dense2.0", "linear", {48, 1, 1}, 6192},
+          Row{"dense2.1", "batch_norm", {48, 1, 1}, 96},
+          Row{"dense2.2", "activation", {48, 1, 1}, 0},
+          Row{"dense3.0", "linear", {10, 1, 1}, 490}));
 }
 
 std::vector<std::string> words(const AnyModel& model, Shape input) {
@@ -137,12 +151,16 @@ std::vector<std::string> words(const AnyModel& model, Shape input) {
 }
 
 TEST(Models, LeNetIsBuiltAsItsOptionsSay) {
-  EXPECT_THAT(words(LeNet{.conv_blocks = 1, .dense_layers = 2, .batch_norm = false, .dropout = 0.75}, image(9, 9)),
-              ElementsAre("conv1.0 conv2d", "conv1.1 dropout", "conv1.2 activation", "conv1.3 max_pool", "flatten flatten",
-                          "dense1.0 linear", "dense1.1 activation", "dense2.0 linear"));
-  EXPECT_THAT(words(LeNet{.conv_blocks = 1, .dense_layers = 1, .norm_last = true, .dropout = 0.1}, image(9, 9)),
-              ElementsAre("conv1.0 conv2d", "conv1.1 batch_norm", "conv1.2 dropout", "conv1.3 activation", "conv1.4 max_pool",
-                          "flatten flatten", "dense1.0 linear", "dense1.1 batch_norm"));
+  EXPECT_THAT(
+      words(LeNet{.conv_blocks = 1, .dense_layers = 2, .batch_norm = false, .dropout = 0.75},
+            image(9, 9)),
+      ElementsAre("conv1.0 conv2d", "conv1.1 dropout", "conv1.2 activation", "conv1.3 max_pool",
+                  "flatten flatten", "dense1.0 linear", "dense1.1 activation", "dense2.0 linear"));
+  EXPECT_THAT(
+      words(LeNet{.conv_blocks = 1, .dense_layers = 1, .norm_last = true, .dropout = 0.1},
+            image(9, 9)),
+      ElementsAre("conv1.0 conv2d", "conv1.1 batch_norm", "conv1.2 dropout", "conv1.3 activation",
+                  "conv1.4 max_pool", "flatten flatten", "dense1.0 linear", "dense1.1 batch_norm"));
   const auto pooled = table(LeNet{.conv_blocks = 3, .third_pool = true}, image(28, 28), 10);
   EXPECT_EQ(pooled[11], (Row{"conv3.3", "max_pool", {24, 2, 2}, 0}));
   EXPECT_EQ(pooled[12], (Row{"flatten", "flatten", {96, 1, 1}, 0}));
@@ -165,7 +183,8 @@ TEST(Models, FaceNetHasTheLayersOfTheStudies) {
 
 TEST(Models, FaceNetDropsMoreTheDeeperItGets) {
   std::vector<double> rates;
-  const Network network = build(FaceNet{.early_dropout = 0.2, .dropout = 0.3, .dense_dropout = 0.4}, image(8, 8), 7);
+  const Network network =
+      build(FaceNet{.early_dropout = 0.2, .dropout = 0.3, .dense_dropout = 0.4}, image(8, 8), 7);
   for (const NamedLayer& named : network.layers)
     if (const auto* dropout = std::get_if<Dropout>(&named.layer)) rates.push_back(dropout->rate);
   EXPECT_THAT(rates, ElementsAre(0.2, 0.2, 0.3, 0.3, 0.3, 0.4));
@@ -208,7 +227,8 @@ TEST_P(SmallestImages, WorkAndOneRowOrColumnLessIsRefusedNamingThem) {
   const std::string name(model_name(model)), both = fmt::format("{} × {}", side, side);
   for (const Shape less : {image(side - 1, side), image(side, side - 1, 3)}) {
     const std::string message = message_of<ShapeError>(model, less, 4);
-    EXPECT_THAT(message, HasSubstr(fmt::format("{}: input {} (maps × rows × columns) is too small", name, to_string(less))));
+    EXPECT_THAT(message, HasSubstr(fmt::format("{}: input {} (maps × rows × columns) is too small",
+                                               name, to_string(less))));
     EXPECT_THAT(message, HasSubstr("at least " + both + " needed"));
   }
 }
@@ -217,12 +237,14 @@ INSTANTIATE_TEST_SUITE_P(Models, SmallestImages,
                          testing::Values(Smallest{LeNet{}, 8}, Smallest{LeNet{.conv_blocks = 1}, 2},
                                          Smallest{LeNet{.conv_blocks = 3}, 16},
                                          Smallest{LeNet{.conv_blocks = 3, .third_pool = true}, 20},
-                                         Smallest{LeNet{.conv_blocks = 4}, 24}, Smallest{FaceNet{}, 8}, Smallest{ResNet{}, 1}));
+                                         Smallest{LeNet{.conv_blocks = 4}, 24},
+                                         Smallest{FaceNet{}, 8}, Smallest{ResNet{}, 1}));
 
 TEST(Models, PassOptionsOnToLayers) {
   const Activation leaky{.function = Function::leaky_relu, .leaky_slope = 0.2};
-  const Network network =
-      build(DeepConvNet{.activation = leaky, .dropout = 0.1, .max_norm = 2, .classify_max_norm = 0.5}, eeg(2, 750), 2);
+  const Network network = build(
+      DeepConvNet{.activation = leaky, .dropout = 0.1, .max_norm = 2, .classify_max_norm = 0.5},
+      eeg(2, 750), 2);
   for (const NamedLayer& named : network.layers) {
     if (const auto* activation = std::get_if<Activation>(&named.layer)) {
       EXPECT_EQ(*activation, leaky);
@@ -250,18 +272,22 @@ TEST_P(ShortestInput, WorksAndOneSampleLessIsRefusedNamingIt) {
   const auto& [model, width] = GetParam();
   for (const Shape shape : shapes(build(model, eeg(3, width), 4))) EXPECT_GE(shape.width, 1);
   const std::string message = message_of<ShapeError>(model, eeg(3, width - 1), 4);
-  EXPECT_THAT(message, HasSubstr(std::string(model_name(model)) + ": input 1 × 3 × " + std::to_string(width - 1)));
+  EXPECT_THAT(message, HasSubstr(std::string(model_name(model)) + ": input 1 × 3 × " +
+                                 std::to_string(width - 1)));
   EXPECT_THAT(message, HasSubstr("at least " + std::to_string(width) + " needed"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ShortestInput,
-                         testing::Values(Shortest{EegNet{}, 32}, Shortest{EegNet{.pool = 1, .second_pool = 3}, 3},
-                                         Shortest{EegNetV4{}, 32}, Shortest{EegNetV4{.temporal_kernel = 1, .pool = 5}, 40},
-                                         Shortest{DeepConvNet{}, 76}, Shortest{DeepConvNet{.blocks = 1, .kernel = 1}, 2},
-                                         Shortest{DeepConvNet{.blocks = 2, .kernel = 10, .pool = 3}, 45}));
+INSTANTIATE_TEST_SUITE_P(
+    Models, ShortestInput,
+    testing::Values(Shortest{EegNet{}, 32}, Shortest{EegNet{.pool = 1, .second_pool = 3}, 3},
+                    Shortest{EegNetV4{}, 32},
+                    Shortest{EegNetV4{.temporal_kernel = 1, .pool = 5}, 40},
+                    Shortest{DeepConvNet{}, 76}, Shortest{DeepConvNet{.blocks = 1, .kernel = 1}, 2},
+                    Shortest{DeepConvNet{.blocks = 2, .kernel = 10, .pool = 3}, 45}));
 
 TEST(Models, WorkForOneElectrodeAndManyClasses) {
-  for (const AnyModel& model : {AnyModel{EegNet{}}, AnyModel{EegNetV4{}}, AnyModel{DeepConvNet{}}}) {
+  for (const AnyModel& model :
+       {AnyModel{EegNet{}}, AnyModel{EegNetV4{}}, AnyModel{DeepConvNet{}}}) {
     EXPECT_EQ(shapes(build(model, eeg(1, 101), 9)).back(), (Shape{9, 1, 1})) << model_name(model);
     EXPECT_EQ(shapes(build(model, eeg(128, 101), 2)).back(), (Shape{2, 1, 1})) << model_name(model);
   }
@@ -294,15 +320,19 @@ TEST(Models, RefuseImpossibleOptionsByTheirKey) {
 
 TEST(Models, SayWhatWouldBePossible) {
   EXPECT_EQ(message_of<ConfigError>(EegNet{.temporal_kernel = 50}, eeg(2, 750)),
-            "model.temporal_kernel: 50 is impossible; this network pads both sides alike, so it must be odd: 49 or 51");
+            "model.temporal_kernel: 50 is impossible; this network pads both sides alike, so it "
+            "must be odd: 49 or 51");
   EXPECT_EQ(message_of<ConfigError>(EegNet{.dropout = -0.5}, eeg(2, 750)),
             "model.dropout: -0.5 is impossible; at least 0 and less than 1");
-  EXPECT_THAT(message_of<ShapeError>(EegNet{}, eeg(2, 750), 1), HasSubstr("1 class; a network tells at least 2 apart"));
-  EXPECT_THAT(message_of<ShapeError>(DeepConvNet{.blocks = 12}, eeg(2, 750)), HasSubstr("at least 20476 needed (12 blocks"));
+  EXPECT_THAT(message_of<ShapeError>(EegNet{}, eeg(2, 750), 1),
+              HasSubstr("1 class; a network tells at least 2 apart"));
+  EXPECT_THAT(message_of<ShapeError>(DeepConvNet{.blocks = 12}, eeg(2, 750)),
+              HasSubstr("at least 20476 needed (12 blocks"));
 }
 
 TEST(Models, AreKnownByName) {
-  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "lenet", "facenet", "resnet", "layers"));
+  EXPECT_THAT(model_names(), ElementsAre("eegnet", "eegnet_v4", "deepconvnet", "lenet", "facenet",
+                                         "resnet", "layers"));
   for (const auto name : model_names()) EXPECT_EQ(model_name(default_model(name)), name);
 }
 
@@ -312,13 +342,15 @@ TEST(Models, SuggestTheNearestName) {
     FAIL() << "an unknown name was accepted";
   } catch (const ConfigError& error) {
     EXPECT_EQ(error.key, "model.name");
-    EXPECT_THAT(error.what(),
-                HasSubstr("unknown network \"deepconnet\"; did you mean \"deepconvnet\"? There are eegnet, eegnet_v4"));
+    EXPECT_THAT(error.what(), HasSubstr("unknown network \"deepconnet\"; did you mean "
+                                        "\"deepconvnet\"? There are eegnet, eegnet_v4"));
   }
 }
 
 LayerByLayer small_network(int outputs) {
-  return {{{"wide", Conv2d{.filters = 3, .kernel_w = 5}}, {"flatten", Flatten{}}, {"end", Linear{.outputs = outputs}}}};
+  return {{{"wide", Conv2d{.filters = 3, .kernel_w = 5}},
+           {"flatten", Flatten{}},
+           {"end", Linear{.outputs = outputs}}}};
 }
 
 TEST(LayerByLayerNetwork, IsTakenAsWritten) {
@@ -329,7 +361,8 @@ TEST(LayerByLayerNetwork, IsTakenAsWritten) {
 
 TEST(LayerByLayerNetwork, EndsInOneOutputPerClass) {
   EXPECT_EQ(message_of<ShapeError>(small_network(3), eeg(2, 20)),
-            "model.layers: the last layer end (linear) gives 3 outputs (3 × 1 × 1) for 2 classes; end the network in "
+            "model.layers: the last layer end (linear) gives 3 outputs (3 × 1 × 1) for 2 classes; "
+            "end the network in "
             "type = \"linear\", outputs = 2");
 }
 
@@ -339,9 +372,11 @@ TEST(LayerByLayerNetwork, NamesTheLayerThatDoesNotFit) {
 
 TEST(LayerByLayerNetwork, NeedsLayersWithNamesOfTheirOwn) {
   EXPECT_THAT(message_of<ConfigError>(LayerByLayer{}, eeg(2, 20)), HasSubstr("no layers"));
-  EXPECT_THAT(message_of<ConfigError>(LayerByLayer{{{"", Flatten{}}}}, eeg(2, 20)), HasSubstr("a flatten layer without a name"));
-  EXPECT_THAT(message_of<ConfigError>(LayerByLayer{{{"a", Flatten{}}, {"a", Flatten{}}}}, eeg(2, 20)),
-              HasSubstr("two layers are named \"a\""));
+  EXPECT_THAT(message_of<ConfigError>(LayerByLayer{{{"", Flatten{}}}}, eeg(2, 20)),
+              HasSubstr("a flatten layer without a name"));
+  EXPECT_THAT(
+      message_of<ConfigError>(LayerByLayer{{{"a", Flatten{}}, {"a", Flatten{}}}}, eeg(2, 20)),
+      HasSubstr("two layers are named \"a\""));
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ namespace berger::parity {
 class Golden {
  public:
   explicit Golden(const std::string& name)
-      : file_(read_safetensors(std::string(BERGER_TEST_SOURCE_DIR) + "/golden/" + name + ".safetensors")) {}
+      : file_(read_safetensors(std::string(BERGER_TEST_SOURCE_DIR) + "/golden/" + name +
+                               ".safetensors")) {}
 
   bool has(const std::string& name) const { return file_.find(name) != nullptr; }
   const SafeTensor& operator[](const std::string& name) const {
@@ -46,22 +47,26 @@ inline double largest_difference(std::span<const float> ours, std::span<const fl
   if (ours.size() != theirs.size() || ours.empty()) return HUGE_VAL;
   double most = 0;
   for (std::size_t i = 0; i < ours.size(); ++i) {
-    const double difference = std::abs(static_cast<double>(ours[i]) - static_cast<double>(theirs[i]));
+    const double difference =
+        std::abs(static_cast<double>(ours[i]) - static_cast<double>(theirs[i]));
     if (!(difference <= most)) most = std::isnan(difference) ? HUGE_VAL : difference;
   }
   return most;
 }
 
 // Within `bound` of the largest of PyTorch's values.
-inline void expect_close(std::span<const float> ours, std::span<const float> theirs, double bound, const std::string& what) {
+inline void expect_close(std::span<const float> ours, std::span<const float> theirs, double bound,
+                         const std::string& what) {
   EXPECT_LE(largest_difference(ours, theirs), bound * largest(theirs)) << what;
 }
 
 // Each within `bound` of itself.
-inline void expect_each_close(std::span<const float> ours, std::span<const float> theirs, double bound, const std::string& what) {
+inline void expect_each_close(std::span<const float> ours, std::span<const float> theirs,
+                              double bound, const std::string& what) {
   ASSERT_EQ(ours.size(), theirs.size()) << what;
   for (std::size_t i = 0; i < ours.size(); ++i) {
-    EXPECT_NEAR(ours[i], theirs[i], bound * std::abs(static_cast<double>(theirs[i]))) << what << ' ' << i;
+    EXPECT_NEAR(ours[i], theirs[i], bound * std::abs(static_cast<double>(theirs[i])))
+        << what << ' ' << i;
   }
 }
 

@@ -44,7 +44,10 @@ std::string number_in(const Raster& picture, int columns, Pixel ink) {
   std::string text;
   for (int row = 0; row < 5; ++row, text += '\n')
     for (int column = 0; column < columns; ++column)
-      text += pixel(picture, (47 - 15) / 2 + 3 * row + 1, (47 - 3 * columns) / 2 + 3 * column + 1) == ink ? '#' : '.';
+      text += pixel(picture, (47 - 15) / 2 + 3 * row + 1,
+                    (47 - 3 * columns) / 2 + 3 * column + 1) == ink
+                  ? '#'
+                  : '.';
   return text;
 }
 
@@ -67,7 +70,8 @@ TEST(ConfusionPicture, WritesTheNumbersOfTrials) {
 
 TEST(ConfusionPicture, DrawsEachDigitDifferently) {
   std::set<std::string> shapes;
-  for (int digit = 0; digit < 10; ++digit) shapes.insert(number_in(confusion_picture({{digit, 1000}, {0, 1}}), 3, {0, 0, 0}));
+  for (int digit = 0; digit < 10; ++digit)
+    shapes.insert(number_in(confusion_picture({{digit, 1000}, {0, 1}}), 3, {0, 0, 0}));
   EXPECT_EQ(shapes.size(), 10u);
 }
 

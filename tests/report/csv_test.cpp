@@ -45,8 +45,10 @@ TEST(Csv, WhatIsWrittenReadsBackEqual) {
 }
 
 TEST(Csv, RefusesWhatIsNoTableAndSaysWhere) {
-  EXPECT_THAT(refusal("a,b\n1,2\n1,2,3\n"), HasSubstr("byte 8: a row of 3 fields under a header of 2"));
-  EXPECT_THAT(refusal("a,b\n1,\"2\n"), HasSubstr("byte 4: a quote opened in this record never closes"));
+  EXPECT_THAT(refusal("a,b\n1,2\n1,2,3\n"),
+              HasSubstr("byte 8: a row of 3 fields under a header of 2"));
+  EXPECT_THAT(refusal("a,b\n1,\"2\n"),
+              HasSubstr("byte 4: a quote opened in this record never closes"));
   EXPECT_THAT(refusal("# only a comment\n"), HasSubstr("no header line"));
 }
 

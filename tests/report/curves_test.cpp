@@ -1,4 +1,5 @@
-// Which curves stand in one figure: activations of a row, or settings of a network where the activation never changes.
+// Which curves stand in one figure: activations of a row, or settings of a network where the
+// activation never changes.
 #include <algorithm>
 
 #include "berger/report.hpp"
@@ -23,7 +24,8 @@ struct Key {
   std::vector<std::string> values;
 };
 
-// Every combination of the keys' values, the last key changing fastest; the curves of each lie 0.01 above the one before.
+// Every combination of the keys' values, the last key changing fastest; the curves of each lie 0.01
+// above the one before.
 struct Grid {
   std::vector<Key> keys;
   std::vector<std::string> networks{"lenet"}, activations{"relu"};
@@ -37,7 +39,8 @@ struct Grid {
       header += key.name + ",";
       std::vector<std::string> longer;
       for (const std::string& before : combinations)
-        for (const std::string& value : key.values) longer.push_back(before + to_csv({.header = {value}}));
+        for (const std::string& value : key.values)
+          longer.push_back(before + to_csv({.header = {value}}));
       combinations = longer;
     }
     std::string results = header + "seed,state,test_accuracy\n";
@@ -48,15 +51,18 @@ struct Grid {
           for (int seed = 1; seed <= seeds; ++seed) {
             std::string cells = combinations[i];
             std::replace(cells.begin(), cells.end(), '\n', ',');
-            results += fmt::format("r{},{},{},{}{},done,0.7\n", ++run, network, activation, cells, seed);
-            folder.write(fmt::format("runs/r{}/metrics.csv", run), metrics(3, 0.01 * static_cast<double>(i) + seed_step * seed));
+            results +=
+                fmt::format("r{},{},{},{}{},done,0.7\n", ++run, network, activation, cells, seed);
+            folder.write(fmt::format("runs/r{}/metrics.csv", run),
+                         metrics(3, 0.01 * static_cast<double>(i) + seed_step * seed));
           }
     folder.write("results.csv", results);
   }
 };
 
-const Grid eight{
-    .keys = {{"model.conv_blocks", {"2", "3"}}, {"train.epochs", {"5", "9"}}, {"model.batch_norm", {"true", "false"}}}};
+const Grid eight{.keys = {{"model.conv_blocks", {"2", "3"}},
+                          {"train.epochs", {"5", "9"}},
+                          {"model.batch_norm", {"true", "false"}}}};
 
 std::vector<Figure> figures_of(const Grid& grid) {
   const TemporaryFolder folder;
@@ -85,7 +91,8 @@ struct Sheets {
   }
 };
 
-std::vector<std::string> lines(const CurveSheet& sheet, std::string CurveLine::*what = &CurveLine::name) {
+std::vector<std::string> lines(const CurveSheet& sheet,
+                               std::string CurveLine::*what = &CurveLine::name) {
   std::vector<std::string> lines;
   for (const CurveLine& line : sheet.lines) lines.push_back(line.*what);
   return lines;
@@ -95,19 +102,22 @@ TEST(CurveSheets, SettingsOfANetworkAreLinesWhereTheActivationNeverChanges) {
   const Sheets sheets(eight);
   ASSERT_THAT(sheets.all, SizeIs(1));
   EXPECT_EQ(sheets.all[0].title, "lenet by conv_blocks, epochs, batch_norm");
-  EXPECT_THAT(lines(sheets.all[0]), ElementsAre("2, 5, true", "2, 5, false", "2, 9, true", "2, 9, false", "3, 5, true",
-                                                "3, 5, false", "3, 9, true", "3, 9, false"));
+  EXPECT_THAT(lines(sheets.all[0]),
+              ElementsAre("2, 5, true", "2, 5, false", "2, 9, true", "2, 9, false", "3, 5, true",
+                          "3, 5, false", "3, 9, true", "3, 9, false"));
 }
 
 TEST(CurveSheets, SeveralActivationsAreLinesOfTheirRow) {
-  const Sheets sheets({.keys = {{"model.conv_blocks", {"2", "3"}}}, .activations = {"relu", "elu"}});
+  const Sheets sheets(
+      {.keys = {{"model.conv_blocks", {"2", "3"}}}, .activations = {"relu", "elu"}});
   ASSERT_THAT(sheets.all, SizeIs(2));
   EXPECT_EQ(sheets.all[0].title, "lenet, model.conv_blocks = 2");
   EXPECT_THAT(lines(sheets.all[1]), ElementsAre("relu", "elu"));
 }
 
 TEST(CurveSheets, NetworksStandApart) {
-  const Sheets sheets({.keys = {{"train.learning_rate", {"0.1", "0.2"}}}, .networks = {"lenet", "facenet"}});
+  const Sheets sheets(
+      {.keys = {{"train.learning_rate", {"0.1", "0.2"}}}, .networks = {"lenet", "facenet"}});
   ASSERT_THAT(sheets.all, SizeIs(2));
   EXPECT_EQ(sheets.all[0].title, "lenet by learning_rate");
   EXPECT_EQ(sheets.all[1].title, "facenet by learning_rate");
@@ -140,31 +150,40 @@ TEST(CurveSheets, ASingleKeyOfManyValuesIsCutIntoPartsOfAboutTheSameSize) {
 }
 
 TEST(CurveSheets, LongValuesAreShortenedInsideAndStayDifferent) {
-  const Sheets sheets({.keys = {{"data.train", {"[recordings/of_subject_1.npz]", "[recordings/of_subject_2.npz]"}},
-                                {"train.optimizer", {"sgd", "adam"}}}});
+  const Sheets sheets(
+      {.keys = {{"data.train", {"[recordings/of_subject_1.npz]", "[recordings/of_subject_2.npz]"}},
+                {"train.optimizer", {"sgd", "adam"}}}});
   const std::vector<std::string> labels = lines(sheets.all[0], &CurveLine::label);
-  EXPECT_THAT(labels, ElementsAre("[recordings/…ject_1.npz], sgd", "[recordings/…ject_1.npz], adam",
-                                  "[recordings/…ject_2.npz], sgd", "[recordings/…ject_2.npz], adam"));
+  EXPECT_THAT(labels,
+              ElementsAre("[recordings/…ject_1.npz], sgd", "[recordings/…ject_1.npz], adam",
+                          "[recordings/…ject_2.npz], sgd", "[recordings/…ject_2.npz], adam"));
   EXPECT_EQ(sheets.all[0].lines[3].name, "[recordings/of_subject_2.npz], adam");
 }
 
 TEST(Curves, EightSettingsMakeAFigureForEachPartOfEachMeasure) {
   const std::vector<Figure> figures = figures_of(eight);
-  EXPECT_THAT(names(figures), ElementsAre("accuracy-lenet", "training_accuracy-lenet", "loss-lenet", "training_loss-lenet"));
+  EXPECT_THAT(names(figures), ElementsAre("accuracy-lenet", "training_accuracy-lenet", "loss-lenet",
+                                          "training_loss-lenet"));
   EXPECT_EQ(figures[0].title, "lenet by conv_blocks, epochs, batch_norm: test accuracy");
   EXPECT_EQ(figures[3].title, "lenet by conv_blocks, epochs, batch_norm: training loss");
-  EXPECT_THAT(figures[0].data.header, AllOf(SizeIs(1 + 3 * 8), Not(testing::Contains(HasSubstr("train")))));
+  EXPECT_THAT(figures[0].data.header,
+              AllOf(SizeIs(1 + 3 * 8), Not(testing::Contains(HasSubstr("train")))));
   // 0.5 + 0.008 · 1, a step of 0.01 for each combination before it, 0.001 for seed 1.
   EXPECT_EQ(figures[0].data.cell(0, "3, 5, false test mean"), "55.9");
-  EXPECT_THAT(figures[0].script, AllOf(HasSubstr("title '3, 9, false'"), Not(HasSubstr("filledcurves"))));
+  EXPECT_THAT(figures[0].script,
+              AllOf(HasSubstr("title '3, 9, false'"), Not(HasSubstr("filledcurves"))));
 }
 
 TEST(Curves, FourSettingsHaveTheirTrainingPartBesideThem) {
-  const std::vector<Figure> figures =
-      figures_of({.keys = {{"model.conv_blocks", {"2", "3"}}, {"model.batch_norm", {"true", "false"}}}, .seeds = 2});
+  const std::vector<Figure> figures = figures_of(
+      {.keys = {{"model.conv_blocks", {"2", "3"}}, {"model.batch_norm", {"true", "false"}}},
+       .seeds = 2});
   EXPECT_THAT(names(figures), ElementsAre("accuracy-lenet", "loss-lenet"));
-  EXPECT_EQ(figures[0].title, "lenet by conv_blocks, batch_norm: accuracy, mean of 2 seeds (band: lowest to highest)");
-  EXPECT_THAT(figures[0].script, AllOf(HasSubstr("title '3, false, test'"), HasSubstr("title '3, false, train'")));
+  EXPECT_EQ(
+      figures[0].title,
+      "lenet by conv_blocks, batch_norm: accuracy, mean of 2 seeds (band: lowest to highest)");
+  EXPECT_THAT(figures[0].script,
+              AllOf(HasSubstr("title '3, false, test'"), HasSubstr("title '3, false, train'")));
 }
 
 TEST(Curves, BandsOfManySettingsAreDrawnUnlessTheyCoverEachOther) {
@@ -184,11 +203,13 @@ TEST(Curves, NamesOfFilesAreShortSafeAndDifferent) {
   Grid grid = eight;
   grid.keys[0] = {"data.train", {"../a b", "$(touch x)", "'"}};
   std::vector<std::string> all = names(figures_of(grid));
-  EXPECT_THAT(all, ElementsAre("accuracy-lenet-train-..-a-b", "loss-lenet-train-..-a-b", "accuracy-lenet-train-touch-x",
-                               "loss-lenet-train-touch-x", "accuracy-lenet-train", "loss-lenet-train"));
+  EXPECT_THAT(all, ElementsAre("accuracy-lenet-train-..-a-b", "loss-lenet-train-..-a-b",
+                               "accuracy-lenet-train-touch-x", "loss-lenet-train-touch-x",
+                               "accuracy-lenet-train", "loss-lenet-train"));
   grid.keys = {{"train.batch_size", {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}}};
   all = names(figures_of(grid));
-  EXPECT_THAT(all, testing::IsSupersetOf({"accuracy-lenet", "accuracy-lenet-2", "training_loss-lenet-2"}));
+  EXPECT_THAT(
+      all, testing::IsSupersetOf({"accuracy-lenet", "accuracy-lenet-2", "training_loss-lenet-2"}));
   EXPECT_THAT(all, SizeIs(8));
 }
 
@@ -202,8 +223,9 @@ TEST(Curves, EightLineStylesDifferInColour) {
 TEST(Curves, FiguresOfSettingsAreDrawnWithALegendBelowTheirAxes) {
   if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
   const TemporaryFolder folder;
-  Grid{.keys = {{"data.train", {"[a_recording_of_length.npz, b]", "[c_recording_of_length.npz, d]"}},
-                {"train.optimizer", {"adam_with_decay", "sgd"}}}}
+  Grid{
+      .keys = {{"data.train", {"[a_recording_of_length.npz, b]", "[c_recording_of_length.npz, d]"}},
+               {"train.optimizer", {"adam_with_decay", "sgd"}}}}
       .write(folder);
   const ReportFiles files = write_report({folder.path()});
   const std::string drawing = folder.read("figures/accuracy-lenet.svg");
@@ -212,7 +234,8 @@ TEST(Curves, FiguresOfSettingsAreDrawnWithALegendBelowTheirAxes) {
     return std::stod(drawing.substr(drawing.find(',', place) + 1));
   };
   const double title = baseline(drawing.find(">epoch<"));
-  const double first = baseline(drawing.find(", test<")), last = baseline(drawing.rfind(", train<"));
+  const double first = baseline(drawing.find(", test<")),
+               last = baseline(drawing.rfind(", train<"));
   const double height = std::stod(drawing.substr(drawing.find("viewBox=\"0 0 760 ") + 17));
   EXPECT_GT(first, title + 18);       // the letters' size is 15
   EXPECT_NEAR(last, first + 158, 2);  // eight rows

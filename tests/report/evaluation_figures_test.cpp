@@ -1,4 +1,5 @@
-// Figures of an evaluation: what their files hold, for few classes and many, pictures and recordings.
+// Figures of an evaluation: what their files hold, for few classes and many, pictures and
+// recordings.
 #include "berger/errors.hpp"
 #include "berger/models.hpp"
 #include "berger/report.hpp"
@@ -31,10 +32,12 @@ EvaluatedPart part_of(int classes, int trials, const std::string& name_of_class 
   for (int k = 0; k < classes; ++k) names.push_back(fmt::format(fmt::runtime(name_of_class), k));
   std::vector<float> logits;
   for (int n = 0; n < trials; ++n) {
-    const int label = std::min(n % (2 * classes), classes - 1), decided = n % 7 == 6 ? (label + 1) % classes : label;
+    const int label = std::min(n % (2 * classes), classes - 1),
+              decided = n % 7 == 6 ? (label + 1) % classes : label;
     part.labels.push_back(label);
     for (int k = 0; k < classes; ++k)
-      logits.push_back(k == decided ? 2.0F + static_cast<float>(n) / static_cast<float>(trials) : 0.0F);
+      logits.push_back(k == decided ? 2.0F + static_cast<float>(n) / static_cast<float>(trials)
+                                    : 0.0F);
   }
   part.probabilities = probabilities(logits, classes);
   part.decided = decisions(logits, classes);
@@ -50,7 +53,8 @@ Pictures pictures(Shape shape) {
               for (int row = 0; row < shape.height; ++row)
                 for (int column = 0; column < shape.width; ++column) {
                   const double x = (column - across) / across, y = (row - down) / down;
-                  to[i++] = static_cast<float>(255 * std::exp(-4 * std::pow(std::hypot(x, y) - 0.2 * (trial % 4 + map), 2)));
+                  to[i++] = static_cast<float>(
+                      255 * std::exp(-4 * std::pow(std::hypot(x, y) - 0.2 * (trial % 4 + map), 2)));
                 }
           }};
 }
@@ -70,13 +74,15 @@ Model image_model(Shape input, int filters, int classes) {
                   input, classes);
 }
 
-std::vector<std::string> written(const TemporaryFolder& folder, const Model& model, const EvaluatedPart& part) {
+std::vector<std::string> written(const TemporaryFolder& folder, const Model& model,
+                                 const EvaluatedPart& part) {
   return write_evaluation_figures(folder.path("figures"), model, std::vector{part});
 }
 
 void expect_drawn(const TemporaryFolder& folder, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
-    EXPECT_TRUE(folder.has("figures/" + name + ".csv") && folder.has("figures/" + name + ".gp")) << name;
+    EXPECT_TRUE(folder.has("figures/" + name + ".csv") && folder.has("figures/" + name + ".gp"))
+        << name;
     if (gnuplot()) {
       EXPECT_THAT(folder.read("figures/" + name + ".svg"), HasSubstr("</svg>")) << name;
     }
@@ -90,7 +96,8 @@ TEST(EvaluationFigures, OfRecordingsShowConfusionSharesFiltersAndElectrodes) {
   model.channels = {"C3", "Cz", "C4"};
   const auto notes = written(folder, model, part_of(4, 200));
   expect_all_drawn(notes);
-  expect_drawn(folder, {"confusion-test", "class_shares-test", "temporal_filters", "spatial_weights"});
+  expect_drawn(folder,
+               {"confusion-test", "class_shares-test", "temporal_filters", "spatial_weights"});
   EXPECT_FALSE(folder.has("figures/pictures-test.gp") || folder.has("figures/kernels.gp"));
   EXPECT_THAT(folder.read("figures/temporal_filters.gp"), HasSubstr("frequency (Hz)"));
   EXPECT_EQ(read_csv(folder.path("figures/spatial_weights.csv")).cell(1, "channel"), "Cz");
@@ -98,13 +105,16 @@ TEST(EvaluationFigures, OfRecordingsShowConfusionSharesFiltersAndElectrodes) {
 
 TEST(EvaluationFigures, OfAnEnsembleShowTheFiltersOfItsFirstMember) {
   Model one = model_of(EegNet{}, {1, 3, 500}, 4), other = one;
-  for (int k = 0; k < 4; ++k) one.classes.push_back(std::to_string(k)), one.class_values.push_back(k);
+  for (int k = 0; k < 4; ++k)
+    one.classes.push_back(std::to_string(k)), one.class_values.push_back(k);
   other.classes = one.classes, other.class_values = one.class_values;
   other.parameters.initialise(4);
   const TemporaryFolder alone, together;
   written(alone, one, part_of(4, 200));
-  const auto notes = written(together, make_ensemble({{"one", one}, {"other", other}}), part_of(4, 200));
-  EXPECT_THAT(notes, testing::Contains("the filters drawn are those of the ensemble's first member"));
+  const auto notes =
+      written(together, make_ensemble({{"one", one}, {"other", other}}), part_of(4, 200));
+  EXPECT_THAT(notes,
+              testing::Contains("the filters drawn are those of the ensemble's first member"));
   for (const char* name : {"figures/temporal_filters.csv", "figures/class_shares-test.csv"})
     EXPECT_EQ(alone.read(name), together.read(name)) << name;
 }
@@ -118,7 +128,8 @@ TEST(EvaluationFigures, TheConfusionHoldsCountsAndSharesOfTheTruth) {
   for (std::size_t truth = 0; truth < 3; ++truth)
     for (std::size_t decided = 0; decided < 3; ++decided) {
       const std::size_t row = 3 * truth + decided;
-      const double count = part.evaluation.confusion[truth][decided], support = part.evaluation.rows[truth].support;
+      const double count = part.evaluation.confusion[truth][decided],
+                   support = part.evaluation.rows[truth].support;
       EXPECT_EQ(*number(table.cell(row, "trials")), count);
       EXPECT_NEAR(*number(table.cell(row, "percent_of_truth")), 100 * count / support, 0.01);
     }
@@ -132,7 +143,8 @@ TEST(EvaluationFigures, SharesAreOfTrainingTooWhereTheModelKnowsThem) {
   model.class_counts = {300, 100};
   written(folder, model, part_of(2, 8));
   CsvTable table = read_csv(folder.path("figures/class_shares-test.csv"));
-  EXPECT_THAT(table.header, ElementsAre("number", "training trials", "training percent", "test trials", "test percent", "class"));
+  EXPECT_THAT(table.header, ElementsAre("number", "training trials", "training percent",
+                                        "test trials", "test percent", "class"));
   EXPECT_THAT(table.rows[0], ElementsAre("0", "300", "75", "2", "25", "class 0"));
   model.class_counts.clear();
   written(folder, model, part_of(2, 8));
@@ -146,7 +158,8 @@ TEST(EvaluationFigures, WorkForTwentySixClassesOfLongNames) {
   part.pictures = pictures({1, 28, 28});
   const auto notes = written(folder, image_model({1, 28, 28}, 32, 26), part);
   expect_all_drawn(notes);
-  expect_drawn(folder, {"confusion-test", "class_shares-test", "pictures-test", "most_wrong-test", "kernels"});
+  expect_drawn(folder, {"confusion-test", "class_shares-test", "pictures-test", "most_wrong-test",
+                        "kernels"});
 }
 
 TEST(EvaluationFigures, ShowThePicturesInSequenceAndTheSurestWrongOnes) {
@@ -163,7 +176,8 @@ TEST(EvaluationFigures, ShowThePicturesInSequenceAndTheSurestWrongOnes) {
   EXPECT_NEAR(*number(table.rows[at][3]), third[10 * 48 + 20], 0.001);
   // The last wrong one is the surest: trial 419, the first of the most wrong.
   part.pictures.copy(419, third.data());
-  EXPECT_NEAR(*number(read_csv(folder.path("figures/most_wrong-test.csv")).rows[10 * 48 + 20][3]), third[10 * 48 + 20], 0.001);
+  EXPECT_NEAR(*number(read_csv(folder.path("figures/most_wrong-test.csv")).rows[10 * 48 + 20][3]),
+              third[10 * 48 + 20], 0.001);
   EXPECT_THAT(folder.read("figures/most_wrong-test.gp"), HasSubstr("✗ class"));
   EXPECT_THAT(folder.read("figures/most_wrong-test.gp"), Not(HasSubstr("optimistic")));
   EXPECT_THAT(folder.read("figures/most_wrong-test.gp"), Not(HasSubstr("✓")));
@@ -187,7 +201,8 @@ TEST(EvaluationFigures, ShrinkLargePicturesAndKeepColours) {
   expect_drawn(folder, {"pictures-test", "kernels"});
 }
 
-// A kernel that is one period of a cosine at 25 Hz answers most at 25 Hz; the mean of a kernel is its gain at 0 Hz.
+// A kernel that is one period of a cosine at 25 Hz answers most at 25 Hz; the mean of a kernel is
+// its gain at 0 Hz.
 TEST(EvaluationFigures, TheFrequencyResponseIsThatOfTheKernel) {
   const TemporaryFolder folder;
   Model model = model_of(EegNet{.filters = 2, .temporal_kernel = 41}, {1, 2, 500}, 2);
@@ -200,7 +215,9 @@ TEST(EvaluationFigures, TheFrequencyResponseIsThatOfTheKernel) {
   written(folder, model, part_of(2, 20));
   const CsvTable table = read_csv(folder.path("figures/temporal_filters.csv"));
   std::size_t best = 0;
-  const auto gain = [&](std::size_t row, const char* name) { return number(table.cell(row, name)).value_or(-1); };
+  const auto gain = [&](std::size_t row, const char* name) {
+    return number(table.cell(row, name)).value_or(-1);
+  };
   for (std::size_t row = 0; row < table.rows.size(); ++row)
     if (gain(row, "gain 1") > gain(best, "gain 1")) best = row;
   EXPECT_EQ(table.cell(best, "Hz"), "25");
@@ -226,7 +243,8 @@ TEST(EvaluationFigures, SayThatTheirDecisionsAreOptimistic) {
   EvaluatedPart part = part_of(2, 20);
   part.optimistic = true;
   written(folder, image_model({1, 9, 9}, 4, 2), part);
-  EXPECT_THAT(folder.read("figures/confusion-test.gp"), HasSubstr("Truth and prediction, test (optimistic)"));
+  EXPECT_THAT(folder.read("figures/confusion-test.gp"),
+              HasSubstr("Truth and prediction, test (optimistic)"));
   EXPECT_THAT(folder.read("figures/class_shares-test.gp"), Not(HasSubstr("optimistic")));
 }
 

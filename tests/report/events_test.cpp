@@ -29,14 +29,16 @@ TEST(Events, TellThatTrainingStartsWithAStep) {
 }
 
 TEST(Events, HoldNumbersByTheirTags) {
-  const ReadEvent event = read_event(scalars_event({.time = 2, .step = 300}, {{"loss/train", 0.1}, {"learning_rate", 1e-3}}));
+  const ReadEvent event = read_event(
+      scalars_event({.time = 2, .step = 300}, {{"loss/train", 0.1}, {"learning_rate", 1e-3}}));
   EXPECT_EQ(event.step, 300);
   EXPECT_THAT(event.scalars, ElementsAre(Pair("learning_rate", 1e-3F), Pair("loss/train", 0.1F)));
 }
 
 TEST(Events, HoldAPicture) {
   const Raster picture{.samples = 3, .height = 1, .width = 2, .values = {1, 2, 3, 4, 5, 6}};
-  const auto images = read_event(picture_event({.time = 2, .step = 7}, "confusion/test", picture)).images;
+  const auto images =
+      read_event(picture_event({.time = 2, .step = 7}, "confusion/test", picture)).images;
   ASSERT_EQ(images.count("confusion/test"), 1u);
   const ReadEvent::Image& image = images.at("confusion/test");
   EXPECT_EQ(image.height, 1);
@@ -60,9 +62,10 @@ std::map<std::string, test::WireField> settings_of(const std::string& record) {
 }
 
 TEST(Events, HoldSettingsByTheirTypes) {
-  const std::string event = settings_event(
-      9.5,
-      parse_settings("name = \"µ\"\n[train]\nepochs = 20\nshuffle = false\nrate = 0.5\nseeds = [1, 2]\nlimit = inf\n", "test"));
+  const std::string event =
+      settings_event(9.5, parse_settings("name = \"µ\"\n[train]\nepochs = 20\nshuffle = "
+                                         "false\nrate = 0.5\nseeds = [1, 2]\nlimit = inf\n",
+                                         "test"));
   const auto settings = settings_of(event);
   ASSERT_EQ(settings.size(), 6u);
   EXPECT_EQ(settings.at("name").number, 3);
@@ -75,12 +78,17 @@ TEST(Events, HoldSettingsByTheirTypes) {
   EXPECT_EQ(settings.at("train.seeds").number, 3);
   EXPECT_EQ(settings.at("train.seeds").bytes, "[1, 2]");
   EXPECT_EQ(settings.at("train.limit").number, 3) << "JSON has no such number";
-  EXPECT_EQ(WireReader(read_event(event).hparams.at("_hparams_/session_start_info")).message(3).one(5).as_double(), 9.5);
+  EXPECT_EQ(WireReader(read_event(event).hparams.at("_hparams_/session_start_info"))
+                .message(3)
+                .one(5)
+                .as_double(),
+            9.5);
 }
 
 TEST(Events, TellHowARunEnded) {
   const auto end = [](bool success) {
-    return WireReader(read_event(end_event(8.25, success)).hparams.at("_hparams_/session_end_info")).message(4);
+    return WireReader(read_event(end_event(8.25, success)).hparams.at("_hparams_/session_end_info"))
+        .message(4);
   };
   EXPECT_EQ(end(true).one(1).integer, 1u) << "STATUS_SUCCESS";
   EXPECT_EQ(end(false).one(1).integer, 2u) << "STATUS_FAILURE";

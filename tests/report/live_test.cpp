@@ -20,14 +20,18 @@ class Live : public testing::Test {
     folder.write(name, text);
     fs::last_write_time(folder.path(name), now);
   }
-  void plan(const std::string& run) { write("runs/" + run + "/config.toml", config()); }  // 20 epochs
+  // 20 epochs
+  void plan(const std::string& run) { write("runs/" + run + "/config.toml", config()); }
   void begin(const std::string& run) {
     write("runs/" + run + "/environment.json", "{}");
     write("runs/" + run + "/metrics.csv", metrics(0));
   }
-  void record(const std::string& run, int epochs) { write("runs/" + run + "/metrics.csv", metrics(epochs)); }
+  void record(const std::string& run, int epochs) {
+    write("runs/" + run + "/metrics.csv", metrics(epochs));
+  }
   void end(const std::string& run, const std::string& state, const std::string& error = "") {
-    write("runs/" + run + "/result.json", fmt::format(R"({{"state": "{}", "error": "{}"}})", state, error));
+    write("runs/" + run + "/result.json",
+          fmt::format(R"({{"state": "{}", "error": "{}"}})", state, error));
   }
   static const LiveRun& run(const LiveState& state, const std::string& name) {
     for (const LiveRun& one : state.runs)
@@ -53,7 +57,8 @@ TEST_F(Live, ARunWaitsRunsAndEnds) {
   EXPECT_EQ(live.refresh(now).runs[0].planned, 20);
   begin("a");
   EXPECT_EQ(live.refresh(now += 1s).runs[0].state, State::running);
-  EXPECT_EQ(live.refresh(now).runs[0].seconds_left, std::nullopt);  // nothing tells how long an epoch takes
+  // nothing tells how long an epoch takes
+  EXPECT_EQ(live.refresh(now).runs[0].seconds_left, std::nullopt);
   record("a", 4);
   const LiveRun& running = live.refresh(now += 1s).runs[0];
   EXPECT_EQ(running.epochs.size(), 4u);
@@ -123,7 +128,9 @@ TEST_F(Live, ARunThatFailedBeforeItsFirstStepIsFailed) {
 
 TEST_F(Live, RunningOnesComeFirstThenFailedOnesThenTheLatestThenThoseThatWait) {
   write("study.toml", "name = \"s\"\n");
-  for (const std::string name : {"net-seed10", "net-seed2", "net-seed1", "early", "late", "failed", "r"}) plan(name);
+  for (const std::string name :
+       {"net-seed10", "net-seed2", "net-seed1", "early", "late", "failed", "r"})
+    plan(name);
   for (const std::string name : {"early", "late", "failed"}) {
     now += 1s;
     record(name, 20);
@@ -131,7 +138,8 @@ TEST_F(Live, RunningOnesComeFirstThenFailedOnesThenTheLatestThenThoseThatWait) {
   }
   begin("r");
   LiveFolder live(folder.path());
-  EXPECT_THAT(names(live.refresh(now)), ElementsAre("r", "failed", "late", "early", "net-seed1", "net-seed2", "net-seed10"));
+  EXPECT_THAT(names(live.refresh(now)),
+              ElementsAre("r", "failed", "late", "early", "net-seed1", "net-seed2", "net-seed10"));
 }
 
 TEST_F(Live, ADamagedFileIsSaidAndWhatWasReadBeforeStays) {
@@ -143,7 +151,8 @@ TEST_F(Live, ADamagedFileIsSaidAndWhatWasReadBeforeStays) {
   ASSERT_EQ(live.refresh(now).runs[0].epochs.size(), 4u);
   for (const std::string broken :
        {"epoch,train_loss\n1,0.5\n", "epoch,train_loss,train_accuracy\n1,0.5\n", "",
-        "epoch,train_loss,train_accuracy\n2,1,1\n1,1,1\n", "epoch,train_loss,train_accuracy\nnan,1,1\n"}) {
+        "epoch,train_loss,train_accuracy\n2,1,1\n1,1,1\n",
+        "epoch,train_loss,train_accuracy\nnan,1,1\n"}) {
     write("runs/a/metrics.csv", broken);
     EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("runs/a/metrics.csv: "))) << broken;
     EXPECT_THAT(live.refresh(now).notes, ElementsAre(testing::Not(HasSubstr(folder.path()))));

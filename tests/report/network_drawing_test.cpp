@@ -15,11 +15,13 @@ using testing::ThrowsMessage;
 
 std::size_t count(const std::string& text, const std::string& what) {
   std::size_t found = 0;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size())) ++found;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size()))
+    ++found;
   return found;
 }
 
-// Tags are closed in order, attributes are quoted, and no & or < stands for itself. Empty, or what is wrong.
+// Tags are closed in order, attributes are quoted, and no & or < stands for itself. Empty, or what
+// is wrong.
 std::string xml_problem(const std::string& text) {
   std::vector<std::string> open;
   for (std::size_t at = 0; at < text.size();) {
@@ -35,10 +37,12 @@ std::string xml_problem(const std::string& text) {
     const auto end = text.find('>', at);
     if (end == std::string::npos) return "a tag that does not end";
     const std::string tag = text.substr(at + 1, end - at - 1);
-    if (tag.find('<') != std::string::npos || count(tag, "\"") % 2 != 0 || count(tag, "=\"") * 2 != count(tag, "\""))
+    if (tag.find('<') != std::string::npos || count(tag, "\"") % 2 != 0 ||
+        count(tag, "=\"") * 2 != count(tag, "\""))
       return "a malformed tag: " + tag;
     const std::size_t first = tag[0] == '/' ? 1 : 0;
-    const std::string name = tag.substr(first, std::min(tag.find_first_of(" /", 1), tag.size()) - first);
+    const std::string name =
+        tag.substr(first, std::min(tag.find_first_of(" /", 1), tag.size()) - first);
     if (tag[0] == '/') {
       if (open.empty() || open.back() != name) return "closes another: " + tag;
       open.pop_back();
@@ -54,9 +58,11 @@ std::string xml_problem(const std::string& text) {
 Network chain(int blocks) {
   Network network{{3, 32, 32}, {}};
   for (int i = 0; i < blocks; ++i) {
-    network.layers.push_back({fmt::format("block{}.conv", i), Conv2d{.filters = 8, .kernel_h = 3, .kernel_w = 3, .same = true}});
+    network.layers.push_back({fmt::format("block{}.conv", i),
+                              Conv2d{.filters = 8, .kernel_h = 3, .kernel_w = 3, .same = true}});
     network.layers.push_back({fmt::format("block{}.norm", i), BatchNorm{}});
-    network.layers.push_back({fmt::format("block{}.activation", i), Activation{.function = Function::relu}});
+    network.layers.push_back(
+        {fmt::format("block{}.activation", i), Activation{.function = Function::relu}});
   }
   network.layers.push_back({"flatten", Flatten{}});
   network.layers.push_back({"dense", Linear{.outputs = 10}});
@@ -64,12 +70,14 @@ Network chain(int blocks) {
 }
 
 TEST(NetworkDrawing, HoldsEveryLayerOnceWithShapeAndParameters) {
-  for (const AnyModel& model : {AnyModel(EegNet{}), AnyModel(EegNetV4{}), AnyModel(DeepConvNet{})}) {
+  for (const AnyModel& model :
+       {AnyModel(EegNet{}), AnyModel(EegNetV4{}), AnyModel(DeepConvNet{})}) {
     const Network network = build(model, {1, 22, 1125}, 4);
     const std::string svg = network_drawing(network);
     EXPECT_EQ(xml_problem(svg), "");
     for (const LayerRow& row : summarise(network)) {
-      EXPECT_EQ(count(svg, fmt::format(">{}</text>", row.name)), row.name == row.type ? 2u : 1u) << row.name;
+      EXPECT_EQ(count(svg, fmt::format(">{}</text>", row.name)), row.name == row.type ? 2u : 1u)
+          << row.name;
       EXPECT_THAT(svg, HasSubstr(fmt::format(">{}</text>", to_string(row.output)))) << row.name;
     }
   }
@@ -97,14 +105,16 @@ TEST(NetworkDrawing, WorksForFourLayersAndForSixty) {
     const std::string svg = network_drawing(network);
     EXPECT_EQ(xml_problem(svg), "");
     EXPECT_EQ(count(svg, "<g>"), network.layers.size());
-    EXPECT_EQ(count(svg, "marker-end=\"url(#arrow)\""), static_cast<std::size_t>(blocks) + 1);  // light layers have none
+    // light layers have none
+    EXPECT_EQ(count(svg, "marker-end=\"url(#arrow)\""), static_cast<std::size_t>(blocks) + 1);
   }
 }
 
 // The x of the long side of each arc.
 std::vector<int> lanes(const std::string& svg) {
   std::vector<int> found;
-  for (auto at = svg.find("class=\"skip\""); at != std::string::npos; at = svg.find("class=\"skip\"", at + 1)) {
+  for (auto at = svg.find("class=\"skip\""); at != std::string::npos;
+       at = svg.find("class=\"skip\"", at + 1)) {
     const auto side = svg.find('Q', at);
     found.push_back(std::stoi(svg.substr(svg.find(' ', svg.find(' ', side) + 1) + 1)));
   }

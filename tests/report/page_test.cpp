@@ -45,7 +45,8 @@ TEST(Page, GivesItsChartsEveryEpochOfEveryRun) {
   EXPECT_EQ(elu["runs"], Json({"seed 1", "seed 2", "seed 3"}));
   EXPECT_EQ(elu["parts"]["test"].size(), 3u);
   EXPECT_EQ(elu["parts"]["test"][1].size(), 20u);
-  EXPECT_DOUBLE_EQ(elu["parts"]["test"][1][0].get<double>(), 52.8) << "50 + 0.8 + 2 of the second seed, in per cent";
+  EXPECT_DOUBLE_EQ(elu["parts"]["test"][1][0].get<double>(), 52.8)
+      << "50 + 0.8 + 2 of the second seed, in per cent";
   EXPECT_FALSE(elu["parts"].contains("validation")) << "there is no validation part";
 }
 
@@ -68,7 +69,8 @@ TEST(Page, HoldsAllThatItShows) {
   const std::string page = page_of({folder.path()}, out);
   EXPECT_THAT(page, HasSubstr("Chart.js v3")) << "the library";
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
-  for (const char* outside : {"src=\"http", "href=\"http", "@import", "url(http"}) EXPECT_THAT(page, Not(HasSubstr(outside)));
+  for (const char* outside : {"src=\"http", "href=\"http", "@import", "url(http"})
+    EXPECT_THAT(page, Not(HasSubstr(outside)));
   EXPECT_EQ(page.find("</script>", page.rfind("<script>")), page.rfind("</script>"));
 }
 
@@ -80,7 +82,8 @@ TEST(Page, SetsSeveralStudiesSideBySide) {
   b.write("study.toml", "name = \"second\"\n");
   const std::string page = page_of({a.path(), b.path()}, out);
   EXPECT_THAT(page, HasSubstr("<h1>first, second</h1>"));
-  EXPECT_EQ(charts_of(page).at("comparison")["ticks"]["names"], Json({"study = first", "study = second"}));
+  EXPECT_EQ(charts_of(page).at("comparison")["ticks"]["names"],
+            Json({"study = first", "study = second"}));
   EXPECT_FALSE(a.has("report.html")) << "nothing is written into the studies";
 }
 
@@ -88,13 +91,16 @@ TEST(Page, PoolsSingleRunsBySettingsThatDiffer) {
   const TemporaryFolder runs, out;
   const auto write_run = [&](const std::string& name, int seed, const char* rate) {
     runs.write(name + "/metrics.csv", metrics(4));
-    runs.write(
-        name + "/config.toml",
-        fmt::format("[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nlearning_rate = {}\nseed = {}\n", rate, seed));
-    runs.write(name + "/result.json", fmt::format(R"({{"state":"done","error":"","seed":{}}})", seed));
+    runs.write(name + "/config.toml",
+               fmt::format("[model]\nname = \"eegnet\"\nactivation = "
+                           "\"elu\"\n[train]\nlearning_rate = {}\nseed = {}\n",
+                           rate, seed));
+    runs.write(name + "/result.json",
+               fmt::format(R"({{"state":"done","error":"","seed":{}}})", seed));
   };
   write_run("a", 1, "0.1"), write_run("b", 2, "0.1"), write_run("c", 1, "0.01");
-  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out)).at("accuracy-eegnet");
+  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out))
+                         .at("accuracy-eegnet");
   ASSERT_EQ(chart["lines"].size(), 2u) << "two learning rates";
   EXPECT_EQ(chart["lines"][0]["name"], "0.1");
   EXPECT_EQ(chart["lines"][0]["runs"], Json({"seed 1", "seed 2"}));
@@ -104,36 +110,45 @@ TEST(Page, DoesNotPoolRunsOfOtherDataOrWeights) {
   const TemporaryFolder runs, out;
   const auto write_run = [&](const std::string& name, const char* environment) {
     runs.write(name + "/metrics.csv", metrics(4));
-    runs.write(name + "/config.toml", "[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nseed = 1\n");
+    runs.write(name + "/config.toml",
+               "[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nseed = 1\n");
     runs.write(name + "/environment.json", environment);
   };
   write_run("a", R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}})");
   write_run("b", R"({"data": {"train": [{"name": "t.npz", "hash": "22"}]}})");
-  write_run("c", R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}, "initial_weights": "pretrained"})");
-  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out)).at("accuracy-eegnet");
+  write_run(
+      "c",
+      R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}, "initial_weights": "pretrained"})");
+  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out))
+                         .at("accuracy-eegnet");
   EXPECT_EQ(chart["lines"].size(), 3u);
 }
 
 TEST(Page, NamesTheExactCommand) {
   const TemporaryFolder folder, out;
   write_study(folder, {Outcome{}});
-  folder.write("study.toml", "name = \"by hand\"\n# --set train.epochs=5\n# --set model.name='x y'\n");
-  EXPECT_THAT(page_of({folder.path()}, out),
-              HasSubstr("berger study study.toml \\\n  --set &#39;train.epochs=5&#39; \\\n  --set "
-                        "&#39;model.name=&#39;\\&#39;&#39;x y&#39;\\&#39;&#39;&#39; \\\n  --out NEW_FOLDER"));
+  folder.write("study.toml",
+               "name = \"by hand\"\n# --set train.epochs=5\n# --set model.name='x y'\n");
+  EXPECT_THAT(
+      page_of({folder.path()}, out),
+      HasSubstr(
+          "berger study study.toml \\\n  --set &#39;train.epochs=5&#39; \\\n  --set "
+          "&#39;model.name=&#39;\\&#39;&#39;x y&#39;\\&#39;&#39;&#39; \\\n  --out NEW_FOLDER"));
 }
 
 TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
   const TemporaryFolder folder, out;
   const Study study = [&] {
-    folder.write("study.toml",
-                 "name = \"real\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=12\"]\n"
-                 "test = [\"simulated:motor-imagery?trials=8&part=test\"]\n[model]\nfilters = 2\ndepth = 1\n"
-                 "[train]\nepochs = 1\n");
+    folder.write(
+        "study.toml",
+        "name = \"real\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=12\"]\n"
+        "test = [\"simulated:motor-imagery?trials=8&part=test\"]\n[model]\nfilters = 2\ndepth = 1\n"
+        "[train]\nepochs = 1\n");
     return read_study(folder.path("study.toml"));
   }();
-  run_study(study, folder.read("study.toml"),
-            {.folder = folder.path("results"), .rewrites = without(default_rewrites(), {"fold_norm"})});
+  run_study(
+      study, folder.read("study.toml"),
+      {.folder = folder.path("results"), .rewrites = without(default_rewrites(), {"fold_norm"})});
   const std::string page = page_of({folder.path("results")}, out);
   const Json charts = charts_of(page);
   int decided = 0;

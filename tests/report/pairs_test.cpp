@@ -23,9 +23,12 @@ std::string predictions(std::string_view decided) {
   return text;
 }
 
-Outcome outcome(const std::string& activation, int seed, std::string_view decided, const TemporaryFolder& folder) {
+Outcome outcome(const std::string& activation, int seed, std::string_view decided,
+                const TemporaryFolder& folder) {
   const auto right = static_cast<double>(std::count(decided.begin(), decided.end(), 'r'));
-  Outcome o{.activation = activation, .seed = seed, .accuracy = fmt::format("{}", right / static_cast<double>(decided.size()))};
+  Outcome o{.activation = activation,
+            .seed = seed,
+            .accuracy = fmt::format("{}", right / static_cast<double>(decided.size()))};
   folder.write("runs/" + o.name() + "/predictions.csv", predictions(decided));
   return o;
 }
@@ -37,8 +40,9 @@ PairMatrix pairs_of(const TemporaryFolder& folder) {
 
 TEST(Pairs, CompareTheSameTrialsOfTheSameSeeds) {
   const TemporaryFolder folder;
-  write_study(folder, {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
-                       outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrrwrrr", folder)});
+  write_study(folder,
+              {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
+               outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrrwrrr", folder)});
   const PairMatrix matrix = pairs_of(folder);
   EXPECT_THAT(matrix.titles, ElementsAre("eegnet with relu", "eegnet with elu"));
   EXPECT_EQ(matrix.unit, "test trials");
@@ -46,7 +50,8 @@ TEST(Pairs, CompareTheSameTrialsOfTheSameSeeds) {
   EXPECT_DOUBLE_EQ(pair.difference, 5.0 / 16);  // 15 of 16 against 10 of 16... of both seeds
   EXPECT_EQ(pair.seeds, 2);
   EXPECT_EQ(pair.units, 8);
-  // Seeds ahead on each trial: 0 0 0 1 2 1 1 0. Of the 16 choices of signs only all + and all − reach 5.
+  // Seeds ahead on each trial: 0 0 0 1 2 1 1 0. Of the 16 choices of signs only all + and all −
+  // reach 5.
   EXPECT_DOUBLE_EQ(pair.p, 2.0 / 16);
   EXPECT_DOUBLE_EQ(pair.corrected, pair.p) << "of a single pair";
   EXPECT_DOUBLE_EQ(matrix.pairs[1][0]->difference, -pair.difference);
@@ -56,8 +61,9 @@ TEST(Pairs, CompareTheSameTrialsOfTheSameSeeds) {
 
 TEST(Pairs, AreCorrectedForAllOfThem) {
   const TemporaryFolder folder;
-  write_study(folder, {outcome("relu", 1, "rrrrrrrrrr", folder), outcome("elu", 1, "wwwwrrrrrr", folder),
-                       outcome("tanh", 1, "wwwwwwwwww", folder)});
+  write_study(folder,
+              {outcome("relu", 1, "rrrrrrrrrr", folder), outcome("elu", 1, "wwwwrrrrrr", folder),
+               outcome("tanh", 1, "wwwwwwwwww", folder)});
   const PairMatrix matrix = pairs_of(folder);
   EXPECT_EQ(matrix.tests, 3);
   EXPECT_DOUBLE_EQ(matrix.pairs[0][2]->p, 2.0 / 1024);
@@ -73,8 +79,10 @@ TEST(Pairs, AreNotMadeOfOtherTrials) {
 
   const TemporaryFolder others;
   write_study(others, {outcome("relu", 1, "rrrr", others), outcome("elu", 1, "rwrw", others)});
-  others.write("runs/eegnet-relu-seed1/environment.json", R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
-  others.write("runs/eegnet-elu-seed1/environment.json", R"({"data": {"test": [{"name": "b", "hash": "22"}]}})");
+  others.write("runs/eegnet-relu-seed1/environment.json",
+               R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
+  others.write("runs/eegnet-elu-seed1/environment.json",
+               R"({"data": {"test": [{"name": "b", "hash": "22"}]}})");
   EXPECT_TRUE(pairs_of(others).empty()) << "recordings of other hashes";
 }
 
@@ -100,7 +108,10 @@ TEST(Answer, SaysWhenALeadIsWithinTheNoise) {
   }
   write_study(folder, outcomes);
   const Summary summary = summary_of(folder);
-  EXPECT_THAT(summary.answer, HasSubstr("p = 1.0000 over 8 test trials, corrected for 3 pairs, so their order may be chance"));
+  EXPECT_THAT(
+      summary.answer,
+      HasSubstr(
+          "p = 1.0000 over 8 test trials, corrected for 3 pairs, so their order may be chance"));
   EXPECT_THAT(summary.warnings, Contains(HasSubstr("Within the noise")));
 }
 
@@ -114,15 +125,19 @@ TEST(Answer, SaysWhenALeadIsMoreThanChance) {
   }
   write_study(folder, outcomes);
   const Summary summary = summary_of(folder);
-  EXPECT_THAT(summary.answer, HasSubstr("p < 0.0001 over 40 test trials: more than chance explains at the level of 0.05"));
+  EXPECT_THAT(
+      summary.answer,
+      HasSubstr("p < 0.0001 over 40 test trials: more than chance explains at the level of 0.05"));
   EXPECT_THAT(summary.warnings, Not(Contains(HasSubstr("Within the noise"))));
 }
 
 TEST(Answer, SaysWhenTheTrialsAreSureButTheSeedsDisagree) {
   const TemporaryFolder folder;
-  const std::string right(60, 'r'), wrong(60, 'w'), most = std::string(50, 'r') + std::string(10, 'w');
-  write_study(folder, {outcome("relu", 1, right, folder), outcome("relu", 2, most, folder), outcome("relu", 3, right, folder),
-                       outcome("elu", 1, wrong, folder), outcome("elu", 2, right, folder), outcome("elu", 3, wrong, folder)});
+  const std::string right(60, 'r'), wrong(60, 'w'),
+      most = std::string(50, 'r') + std::string(10, 'w');
+  write_study(folder, {outcome("relu", 1, right, folder), outcome("relu", 2, most, folder),
+                       outcome("relu", 3, right, folder), outcome("elu", 1, wrong, folder),
+                       outcome("elu", 2, right, folder), outcome("elu", 3, wrong, folder)});
   EXPECT_THAT(summary_of(folder).answer, HasSubstr("but the seeds disagree"));
 }
 
@@ -135,35 +150,45 @@ Summary summary_with(const std::string& environment) {
 }
 
 TEST(Warnings, TellWhatTrainingAndTestShare) {
-  EXPECT_THAT(summary_with(R"({"data": {"train": [{"hash": "11"}, {"hash": "22"}], "test": [{"hash": "22"}]}})").warnings,
-              Contains(HasSubstr("share a recording")));
-  const Summary both = summary_with(
-      R"({"parts": {"train": {"subjects": [1, 2], "sessions": [1]}, "test": {"subjects": [2, 3], "sessions": [1]}}})");
+  EXPECT_THAT(
+      summary_with(
+          R"({"data": {"train": [{"hash": "11"}, {"hash": "22"}], "test": [{"hash": "22"}]}})")
+          .warnings,
+      Contains(HasSubstr("share a recording")));
+  const Summary both = summary_with(R"({"parts": {"train": {"subjects": [1, 2], "sessions": [1]},)"
+                                    R"( "test": {"subjects": [2, 3], "sessions": [1]}}})");
   EXPECT_THAT(both.warnings, Contains(HasSubstr("share subjects (2)")));
   EXPECT_THAT(both.warnings, Contains(HasSubstr("share sessions (1)")));
   const Summary neither =
-      summary_with(R"({"parts": {"train": {"subjects": [1, 2], "sessions": [1]}, "test": {"subjects": [3], "sessions": [1]}}})");
+      summary_with(R"({"parts": {"train": {"subjects": [1, 2], "sessions": [1]},)"
+                   R"( "test": {"subjects": [3], "sessions": [1]}}})");
   EXPECT_THAT(neither.warnings, Not(Contains(HasSubstr("share"))));
 }
 
 TEST(Answer, OfOtherTestDataSaysThatNothingCanBeCompared) {
   const TemporaryFolder folder;
-  write_study(folder, {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
-                       outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrwwwww", folder)});
+  write_study(folder,
+              {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
+               outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrwwwww", folder)});
   for (const char* run : {"relu-seed1", "relu-seed2"})
-    folder.write(fmt::format("runs/eegnet-{}/environment.json", run), R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
+    folder.write(fmt::format("runs/eegnet-{}/environment.json", run),
+                 R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
   for (const char* run : {"elu-seed1", "elu-seed2"})
-    folder.write(fmt::format("runs/eegnet-{}/environment.json", run), R"({"data": {"test": [{"name": "a", "hash": "22"}]}})");
+    folder.write(fmt::format("runs/eegnet-{}/environment.json", run),
+                 R"({"data": {"test": [{"name": "a", "hash": "22"}]}})");
   const Summary summary = summary_of(folder);
-  EXPECT_THAT(summary.answer, HasSubstr("measured on other test data, so the two cannot be compared"));
+  EXPECT_THAT(summary.answer,
+              HasSubstr("measured on other test data, so the two cannot be compared"));
   EXPECT_THAT(summary.warnings, Contains(HasSubstr("Not all runs have the same test data")));
 }
 
 TEST(Answer, LooksAtTheSeedsThatBothHave) {
   const TemporaryFolder other;  // elu has only the seed that went badly for relu
-  write_study(other, {outcome("relu", 1, "rrrrrrwwwwww", other), outcome("relu", 2, "rrrrrrrrrrrr", other),
-                      outcome("elu", 1, "rrrrrrrrwwww", other)});
-  EXPECT_THAT(summary_of(other).answer, HasSubstr("over the seed in common it is the other way round (-16.67 points)"));
+  write_study(other,
+              {outcome("relu", 1, "rrrrrrwwwwww", other), outcome("relu", 2, "rrrrrrrrrrrr", other),
+               outcome("elu", 1, "rrrrrrrrwwww", other)});
+  EXPECT_THAT(summary_of(other).answer,
+              HasSubstr("over the seed in common it is the other way round (-16.67 points)"));
 }
 
 TEST(Pairs, AreNotMadeOfOtherDrawsOfValidationTrials) {
@@ -173,20 +198,24 @@ TEST(Pairs, AreNotMadeOfOtherDrawsOfValidationTrials) {
     const std::string run = fmt::format("eegnet-{}-seed1", activation);
     results += fmt::format("{},eegnet,{},1,done,1,2,2,0.3,0.9,0.5,0.8,,,,,,,,9\n", run, activation);
     folder.write("runs/" + run + "/metrics.csv", metrics(2));
-    folder.write("runs/" + run + "/environment.json", R"({"data": {"validation": [{"name": "a", "hash": "11"}]}})");
-    folder.write("runs/" + run + "/predictions.csv", "part,trial,label,prediction\nvalidation,0,0,0\nvalidation,1,1,1\n");
+    folder.write("runs/" + run + "/environment.json",
+                 R"({"data": {"validation": [{"name": "a", "hash": "11"}]}})");
+    folder.write("runs/" + run + "/predictions.csv",
+                 "part,trial,label,prediction\nvalidation,0,0,0\nvalidation,1,1,1\n");
     folder.write("runs/" + run + "/config.toml", "[data.validation]\nfraction = 0.5\nseed = 1\n");
   }
   folder.write("results.csv", results);
   EXPECT_EQ(pairs_of(folder).tests, 1);
-  folder.write("runs/eegnet-elu-seed1/config.toml", "[data.validation]\nfraction = 0.5\nseed = 2\n");
+  folder.write("runs/eegnet-elu-seed1/config.toml",
+               "[data.validation]\nfraction = 0.5\nseed = 2\n");
   EXPECT_EQ(pairs_of(folder).tests, 0);
 }
 
 TEST(Warnings, TellOfClassesWithoutTrials) {
   EXPECT_THAT(
       summary_with(
-          R"({"classes": ["left", "right", "feet"], "parts": {"train": {"class_trials": [5, 5, 1]}, "test": {"class_trials": [5, 0, 0]}}})")
+          R"({"classes": ["left", "right", "feet"],)"
+          R"( "parts": {"train": {"class_trials": [5, 5, 1]}, "test": {"class_trials": [5, 0, 0]}}})")
           .warnings,
       Contains(HasSubstr("The test data have no trial of right, feet")));
 }

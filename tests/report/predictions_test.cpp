@@ -23,18 +23,22 @@ TEST(PredictionsOfARun, AreReadByPart) {
   EXPECT_THAT(read.test.predictions, ElementsAre(0, 3));
   EXPECT_EQ(read.classes, 4);
   EXPECT_THAT(confusion_of(read.test, 4),
-              ElementsAre(ElementsAre(1, 0, 0, 0), ElementsAre(0, 0, 0, 1), ElementsAre(0, 0, 0, 0), ElementsAre(0, 0, 0, 0)));
+              ElementsAre(ElementsAre(1, 0, 0, 0), ElementsAre(0, 0, 0, 1), ElementsAre(0, 0, 0, 0),
+                          ElementsAre(0, 0, 0, 0)));
 }
 
 TEST(PredictionsOfARun, AreRefusedWhereALineIsNotOne) {
   const TemporaryFolder folder;
-  for (const char* line :
-       {"train,0,1,1", "test,0,1", "test,0,-1,0", "test,0,1,x", "test,0,1,1,1", "test,0,99999999999,1", ",,,"}) {
+  for (const char* line : {"train,0,1,1", "test,0,1", "test,0,-1,0", "test,0,1,x", "test,0,1,1,1",
+                           "test,0,99999999999,1", ",,,"}) {
     folder.file("p.csv", std::string("part,trial,label,prediction\ntest,0,0,0\n") + line + "\n");
-    EXPECT_THAT([&] { read_predictions(folder / "p.csv"); }, ThrowsMessage<FileError>(HasSubstr("line 3"))) << line;
+    EXPECT_THAT([&] { read_predictions(folder / "p.csv"); },
+                ThrowsMessage<FileError>(HasSubstr("line 3")))
+        << line;
   }
   folder.file("p.csv", "trial,label\n");
-  EXPECT_THAT([&] { read_predictions(folder / "p.csv"); }, ThrowsMessage<FileError>(HasSubstr("columns")));
+  EXPECT_THAT([&] { read_predictions(folder / "p.csv"); },
+              ThrowsMessage<FileError>(HasSubstr("columns")));
 }
 
 }  // namespace

@@ -14,12 +14,14 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr const char* trial = "# unit: µV\n# class: left\nseconds,C3,C4\n0,1,2\n0.008,nan,-4\n0.016,3,5\n";
+constexpr const char* trial =
+    "# unit: µV\n# class: left\nseconds,C3,C4\n0,1,2\n0.008,nan,-4\n0.016,3,5\n";
 
 std::vector<Outcome> two_by_two() {
   std::vector<Outcome> outcomes;
   for (const char* activation : {"relu", "leaky_relu"})
-    for (int seed = 1; seed <= 2; ++seed) outcomes.push_back({.activation = activation, .seed = seed});
+    for (int seed = 1; seed <= 2; ++seed)
+      outcomes.push_back({.activation = activation, .seed = seed});
   return outcomes;
 }
 
@@ -36,7 +38,8 @@ TEST(Report, DrawsEveryFigureWithDataAndScriptBesideIt) {
     EXPECT_TRUE(folder.has(file + ".csv") && folder.has(file + ".gp")) << name;
     const std::string drawing = folder.read(file + ".svg");
     EXPECT_THAT(drawing, HasSubstr("</svg>")) << name;
-    EXPECT_THAT(folder.read("report.html"), HasSubstr(fmt::format("href=\"{}.svg\"", file))) << name;
+    EXPECT_THAT(folder.read("report.html"), HasSubstr(fmt::format("href=\"{}.svg\"", file)))
+        << name;
   }
   EXPECT_THAT(folder.read("figures/accuracy-eegnet.svg"), HasSubstr("leaky_relu, test"));
   EXPECT_THAT(folder.read("figures/first_trial.svg"), HasSubstr("time (s)"));
@@ -62,8 +65,10 @@ TEST(Report, ScriptsRunByThemselvesInAnyFolder) {
   write_study(folder, two_by_two());
   write_report({folder.path()});
   for (const char* ending : {".csv", ".gp"})
-    fs::copy_file(folder.path(std::string("figures/loss-eegnet") + ending), elsewhere.path(std::string("loss-eegnet") + ending));
-  ASSERT_EQ(std::system(fmt::format("cd '{}' && gnuplot loss-eegnet.gp", elsewhere.path()).c_str()), 0);
+    fs::copy_file(folder.path(std::string("figures/loss-eegnet") + ending),
+                  elsewhere.path(std::string("loss-eegnet") + ending));
+  ASSERT_EQ(std::system(fmt::format("cd '{}' && gnuplot loss-eegnet.gp", elsewhere.path()).c_str()),
+            0);
   EXPECT_EQ(elsewhere.read("loss-eegnet.svg"), folder.read("figures/loss-eegnet.svg"));
 }
 
@@ -77,7 +82,8 @@ TEST(Report, WithoutGnuplotEverythingElseComesAndOneNoteSaysSo) {
   EXPECT_THAT(files.notes, ElementsAre(HasSubstr("gnuplot is not on the PATH")));
   EXPECT_THAT(files.table, HasSubstr("80.00 ± 0.00"));
   EXPECT_TRUE(folder.has("figures/first_trial.csv") && folder.has("figures/first_trial.gp"));
-  EXPECT_FALSE(folder.has("figures/accuracy-eegnet.svg")) << "an old drawing must not pass for one of the new data";
+  EXPECT_FALSE(folder.has("figures/accuracy-eegnet.svg"))
+      << "an old drawing must not pass for one of the new data";
   EXPECT_THAT(folder.read("report.html"), HasSubstr("gnuplot is not on the PATH"));
 }
 
@@ -89,16 +95,21 @@ TEST(Report, AFailingGnuplotIsQuotedInTheNote) {
   const ScopedVariable path("PATH", programs.path());
   const ReportFiles files = write_report({folder.path()});
   ASSERT_EQ(files.notes.size(), 3u);
-  EXPECT_THAT(files.notes[0], HasSubstr("figures/accuracy-eegnet.svg was not drawn: gnuplot gave up: no terminal of that name"));
+  EXPECT_THAT(
+      files.notes[0],
+      HasSubstr(
+          "figures/accuracy-eegnet.svg was not drawn: gnuplot gave up: no terminal of that name"));
   EXPECT_TRUE(folder.has("report.html"));
 }
 
 TEST(Report, HostileNamesAreShownAsText) {
   const TemporaryFolder folder;
-  write_study(folder, {{.network = "<b>it's `touch owned` @x {y}_z", .activation = "$(touch owned)"}},
+  write_study(folder,
+              {{.network = "<b>it's `touch owned` @x {y}_z", .activation = "$(touch owned)"}},
               Outcome{.network = "<script>alert(1)</script>"}.row());
   folder.write("study.toml", "name = '<script>alert(1)</script>'\n");
-  folder.write("first_trial.csv", "# unit: <b>\nseconds,<script>alert(1)</script>,it's\n0,1,2\n0.1,2,3\n");
+  folder.write("first_trial.csv",
+               "# unit: <b>\nseconds,<script>alert(1)</script>,it's\n0,1,2\n0.1,2,3\n");
   const ReportFiles files = write_report({folder.path()});
   const std::string page = folder.read("report.html");
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
@@ -107,14 +118,16 @@ TEST(Report, HostileNamesAreShownAsText) {
   EXPECT_THAT(files.table, Not(HasSubstr("<script")));
   if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
   EXPECT_THAT(folder.read("figures/first_trial.svg"), Not(HasSubstr("<script")));
-  EXPECT_THAT(folder.read("figures/accuracy-b-it-s-touch-owned-x-y-_z.svg"), HasSubstr("it's `touch owned` @x {y}_z"));
+  EXPECT_THAT(folder.read("figures/accuracy-b-it-s-touch-owned-x-y-_z.svg"),
+              HasSubstr("it's `touch owned` @x {y}_z"));
   EXPECT_FALSE(folder.has("figures/owned") || fs::exists("owned"));
 }
 
 TEST(Report, ARunNameCannotLeadOutOfTheStudy) {
   const TemporaryFolder folder;
   folder.write("metrics.csv", metrics(3));
-  folder.write("study/results.csv", "run,model,activation,seed,state,test_accuracy\n../..,eegnet,elu,1,done,0.5\n");
+  folder.write("study/results.csv",
+               "run,model,activation,seed,state,test_accuracy\n../..,eegnet,elu,1,done,0.5\n");
   const ReportFiles files = write_report({folder.path("study")});
   EXPECT_THAT(files.notes, testing::Contains(HasSubstr("'../..' is no name of a run folder")));
   EXPECT_FALSE(folder.has("study/figures/accuracy-eegnet.csv"));
@@ -127,7 +140,9 @@ TEST(Report, ASingleRunHasCurvesTableAndPage) {
   folder.write("result.json", R"({"state":"done","error":"","parameters":17874,"seed":4})");
   const ReportFiles files = write_report({folder.path()});
   // Epoch 12: 0.5 + 0.008 · 12; the last ten epochs are 3 to 12, their mean that of epoch 7.5.
-  EXPECT_THAT(files.table, HasSubstr("| eegnet  |      17874 |           59.60 |           59.60 @ 12 |     1 |"));
+  EXPECT_THAT(
+      files.table,
+      HasSubstr("| eegnet  |      17874 |           59.60 |           59.60 @ 12 |     1 |"));
   EXPECT_THAT(files.table, HasSubstr("56.00 |"));
   EXPECT_TRUE(folder.has("figures/accuracy-eegnet.gp") && folder.has("report.html"));
   EXPECT_THAT(folder.read("report.html"), HasSubstr("berger train --config config.toml"));
@@ -136,8 +151,10 @@ TEST(Report, ASingleRunHasCurvesTableAndPage) {
 TEST(Report, ASingleRunKeepsTheEpochItsSettingsName) {
   const TemporaryFolder folder;
   folder.write("metrics.csv",
-               "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,seconds\n"
-               "1,1,0.5,0.9,0.6,0.9,0.51,1\n2,1,0.5,0.7,0.8,0.9,0.62,1\n3,1,0.5,0.6,0.8,0.9,0.63,1\n4,1,0.5,0.6,0.8,0.9,0.74,1\n"
+               "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_"
+               "accuracy,seconds\n"
+               "1,1,0.5,0.9,0.6,0.9,0.51,1\n2,1,0.5,0.7,0.8,0.9,0.62,1\n3,1,0.5,0.6,0.8,0.9,0.63,"
+               "1\n4,1,0.5,0.6,0.8,0.9,0.74,1\n"
                "5,1,0.5,0.5,0.7,0.9,0.55,1\n");
   folder.write("config.toml", config("best_validation"));
   folder.write("result.json", R"({"state":"interrupted","error":""})");
@@ -151,7 +168,8 @@ TEST(Report, NanLossesLeaveGapsAndNoNumbers) {
   const TemporaryFolder folder;
   write_study(folder, {Outcome{}});
   folder.write("runs/eegnet-elu-seed1/metrics.csv",
-               "epoch,train_loss,train_accuracy,test_loss,test_accuracy\n1,0.5,0.5,0.6,0.5\n2,nan,0.5,inf,0.6\n");
+               "epoch,train_loss,train_accuracy,test_loss,test_accuracy\n1,0.5,0.5,0.6,0.5\n2,nan,"
+               "0.5,inf,0.6\n");
   write_report({folder.path()});
   const CsvTable data = read_csv(folder.path("figures/loss-eegnet.csv"));
   ASSERT_EQ(data.rows.size(), 1u);
@@ -162,10 +180,12 @@ TEST(Report, ThePageHoldsSettingsHashesAndAllRuns) {
   const TemporaryFolder folder;
   write_study(folder, two_by_two());
   folder.write("runs/eegnet-relu-seed1/environment.json",
-               R"({"berger":"0.1.0","data":{"train":[{"name":"a<b.npz","trials":7,"nans":0,"hash":"00ff12ab34cd56ef"}]}})");
+               R"({"berger":"0.1.0","data":{"train":[)"
+               R"({"name":"a<b.npz","trials":7,"nans":0,"hash":"00ff12ab34cd56ef"}]}})");
   write_report({folder.path()});
   const std::string page = folder.read("report.html");
-  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">a&lt;b.npz</th><td class=\"number\">7</td><td class=\"number\">0</td><td "
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">a&lt;b.npz</th><td class=\"number\">7</td><td "
+                              "class=\"number\">0</td><td "
                               "class=\"number\">00ff12ab34cd56ef</td>"));
   EXPECT_THAT(page, HasSubstr("Seeds: 1, 2."));
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">train.keep</th><th scope=\"row\">last</th>"));
@@ -182,7 +202,8 @@ TEST(Report, DamagedFilesOfARunBecomeNotes) {
   folder.write("first_trial.csv", "seconds\n0\n");
   const ReportFiles files = write_report({folder.path()});
   EXPECT_THAT(files.notes,
-              testing::IsSupersetOf({HasSubstr("config.toml"), HasSubstr("result.json: not JSON"), HasSubstr("holds no trial")}));
+              testing::IsSupersetOf({HasSubstr("config.toml"), HasSubstr("result.json: not JSON"),
+                                     HasSubstr("holds no trial")}));
 }
 
 TEST(Report, AFolderOfAnotherKindIsRefused) {
@@ -191,7 +212,8 @@ TEST(Report, AFolderOfAnotherKindIsRefused) {
     write_report({folder.path()});
     FAIL();
   } catch (const FileError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("neither results.csv (of a study) nor metrics.csv (of a run) is here"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("neither results.csv (of a study) nor metrics.csv (of a run) is here"));
   }
   folder.write("results.csv", "a,b\n1,2\n");
   try {
@@ -210,7 +232,8 @@ TEST(Report, ManyChannelsAreDrawnAsTracesWithAScaleBar) {
   for (int channel = 1; channel <= 22; ++channel) text += fmt::format(",E{}", channel);
   for (int sample = 0; sample < 50; ++sample) {
     text += fmt::format("\n{}", sample);
-    for (int channel = 1; channel <= 22; ++channel) text += fmt::format(",{}", (sample * channel) % 11);
+    for (int channel = 1; channel <= 22; ++channel)
+      text += fmt::format(",{}", (sample * channel) % 11);
   }
   folder.write("first_trial.csv", text + "\n");
   const ReportFiles files = write_report({folder.path()});

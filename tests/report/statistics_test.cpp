@@ -1,4 +1,5 @@
-// Tests, corrections and intervals against scipy 1.10.1, statsmodels and the enumeration of all cases.
+// Tests, corrections and intervals against scipy 1.10.1, statsmodels and the enumeration of all
+// cases.
 #include "report/statistics/statistics.hpp"
 
 #include <gmock/gmock.h>
@@ -29,22 +30,26 @@ TEST(Spread, IsTheSampleStandardDeviation) {
   EXPECT_EQ(spread(Values{}).count, 0);
 }
 
-// scipy.stats.permutation_test((d,), np.mean, permutation_type="samples", n_resamples=np.inf).pvalue
+// scipy.stats.permutation_test((d,), np.mean, permutation_type="samples",
+// n_resamples=np.inf).pvalue
 TEST(SignFlips, AgreeWithScipyWhereAllAreCounted) {
   EXPECT_DOUBLE_EQ(sign_flip_test(Values{1, 2, 3, 4, 5}), 0.0625);
-  EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.5, -0.25, 1.5, 2, 0.75, -0.1, 0.3, 1.1, 0.9}), 0.01953125);
+  EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.5, -0.25, 1.5, 2, 0.75, -0.1, 0.3, 1.1, 0.9}),
+                   0.01953125);
   EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.02, 0.02, -0.02, 0.04, 0}), 0.5);
   EXPECT_DOUBLE_EQ(sign_flip_test(Values{-1, -2, 0.5, -3, -1.5, -2.5, 0.25}), 0.0625);
   EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.1, 0.2, 0.3, -0.6}), 1);
-  EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.013, 0.021, -0.008, 0.034, 0.005, -0.011, 0.017, 0.027, -0.002, 0.009, 0.031, -0.019,
-                                         0.024, 0.012}),
+  EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.013, 0.021, -0.008, 0.034, 0.005, -0.011, 0.017, 0.027,
+                                         -0.002, 0.009, 0.031, -0.019, 0.024, 0.012}),
                    0.0299072265625);
 }
 
 TEST(SignFlips, CountSumsThatOnlyRoundingTellsApartAsEqual) {
-  // 0.1 + 0.2 + 0.3 is not 0.6 in binary: with exact comparisons, whether −0.1 − 0.2 − 0.3 + 1.2 counts would be luck.
+  // 0.1 + 0.2 + 0.3 is not 0.6 in binary: with exact comparisons, whether −0.1 − 0.2 − 0.3 + 1.2
+  // counts would be luck.
   EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.1, 0.2, 0.3}), sign_flip_test(Values{1, 2, 3}));
-  EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.1, 0.2, 0.3, 1.2, -0.6}), sign_flip_test(Values{1, 2, 3, 12, -6}));
+  EXPECT_DOUBLE_EQ(sign_flip_test(Values{0.1, 0.2, 0.3, 1.2, -0.6}),
+                   sign_flip_test(Values{1, 2, 3, 12, -6}));
 }
 
 TEST(SignFlips, OfNothingOrOfNoDifferenceShowNothing) {
@@ -71,7 +76,8 @@ TEST(SignFlipsOfCounts, AgreeWithScipyWhereAllAreCounted) {
   // scipy.stats.permutation_test as above, with np.sum
   EXPECT_NEAR(sign_flip_test_of_counts(Counts{1, 1, -1, 1, 0, 1, 2, -1}), 0.359375, 1e-12);
   EXPECT_NEAR(sign_flip_test_of_counts(Counts{3, -2, 1, 1, 0, 0, 2, -3, 1, 1}), 0.6015625, 1e-12);
-  EXPECT_NEAR(sign_flip_test_of_counts(Counts{2, 2, -1, 3, 1, -2, 0, 1, 1, 3, 2}), 0.072265625, 1e-12);
+  EXPECT_NEAR(sign_flip_test_of_counts(Counts{2, 2, -1, 3, 1, -2, 0, 1, 1, 3, 2}), 0.072265625,
+              1e-12);
   EXPECT_NEAR(sign_flip_test_of_counts(Counts{-3, -3, -1, -2, 1, 0, -2}), 0.09375, 1e-12);
   EXPECT_EQ(sign_flip_test_of_counts(Counts{1, -1}), 1);
   EXPECT_EQ(sign_flip_test_of_counts(Counts{}), 1);
@@ -86,24 +92,31 @@ TEST(SignFlipsOfCounts, AreTheBinomialTestForASingleSeed) {
 
 TEST(SignFlipsOfCounts, AreExactForThousandsOfTrials) {
   // All 2^500 choices, counted in whole numbers.
-  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 300}, {2, 120}, {3, 80}}, 90)), 0.02145229723195512, 1e-11);
-  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 300}, {2, 120}, {3, 80}}, 12)), 0.7765769117763043, 1e-11);
+  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 300}, {2, 120}, {3, 80}}, 90)),
+              0.02145229723195512, 1e-11);
+  EXPECT_NEAR(sign_flip_test_of_counts(counts_of({{1, 300}, {2, 120}, {3, 80}}, 12)),
+              0.7765769117763043, 1e-11);
 }
 
 TEST(SignFlips, AreDrawnWhereThereAreTooManyToCount) {
-  // scipy with 2,000,000 resamples: 0.15478, itself ± 0.0003; 100,000 draws have a standard error of 0.0011.
-  const Values many{2.44,  -2.16, 0.82, -0.17, -0.05, 0.18, -1.62, 0.17, -0.47, 3.72, 0.63,  0.05, 0.12,
-                    -0.27, -0.66, 0.01, 0.88,  0.16,  1.36, 0.2,   0.42, 1.95,  0.95, -0.11, 0.22};
+  // scipy with 2,000,000 resamples: 0.15478, itself ± 0.0003; 100,000 draws have a standard error
+  // of 0.0011.
+  const Values many{2.44, -2.16, 0.82, -0.17, -0.05, 0.18,  -1.62, 0.17, -0.47,
+                    3.72, 0.63,  0.05, 0.12,  -0.27, -0.66, 0.01,  0.88, 0.16,
+                    1.36, 0.2,   0.42, 1.95,  0.95,  -0.11, 0.22};
   EXPECT_NEAR(sign_flip_test(many), 0.15478, 0.005);
   EXPECT_EQ(sign_flip_test(many), sign_flip_test(many));
-  EXPECT_DOUBLE_EQ(sign_flip_test(Values(40, 0.1)), 1 / 100'001.0) << "2 of 2^40 choices reach it, and none is drawn";
+  EXPECT_DOUBLE_EQ(sign_flip_test(Values(40, 0.1)), 1 / 100'001.0)
+      << "2 of 2^40 choices reach it, and none is drawn";
 }
 
 // statsmodels.stats.multitest.multipletests(p, method="holm")[1]
 TEST(Holm, AgreesWithStatsmodels) {
-  EXPECT_THAT(holm(Values{0.01, 0.04, 0.03, 0.005}), ElementsAre(DoubleEq(0.03), DoubleEq(0.06), DoubleEq(0.06), DoubleEq(0.02)));
-  EXPECT_THAT(holm(Values{0.2, 0.0039, 0.02, 0.02, 0.9}),
-              ElementsAre(DoubleEq(0.4), DoubleEq(0.0195), DoubleEq(0.08), DoubleEq(0.08), DoubleEq(0.9)));
+  EXPECT_THAT(holm(Values{0.01, 0.04, 0.03, 0.005}),
+              ElementsAre(DoubleEq(0.03), DoubleEq(0.06), DoubleEq(0.06), DoubleEq(0.02)));
+  EXPECT_THAT(
+      holm(Values{0.2, 0.0039, 0.02, 0.02, 0.9}),
+      ElementsAre(DoubleEq(0.4), DoubleEq(0.0195), DoubleEq(0.08), DoubleEq(0.08), DoubleEq(0.9)));
   EXPECT_THAT(holm(Values{0.6, 0.7}), ElementsAre(1, 1));
   EXPECT_THAT(holm(Values{0.03}), ElementsAre(0.03));
   EXPECT_THAT(holm(Values{}), IsEmpty());
@@ -127,7 +140,8 @@ TEST(Bootstrap, HasTheQuantilesOfAllSamplesWithinTheErrorOfItsDraws) {
   const Values means = all_means(values);
   // The share of means below a quantile of 10,000 draws has a standard error of 0.0016.
   const auto share_below = [&](double bound) {
-    const auto below = std::count_if(means.begin(), means.end(), [&](double mean) { return mean < bound; });
+    const auto below =
+        std::count_if(means.begin(), means.end(), [&](double mean) { return mean < bound; });
     return static_cast<double>(below) / static_cast<double>(means.size());
   };
   const Interval interval = bootstrap_interval(values);
@@ -136,9 +150,11 @@ TEST(Bootstrap, HasTheQuantilesOfAllSamplesWithinTheErrorOfItsDraws) {
   EXPECT_NEAR(share_below(bootstrap_interval(values, 0.5).low), 0.25, 0.018);
 }
 
-// scipy.stats.bootstrap((d,), np.mean, method="percentile", n_resamples=1_000_000).confidence_interval
+// scipy.stats.bootstrap((d,), np.mean, method="percentile",
+// n_resamples=1_000_000).confidence_interval
 TEST(Bootstrap, AgreesWithScipy) {
-  const Interval interval = bootstrap_interval(Values{0.5, -0.25, 1.5, 2, 0.75, -0.1, 0.3, 1.1, 0.9});
+  const Interval interval =
+      bootstrap_interval(Values{0.5, -0.25, 1.5, 2, 0.75, -0.1, 0.3, 1.1, 0.9});
   EXPECT_NEAR(interval.low, 0.30556, 0.02);
   EXPECT_NEAR(interval.high, 1.2, 0.02);
 }
@@ -151,7 +167,8 @@ TEST(Bootstrap, OfOneValueIsThatValue) {
 
 // tests/golden/make_statistics.py: numpy and scipy of random samples.
 const nlohmann::json& golden() {
-  static const nlohmann::json cases = nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/statistics.json"));
+  static const nlohmann::json cases =
+      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/statistics.json"));
   return cases;
 }
 
@@ -164,7 +181,8 @@ TEST(Statistics, AgreeWithNumpyAndScipy) {
   for (const auto& one : golden().at("sign_flips"))
     EXPECT_NEAR(sign_flip_test(one["values"].get<Values>()), one["p"].get<double>(), 1e-12);
   for (const auto& one : golden().at("counts"))
-    EXPECT_NEAR(sign_flip_test_of_counts(one["values"].get<Counts>()), one["p"].get<double>(), 1e-12);
+    EXPECT_NEAR(sign_flip_test_of_counts(one["values"].get<Counts>()), one["p"].get<double>(),
+                1e-12);
   for (const auto& one : golden().at("single_seed")) {
     Counts counts(one["better"].get<std::size_t>(), 1);
     counts.resize(counts.size() + one["worse"].get<std::size_t>(), -1);

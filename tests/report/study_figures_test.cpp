@@ -1,4 +1,5 @@
-// Figures of whole studies: accuracy against a setting and against costs, shares and confusions of classes.
+// Figures of whole studies: accuracy against a setting and against costs, shares and confusions of
+// classes.
 #include "report/figures/study_figures.hpp"
 
 #include "folder_fixture.hpp"
@@ -23,7 +24,8 @@ struct Study {
   Comparison comparison;
 
   Study(const std::string& keys, const std::vector<std::string>& rows) {
-    std::string results = "run,model,activation," + keys + "seed,state,parameters,train_accuracy,test_accuracy,seconds\n";
+    std::string results = "run,model,activation," + keys +
+                          "seed,state,parameters,train_accuracy,test_accuracy,seconds\n";
     for (std::size_t i = 0; i < rows.size(); ++i) results += fmt::format("r{},{}\n", i, rows[i]);
     folder.write("results.csv", results);
   }
@@ -56,7 +58,8 @@ std::vector<std::string> alpha_rows() {
   for (const char* network : {"eegnet", "deepconvnet"})
     for (int alpha = 1; alpha <= 3; ++alpha)
       for (int seed = 1; seed <= 2; ++seed)
-        rows.push_back(fmt::format("{},elu,0.{},{},done,100,0.9,0.{}{},1", network, alpha, seed, 6 + alpha, seed));
+        rows.push_back(fmt::format("{},elu,0.{},{},done,100,0.9,0.{}{},1", network, alpha, seed,
+                                   6 + alpha, seed));
   return rows;
 }
 
@@ -64,29 +67,36 @@ TEST(Sweeps, HaveALineForEachSettingOfTheOtherKeys) {
   const std::vector<Figure> figures = sweeps("model.elu_alpha,", alpha_rows());
   ASSERT_THAT(names(figures), ElementsAre("sweep-elu_alpha"));
   const CsvTable& data = figures[0].data;
-  EXPECT_THAT(data.header, ElementsAre("model.elu_alpha", "eegnet mean", "eegnet sd", "eegnet training mean", "deepconvnet mean",
-                                       "deepconvnet sd", "deepconvnet training mean"));
+  EXPECT_THAT(data.header,
+              ElementsAre("model.elu_alpha", "eegnet mean", "eegnet sd", "eegnet training mean",
+                          "deepconvnet mean", "deepconvnet sd", "deepconvnet training mean"));
   // Seeds of 71 % and 72 %: sd = √½.
   EXPECT_THAT(data.rows[0], ElementsAre("0.1", "71.5", "0.707107", "90", "71.5", "0.707107", "90"));
   EXPECT_EQ(figures[0].title, "Accuracy by elu_alpha, last epoch, mean ± sd over 2 seeds");
-  EXPECT_THAT(figures[0].script, AllOf(HasSubstr("set xlabel 'α of ELU'"), HasSubstr("title 'deepconvnet'"),
-                                       HasSubstr("title 'training'"), Not(HasSubstr("logscale"))));
+  EXPECT_THAT(figures[0].script,
+              AllOf(HasSubstr("set xlabel 'α of ELU'"), HasSubstr("title 'deepconvnet'"),
+                    HasSubstr("title 'training'"), Not(HasSubstr("logscale"))));
 }
 
 TEST(Sweeps, NeedThreeNumbers) {
-  EXPECT_THAT(sweeps("train.optimizer,", {"a,b,sgd,1,done,1,1,0.1,1", "a,b,adam,1,done,1,1,0.1,1", "a,b,rms,1,done,1,1,0.1,1"}),
+  EXPECT_THAT(sweeps("train.optimizer,", {"a,b,sgd,1,done,1,1,0.1,1", "a,b,adam,1,done,1,1,0.1,1",
+                                          "a,b,rms,1,done,1,1,0.1,1"}),
               IsEmpty());
-  EXPECT_THAT(sweeps("train.epochs,", {"a,b,5,1,done,1,1,0.1,1", "a,b,6,1,done,1,1,0.1,1", "a,b,7,1,failed,1,1,,1"}), IsEmpty());
+  EXPECT_THAT(sweeps("train.epochs,",
+                     {"a,b,5,1,done,1,1,0.1,1", "a,b,6,1,done,1,1,0.1,1", "a,b,7,1,failed,1,1,,1"}),
+              IsEmpty());
 }
 
 TEST(Sweeps, OverMoreThanTwentyfoldAreLogarithmic) {
   const auto script = [](const char* last) {
     return sweeps("train.learning_rate,",
-                  {"a,b,0.001,1,done,1,1,0.1,1", "a,b,0.01,1,done,1,1,0.2,1", fmt::format("a,b,{},1,done,1,1,0.3,1", last)})
+                  {"a,b,0.001,1,done,1,1,0.1,1", "a,b,0.01,1,done,1,1,0.2,1",
+                   fmt::format("a,b,{},1,done,1,1,0.3,1", last)})
         .at(0)
         .script;
   };
-  EXPECT_THAT(script("0.02"), AllOf(HasSubstr("set logscale x"), HasSubstr("learning rate, log scale")));
+  EXPECT_THAT(script("0.02"),
+              AllOf(HasSubstr("set logscale x"), HasSubstr("learning rate, log scale")));
   EXPECT_THAT(script("0.019"), Not(HasSubstr("logscale")));
   EXPECT_THAT(script("-0.02"), Not(HasSubstr("logscale")));
 }
@@ -104,21 +114,23 @@ TEST(Sweeps, OfManyLinesAreSplitByTheFirstKeyThatVaries) {
 }
 
 TEST(Costs, ArePointsOfConfigurations) {
-  const std::vector<Figure> figures = costs(
-      "", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,relu,2,done,5000,0.9,0.8,14", "facenet,relu,1,done,120000,0.9,0.9,50"});
+  const std::vector<Figure> figures =
+      costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,relu,2,done,5000,0.9,0.8,14",
+                 "facenet,relu,1,done,120000,0.9,0.9,50"});
   ASSERT_THAT(names(figures), ElementsAre("cost-parameters", "cost-seconds"));
-  EXPECT_THAT(figures[0].data.rows,
-              ElementsAre(ElementsAre("5000", "0", "70", "14.1421", "lenet"), ElementsAre("120000", "0", "90", "0", "facenet")));
+  EXPECT_THAT(figures[0].data.rows, ElementsAre(ElementsAre("5000", "0", "70", "14.1421", "lenet"),
+                                                ElementsAre("120000", "0", "90", "0", "facenet")));
   EXPECT_THAT(figures[1].data.rows[0], ElementsAre("12", "2.82843", "70", "14.1421", "lenet"));
-  EXPECT_THAT(figures[0].script, AllOf(HasSubstr("set logscale x"), HasSubstr("'100 k' 100000"), HasSubstr("set label 'lenet'"),
-                                       HasSubstr("unset key")));
-  EXPECT_THAT(figures[1].script,
-              AllOf(HasSubstr("training time of a run (s)"), Not(HasSubstr("logscale")), HasSubstr("xyerrorbars")));
+  EXPECT_THAT(figures[0].script, AllOf(HasSubstr("set logscale x"), HasSubstr("'100 k' 100000"),
+                                       HasSubstr("set label 'lenet'"), HasSubstr("unset key")));
+  EXPECT_THAT(figures[1].script, AllOf(HasSubstr("training time of a run (s)"),
+                                       Not(HasSubstr("logscale")), HasSubstr("xyerrorbars")));
 }
 
 TEST(Costs, NeedTwoDifferentOnes) {
-  EXPECT_THAT(names(costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,elu,1,done,5000,0.9,0.8,14"})),
-              ElementsAre("cost-seconds"));
+  EXPECT_THAT(
+      names(costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,elu,1,done,5000,0.9,0.8,14"})),
+      ElementsAre("cost-seconds"));
   EXPECT_THAT(costs("", {"lenet,relu,1,done,5000,0.9,0.6,10"}), IsEmpty());
 }
 
@@ -126,14 +138,17 @@ TEST(Costs, OfManyConfigurationsHaveALegendOfNetworks) {
   std::vector<std::string> rows;
   for (const char* network : {"lenet", "facenet"})
     for (int filters = 1; filters <= 7; ++filters)
-      rows.push_back(fmt::format("{},relu,{},1,done,{},0.9,0.{},10", network, filters, 1000 * filters, 20 + filters));
+      rows.push_back(fmt::format("{},relu,{},1,done,{},0.9,0.{},10", network, filters,
+                                 1000 * filters, 20 + filters));
   const std::string script = costs("model.filters,", rows).at(0).script;
-  EXPECT_THAT(script, AllOf(HasSubstr("title 'lenet'"), HasSubstr("title 'facenet'"), Not(HasSubstr("set label"))));
+  EXPECT_THAT(script, AllOf(HasSubstr("title 'lenet'"), HasSubstr("title 'facenet'"),
+                            Not(HasSubstr("set label"))));
 }
 
 TEST(PointLabels, StandBesideTheirPointsAndCoverNothing) {
-  const std::vector<LabelledPoint> points{
-      {.x = 100, .y = 50, .width = 60}, {.x = 150, .y = 52, .width = 60}, {.x = 290, .y = 50, .width = 60}};
+  const std::vector<LabelledPoint> points{{.x = 100, .y = 50, .width = 60},
+                                          {.x = 150, .y = 52, .width = 60},
+                                          {.x = 290, .y = 50, .width = 60}};
   const auto places = place_labels(points, 300, 100, 16);
   ASSERT_TRUE(places.has_value());
   EXPECT_LT((*places)[2].x, 290) << "no room at the right";
@@ -141,9 +156,12 @@ TEST(PointLabels, StandBesideTheirPointsAndCoverNothing) {
     EXPECT_GE((*places)[i].x, 30);
     EXPECT_LE((*places)[i].x, 270);
     for (std::size_t j = 0; j < i; ++j)
-      EXPECT_TRUE(std::abs((*places)[i].x - (*places)[j].x) >= 60 || std::abs((*places)[i].y - (*places)[j].y) >= 16);
+      EXPECT_TRUE(std::abs((*places)[i].x - (*places)[j].x) >= 60 ||
+                  std::abs((*places)[i].y - (*places)[j].y) >= 16);
   }
-  EXPECT_FALSE(place_labels(std::vector(12, LabelledPoint{.x = 50, .y = 50, .width = 90}), 100, 100, 16).has_value());
+  EXPECT_FALSE(
+      place_labels(std::vector(12, LabelledPoint{.x = 50, .y = 50, .width = 90}), 100, 100, 16)
+          .has_value());
   EXPECT_FALSE(place_labels({{.x = 50, .y = 50, .width = 101}}, 100, 100, 16).has_value());
 }
 
@@ -160,25 +178,33 @@ TEST(RoundNumbers, AreOneTwoOrFiveTimesAPowerOfTen) {
   EXPECT_THAT(round_numbers(1e20, 1e20 + 65536, false, 4), SizeIs(testing::Le(5)));
   EXPECT_EQ(spaced_numbers(3, 3, 300), "") << "a trial of one sample";
   EXPECT_EQ(spaced_numbers(0, 62.5, 100), "set xtics 50\n");
-  EXPECT_THAT(round_numbers(700, 90000, true, 8), ElementsAre(1000, 2000, 5000, 10000, 20000, 50000));
+  EXPECT_THAT(round_numbers(700, 90000, true, 8),
+              ElementsAre(1000, 2000, 5000, 10000, 20000, 50000));
   EXPECT_THAT(round_numbers(700, 90000, true, 4), ElementsAre(1000, 3000, 10000, 30000));
 }
 
 constexpr const char* three_classes =
-    R"({"classes": ["left", "<right>", "it's"], "parts": {"train": {"class_trials": [30, 10, 0]}, "test": {"class_trials": [2, 1, 1]}}})";
+    R"({"classes": ["left", "<right>", "it's"],)"
+    R"( "parts": {"train": {"class_trials": [30, 10, 0]}, "test": {"class_trials": [2, 1, 1]}}})";
 
 TEST(ClassesOfAStudy, AreCountedInEachPartAndConfusedOverSeeds) {
-  Study made("", {"lenet,relu,1,done,1,1,0.5,1", "lenet,relu,2,done,1,1,0.5,1", "facenet,relu,1,done,1,1,0.9,1"});
-  for (const char* run : {"r0", "r1", "r2"}) made.folder.write(fmt::format("runs/{}/environment.json", run), three_classes);
+  Study made("", {"lenet,relu,1,done,1,1,0.5,1", "lenet,relu,2,done,1,1,0.5,1",
+                  "facenet,relu,1,done,1,1,0.9,1"});
+  for (const char* run : {"r0", "r1", "r2"})
+    made.folder.write(fmt::format("runs/{}/environment.json", run), three_classes);
   made.folder.write("runs/r0/predictions.csv",
-                    "part,trial,label,prediction\nvalidation,0,2,2\ntest,0,0,0\ntest,1,0,1\ntest,2,1,1\ntest,3,2,0\n");
-  made.folder.write("runs/r1/predictions.csv", "part,trial,label,prediction\ntest,0,0,1\ntest,1,0,1\ntest,2,1,1\ntest,3,2,0\n");
+                    "part,trial,label,prediction\nvalidation,0,2,2\ntest,0,0,0\ntest,1,0,1\ntest,2,"
+                    "1,1\ntest,3,2,0\n");
+  made.folder.write(
+      "runs/r1/predictions.csv",
+      "part,trial,label,prediction\ntest,0,0,1\ntest,1,0,1\ntest,2,1,1\ntest,3,2,0\n");
   made.read();
   std::vector<Figure> figures = class_figures(made.study, made.comparison);
-  EXPECT_THAT(names(figures), ElementsAre("class_shares", "confusion-lenet")) << "facenet has no predictions";
-  EXPECT_THAT(figures[0].data.rows,
-              ElementsAre(ElementsAre("0", "30", "75", "2", "50", "left"), ElementsAre("1", "10", "25", "1", "25", "<right>"),
-                          ElementsAre("2", "0", "0", "1", "25", "it's")));
+  EXPECT_THAT(names(figures), ElementsAre("class_shares", "confusion-lenet"))
+      << "facenet has no predictions";
+  EXPECT_THAT(figures[0].data.rows, ElementsAre(ElementsAre("0", "30", "75", "2", "50", "left"),
+                                                ElementsAre("1", "10", "25", "1", "25", "<right>"),
+                                                ElementsAre("2", "0", "0", "1", "25", "it's")));
   EXPECT_EQ(figures[1].title, "Truth and prediction: lenet, test trials of 2 runs");
   std::vector<std::string> counts;
   for (const auto& row : figures[1].data.rows) counts.push_back(row[2]);
@@ -190,9 +216,10 @@ TEST(ClassesOfAStudy, AreCountedInEachPartAndConfusedOverSeeds) {
 }
 
 TEST(ClassesOfAStudy, OfSubjectsAreAddedUp) {
-  Study made("data.subject,",
-             {"lenet,relu,A,1,done,1,1,0.5,1", "lenet,relu,A,2,done,1,1,0.5,1", "lenet,relu,B,1,done,1,1,0.9,1"});
-  for (const char* run : {"r0", "r1", "r2"}) made.folder.write(fmt::format("runs/{}/environment.json", run), three_classes);
+  Study made("data.subject,", {"lenet,relu,A,1,done,1,1,0.5,1", "lenet,relu,A,2,done,1,1,0.5,1",
+                               "lenet,relu,B,1,done,1,1,0.9,1"});
+  for (const char* run : {"r0", "r1", "r2"})
+    made.folder.write(fmt::format("runs/{}/environment.json", run), three_classes);
   made.read();
   const std::vector<Figure> figures = class_figures(made.study, made.comparison);
   EXPECT_EQ(figures.at(0).title, "Shares of the classes, 2 subjects together");
@@ -203,7 +230,8 @@ TEST(ClassesOfAStudy, AreLeftOutWhereARunSaysSomethingElse) {
   Study made("", {"lenet,relu,1,done,1,1,0.5,1"});
   made.read();
   EXPECT_THAT(class_figures(made.study, made.comparison), IsEmpty());
-  made.folder.write("runs/r0/environment.json", R"({"classes": ["a", "b"], "parts": {"test": {"class_trials": [1, 2, 3]}}})");
+  made.folder.write("runs/r0/environment.json",
+                    R"({"classes": ["a", "b"], "parts": {"test": {"class_trials": [1, 2, 3]}}})");
   made.folder.write("runs/r0/predictions.csv", "part,trial,label,prediction\ntest,0,0,999998\n");
   made.read();
   EXPECT_THAT(class_figures(made.study, made.comparison), IsEmpty());
@@ -217,8 +245,10 @@ TEST(StudyFigures, AreDrawnInEveryStyle) {
   made.read();
   for (const char* style : {"screen", "column", "width=40mm", "width=400mm,font=4pt"}) {
     const ReportFiles files = write_report({made.folder.path()}, {.style = parse_style(style)});
-    for (const std::string& note : files.notes) EXPECT_THAT(note, Not(HasSubstr("not drawn"))) << style;
-    for (const char* name : {"sweep-elu_alpha", "class_shares", "confusion-eegnet-model.elu_alpha-0.1"})
+    for (const std::string& note : files.notes)
+      EXPECT_THAT(note, Not(HasSubstr("not drawn"))) << style;
+    for (const char* name :
+         {"sweep-elu_alpha", "class_shares", "confusion-eegnet-model.elu_alpha-0.1"})
       EXPECT_THAT(made.folder.read(fmt::format("figures/{}.svg", name)),
                   AllOf(HasSubstr("</svg>"), Not(HasSubstr("scale(0.00)"))))
           << style;

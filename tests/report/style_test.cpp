@@ -1,4 +1,5 @@
-// Sizes of figures: what --style takes, what the drawings are on paper, and what their layout does in little room.
+// Sizes of figures: what --style takes, what the drawings are on paper, and what their layout does
+// in little room.
 #include "report/figures/style.hpp"
 
 #include <fstream>
@@ -43,13 +44,15 @@ TEST(Style, HasPresetsWidthsAndFonts) {
 }
 
 TEST(Style, NamesWhatIsAllowed) {
-  for (const char* wrong : {"", "tiny", "width=85", "width=39mm", "width=401mm", "width=nanmm", "width=1e3mm", "font=3pt",
-                            "font=41pt", "font=8 pt", "font=pt", "column,", "column;font=8pt", "width=85mmfont=8pt"})
-    EXPECT_THAT(refusal(wrong),
-                HasSubstr("none of screen, column, page, slide, width=40mm to width=400mm, font=4pt to font=40pt"))
+  for (const char* wrong : {"", "tiny", "width=85", "width=39mm", "width=401mm", "width=nanmm",
+                            "width=1e3mm", "font=3pt", "font=41pt", "font=8 pt", "font=pt",
+                            "column,", "column;font=8pt", "width=85mmfont=8pt"})
+    EXPECT_THAT(refusal(wrong), HasSubstr("none of screen, column, page, slide, width=40mm to "
+                                          "width=400mm, font=4pt to font=40pt"))
         << wrong;
   EXPECT_THAT(refusal("width=60mm,font=30pt"),
-              HasSubstr("60 mm are too narrow for letters of 30 pt; a width of at least 233 mm or a font of at most 7.7 pt"));
+              HasSubstr("60 mm are too narrow for letters of 30 pt; a width of at least 233 mm or "
+                        "a font of at most 7.7 pt"));
   EXPECT_EQ(refusal("width=233mm,font=30pt"), "taken");
   EXPECT_EQ(refusal("width=60mm,font=7.7pt"), "taken");
   EXPECT_EQ(parse_style("width=60mm").font_pt, 7.7);
@@ -73,7 +76,8 @@ TEST(Style, TitlesBreakAtBlanksAndLongWordsAnywhere) {
 // Bytes 16 to 23 of a PNG: its width and height.
 std::uint32_t png_number(const std::string& png, std::size_t at) {
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(png.at(at + i));
+  for (std::size_t i = 0; i < 4; ++i)
+    value = value << 8 | static_cast<unsigned char>(png.at(at + i));
   return value;
 }
 
@@ -82,8 +86,10 @@ double pdf_width(const std::string& pdf) {
 }
 
 TEST(Style, DrawingsAreAsWideAsItSaysInEveryFormat) {
-  if (find_program("gnuplot").empty() || !terminals(find_program("gnuplot")).pdf) GTEST_SKIP() << "no gnuplot with cairo";
-  for (const auto& [text, points] : {std::pair{"column", 241.0}, {"page", 505.0}, {"slide", 680.0}, {"width=40mm", 113.0}}) {
+  if (find_program("gnuplot").empty() || !terminals(find_program("gnuplot")).pdf)
+    GTEST_SKIP() << "no gnuplot with cairo";
+  for (const auto& [text, points] :
+       {std::pair{"column", 241.0}, {"page", 505.0}, {"slide", 680.0}, {"width=40mm", 113.0}}) {
     const TemporaryFolder folder;
     write_study(folder, {{.seed = 1}, {.seed = 2}});
     const ReportFiles files = write_report({folder.path()}, {.style = parse_style(text)});
@@ -102,13 +108,18 @@ TEST(Style, DrawingsAreAsWideAsItSaysInEveryFormat) {
 }
 
 TEST(Style, ScriptsDrawEveryFormatByThemselves) {
-  if (find_program("gnuplot").empty() || !terminals(find_program("gnuplot")).pdf) GTEST_SKIP() << "no gnuplot with cairo";
+  if (find_program("gnuplot").empty() || !terminals(find_program("gnuplot")).pdf)
+    GTEST_SKIP() << "no gnuplot with cairo";
   const TemporaryFolder folder;
   write_study(folder, {Outcome{}});
   write_report({folder.path()}, {.style = parse_style("column")});
-  EXPECT_THAT(folder.read("figures/loss-eegnet.gp"), HasSubstr("gnuplot -e \"format='pdf'\" loss-eegnet.gp"));
+  EXPECT_THAT(folder.read("figures/loss-eegnet.gp"),
+              HasSubstr("gnuplot -e \"format='pdf'\" loss-eegnet.gp"));
   fs::remove(folder.path("figures/loss-eegnet.pdf"));
-  ASSERT_EQ(std::system(fmt::format("cd '{}' && gnuplot -e \"format='pdf'\" loss-eegnet.gp", folder.path("figures")).c_str()), 0);
+  ASSERT_EQ(std::system(fmt::format("cd '{}' && gnuplot -e \"format='pdf'\" loss-eegnet.gp",
+                                    folder.path("figures"))
+                            .c_str()),
+            0);
   EXPECT_EQ(pdf_width(folder.read("figures/loss-eegnet.pdf")), 241);
 }
 
@@ -117,14 +128,15 @@ TEST(Style, AGnuplotWithoutCairoDrawsSvgAndOneNoteSaysSo) {
   write_study(folder, {Outcome{}});
   folder.write("figures/accuracy-eegnet.pdf", "of an earlier time");
   // Answers what it has, and otherwise writes the file that `drawing = '...'` names.
-  programs.write(
-      "gnuplot",
-      "#!/bin/sh\ncase \"$3\" in print*) echo ' canvas svg xterm ' >&2;; *) f=${3#*drawing = \\'}; echo x > \"${f%\\'}\";; "
-      "esac\n");
+  programs.write("gnuplot",
+                 "#!/bin/sh\ncase \"$3\" in print*) echo ' canvas svg xterm ' >&2;; *) "
+                 "f=${3#*drawing = \\'}; echo x > \"${f%\\'}\";; "
+                 "esac\n");
   fs::permissions(programs.path("gnuplot"), fs::perms::owner_all);
   const ScopedVariable path("PATH", programs.path());
   const ReportFiles files = write_report({folder.path()});
-  EXPECT_THAT(files.notes, ElementsAre(HasSubstr("without cairo, so there are no figures/*.pdf and *.png")));
+  EXPECT_THAT(files.notes,
+              ElementsAre(HasSubstr("without cairo, so there are no figures/*.pdf and *.png")));
   EXPECT_TRUE(folder.has("figures/accuracy-eegnet.svg"));
   EXPECT_FALSE(folder.has("figures/accuracy-eegnet.pdf"));
 }
@@ -135,13 +147,16 @@ TEST(Style, ProgressCountsEveryFigureOnce) {
   write_study(folder, {Outcome{}});
   std::vector<std::size_t> done;
   std::vector<std::string> names;
-  write_report({folder.path()}, {.style = {}, .drawing = [&](std::size_t so_far, std::size_t total, const std::string& name) {
-                                   EXPECT_EQ(total, 3u);
-                                   done.push_back(so_far);
-                                   names.push_back(name);
-                                 }});
+  write_report(
+      {folder.path()},
+      {.style = {}, .drawing = [&](std::size_t so_far, std::size_t total, const std::string& name) {
+         EXPECT_EQ(total, 3u);
+         done.push_back(so_far);
+         names.push_back(name);
+       }});
   EXPECT_THAT(done, ElementsAre(1, 2, 3));
-  EXPECT_THAT(names, testing::UnorderedElementsAre("accuracy-eegnet", "loss-eegnet", "activations"));
+  EXPECT_THAT(names,
+              testing::UnorderedElementsAre("accuracy-eegnet", "loss-eegnet", "activations"));
 }
 
 EvaluatedPart part_of(std::size_t classes, const std::string& name = "{}") {
@@ -160,8 +175,10 @@ TEST(Style, CellsOfAMatrixSayLessWhereTheyAreSmall) {
   const FigureStyle column = parse_style("column");
   EXPECT_THAT(confusion_figure(part_of(7)).script,
               AllOf(HasSubstr("%.1f %%"), HasSubstr("sprintf('%d', $3)"), HasSubstr("',14'")));
-  EXPECT_THAT(confusion_figure(part_of(7), column).script, AllOf(HasSubstr("%.0f %%"), HasSubstr("sprintf('%d', $3)")));
-  EXPECT_THAT(confusion_figure(part_of(12), column).script, AllOf(HasSubstr("sprintf('%.0f', $4)"), Not(HasSubstr("'%d'"))));
+  EXPECT_THAT(confusion_figure(part_of(7), column).script,
+              AllOf(HasSubstr("%.0f %%"), HasSubstr("sprintf('%d', $3)")));
+  EXPECT_THAT(confusion_figure(part_of(12), column).script,
+              AllOf(HasSubstr("sprintf('%.0f', $4)"), Not(HasSubstr("'%d'"))));
   EXPECT_THAT(confusion_figure(part_of(26), column).script, Not(HasSubstr("with labels")));
 }
 

@@ -1,4 +1,5 @@
-// Studies over subjects: tables, tests and sentences against values worked out by hand, and what is said of gaps.
+// Studies over subjects: tables, tests and sentences against values worked out by hand, and what is
+// said of gaps.
 #include "report/statistics/subjects.hpp"
 
 #include "berger/report.hpp"
@@ -18,26 +19,31 @@ struct SubjectRun {
   std::string accuracy, state = "done";
 
   std::string row() const {
-    return fmt::format("s{1}-{0}-seed{2},eegnet,elu,{1},{0},{2},{4},10,{3},0.9,6\n", rate, subject, seed, accuracy, state);
+    return fmt::format("s{1}-{0}-seed{2},eegnet,elu,{1},{0},{2},{4},10,{3},0.9,6\n", rate, subject,
+                       seed, accuracy, state);
   }
 };
 
-// Accuracies of six subjects at two learning rates, every difference positive: 2 of 64 choices of signs reach their sum.
+// Accuracies of six subjects at two learning rates, every difference positive: 2 of 64 choices of
+// signs reach their sum.
 std::vector<SubjectRun> six_subjects() {
   const int before[] = {60, 70, 80, 55, 90, 65}, gain[] = {2, 4, 6, 8, 10, 12};
   std::vector<SubjectRun> runs;
   for (int i = 0; i < 6; ++i)
     for (int seed = 1; seed <= 3; ++seed) {
-      const double accuracy = (before[i] + seed - 2) / 100.0;  // the mean over seeds is that of seed 2
+      // the mean over seeds is that of seed 2
+      const double accuracy = (before[i] + seed - 2) / 100.0;
       runs.push_back({"0.001", fmt::format("B{}", i + 1), seed, fmt::format("{:.4f}", accuracy)});
-      runs.push_back({"0.01", fmt::format("B{}", i + 1), seed, fmt::format("{:.4f}", accuracy + gain[i] / 100.0)});
+      runs.push_back({"0.01", fmt::format("B{}", i + 1), seed,
+                      fmt::format("{:.4f}", accuracy + gain[i] / 100.0)});
     }
   return runs;
 }
 
 void write(const TemporaryFolder& folder, const std::vector<SubjectRun>& runs) {
   std::string results =
-      "run,model,activation,data.subject,train.learning_rate,seed,state,parameters,test_accuracy,best_test_accuracy,"
+      "run,model,activation,data.subject,train.learning_rate,seed,state,parameters,test_accuracy,"
+      "best_test_accuracy,"
       "best_test_epoch\n";
   for (const SubjectRun& run : runs) results += run.row();
   folder.write("results.csv", results);
@@ -50,7 +56,8 @@ std::string table_of(const std::vector<SubjectRun>& runs) {
   return write_report({folder.path()}).table;
 }
 
-std::vector<SubjectRun> without(std::vector<SubjectRun> runs, const std::string& subject, const std::string& rate) {
+std::vector<SubjectRun> without(std::vector<SubjectRun> runs, const std::string& subject,
+                                const std::string& rate) {
   for (SubjectRun& run : runs)
     if (run.subject == subject && run.rate == rate) run.state = "failed";
   return runs;
@@ -58,12 +65,23 @@ std::vector<SubjectRun> without(std::vector<SubjectRun> runs, const std::string&
 
 TEST(Subjects, HaveARowForEachConfigurationWithATestAgainstTheFirst) {
   const std::string table = table_of(six_subjects());
-  EXPECT_THAT(table, HasSubstr("Over subjects: Test accuracy in per cent (last epoch), mean ± standard deviation (n − 1) over "
+  EXPECT_THAT(table, HasSubstr("Over subjects: Test accuracy in per cent (last epoch), mean ± "
+                               "standard deviation (n − 1) over "
                                "subjects, of means over seeds:"));
-  EXPECT_THAT(table, HasSubstr("| network | train.learning_rate | activation | parameters | accuracy, last epoch |"));
-  // Means 420 / 6 and 462 / 6, deviations √(850 / 5) and √(1040 / 5); the mean gain is 42 / 6, p = 2 / 2⁶.
-  EXPECT_THAT(table, HasSubstr("| eegnet  | 0.001               | elu        |         10 |        70.00 ± 13.04 |"));
-  EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01                | elu        |         10 |        77.00 ± 14.42 |"));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "| network | train.learning_rate | activation | parameters | accuracy, last epoch |"));
+  // Means 420 / 6 and 462 / 6, deviations √(850 / 5) and √(1040 / 5); the mean gain is 42 / 6, p =
+  // 2 / 2⁶.
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "| eegnet  | 0.001               | elu        |         10 |        70.00 ± 13.04 |"));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "| eegnet  | 0.01                | elu        |         10 |        77.00 ± 14.42 |"));
   EXPECT_THAT(table, HasSubstr("|  reference |"));
   EXPECT_THAT(table, HasSubstr("|      +7.00 |"));
   EXPECT_THAT(table, HasSubstr("| 0.0312 |   0.0312 |        6 |     3 |"));
@@ -72,31 +90,37 @@ TEST(Subjects, HaveARowForEachConfigurationWithATestAgainstTheFirst) {
 
 TEST(Subjects, AnswerSpeaksOfTheMeanOverThem) {
   const std::string table = table_of(six_subjects());
-  EXPECT_THAT(table,
-              HasSubstr("eegnet, train.learning_rate = 0.01 with elu is the most accurate: 77.00 ± 14.42 % test accuracy (last "
-                        "epoch, mean ± sd over 6 subjects, each the mean of 3 seeds)."));
-  EXPECT_THAT(table,
-              HasSubstr("Against the reference, eegnet, train.learning_rate = 0.001 with elu: +7.00 points (95 % interval +4."));
-  EXPECT_THAT(table, HasSubstr("over 6 subjects, p = 0.0312: more than chance explains at the level of 0.05."));
+  EXPECT_THAT(table, HasSubstr("eegnet, train.learning_rate = 0.01 with elu is the most accurate: "
+                               "77.00 ± 14.42 % test accuracy (last "
+                               "epoch, mean ± sd over 6 subjects, each the mean of 3 seeds)."));
+  EXPECT_THAT(table, HasSubstr("Against the reference, eegnet, train.learning_rate = 0.001 with "
+                               "elu: +7.00 points (95 % interval +4."));
+  EXPECT_THAT(
+      table,
+      HasSubstr("over 6 subjects, p = 0.0312: more than chance explains at the level of 0.05."));
   EXPECT_THAT(table, Not(HasSubstr("Fewer than 3 seeds")));
 }
 
 TEST(Subjects, StandBesideEachOtherInATableOfTheirOwn) {
   const std::string table = table_of(six_subjects());
-  EXPECT_THAT(table, HasSubstr("By subject: Test accuracy in per cent (last epoch), mean over seeds:"));
-  EXPECT_THAT(table, HasSubstr("| activation |    B1 |    B2 |    B3 |    B4 |     B5 |    B6 |"));
   EXPECT_THAT(table,
-              HasSubstr("| eegnet  | 0.01                | elu        | 62.00 | 74.00 | 86.00 | 63.00 | 100.00 | 77.00 |"));
+              HasSubstr("By subject: Test accuracy in per cent (last epoch), mean over seeds:"));
+  EXPECT_THAT(table, HasSubstr("| activation |    B1 |    B2 |    B3 |    B4 |     B5 |    B6 |"));
+  EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01                | elu        | 62.00 | 74.00 | "
+                               "86.00 | 63.00 | 100.00 | 77.00 |"));
 }
 
 TEST(Subjects, WhoLackARunAreLeftOutOfThePairsAndNamed) {
   const std::string table = table_of(without(six_subjects(), "B6", "0.01"));
-  EXPECT_THAT(table, HasSubstr("Left out of the pairs, having an accuracy only in the reference or only in eegnet, "
-                               "train.learning_rate = 0.01 with elu: B6."));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "Left out of the pairs, having an accuracy only in the reference or only in eegnet, "
+          "train.learning_rate = 0.01 with elu: B6."));
   EXPECT_THAT(table, HasSubstr("|      +6.00 |"));  // (2 + 4 + 6 + 8 + 10) / 5
   EXPECT_THAT(table, HasSubstr("| 0.0625 |   0.0625 |        5 |     3 |"));
-  EXPECT_THAT(table,
-              HasSubstr("eegnet, train.learning_rate = 0.001 with elu is the most accurate of those that have every subject"));
+  EXPECT_THAT(table, HasSubstr("eegnet, train.learning_rate = 0.001 with elu is the most accurate "
+                               "of those that have every subject"));
   EXPECT_THAT(table, HasSubstr("| 100.00 |     – |"));
 }
 
@@ -105,9 +129,12 @@ TEST(Subjects, WithoutAReferenceAreNotCompared) {
   for (SubjectRun& run : runs)
     if (run.rate == "0.001") run.state = "failed";
   const std::string table = table_of(runs);
-  EXPECT_THAT(table,
-              HasSubstr("Not compared, having no subject in common with the reference: eegnet, train.learning_rate = 0.01"));
-  EXPECT_THAT(table, HasSubstr("| eegnet  | 0.001               | elu        |         10 |                    – |"));
+  EXPECT_THAT(table, HasSubstr("Not compared, having no subject in common with the reference: "
+                               "eegnet, train.learning_rate = 0.01"));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          "| eegnet  | 0.001               | elu        |         10 |                    – |"));
   EXPECT_THAT(table, HasSubstr("is the most accurate of those that have every subject: 77.00"));
 }
 
@@ -116,11 +143,15 @@ TEST(Subjects, ThatAreTooFewToShowAnythingAreSaidToBe) {
   for (const SubjectRun& run : six_subjects())
     if (run.subject <= "B3" && run.seed == 1) runs.push_back(run);
   const std::string table = table_of(runs);
-  EXPECT_THAT(table,
-              HasSubstr("With 3 subjects and 1 comparison no corrected p can be below 0.2500: too few to show any difference."));
-  EXPECT_THAT(table, HasSubstr(": +4.00 points over 3 subjects, p = 0.2500: too few subjects to tell it from chance."));
+  EXPECT_THAT(table, HasSubstr("With 3 subjects and 1 comparison no corrected p can be below "
+                               "0.2500: too few to show any difference."));
+  EXPECT_THAT(
+      table,
+      HasSubstr(
+          ": +4.00 points over 3 subjects, p = 0.2500: too few subjects to tell it from chance."));
   EXPECT_THAT(table, HasSubstr("mean ± sd over 3 subjects, each of one seed)"));
-  EXPECT_THAT(table, HasSubstr("Fewer than 3 seeds: another seed may move the accuracy of a subject by several points."));
+  EXPECT_THAT(table, HasSubstr("Fewer than 3 seeds: another seed may move the accuracy of a "
+                               "subject by several points."));
   EXPECT_THAT(table, Not(HasSubstr("each figure is one run")));
 }
 
@@ -139,7 +170,8 @@ TEST(Subjects, ThatNeverVaryLeaveTheTableAsItWas) {
   for (const SubjectRun& run : six_subjects())
     if (run.subject == "B2") runs.push_back(run);
   const std::string table = table_of(runs);
-  EXPECT_THAT(table, HasSubstr("74.00 ± 1.00 % test accuracy (last epoch, mean ± sd over 3 seeds)"));
+  EXPECT_THAT(table,
+              HasSubstr("74.00 ± 1.00 % test accuracy (last epoch, mean ± sd over 3 seeds)"));
   EXPECT_THAT(table, Not(HasSubstr("subject")));
 }
 
@@ -163,8 +195,9 @@ TEST(Subjects, AreCorrectedForAllComparisonsTogether) {
   EXPECT_GT(configurations[1].test->interval.low, 0.035);
   EXPECT_EQ(configurations[2].test->p, 1);
   EXPECT_EQ(configurations[2].test->corrected, 1);
-  EXPECT_THAT(configurations[0].accuracy, ElementsAre(testing::Optional(testing::DoubleEq(0.6)), testing::_, testing::_,
-                                                      testing::_, testing::_, testing::Optional(testing::DoubleEq(0.65))));
+  EXPECT_THAT(configurations[0].accuracy,
+              ElementsAre(testing::Optional(testing::DoubleEq(0.6)), testing::_, testing::_,
+                          testing::_, testing::_, testing::Optional(testing::DoubleEq(0.65))));
 }
 
 TEST(Subjects, ShareTheCurvesOfTheirConfiguration) {
@@ -177,7 +210,8 @@ TEST(Subjects, ShareTheCurvesOfTheirConfiguration) {
   write_report({folder.path()});
   const CsvTable data = read_csv(folder.path("figures/accuracy-eegnet.csv"));
   EXPECT_EQ(data.cell(0, "0.01 test mean"), "51.8");  // 50.8 for five subjects, 56.8 for one
-  EXPECT_THAT(folder.read("figures/accuracy-eegnet.gp"), HasSubstr("mean of 18 runs, all subjects"));
+  EXPECT_THAT(folder.read("figures/accuracy-eegnet.gp"),
+              HasSubstr("mean of 18 runs, all subjects"));
   EXPECT_THAT(folder.read("report.html"), HasSubstr("By subject"));
 }
 

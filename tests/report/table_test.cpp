@@ -19,19 +19,38 @@ std::string table_of(const TemporaryFolder& folder) {
   return files.table;
 }
 
-const std::vector<Outcome> three_seeds{
-    {.seed = 1, .accuracy = "0.80", .last10_loss = "0.3", .last10 = "0.79", .best = "0.85", .best_epoch = "9"},
-    {.seed = 2, .accuracy = "0.82", .last10_loss = "0.4", .last10 = "0.81", .best = "0.86", .best_epoch = "7"},
-    {.seed = 3, .accuracy = "0.87", .last10_loss = "0.5", .last10 = "0.83", .best = "0.90", .best_epoch = "12"}};
+const std::vector<Outcome> three_seeds{{.seed = 1,
+                                        .accuracy = "0.80",
+                                        .last10_loss = "0.3",
+                                        .last10 = "0.79",
+                                        .best = "0.85",
+                                        .best_epoch = "9"},
+                                       {.seed = 2,
+                                        .accuracy = "0.82",
+                                        .last10_loss = "0.4",
+                                        .last10 = "0.81",
+                                        .best = "0.86",
+                                        .best_epoch = "7"},
+                                       {.seed = 3,
+                                        .accuracy = "0.87",
+                                        .last10_loss = "0.5",
+                                        .last10 = "0.83",
+                                        .best = "0.90",
+                                        .best_epoch = "12"}};
 
 TEST(Table, MeanSdAndOptimisticStandBesideEachOther) {
   const TemporaryFolder folder;
   write_study(folder, three_seeds);
   const std::string table = table_of(folder);
-  EXPECT_THAT(table, HasSubstr("| network | parameters | elu, last epoch | *optimistic* @ epoch | seeds |"));
-  EXPECT_THAT(table, HasSubstr("| eegnet  |      17874 |    83.00 ± 3.61 |         87.00 @ 7–12 |     3 |"));
+  EXPECT_THAT(
+      table,
+      HasSubstr("| network | parameters | elu, last epoch | *optimistic* @ epoch | seeds |"));
+  EXPECT_THAT(
+      table,
+      HasSubstr("| eegnet  |      17874 |    83.00 ± 3.61 |         87.00 @ 7–12 |     3 |"));
   EXPECT_THAT(table, HasSubstr("81.00 ± 2.00 |        0.4000 |"));
-  EXPECT_THAT(table, HasSubstr("eegnet with elu reaches 83.00 ± 3.61 % test accuracy (last epoch, mean ± sd over 3 seeds)."));
+  EXPECT_THAT(table, HasSubstr("eegnet with elu reaches 83.00 ± 3.61 % test accuracy (last epoch, "
+                               "mean ± sd over 3 seeds)."));
   EXPECT_THAT(table, HasSubstr("The test data chose that epoch"));
   EXPECT_THAT(table, Not(HasSubstr("Fewer than 3 seeds")));
 }
@@ -39,12 +58,18 @@ TEST(Table, MeanSdAndOptimisticStandBesideEachOther) {
 TEST(Table, ShowsEnsemblesBesideTheMeanOfTheirMembers) {
   const TemporaryFolder folder;
   write_study(folder, three_seeds);
-  const std::string header = "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_accuracy\n";
+  const std::string header =
+      "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_"
+      "accuracy\n";
   EXPECT_THAT(table_of(folder), Not(HasSubstr("nsemble")));
   folder.write("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,0.4,0.86,0.83\n");
-  EXPECT_THAT(table_of(folder), HasSubstr("accuracy in per cent (last epoch):\n\n"
-                                          "| ensemble   | members | validation |  test | mean of its members |  gain |\n"));
-  EXPECT_THAT(table_of(folder), HasSubstr("| eegnet-elu |       3 |      87.50 | 86.00 |               83.00 | +3.00 |\n"));
+  EXPECT_THAT(
+      table_of(folder),
+      HasSubstr("accuracy in per cent (last epoch):\n\n"
+                "| ensemble   | members | validation |  test | mean of its members |  gain |\n"));
+  EXPECT_THAT(
+      table_of(folder),
+      HasSubstr("| eegnet-elu |       3 |      87.50 | 86.00 |               83.00 | +3.00 |\n"));
   EXPECT_THAT(folder.read("report.html"), HasSubstr("mean of its members"));
   folder.write("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,,,\n");
   EXPECT_THAT(table_of(folder), HasSubstr("| ensemble   | members | validation |\n"));
@@ -64,7 +89,8 @@ TEST(Table, SaysWhetherTheLeadExceedsTheSpread) {
   std::vector<Outcome> outcomes = three_seeds;
   for (Outcome outcome : three_seeds) {
     outcome.activation = "relu";
-    outcome.accuracy = outcome.seed == 1 ? "0.81" : outcome.seed == 2 ? "0.84" : "0.87";  // mean 0.84, sd 0.03
+    // mean 0.84, sd 0.03
+    outcome.accuracy = outcome.seed == 1 ? "0.81" : outcome.seed == 2 ? "0.84" : "0.87";
     outcomes.push_back(outcome);
     outcome.network = "deepconvnet";
     outcome.accuracy = "0.70";
@@ -73,11 +99,10 @@ TEST(Table, SaysWhetherTheLeadExceedsTheSpread) {
   write_study(folder, outcomes);
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("eegnet with relu is the most accurate: 84.00 ± 3.00 %"));
-  EXPECT_THAT(
-      table,
-      HasSubstr(
-          "Next is eegnet with elu, 1.00 points lower: no more than the sd over seeds (3.61), so their order may be chance."));
-  EXPECT_THAT(table, HasSubstr("| deepconvnet |      17874 |               – |                    – |     70.00 ± 0.00 |"));
+  EXPECT_THAT(table, HasSubstr("Next is eegnet with elu, 1.00 points lower: no more than the sd "
+                               "over seeds (3.61), so their order may be chance."));
+  EXPECT_THAT(table, HasSubstr("| deepconvnet |      17874 |               – |                    "
+                               "– |     70.00 ± 0.00 |"));
   EXPECT_THAT(table, HasSubstr("|   0/3 |"));
 }
 
@@ -90,8 +115,9 @@ TEST(Table, OneSeedIsSaidToBeTooFew) {
 }
 
 TEST(Table, HowTheEpochWasChosenStandsInTheHeader) {
-  for (const auto& [keep, words] : {std::pair{"best_validation", "elu, best validation epoch |"},
-                                    std::pair{"best_test", "elu, best test epoch: *optimistic* |"}}) {
+  for (const auto& [keep, words] :
+       {std::pair{"best_validation", "elu, best validation epoch |"},
+        std::pair{"best_test", "elu, best test epoch: *optimistic* |"}}) {
     const TemporaryFolder folder;
     write_study(folder, three_seeds, "", keep);
     EXPECT_THAT(table_of(folder), HasSubstr(words));
@@ -102,9 +128,12 @@ TEST(Table, UnfinishedRunsAreListedWithTheirReasonAndLeftOut) {
   const TemporaryFolder folder;
   const std::string nothing = ",,,,,,,,,,,,,,,\n";
   write_study(folder, three_seeds,
-              "eegnet-elu-seed4,eegnet,elu,4,failed" + nothing + "eegnet-elu-seed5,eegnet,elu,5,interrupted" + nothing +
-                  "eegnet-tanh-seed1,eegnet,tanh,1,missing" + nothing + "eegnet-elu-seed6,eegnet,elu,6,failed" + nothing);
-  folder.write("runs/eegnet-elu-seed4/result.json", R"({"state":"failed","error":"the loss is NaN at epoch 3, step 2"})");
+              "eegnet-elu-seed4,eegnet,elu,4,failed" + nothing +
+                  "eegnet-elu-seed5,eegnet,elu,5,interrupted" + nothing +
+                  "eegnet-tanh-seed1,eegnet,tanh,1,missing" + nothing +
+                  "eegnet-elu-seed6,eegnet,elu,6,failed" + nothing);
+  folder.write("runs/eegnet-elu-seed4/result.json",
+               R"({"state":"failed","error":"the loss is NaN at epoch 3, step 2"})");
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("83.00 ± 3.61"));
   EXPECT_THAT(table, HasSubstr("- eegnet-elu-seed4: failed: the loss is NaN at epoch 3, step 2\n"));
@@ -133,13 +162,16 @@ TEST(Table, OtherVariedKeysBecomeColumnsAndConstantOnesDoNot) {
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("| network | train.learning_rate | parameters | elu, last epoch |"));
   EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01                |          – |           60.00 |"));
-  EXPECT_THAT(table, HasSubstr("eegnet, train.learning_rate = 0.001 with elu is the most accurate"));
+  EXPECT_THAT(table,
+              HasSubstr("eegnet, train.learning_rate = 0.001 with elu is the most accurate"));
   EXPECT_THAT(table, Not(HasSubstr("train.epochs")));
 }
 
 TEST(Table, WithoutTestDataItIsTheValidationAccuracy) {
   const TemporaryFolder folder;
-  folder.write("results.csv", "run,model,activation,seed,state,validation_accuracy,test_accuracy\na,eegnet,elu,1,done,0.7,\n");
+  folder.write("results.csv",
+               "run,model,activation,seed,state,validation_accuracy,test_accuracy\na,eegnet,elu,1,"
+               "done,0.7,\n");
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("No test data: the accuracies are those of the validation data."));
   EXPECT_THAT(table, HasSubstr("Validation accuracy in per cent (last epoch)"));
@@ -154,8 +186,10 @@ TEST(Table, NothingFinishedIsSaidPlainly) {
 }
 
 TEST(Table, NamesCannotBreakOutOfTheirCells) {
-  EXPECT_THAT(to_markdown(TextTable{.header = {"a"}, .rows = {{"x | y\nz"}}}), HasSubstr("| x \\| y z |"));
-  EXPECT_THAT(to_html(TextTable{.header = {"a"}, .rows = {{"<b>"}}}, "c"), HasSubstr("<th scope=\"row\">&lt;b&gt;</th>"));
+  EXPECT_THAT(to_markdown(TextTable{.header = {"a"}, .rows = {{"x | y\nz"}}}),
+              HasSubstr("| x \\| y z |"));
+  EXPECT_THAT(to_html(TextTable{.header = {"a"}, .rows = {{"<b>"}}}, "c"),
+              HasSubstr("<th scope=\"row\">&lt;b&gt;</th>"));
 }
 
 }  // namespace

@@ -40,8 +40,9 @@ struct Logged {
   RunConfig config{.name = "eegnet-seed1", .data = {}, .model = {}, .train = {}, .varied = {}};
 
   Progress progress(Progress inner = {}) {
-    return with_tensorboard(std::move(inner), {.folder = [this](const RunConfig&) { return folder.path(); },
-                                               .note = [this](const std::string& text) { notes.push_back(text); }});
+    return with_tensorboard(std::move(inner),
+                            {.folder = [this](const RunConfig&) { return folder.path(); },
+                             .note = [this](const std::string& text) { notes.push_back(text); }});
   }
   std::vector<ReadEvent> events() const { return read_events(event_files(folder.path()).back()); }
 };
@@ -60,8 +61,10 @@ TEST(TensorBoard, FollowsARunLive) {
   EXPECT_TRUE(events[2].start);
   EXPECT_EQ(events[2].step, 1);
   EXPECT_EQ(events[3].step, 1);
-  EXPECT_THAT(events[4].scalars, ElementsAre(Pair("accuracy/test", 0.25F), Pair("accuracy/train", 0.5F),
-                                             Pair("learning_rate", 0.125F), Pair("loss/test", 1.0F), Pair("loss/train", 0.5F)));
+  EXPECT_THAT(events[4].scalars,
+              ElementsAre(Pair("accuracy/test", 0.25F), Pair("accuracy/train", 0.5F),
+                          Pair("learning_rate", 0.125F), Pair("loss/test", 1.0F),
+                          Pair("loss/train", 0.5F)));
   EXPECT_EQ(events[4].step, 2);
   EXPECT_THAT(run.notes, IsEmpty());
 }
@@ -69,7 +72,8 @@ TEST(TensorBoard, FollowsARunLive) {
 TEST(TensorBoard, NamesItsFileAsTensorBoardDoes) {
   Logged run;
   run.progress().started(run.config);
-  EXPECT_THAT(event_files(run.folder.path()).back(), testing::MatchesRegex(".*/events\\.out\\.tfevents\\.[0-9]{10}\\.[^/]+"));
+  EXPECT_THAT(event_files(run.folder.path()).back(),
+              testing::MatchesRegex(".*/events\\.out\\.tfevents\\.[0-9]{10}\\.[^/]+"));
 }
 
 TEST(TensorBoard, AResumedRunBeginsAnotherFileThatComesLater) {
@@ -87,13 +91,15 @@ TEST(TensorBoard, AResumedRunBeginsAnotherFileThatComesLater) {
   EXPECT_EQ(after[0], before[0]);
   const auto events = read_events(after[1]);
   ASSERT_THAT(events, SizeIs(4));
-  EXPECT_TRUE(events[2].start) << "so that what the first file says of epochs 2 and 3 no longer counts";
+  EXPECT_TRUE(events[2].start)
+      << "so that what the first file says of epochs 2 and 3 no longer counts";
   EXPECT_EQ(events[2].step, 2);
 }
 
 bool ended(const std::vector<ReadEvent>& events) {
-  return std::any_of(events.begin(), events.end(),
-                     [](const ReadEvent& e) { return e.hparams.count("_hparams_/session_end_info"); });
+  return std::any_of(events.begin(), events.end(), [](const ReadEvent& e) {
+    return e.hparams.count("_hparams_/session_end_info");
+  });
 }
 
 TEST(TensorBoard, SaysHowARunEndedOnlyWhereItCannotGoOn) {
@@ -105,7 +111,8 @@ TEST(TensorBoard, SaysHowARunEndedOnlyWhereItCannotGoOn) {
     return run.events();
   };
   EXPECT_TRUE(ended(events_after({.state = RunResult::State::done})));
-  EXPECT_TRUE(ended(events_after({.state = RunResult::State::failed, .exit_code = 4}))) << "diverged, as it would again";
+  EXPECT_TRUE(ended(events_after({.state = RunResult::State::failed, .exit_code = 4})))
+      << "diverged, as it would again";
   EXPECT_FALSE(ended(events_after({.state = RunResult::State::failed, .exit_code = 5})));
   EXPECT_FALSE(ended(events_after({.state = RunResult::State::interrupted, .exit_code = 130})));
 }
@@ -115,8 +122,10 @@ TEST(TensorBoard, KeepsTheRunsOfAStudyApart) {
   RunConfig other = run.config;
   other.name = "eegnet-seed2";
   const TemporaryFolder folder;
-  const Progress progress = with_tensorboard(
-      {}, {.folder = [&](const RunConfig& c) { return c.name == other.name ? folder.path() : run.folder.path(); }});
+  const Progress progress =
+      with_tensorboard({}, {.folder = [&](const RunConfig& c) {
+                         return c.name == other.name ? folder.path() : run.folder.path();
+                       }});
   progress.started(run.config);
   progress.started(other);
   progress.epoch(other, epoch(1), 2);
@@ -142,9 +151,11 @@ TEST(TensorBoard, PassesEverythingOn) {
 
 TEST(TensorBoard, RefusesAFolderThatIsNotThere) {
   Logged run;
-  const Progress progress = with_tensorboard({}, {.folder = [&](const RunConfig&) { return run.folder / "no"; }});
+  const Progress progress =
+      with_tensorboard({}, {.folder = [&](const RunConfig&) { return run.folder / "no"; }});
   EXPECT_THROW(progress.started(run.config), OutputError);
-  progress.finished(run.config, {.state = RunResult::State::failed, .exit_code = 5});  // of a run that has no file
+  // of a run that has no file
+  progress.finished(run.config, {.state = RunResult::State::failed, .exit_code = 5});
 }
 
 class FullDisk : public testing::Test {

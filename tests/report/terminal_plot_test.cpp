@@ -26,7 +26,10 @@ std::vector<std::u32string> characters(const std::vector<Line>& lines) {
       if ((byte & 0xC0) == 0x80)
         row.back() = row.back() << 6 | (byte & 0x3F);
       else
-        row += byte < 0x80 ? byte : byte < 0xE0 ? byte & 0x1F : byte < 0xF0 ? byte & 0x0F : byte & 0x07;
+        row += byte < 0x80   ? byte
+               : byte < 0xE0 ? byte & 0x1F
+               : byte < 0xF0 ? byte & 0x0F
+                             : byte & 0x07;
     }
     rows.push_back(row);
   }
@@ -35,9 +38,11 @@ std::vector<std::u32string> characters(const std::vector<Line>& lines) {
 
 using Dots = std::set<std::pair<int, int>>;  // from the left, from the top
 
-// As Unicode numbers them: dots 1 2 3 7 in the left column, 4 5 6 8 in the right one. x counts from the axis on.
+// As Unicode numbers them: dots 1 2 3 7 in the left column, 4 5 6 8 in the right one. x counts from
+// the axis on.
 Dots dots(const std::vector<Line>& lines) {
-  constexpr std::pair<int, int> places[] = {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}, {0, 3}, {1, 3}};
+  constexpr std::pair<int, int> places[] = {{0, 0}, {0, 1}, {0, 2}, {1, 0},
+                                            {1, 1}, {1, 2}, {0, 3}, {1, 3}};
   Dots found;
   const auto rows = characters(lines);
   for (std::size_t row = 1; row + 2 < rows.size(); ++row) {
@@ -46,7 +51,8 @@ Dots dots(const std::vector<Line>& lines) {
       const char32_t c = rows[row][static_cast<std::size_t>(column)];
       for (int bit = 0; c >= 0x2800 && c < 0x2900 && bit < 8; ++bit)
         if (c >> bit & 1)
-          found.insert({2 * (column - axis - 1) + places[bit].first, 4 * static_cast<int>(row - 1) + places[bit].second});
+          found.insert({2 * (column - axis - 1) + places[bit].first,
+                        4 * static_cast<int>(row - 1) + places[bit].second});
     }
   }
   return found;
@@ -69,7 +75,8 @@ TEST(TerminalPlot, ARisingLineTakesTheDiagonalFromTheLowerLeftToTheUpperRight) {
   const std::vector<Line> lines = draw_plot(plot({{0, 0}, {100, 100}}), 24, 13);
   const Dots found = dots(lines);
   EXPECT_EQ(found.size(), 40u);  // one for each step along the longer side
-  for (int y = 0; y < 40; ++y) EXPECT_EQ(found.count({static_cast<int>(std::lround((39 - y) * 37 / 39.0)), y}), 1u) << y;
+  for (int y = 0; y < 40; ++y)
+    EXPECT_EQ(found.count({static_cast<int>(std::lround((39 - y) * 37 / 39.0)), y}), 1u) << y;
 }
 
 TEST(TerminalPlot, ALevelLineTakesOneRowOfDotsAndADashedOneHasGapsInIt) {
@@ -85,7 +92,8 @@ TEST(TerminalPlot, ALevelLineTakesOneRowOfDotsAndADashedOneHasGapsInIt) {
 
 TEST(TerminalPlot, NothingIsDrawnAcrossEpochsWithoutAValue) {
   const double none = std::numeric_limits<double>::quiet_NaN();
-  const Dots found = dots(draw_plot(plot({{0, 1}, {10, 1}, {20, none}, {30, none}, {40, 2}}), 50, 12));
+  const Dots found =
+      dots(draw_plot(plot({{0, 1}, {10, 1}, {20, none}, {30, none}, {40, 2}}), 50, 12));
   const int right = found.rbegin()->first;
   for (const auto& [x, y] : found) EXPECT_TRUE(x <= right / 4 + 1 || x == right) << x << " " << y;
 }
@@ -109,16 +117,19 @@ TEST(TerminalPlot, AnAccuracyAxisEndsAtAHundred) {
 
 TEST(TerminalPlot, AnEarlySpikeOfTheLossMakesTheAxisLogarithmic) {
   TerminalPlot loss = plot({});
-  for (int epoch = 1; epoch <= 50; ++epoch) loss.curves[0].points.emplace_back(epoch, epoch == 1 ? 80 : 1.0 / epoch);
+  for (int epoch = 1; epoch <= 50; ++epoch)
+    loss.curves[0].points.emplace_back(epoch, epoch == 1 ? 80 : 1.0 / epoch);
   EXPECT_THAT(text(draw_plot(loss, 60, 16)), Not(HasSubstr("log scale")));
   loss.may_be_logarithmic = true;
   const std::string drawn = text(draw_plot(loss, 60, 16));
-  for (const char* label : {"log scale", " 10┤", "  1┤", "0.1┤"}) EXPECT_THAT(drawn, HasSubstr(label)) << drawn;
+  for (const char* label : {"log scale", " 10┤", "  1┤", "0.1┤"})
+    EXPECT_THAT(drawn, HasSubstr(label)) << drawn;
 }
 
 TEST(TerminalPlot, ValuesThatNoTrainingGivesDoNoHarm) {
   const double infinite = std::numeric_limits<double>::infinity();
-  for (const double value : {0.0, -1.0, 1e-320, 1e-31, 1e29, 1e31, 1e308, -1e308, infinite, -infinite})
+  for (const double value :
+       {0.0, -1.0, 1e-320, 1e-31, 1e29, 1e31, 1e308, -1e308, infinite, -infinite})
     for (const bool logarithmic : {false, true}) {
       TerminalPlot odd = plot({{1, value}, {2, 0.5}, {3, value}, {999'999'999, 0.4}});
       odd.may_be_logarithmic = logarithmic;
@@ -129,7 +140,8 @@ TEST(TerminalPlot, ValuesThatNoTrainingGivesDoNoHarm) {
 TEST(TerminalPlot, HasTheSizeThatWasAskedFor) {
   for (std::size_t columns = 0; columns < 130; columns += 7)
     for (std::size_t rows = 0; rows < 40; rows += 3) {
-      const std::vector<Line> lines = draw_plot(plot({{1, 0.123456}, {77, 0.123789}}), columns, rows);
+      const std::vector<Line> lines =
+          draw_plot(plot({{1, 0.123456}, {77, 0.123789}}), columns, rows);
       EXPECT_EQ(lines.size(), rows);
       for (const Line& line : lines) EXPECT_EQ(line.width(), columns);
     }
@@ -146,7 +158,8 @@ TEST(TerminalText, IsCutByCharactersAndSaysSo) {
 TEST(TerminalText, ColoursAreThoseOfTheFiguresInTheTerminalsOwnTerms) {
   const Line line = Line("a ").add("b", {.colour = 1}).add("c", {.bold = true});
   EXPECT_EQ(written(line, Colours::all), "a \x1b[38;2;230;159;0mb\x1b[m\x1b[1mc\x1b[m");  // #E69F00
-  EXPECT_EQ(written(line, Colours::few), "a \x1b[38;5;178mb\x1b[m\x1b[1mc\x1b[m");        // 215, 175, 0
+  // 215, 175, 0
+  EXPECT_EQ(written(line, Colours::few), "a \x1b[38;5;178mb\x1b[m\x1b[1mc\x1b[m");
   EXPECT_EQ(written(line, Colours::none), "a bc");
 }
 

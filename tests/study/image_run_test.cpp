@@ -1,5 +1,6 @@
-// A model of images, read back, decides as it did in training, whichever way its images come: the study that asked for this lost
-// ten points of accuracy between saving and reloading, and its two ways of reading images disagreed.
+// A model of images, read back, decides as it did in training, whichever way its images come: the
+// study that asked for this lost ten points of accuracy between saving and reloading, and its two
+// ways of reading images disagreed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,9 +34,11 @@ class ImageRun : public testing::Test {
     for (int n = 0; n < set.count; ++n) {
       const std::string label = std::to_string(set.labels[static_cast<std::size_t>(n)]);
       std::filesystem::create_directories(folder_ / (name + "/" + label));
-      const std::uint8_t* pixels = set.pixels.get() + static_cast<std::size_t>(n) * set.shape.size();
-      folder_.file(name + "/" + label + "/" + std::to_string(n) + ".png",
-                   test::png({.height = 28, .width = 28, .rows = {pixels, pixels + set.shape.size()}}));
+      const std::uint8_t* pixels =
+          set.pixels.get() + static_cast<std::size_t>(n) * set.shape.size();
+      folder_.file(
+          name + "/" + label + "/" + std::to_string(n) + ".png",
+          test::png({.height = 28, .width = 28, .rows = {pixels, pixels + set.shape.size()}}));
     }
   }
   RunConfig config(const std::string& kind, const std::vector<std::string>& more = {}) const {
@@ -50,7 +53,9 @@ class ImageRun : public testing::Test {
     settings.insert(settings.end(), more.begin(), more.end());
     return read_run("", settings);
   }
-  RunResult train(const RunConfig& config, const std::string& name) const { return run(config, {.folder = folder_ / name}); }
+  RunResult train(const RunConfig& config, const std::string& name) const {
+    return run(config, {.folder = folder_ / name});
+  }
 
   TemporaryFolder folder_;
 };
@@ -78,9 +83,11 @@ TEST_F(ImageRun, ReloadedGivesItsOwnFiguresThroughTheCacheAndThroughTheFolder) {
     const RunResult result = train(settings, name);
     const Model model = load_model(folder_ / (name + "/model.safetensors"));
     for (const bool cache : {true, false})
-      EXPECT_EQ(scores_of(model, labelled_for(model, folder_ / "test", cache)), *result.kept->test) << cache;
-    EXPECT_EQ(scores_of(model, labelled_for(model, folder_ / "test-images-idx3-ubyte.gz", true)).accuracy,
-              result.kept->test->accuracy);
+      EXPECT_EQ(scores_of(model, labelled_for(model, folder_ / "test", cache)), *result.kept->test)
+          << cache;
+    EXPECT_EQ(
+        scores_of(model, labelled_for(model, folder_ / "test-images-idx3-ubyte.gz", true)).accuracy,
+        result.kept->test->accuracy);
     for (const bool cache : {true, false}) {
       DataOptions options = settings.data;
       options.images.cache = cache;
@@ -99,25 +106,29 @@ TEST_F(ImageRun, LearnsTheSameWeightsFromTheFolderAndFromTheCache) {
   for (const char* other : {"fills the cache", "from the cache"}) {
     const Model with = load_model(folder_ / (std::string(other) + "/model.safetensors"));
     EXPECT_EQ(with.parameters.hash(), without.parameters.hash()) << other;
-    EXPECT_EQ(without_seconds(folder_ / (std::string(other) + "/metrics.csv")), without_seconds(folder_ / "folder/metrics.csv"));
+    EXPECT_EQ(without_seconds(folder_ / (std::string(other) + "/metrics.csv")),
+              without_seconds(folder_ / "folder/metrics.csv"));
   }
 }
 
 TEST_F(ImageRun, GivesTheSameBitsInterruptedAndResumed) {
-  const RunConfig settings = read_run("", {"data.train=simulated:digits?trials=64", "model.name=resnet", "model.filters=2",
-                                           "train.batch_size=16", "train.epochs=2"});
+  const RunConfig settings =
+      read_run("", {"data.train=simulated:digits?trials=64", "model.name=resnet", "model.filters=2",
+                    "train.batch_size=16", "train.epochs=2"});
   train(settings, "whole");
   int steps = 5;
   run(settings, {.folder = folder_ / "halves", .keep_going = [&] { return steps-- > 0; }});
   run(settings, {.folder = folder_ / "halves", .resume = true});
-  EXPECT_EQ(content_of(folder_ / "halves/model.safetensors"), content_of(folder_ / "whole/model.safetensors"));
+  EXPECT_EQ(content_of(folder_ / "halves/model.safetensors"),
+            content_of(folder_ / "whole/model.safetensors"));
 }
 
 TEST_F(ImageRun, OnMnistReloadedGivesItsOwnFigures) {
   SKIP_WITHOUT_REAL_DATA();
   const std::string mnist = test::real_data() + "/mnist/t10k-images-idx3-ubyte.gz";
-  const RunConfig settings = read_run(
-      "", {"data.train=" + mnist, "data.validation.fraction=0.1", "model.name=lenet", "model.filters=2", "train.epochs=1"});
+  const RunConfig settings =
+      read_run("", {"data.train=" + mnist, "data.validation.fraction=0.1", "model.name=lenet",
+                    "model.filters=2", "train.epochs=1"});
   const RunResult result = run(settings, {.folder = folder_ / "run", .engine = {.threads = 2}});
   EXPECT_GT(result.kept->validation->accuracy, 0.9);
   const Model model = load_model(folder_ / "run/model.safetensors");

@@ -1,4 +1,5 @@
-// Single layers against PyTorch: output, input gradient and parameter gradients, and the running statistics of batch norms.
+// Single layers against PyTorch: output, input gradient and parameter gradients, and the running
+// statistics of batch norms.
 #include <gtest/gtest.h>
 
 #include "graph/train_plan.hpp"
@@ -25,24 +26,30 @@ const parity::Golden& golden() {
 
 // [N, M, H, W], or [N, features].
 Shape shape_of(const SafeTensor& tensor) {
-  const auto at = [&](std::size_t axis) { return tensor.dims.size() > axis ? static_cast<int>(tensor.dims[axis]) : 1; };
+  const auto at = [&](std::size_t axis) {
+    return tensor.dims.size() > axis ? static_cast<int>(tensor.dims[axis]) : 1;
+  };
   return {.maps = at(1), .height = at(2), .width = at(3)};
 }
 
 class Layers : public ::testing::TestWithParam<Case> {
  protected:
-  std::span<const float> stored(const std::string& what) const { return golden().floats(GetParam().name + "/" + what); }
+  std::span<const float> stored(const std::string& what) const {
+    return golden().floats(GetParam().name + "/" + what);
+  }
 };
 
 TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
   const SafeTensor& x = golden()[GetParam().name + "/x"];
-  const testing::LayerCase c{GetParam().name, GetParam().layer, shape_of(x), static_cast<int>(x.dims[0])};
+  const testing::LayerCase c{GetParam().name, GetParam().layer, shape_of(x),
+                             static_cast<int>(x.dims[0])};
   testing::LayerRun run(c);
   run.x = x.values;
   ASSERT_EQ(run.dy.size(), stored("dy").size()) << "output of another shape";
   run.dy.assign(stored("dy").begin(), stored("dy").end());
   for (std::size_t i = 0; i < run.specs.size(); ++i) {
-    if (run.specs[i].role == Role::trained) run.parameters[i] = golden()[c.name + "/" + run.specs[i].name].values;
+    if (run.specs[i].role == Role::trained)
+      run.parameters[i] = golden()[c.name + "/" + run.specs[i].name].values;
   }
   for (const Isa isa : available_isas()) {
     const testing::Outcome outcome = run_layer(c, run, isa, c.trials);
@@ -50,48 +57,61 @@ TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
     expect_close(outcome.dx, stored("dx"), 1e-5, "input gradient");
     std::size_t trained = 0;
     for (const ParamSpec& spec : run.specs) {
-      if (spec.role == Role::trained) expect_close(outcome.gradients[trained++], stored("d" + spec.name), 1e-5, spec.name);
+      if (spec.role == Role::trained)
+        expect_close(outcome.gradients[trained++], stored("d" + spec.name), 1e-5, spec.name);
     }
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Parity, Layers,
-    ::testing::Values(Case{"conv_plain", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3}},
-                      Case{"conv_stride", Conv2d{.filters = 5,
-                                                 .kernel_h = 3,
-                                                 .kernel_w = 5,
-                                                 .stride_h = 2,
-                                                 .stride_w = 3,
-                                                 .pad_top = 1,
-                                                 .pad_bottom = 1,
-                                                 .pad_left = 2,
-                                                 .pad_right = 2}},
-                      Case{"conv_dilation", Conv2d{.filters = 5, .kernel_h = 2, .kernel_w = 5, .dilation_h = 2, .dilation_w = 3}},
-                      Case{"conv_groups", Conv2d{.filters = 9, .kernel_w = 7, .pad_left = 3, .pad_right = 3, .groups = 3}},
-                      Case{"conv_depthwise", Conv2d{.filters = 16, .kernel_h = 3, .groups = 8, .bias = false}},
-                      Case{"conv_same", Conv2d{.filters = 4, .kernel_h = 2, .kernel_w = 8, .same = true, .bias = false}},
-                      Case{"conv_asymmetric",
-                           Conv2d{.filters = 3, .kernel_h = 2, .kernel_w = 4, .pad_bottom = 2, .pad_left = 3, .pad_right = 1}},
-                      Case{"conv_everything", Conv2d{.filters = 6,
-                                                     .kernel_h = 2,
-                                                     .kernel_w = 3,
-                                                     .stride_w = 2,
-                                                     .dilation_w = 2,
-                                                     .pad_top = 1,
-                                                     .pad_right = 3,
-                                                     .groups = 2}},
-                      Case{"conv_column", Conv2d{.filters = 25, .kernel_h = 2}},
-                      Case{"conv_narrow", Conv2d{.filters = 2, .kernel_w = 5}}, Case{"max_pool_ragged", MaxPool{.h = 1, .w = 2}},
-                      Case{"max_pool_square", MaxPool{.h = 2, .w = 3}}, Case{"max_pool_ties", MaxPool{.h = 2, .w = 2}},
-                      Case{"avg_pool_ragged", AvgPool{.h = 1, .w = 4}}, Case{"avg_pool_square", AvgPool{.h = 2, .w = 3}},
-                      Case{"linear", Linear{.outputs = 5}}, Case{"linear_no_bias", Linear{.outputs = 3, .bias = false}},
-                      Case{"relu", Activation{.function = Function::relu}},
-                      Case{"leaky_relu", Activation{.function = Function::leaky_relu, .leaky_slope = 0.2}},
-                      Case{"elu", Activation{.function = Function::elu, .elu_alpha = 0.5}},
-                      Case{"sigmoid", Activation{.function = Function::sigmoid}},
-                      Case{"tanh", Activation{.function = Function::tanh}},
-                      Case{"batch_norm", BatchNorm{.eps = 1e-3, .momentum = 0.2}}, Case{"batch_norm_features", BatchNorm{}}),
+    ::testing::Values(
+        Case{"conv_plain", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3}},
+        Case{"conv_stride", Conv2d{.filters = 5,
+                                   .kernel_h = 3,
+                                   .kernel_w = 5,
+                                   .stride_h = 2,
+                                   .stride_w = 3,
+                                   .pad_top = 1,
+                                   .pad_bottom = 1,
+                                   .pad_left = 2,
+                                   .pad_right = 2}},
+        Case{"conv_dilation",
+             Conv2d{.filters = 5, .kernel_h = 2, .kernel_w = 5, .dilation_h = 2, .dilation_w = 3}},
+        Case{"conv_groups",
+             Conv2d{.filters = 9, .kernel_w = 7, .pad_left = 3, .pad_right = 3, .groups = 3}},
+        Case{"conv_depthwise", Conv2d{.filters = 16, .kernel_h = 3, .groups = 8, .bias = false}},
+        Case{"conv_same",
+             Conv2d{.filters = 4, .kernel_h = 2, .kernel_w = 8, .same = true, .bias = false}},
+        Case{"conv_asymmetric", Conv2d{.filters = 3,
+                                       .kernel_h = 2,
+                                       .kernel_w = 4,
+                                       .pad_bottom = 2,
+                                       .pad_left = 3,
+                                       .pad_right = 1}},
+        Case{"conv_everything", Conv2d{.filters = 6,
+                                       .kernel_h = 2,
+                                       .kernel_w = 3,
+                                       .stride_w = 2,
+                                       .dilation_w = 2,
+                                       .pad_top = 1,
+                                       .pad_right = 3,
+                                       .groups = 2}},
+        Case{"conv_column", Conv2d{.filters = 25, .kernel_h = 2}},
+        Case{"conv_narrow", Conv2d{.filters = 2, .kernel_w = 5}},
+        Case{"max_pool_ragged", MaxPool{.h = 1, .w = 2}},
+        Case{"max_pool_square", MaxPool{.h = 2, .w = 3}},
+        Case{"max_pool_ties", MaxPool{.h = 2, .w = 2}},
+        Case{"avg_pool_ragged", AvgPool{.h = 1, .w = 4}},
+        Case{"avg_pool_square", AvgPool{.h = 2, .w = 3}}, Case{"linear", Linear{.outputs = 5}},
+        Case{"linear_no_bias", Linear{.outputs = 3, .bias = false}},
+        Case{"relu", Activation{.function = Function::relu}},
+        Case{"leaky_relu", Activation{.function = Function::leaky_relu, .leaky_slope = 0.2}},
+        Case{"elu", Activation{.function = Function::elu, .elu_alpha = 0.5}},
+        Case{"sigmoid", Activation{.function = Function::sigmoid}},
+        Case{"tanh", Activation{.function = Function::tanh}},
+        Case{"batch_norm", BatchNorm{.eps = 1e-3, .momentum = 0.2}},
+        Case{"batch_norm_features", BatchNorm{}}),
     [](const auto& tested) { return tested.param.name; });
 
 void expect_the_same_running_statistics(const std::string& name, const BatchNorm& norm) {
@@ -100,7 +120,8 @@ void expect_the_same_running_statistics(const std::string& name, const BatchNorm
   Parameters parameters(network);
   parameters.initialise(1);
   ThreadPool pool(2);
-  TrainPlan plan(network, parameters, static_cast<int>(x.dims[0]), default_rewrites(), pool, default_isa());
+  TrainPlan plan(network, parameters, static_cast<int>(x.dims[0]), default_rewrites(), pool,
+                 default_isa());
   const std::vector<int> labels(static_cast<std::size_t>(x.dims[0]), 0);
   for (int step = 1; step <= 3; ++step) {  // the batches are x, 2 x − 1 and 3 x − 1
     const float shift = step > 1 ? 1.0F : 0.0F;
@@ -109,7 +130,8 @@ void expect_the_same_running_statistics(const std::string& name, const BatchNorm
     plan.run(labels, 1, static_cast<std::uint64_t>(step));
     for (const char* statistic : {"running_mean", "running_var"}) {
       const auto theirs = golden().floats(name + "/" + statistic + "_" + std::to_string(step));
-      expect_close(parameters.of(*parameters.find(std::string("norm.") + statistic)), theirs, 1e-6, statistic);
+      expect_close(parameters.of(*parameters.find(std::string("norm.") + statistic)), theirs, 1e-6,
+                   statistic);
     }
   }
 }

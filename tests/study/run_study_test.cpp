@@ -1,4 +1,5 @@
-// Studies: every run in its folder, beside each other, failures contained, only what is missing done again.
+// Studies: every run in its folder, beside each other, failures contained, only what is missing
+// done again.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +27,8 @@ seeds = [1, 2]
 "train.weight_decay" = [0.0, 0.01]
 )";
 
-Study small_study(const TemporaryFolder& folder, const std::string& text = grid, std::vector<std::string> settings = {}) {
+Study small_study(const TemporaryFolder& folder, const std::string& text = grid,
+                  std::vector<std::string> settings = {}) {
   std::vector<std::string> all = test::small_settings;
   all.insert(all.end(), settings.begin(), settings.end());
   return read_study(folder.file("small.toml", text), all);
@@ -42,17 +44,20 @@ std::vector<std::string> lines_of(const std::string& path) {
 TEST(Study, LeavesAFolderForEachRunAndOneTable) {
   const TemporaryFolder folder;
   const Study study = small_study(folder);
-  const StudyResult result = run_study(study, "name = \"small\"\n", {.folder = folder / "out", .jobs = 2});
+  const StudyResult result =
+      run_study(study, "name = \"small\"\n", {.folder = folder / "out", .jobs = 2});
   EXPECT_EQ(result.done, 8);
   EXPECT_EQ(content_of(folder / "out/study.toml"), "name = \"small\"\n");
   const auto lines = lines_of(folder / "out/results.csv");
   ASSERT_EQ(lines.size(), 9u);
-  EXPECT_EQ(
-      lines[0],
-      "run,model,activation,train.weight_decay,seed,state,parameters,epochs,kept_epoch,train_loss,train_accuracy,validation_loss,"
-      "validation_accuracy,test_loss,test_accuracy,last10_train_loss,last10_train_accuracy,last10_test_accuracy,"
-      "best_test_accuracy,best_test_epoch,seconds");
-  EXPECT_TRUE(lines[8].starts_with("elu-weight_decay0.01-seed2,eegnet,elu,0.01,2,done,")) << lines[8];
+  EXPECT_EQ(lines[0],
+            "run,model,activation,train.weight_decay,seed,state,parameters,epochs,kept_epoch,train_"
+            "loss,train_accuracy,validation_loss,"
+            "validation_accuracy,test_loss,test_accuracy,last10_train_loss,last10_train_accuracy,"
+            "last10_test_accuracy,"
+            "best_test_accuracy,best_test_epoch,seconds");
+  EXPECT_TRUE(lines[8].starts_with("elu-weight_decay0.01-seed2,eegnet,elu,0.01,2,done,"))
+      << lines[8];
   for (const RunConfig& run : study.runs)
     EXPECT_TRUE(std::filesystem::exists(folder / ("out/runs/" + run.name + "/model.safetensors")));
   EXPECT_TRUE(lines_of(folder / "out/first_trial.csv")[2].starts_with("seconds,C3,C4"));
@@ -72,7 +77,8 @@ TEST(Study, GivesTheSameBitsWhateverRunsBesideEachOther) {
   const Study study = small_study(folder);
   run_study(study, "", {.folder = folder / "one", .jobs = 1});
   run_study(study, "", {.folder = folder / "many", .jobs = 5});
-  EXPECT_EQ(without_seconds(folder / "one/results.csv"), without_seconds(folder / "many/results.csv"));
+  EXPECT_EQ(without_seconds(folder / "one/results.csv"),
+            without_seconds(folder / "many/results.csv"));
 }
 
 TEST(Study, ReadsTheSameRecordingsOnce) {
@@ -90,8 +96,10 @@ TEST(Study, ReadsTheSameRecordingsOnce) {
 
 TEST(Study, ReadsEachSubjectOnceAndResumesAmongThem) {
   const TemporaryFolder folder;
-  const std::string text = "[grid]\n\"data.subject\" = [\"3\", \"4\"]\n\"train.weight_decay\" = [0.0, 0.01]\n";
-  const Study study = small_study(folder, text, {"data.train=\"simulated:motor-imagery?trials=12&seed={subject}\""});
+  const std::string text =
+      "[grid]\n\"data.subject\" = [\"3\", \"4\"]\n\"train.weight_decay\" = [0.0, 0.01]\n";
+  const Study study = small_study(
+      folder, text, {"data.train=\"simulated:motor-imagery?trials=12&seed={subject}\""});
   Progress progress;
   int read = 0, started = 0;
   progress.prepared = [&](const PreparedData&) { ++read; };
@@ -100,7 +108,9 @@ TEST(Study, ReadsEachSubjectOnceAndResumesAmongThem) {
   EXPECT_EQ(read, 2);
   EXPECT_EQ(started, 4);
   const auto lines = lines_of(folder / "out/results.csv");
-  EXPECT_TRUE(lines[0].starts_with("run,model,activation,data.subject,train.weight_decay,seed,state,")) << lines[0];
+  EXPECT_TRUE(
+      lines[0].starts_with("run,model,activation,data.subject,train.weight_decay,seed,state,"))
+      << lines[0];
   EXPECT_TRUE(lines[3].starts_with("4-weight_decay0.0-seed1,eegnet,elu,4,0.0,1,done,")) << lines[3];
 
   std::filesystem::remove(folder / "out/runs/4-weight_decay0.0-seed1/result.json");
@@ -112,7 +122,8 @@ TEST(Study, ReadsEachSubjectOnceAndResumesAmongThem) {
 
 TEST(Study, GoesOnWhenARunFails) {
   const TemporaryFolder folder;
-  const std::string text = "[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n\"data.standardise\" = [false]\n";
+  const std::string text =
+      "[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n\"data.standardise\" = [false]\n";
   const StudyResult result = run_study(small_study(folder, text), "", {.folder = folder / "out"});
   EXPECT_EQ(result.done, 1);
   EXPECT_EQ(result.failed, 1);
@@ -125,14 +136,16 @@ TEST(Study, GoesOnWhenARunFails) {
 TEST(Study, RecordsARunWhoseRecordingsOrNetworkCannotBe) {
   const TemporaryFolder folder;
   const std::string text =
-      "[grid]\n\"data.validation\" = [[\"simulated:motor-imagery?trials=8\"], [\"missing.npz\"]]\n\"model.pool\" = [4, 700]\n";
+      "[grid]\n\"data.validation\" = [[\"simulated:motor-imagery?trials=8\"], "
+      "[\"missing.npz\"]]\n\"model.pool\" = [4, 700]\n";
   const Study study = small_study(folder, text);
   ASSERT_EQ(study.runs.size(), 4u);
   const StudyResult result = run_study(study, "", {.folder = folder / "out"});
   EXPECT_EQ(result.done, 1);
   EXPECT_EQ(result.failed, 3);
   const auto code = [&](int run) {
-    const std::string path = folder / ("out/runs/" + study.runs[static_cast<std::size_t>(run)].name + "/result.json");
+    const std::string path =
+        folder / ("out/runs/" + study.runs[static_cast<std::size_t>(run)].name + "/result.json");
     return nlohmann::json::parse(content_of(path))["exit_code"].get<int>();
   };
   EXPECT_EQ(code(1), 2);
@@ -151,17 +164,20 @@ TEST(Study, DoesOnlyWhatIsMissingWhenResumed) {
   const Study study = small_study(folder);
   run_study(study, "", {.folder = folder / "whole"});
   int questions = 0;
-  const StudyResult stopped = run_study(study, "", {.folder = folder / "out", .keep_going = [&] { return ++questions < 40; }});
+  const StudyResult stopped = run_study(
+      study, "", {.folder = folder / "out", .keep_going = [&] { return ++questions < 40; }});
   EXPECT_GT(stopped.interrupted, 0);
   EXPECT_GT(stopped.done, 0);
 
   int started = 0;
   Progress progress;
   progress.started = [&](const RunConfig&) { ++started; };
-  const StudyResult resumed = run_study(study, "", {.folder = folder / "out", .resume = true}, progress);
+  const StudyResult resumed =
+      run_study(study, "", {.folder = folder / "out", .resume = true}, progress);
   EXPECT_EQ(resumed.done, 8);
   EXPECT_EQ(started, stopped.interrupted);
-  EXPECT_EQ(without_seconds(folder / "out/results.csv"), without_seconds(folder / "whole/results.csv"));
+  EXPECT_EQ(without_seconds(folder / "out/results.csv"),
+            without_seconds(folder / "whole/results.csv"));
 }
 
 TEST(Study, RefusesFoldersThatAreNotItsOwn) {
@@ -171,9 +187,12 @@ TEST(Study, RefusesFoldersThatAreNotItsOwn) {
   const auto attempt = [&](const Study& other, const std::string& out, bool resume) {
     return [=] { run_study(other, "", {.folder = out, .resume = resume}); };
   };
-  EXPECT_THAT(attempt(study, folder / "out", false), ThrowsMessage<ConfigError>(HasSubstr("exists already")));
-  EXPECT_THAT(attempt(study, folder / "none", true), ThrowsMessage<ConfigError>(HasSubstr("there is no such folder")));
-  EXPECT_THAT(attempt(study, folder.path(), true), ThrowsMessage<ConfigError>(HasSubstr("it holds no study.toml")));
+  EXPECT_THAT(attempt(study, folder / "out", false),
+              ThrowsMessage<ConfigError>(HasSubstr("exists already")));
+  EXPECT_THAT(attempt(study, folder / "none", true),
+              ThrowsMessage<ConfigError>(HasSubstr("there is no such folder")));
+  EXPECT_THAT(attempt(study, folder.path(), true),
+              ThrowsMessage<ConfigError>(HasSubstr("it holds no study.toml")));
   EXPECT_THAT(attempt(small_study(folder, grid, {"train.epochs=4"}), folder / "out", true),
               ThrowsMessage<ConfigError>(HasSubstr("train.epochs was 3, is 4")));
   EXPECT_THAT(attempt(small_study(folder, grid, {"seeds=[1, 3]"}), folder / "out", true),
@@ -197,13 +216,16 @@ TEST(StudyEnsembles, DecideTogetherWhatTheSeedsDecideAlone) {
   EXPECT_EQ(result.interrupted, 0);
   const auto lines = lines_of(folder / "out/ensembles.csv");
   ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[0], "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_accuracy");
+  EXPECT_EQ(lines[0],
+            "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_"
+            "accuracy");
 
   const PreparedData data = prepare(study.runs[3].data);
   std::vector<double> mean(static_cast<std::size_t>(data.test->size()) * 2);
   double members_accuracy = 0;
   for (const char* seed : {"1", "2", "3"}) {
-    const Model member = load_model(folder / ("out/runs/elu-seed" + std::string(seed) + "/model.safetensors"));
+    const Model member =
+        load_model(folder / ("out/runs/elu-seed" + std::string(seed) + "/model.safetensors"));
     std::vector<float> logits(mean.size());
     Decoder(member).logits(*data.test, logits);
     const std::vector<double> p = probabilities(logits, 2);
@@ -211,7 +233,8 @@ TEST(StudyEnsembles, DecideTogetherWhatTheSeedsDecideAlone) {
     members_accuracy += score(logits, data.test->labels, 2).accuracy / 3;
   }
   int correct = 0;
-  for (std::size_t n = 0; n < mean.size() / 2; ++n) correct += (mean[2 * n + 1] > mean[2 * n]) == (data.test->labels[n] == 1);
+  for (std::size_t n = 0; n < mean.size() / 2; ++n)
+    correct += (mean[2 * n + 1] > mean[2 * n]) == (data.test->labels[n] == 1);
   std::vector<std::string> cells;
   std::istringstream row(lines[2]);
   for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
@@ -232,7 +255,8 @@ TEST(StudyEnsembles, ThatAreMissingAreMadeWhenResumed) {
   const Study study = small_study(folder, with_ensembles);
   run_study(study, "", {.folder = folder / "whole"});
   int questions = 0;
-  const StudyResult stopped = run_study(study, "", {.folder = folder / "out", .keep_going = [&] { return ++questions < 30; }});
+  const StudyResult stopped = run_study(
+      study, "", {.folder = folder / "out", .keep_going = [&] { return ++questions < 30; }});
   EXPECT_GT(stopped.interrupted, 0);
   EXPECT_FALSE(std::filesystem::exists(folder / "out/ensembles/elu.safetensors"));
   run_study(study, "", {.folder = folder / "out", .resume = true});
@@ -242,18 +266,21 @@ TEST(StudyEnsembles, ThatAreMissingAreMadeWhenResumed) {
   std::filesystem::remove(folder / "out/ensembles/elu.safetensors");
   const auto written = std::filesystem::last_write_time(folder / "out/ensembles/relu.safetensors");
   run_study(study, "", {.folder = folder / "out", .resume = true});
-  EXPECT_EQ(content_of(folder / "out/ensembles/elu.safetensors"), content_of(folder / "whole/ensembles/elu.safetensors"));
+  EXPECT_EQ(content_of(folder / "out/ensembles/elu.safetensors"),
+            content_of(folder / "whole/ensembles/elu.safetensors"));
   EXPECT_EQ(content_of(folder / "out/ensembles.csv"), content_of(folder / "whole/ensembles.csv"));
   EXPECT_EQ(std::filesystem::last_write_time(folder / "out/ensembles/relu.safetensors"), written);
 
   std::filesystem::remove(folder / "out/ensembles/elu.safetensors");
-  const StudyResult none = run_study(study, "", {.folder = folder / "out", .resume = true, .keep_going = [] { return false; }});
+  const StudyResult none = run_study(
+      study, "", {.folder = folder / "out", .resume = true, .keep_going = [] { return false; }});
   EXPECT_EQ(none.interrupted, 1);
 }
 
 TEST(StudyEnsembles, AreOfCombinationsWhoseRunsAreAllDone) {
   const TemporaryFolder folder;
-  const std::string text = "seeds = [1, 2]\nensemble = true\n[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n";
+  const std::string text =
+      "seeds = [1, 2]\nensemble = true\n[grid]\n\"train.learning_rate\" = [1e30, 1e-3]\n";
   run_study(small_study(folder, text), "", {.folder = folder / "out"});
   const auto lines = lines_of(folder / "out/ensembles.csv");
   ASSERT_EQ(lines.size(), 2u);
@@ -263,7 +290,8 @@ TEST(StudyEnsembles, AreOfCombinationsWhoseRunsAreAllDone) {
 TEST(StudyEnsembles, AreNotMadeUnlessAskedFor) {
   const TemporaryFolder folder;
   run_study(small_study(folder, "seeds = [1, 2]\n"), "", {.folder = folder / "out"});
-  EXPECT_FALSE(std::filesystem::exists(folder / "out/ensembles.csv") || std::filesystem::exists(folder / "out/ensembles"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "out/ensembles.csv") ||
+               std::filesystem::exists(folder / "out/ensembles"));
 }
 
 }  // namespace

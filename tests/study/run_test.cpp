@@ -42,9 +42,9 @@ TEST(Run, LeavesASelfExplainingFolder) {
   EXPECT_TRUE(std::filesystem::exists(out + "/checkpoint.safetensors"));
 
   const std::string metrics = content_of(out + "/metrics.csv");
-  EXPECT_TRUE(
-      metrics.starts_with("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,"
-                          "learning_rate,seconds\n1,"));
+  EXPECT_TRUE(metrics.starts_with(
+      "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,"
+      "learning_rate,seconds\n1,"));
   EXPECT_EQ(std::count(metrics.begin(), metrics.end(), '\n'), 4);
 
   const auto json = nlohmann::json::parse(content_of(out + "/result.json"));
@@ -63,7 +63,8 @@ TEST(Run, LeavesASelfExplainingFolder) {
 
 TEST(Run, WritesWhatTheKeptModelMakesOfEveryValidationAndTestTrial) {
   const TemporaryFolder folder;
-  const RunConfig config = small_run({"train.keep=best_test", "train.epochs=5", "data.validation.fraction=0.25"});
+  const RunConfig config =
+      small_run({"train.keep=best_test", "train.epochs=5", "data.validation.fraction=0.25"});
   const RunResult result = run(config, options_for(folder / "run"));
   const PreparedData data = prepare(config.data);
   std::istringstream in(content_of(folder / "run/predictions.csv"));
@@ -105,9 +106,13 @@ TEST(Run, GivesTheSameBitsInterruptedAndResumed) {
     EXPECT_EQ(run(config, options).state, RunResult::State::interrupted);
     EXPECT_EQ(nlohmann::json::parse(content_of(out + "/result.json"))["state"], "interrupted");
     EXPECT_EQ(run(config, options_for(out, true)).state, RunResult::State::done);
-    EXPECT_EQ(content_of(out + "/model.safetensors"), content_of(folder / "whole/model.safetensors")) << steps;
-    EXPECT_EQ(content_of(out + "/best.safetensors"), content_of(folder / "whole/best.safetensors")) << steps;
-    EXPECT_EQ(without_seconds(out + "/metrics.csv"), without_seconds(folder / "whole/metrics.csv")) << steps;
+    EXPECT_EQ(content_of(out + "/model.safetensors"),
+              content_of(folder / "whole/model.safetensors"))
+        << steps;
+    EXPECT_EQ(content_of(out + "/best.safetensors"), content_of(folder / "whole/best.safetensors"))
+        << steps;
+    EXPECT_EQ(without_seconds(out + "/metrics.csv"), without_seconds(folder / "whole/metrics.csv"))
+        << steps;
   }
 }
 
@@ -118,7 +123,8 @@ TEST(Run, KeepsTheModelOfTheLastWholeEpochWhenInterruptedWithinOne) {
   RunOptions options = options_for(folder / "stopped");
   options.keep_going = stop_after(4);  // an epoch is three steps
   EXPECT_EQ(run(config, options).epochs, 1);
-  EXPECT_EQ(content_of(folder / "stopped/model.safetensors"), content_of(folder / "one/model.safetensors"));
+  EXPECT_EQ(content_of(folder / "stopped/model.safetensors"),
+            content_of(folder / "one/model.safetensors"));
 }
 
 TEST(Run, IsNotDoneAgainWhenResumedThoughDone) {
@@ -143,10 +149,12 @@ TEST(Run, RefusesToResumeWithOtherSettingsAndListsThem) {
   run(small_run(), options_for(folder / "run"));
   EXPECT_THAT(
       [&] {
-        run(small_run({"train.epochs=9", "model.filters=3", "data.validation.fraction=0.25"}), options_for(folder / "run", true));
+        run(small_run({"train.epochs=9", "model.filters=3", "data.validation.fraction=0.25"}),
+            options_for(folder / "run", true));
       },
-      ThrowsMessage<ConfigError>(testing::AllOf(HasSubstr("train.epochs was 3, is 9"), HasSubstr("model.filters was 2, is 3"),
-                                                HasSubstr("data.validation.fraction was not set, is 0.25"))));
+      ThrowsMessage<ConfigError>(testing::AllOf(
+          HasSubstr("train.epochs was 3, is 9"), HasSubstr("model.filters was 2, is 3"),
+          HasSubstr("data.validation.fraction was not set, is 0.25"))));
 }
 
 TEST(Run, RefusesToResumeWhereThereIsNoRun) {
@@ -167,7 +175,8 @@ TEST(Run, RefusesToResumeWithOtherRecordingsOrRewrites) {
 
   RunOptions other = options_for(folder / "run", true);
   other.rewrites = {};
-  EXPECT_THAT([&] { run(config, other); }, ThrowsMessage<ConfigError>(HasSubstr("the rewrites differ")));
+  EXPECT_THAT([&] { run(config, other); },
+              ThrowsMessage<ConfigError>(HasSubstr("the rewrites differ")));
   std::filesystem::remove(folder / "a.npz");
   write_npz(folder / "a.npz", simulate_motor_imagery({.trials = 12, .seed = 2}));
   EXPECT_THAT([&] { run(config, options_for(folder / "run", true)); },
@@ -188,8 +197,11 @@ TEST(Run, ThatDivergesIsRecordedAndKeepsItsLastGoodCheckpoint) {
 
 TEST(Run, ThatCannotBeginLeavesNothing) {
   const TemporaryFolder folder;
-  EXPECT_THROW(run(small_run({"data.train=[\"missing.npz\"]"}), options_for(folder / "run")), FileError);
-  EXPECT_THROW(run(small_run({"model.pool=100", "model.second_pool=100"}), options_for(folder / "run")), ShapeError);
+  EXPECT_THROW(run(small_run({"data.train=[\"missing.npz\"]"}), options_for(folder / "run")),
+               FileError);
+  EXPECT_THROW(
+      run(small_run({"model.pool=100", "model.second_pool=100"}), options_for(folder / "run")),
+      ShapeError);
   EXPECT_EQ(folder.entries(), 0);
 }
 

@@ -1,4 +1,5 @@
-// The same bits: weights and predictions depend on the problem and the set of rewrites, never on threads or processor features.
+// The same bits: weights and predictions depend on the problem and the set of rewrites, never on
+// threads or processor features.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -62,7 +63,12 @@ std::vector<Problem> problems() {
   return {
       {.name = "eegnet", .model = EegNet{}, .input = {1, 2, 750}},
       {.name = "deepconvnet", .model = DeepConvNet{}, .input = {1, 3, 500}},
-      {.name = "eegnet_v4", .model = EegNetV4{}, .input = {1, 22, 1125}, .classes = 4, .trials = 12, .batch_size = 8},
+      {.name = "eegnet_v4",
+       .model = EegNetV4{},
+       .input = {1, 22, 1125},
+       .classes = 4,
+       .trials = 12,
+       .batch_size = 8},
       {.name = "small_eegnet",
        .model = EegNet{.filters = 3},
        .input = {1, 2, 75},
@@ -86,9 +92,19 @@ std::vector<Problem> problems() {
        .batch_size = 32,
        .steps = 6,
        .isas = every_isa},
-      {.name = "lenet", .model = LeNet{.dropout = 0.3}, .input = {1, 28, 28}, .classes = 10, .trials = 40, .batch_size = 32},
+      {.name = "lenet",
+       .model = LeNet{.dropout = 0.3},
+       .input = {1, 28, 28},
+       .classes = 10,
+       .trials = 40,
+       .batch_size = 32},
       {.name = "small_lenet",
-       .model = LeNet{.conv_blocks = 3, .filters = 3, .hidden = 9, .second_hidden = 5, .norm_last = true, .dropout = 0.2},
+       .model = LeNet{.conv_blocks = 3,
+                      .filters = 3,
+                      .hidden = 9,
+                      .second_hidden = 5,
+                      .norm_last = true,
+                      .dropout = 0.2},
        .input = {2, 16, 17},
        .classes = 3,
        .trials = 23,
@@ -110,7 +126,11 @@ std::vector<Problem> problems() {
        .batch_size = 4,
        .steps = 10,
        .isas = every_isa,
-       .options = every_trick({.time_shift = 9, .channel_dropout = 0.2, .noise = 0.3, .sign_flip = 0.4, .time_mask = 0.5})},
+       .options = every_trick({.time_shift = 9,
+                               .channel_dropout = 0.2,
+                               .noise = 0.3,
+                               .sign_flip = 0.4,
+                               .time_mask = 0.5})},
       {.name = "tricks_of_images",
        .model = images(),
        .input = {1, 12, 11},
@@ -119,8 +139,13 @@ std::vector<Problem> problems() {
        .batch_size = 16,
        .steps = 8,
        .isas = every_isa,
-       .options =
-           every_trick({.flip = 0.5, .rotation = 20, .shift = 0.1, .scale = 0.2, .crop = 0.8, .brightness = 0.3, .erase = 0.5}),
+       .options = every_trick({.flip = 0.5,
+                               .rotation = 20,
+                               .shift = 0.1,
+                               .scale = 0.2,
+                               .crop = 0.8,
+                               .brightness = 0.3,
+                               .erase = 0.5}),
        .images = true},
       {.name = "small_facenet",
        .model = FaceNet{.filters = 1, .hidden = 6},
@@ -152,8 +177,10 @@ void PrintTo(const Case& c, std::ostream* out) {
 // Large networks take their time: not for rewrites that leave the plan of training alone.
 bool worth_a_case(const Problem& problem, const RewriteSet& rewrites) {
   if (problem.isas == every_isa) return true;
-  const Rewritten r = rewrite(build(problem.model, problem.input, problem.classes), rewrites, Use::training);
-  return std::any_of(r.made_by.begin(), r.made_by.end(), [](const std::string& by) { return !by.empty(); });
+  const Rewritten r =
+      rewrite(build(problem.model, problem.input, problem.classes), rewrites, Use::training);
+  return std::any_of(r.made_by.begin(), r.made_by.end(),
+                     [](const std::string& by) { return !by.empty(); });
 }
 
 std::vector<Case> cases() {
@@ -169,7 +196,8 @@ std::vector<Case> cases() {
   return list;
 }
 
-// Those of the problem's instruction sets that this processor runs; the rest is left out with a word.
+// Those of the problem's instruction sets that this processor runs; the rest is left out with a
+// word.
 std::vector<Isa> isas_of(const Problem& problem) {
   const std::vector<Isa> have = available_isas();
   std::vector<Isa> list;
@@ -183,7 +211,8 @@ std::vector<Isa> isas_of(const Problem& problem) {
   return list;
 }
 
-// Every pair for the set that is used by default; for the others, since large networks take their time, the two ends.
+// Every pair for the set that is used by default; for the others, since large networks take their
+// time, the two ends.
 std::vector<Engine> engines(const Case& c) {
   const std::vector<Isa> isas = isas_of(c.problem);
   if (isas.empty()) return {};
@@ -202,7 +231,8 @@ struct Trained {
 Trained train(const Case& c, const PreparedData& data, Engine engine) {
   TrainOptions options = c.problem.options;
   options.batch_size = c.problem.batch_size;
-  Model model = untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites);
+  Model model =
+      untrained(build(c.problem.model, c.problem.input, c.problem.classes), data.train, c.rewrites);
   model.preprocessing.images = c.problem.images;
   Trainer trainer(std::move(model), data, options, engine);
   int left = c.problem.steps;
@@ -211,7 +241,8 @@ Trained train(const Case& c, const PreparedData& data, Engine engine) {
 }
 
 Dataset data_of(const Problem& problem) {
-  return (problem.images ? test::noise_images : noise_data)(problem.trials, problem.input, problem.classes, 1);
+  return (problem.images ? test::noise_images : noise_data)(problem.trials, problem.input,
+                                                            problem.classes, 1);
 }
 
 std::vector<float> logits_of(const Model& model, const Dataset& data, Engine engine) {
@@ -236,7 +267,8 @@ TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
   const Trained first = train(c, data, all[0]);
   const std::vector<float> logits = logits_of(first.model, data.train, all[0]);
   for (const Engine& engine : std::span(all).subspan(1)) {
-    const std::string where = std::string(name(engine.isa)) + ", " + std::to_string(engine.threads) + " threads";
+    const std::string where =
+        std::string(name(engine.isa)) + ", " + std::to_string(engine.threads) + " threads";
     const Trained other = train(c, data, engine);
     EXPECT_EQ(other.signature, first.signature) << where;
     EXPECT_EQ(other.model.parameters.hash(), first.model.parameters.hash()) << where;
@@ -247,7 +279,8 @@ TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
 TEST_P(Signature, OfATrialAloneIsThatInABatch) {
   const Case& c = GetParam();
   const Dataset data = noise_data(19, c.problem.input, c.problem.classes);
-  Model model = untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
+  Model model =
+      untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
   model.parameters.initialise(3);
   const std::size_t classes = model.classes.size();
   const std::vector<float> together = logits_of(model, data.trials.view(), {.threads = 2});
@@ -256,16 +289,22 @@ TEST_P(Signature, OfATrialAloneIsThatInABatch) {
     std::vector<float> alone(classes);
     decoder.logits(data.trials.view().slice(n, 1), alone);
     const auto at = together.begin() + n * static_cast<std::ptrdiff_t>(classes);
-    EXPECT_EQ(alone, std::vector<float>(at, at + static_cast<std::ptrdiff_t>(classes))) << "trial " << n;
+    EXPECT_EQ(alone, std::vector<float>(at, at + static_cast<std::ptrdiff_t>(classes)))
+        << "trial " << n;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Bits, Signature, testing::ValuesIn(cases()),
-                         [](const auto& each) { return each.param.problem.name + "_" + each.param.set; });
+INSTANTIATE_TEST_SUITE_P(Bits, Signature, testing::ValuesIn(cases()), [](const auto& each) {
+  return each.param.problem.name + "_" + each.param.set;
+});
 
 // A signature that did not see the weights would pass the test above.
 TEST(TrainingSignature, ChangesWithEveryStep) {
-  const Problem problem{.name = "short", .model = EegNet{.filters = 2}, .input = {1, 2, 75}, .trials = 6, .batch_size = 4};
+  const Problem problem{.name = "short",
+                        .model = EegNet{.filters = 2},
+                        .input = {1, 2, 75},
+                        .trials = 6,
+                        .batch_size = 4};
   const PreparedData data{.train = noise_data(problem.trials, problem.input, problem.classes)};
   std::set<std::uint64_t> seen;
   for (const int steps : {0, 1, 2, 3, 4}) {

@@ -11,14 +11,15 @@
 namespace berger::test {
 
 // EEGNet with two filters on 12 simulated trials, three steps an epoch, three epochs.
-inline const std::vector<std::string> small_settings{"data.train=simulated:motor-imagery?trials=12",
-                                                     "data.test=simulated:motor-imagery?trials=8&part=test",
-                                                     "model.filters=2",
-                                                     "model.depth=1",
-                                                     "model.temporal_kernel=5",
-                                                     "model.separable_kernel=3",
-                                                     "train.epochs=3",
-                                                     "train.batch_size=4"};
+inline const std::vector<std::string> small_settings{
+    "data.train=simulated:motor-imagery?trials=12",
+    "data.test=simulated:motor-imagery?trials=8&part=test",
+    "model.filters=2",
+    "model.depth=1",
+    "model.temporal_kernel=5",
+    "model.separable_kernel=3",
+    "train.epochs=3",
+    "train.batch_size=4"};
 
 inline RunConfig small_run(const std::vector<std::string>& settings = {}) {
   std::vector<std::string> all = small_settings;

@@ -56,7 +56,8 @@ std::string error_of(const std::string& text, const std::vector<std::string>& ov
     read_study(path, overrides);
   } catch (const ConfigError& e) {
     std::string message = e.what();
-    if (const auto at = message.find(path); at != std::string::npos) message.replace(at, path.size(), "s.toml");
+    if (const auto at = message.find(path); at != std::string::npos)
+      message.replace(at, path.size(), "s.toml");
     return message;
   }
   return "no error";
@@ -77,14 +78,16 @@ TEST(StudyFile, GivesEveryCombinationOfTheGridToEverySeed) {
   EXPECT_EQ(study.runs[1].name, "eegnet-relu-seed2");
   EXPECT_EQ(study.runs[3].name, "eegnet-leaky_relu-seed1");
   EXPECT_EQ(study.runs[17].name, "deepconvnet-elu-seed3");
-  EXPECT_THAT(study.runs[17].varied, ElementsAre(Pair("model.name", "deepconvnet"), Pair("model.activation", "elu")));
+  EXPECT_THAT(study.runs[17].varied,
+              ElementsAre(Pair("model.name", "deepconvnet"), Pair("model.activation", "elu")));
   EXPECT_EQ(study.runs[17].train.seed, 3);
   EXPECT_EQ(std::get<DeepConvNet>(study.runs[9].model).activation.function, Function::relu);
 }
 
 TEST(StudyFile, SetsEveryOption) {
   const RunConfig run = study_of(complete).runs[0];
-  EXPECT_TRUE(run.data.folder.ends_with("/recordings") && run.data.folder[0] == '/') << run.data.folder;
+  EXPECT_TRUE(run.data.folder.ends_with("/recordings") && run.data.folder[0] == '/')
+      << run.data.folder;
   EXPECT_THAT(run.data.train, ElementsAre("a.npz", "b.npz"));
   EXPECT_THAT(run.data.test, ElementsAre("c.npz"));
   EXPECT_EQ(run.data.validation.fraction, 0.25);
@@ -132,7 +135,11 @@ time_shift = 12
       .label_smoothing = 0.1,
       .clip_norm = 5,
       .test_views = 3,
-      .schedule = {.kind = ScheduleKind::step, .warm_up = 0.5, .after = {10, 20}, .factor = 0.2, .lowest = 1e-5},
+      .schedule = {.kind = ScheduleKind::step,
+                   .warm_up = 0.5,
+                   .after = {10, 20},
+                   .factor = 0.2,
+                   .lowest = 1e-5},
       .early_stopping = {.metric = Watch::validation_loss, .patience = 7},
       .augment = {.probability = 0.9, .time_shift = 12, .noise = 0.1}};
   EXPECT_EQ(run.train, expected);
@@ -140,14 +147,15 @@ time_shift = 12
 }
 
 TEST(StudyFile, TakesTablesFromTheCommandLineAndFromAGrid) {
-  const Study study = study_of(minimal + R"(
+  const Study study = study_of(
+      minimal + R"(
 validation = { fraction = 0.2 }
 [train]
 schedule = { kind = "cosine", lowest = 1e-5 }
 [grid]
 "train.augment" = [{}, { noise = 0.1, time_shift = 3 }]
 )",
-                               {"data.validation={ fraction = 0.3, seed = 4 }", "train.schedule={ kind = 'plateau' }"});
+      {"data.validation={ fraction = 0.3, seed = 4 }", "train.schedule={ kind = 'plateau' }"});
   ASSERT_EQ(study.runs.size(), 2u);
   EXPECT_EQ(study.runs[0].data.validation.fraction, 0.3);
   EXPECT_EQ(study.runs[0].data.validation.seed, 4);
@@ -161,8 +169,10 @@ TEST(StudyFile, FixesWhatTheGridVariesInATable) {
   const Study fixed = study_of(text, {"train.augment={ noise = 0.25, sign_flip = 0.5 }"});
   ASSERT_EQ(fixed.runs.size(), 1u);
   EXPECT_EQ(fixed.runs[0].train.augment, (Augmentation{.noise = 0.25, .sign_flip = 0.5}));
-  EXPECT_THAT(error_of(minimal + "[grid]\n\"train.augment\" = [{}, { noise = 0.5 }]\n", {"train.augment.noise=0.1"}),
-              HasSubstr("--set: train.augment.noise: the grid varies all of train.augment; set grid.train.augment instead"));
+  EXPECT_THAT(error_of(minimal + "[grid]\n\"train.augment\" = [{}, { noise = 0.5 }]\n",
+                       {"train.augment.noise=0.1"}),
+              HasSubstr("--set: train.augment.noise: the grid varies all of train.augment; set "
+                        "grid.train.augment instead"));
 }
 
 TEST(StudyFile, TakesTheDefaultsOfTheProgramForWhatIsLeftOut) {
@@ -198,15 +208,17 @@ outputs = 2
 )");
   const auto& layers = std::get<LayerByLayer>(study.runs[0].model).layers;
   ASSERT_EQ(layers.size(), 5u);
-  EXPECT_EQ(layers[0], (NamedLayer{"temporal", Conv2d{.filters = 8, .kernel_w = 15, .same = true}}));
+  EXPECT_EQ(layers[0],
+            (NamedLayer{"temporal", Conv2d{.filters = 8, .kernel_w = 15, .same = true}}));
   EXPECT_EQ(layers[1], (NamedLayer{"activation_1", Activation{.function = Function::leaky_relu}}));
   EXPECT_EQ(layers[2], (NamedLayer{"add_1", Add{"temporal"}}));
   EXPECT_EQ(layers[4], (NamedLayer{"linear_1", Linear{.outputs = 2}}));
 }
 
 TEST(StudyFile, NamesRunsByWhatTheGridVaries) {
-  const Study study =
-      study_of(minimal + "[grid]\n\"model.elu_alpha\" = [0.9, 0.1]\n\"data.test\" = [[\"x/S1.npz\"], [\"x/S2.npz\"]]\n");
+  const Study study = study_of(minimal +
+                               "[grid]\n\"model.elu_alpha\" = [0.9, 0.1]\n\"data.test\" = "
+                               "[[\"x/S1.npz\"], [\"x/S2.npz\"]]\n");
   EXPECT_EQ(study.runs[0].name, "elu_alpha0.9-test_x_S1.npz-seed1");
   EXPECT_EQ(study.runs[3].name, "elu_alpha0.1-test_x_S2.npz-seed1");
 }
@@ -224,7 +236,8 @@ TEST(StudyFile, PutsTheSubjectIntoItsRecordings) {
   const Study study = study_of(subjects);
   ASSERT_EQ(study.runs.size(), 4u);
   EXPECT_EQ(study.runs[2].name, "B02-learning_rate0.01-seed1");
-  EXPECT_THAT(study.runs[2].varied, ElementsAre(Pair("data.subject", "B02"), Pair("train.learning_rate", "0.01")));
+  EXPECT_THAT(study.runs[2].varied,
+              ElementsAre(Pair("data.subject", "B02"), Pair("train.learning_rate", "0.01")));
   EXPECT_THAT(study.runs[2].data.train, ElementsAre("B02_train.npz", "B02/B02_more.npz"));
   EXPECT_THAT(study.runs[2].data.test, ElementsAre("B02_test.npz"));
   EXPECT_THAT(study.runs[2].data.validation.files, ElementsAre("v_B02.npz"));
@@ -239,10 +252,11 @@ TEST(StudyFile, TakesOneSubjectFromTheCommandLine) {
 
 TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
   const TemporaryFolder folder;
-  const std::string layers =
-      minimal +
-      "validation = [\"v \\\"1\\\".npz\"]\n[model]\nname = \"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n"
-      "[[model.layers]]\ntype = \"activation\"\n[[model.layers]]\ntype = \"add\"\nfrom = \"linear_1\"\n";
+  const std::string layers = minimal +
+                             "validation = [\"v \\\"1\\\".npz\"]\n[model]\nname = "
+                             "\"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n"
+                             "[[model.layers]]\ntype = \"activation\"\n[[model.layers]]\ntype = "
+                             "\"add\"\nfrom = \"linear_1\"\n";
   for (const std::string& text : {std::string(complete), minimal, layers, std::string(subjects)}) {
     for (const RunConfig& run : study_of(text).runs) {
       const std::string written = to_toml(run);
@@ -260,8 +274,9 @@ TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
 }
 
 TEST(Overrides, ReplaceWhatTheFileSays) {
-  const Study study = study_of(complete, {"train.epochs=9", "seeds=[4]", "model.name=eegnet", "data.validation=[\"v.npz\"]",
-                                          "grid.model.activation=[\"tanh\"]"});
+  const Study study =
+      study_of(complete, {"train.epochs=9", "seeds=[4]", "model.name=eegnet",
+                          "data.validation=[\"v.npz\"]", "grid.model.activation=[\"tanh\"]"});
   ASSERT_EQ(study.runs.size(), 1u);
   EXPECT_EQ(study.runs[0].train.epochs, 9);
   EXPECT_EQ(study.runs[0].name, "tanh-seed4");
@@ -273,12 +288,14 @@ TEST(Overrides, TakeABareWordAsAString) {
   EXPECT_EQ(study_of(minimal, {"model.name=deepconvnet"}).runs[0].name, "deepconvnet-seed1");
   EXPECT_EQ(study_of(minimal, {"model.name=\"deepconvnet\""}).runs[0].name, "deepconvnet-seed1");
   EXPECT_EQ(study_of(minimal, {"data.folder=/some/where"}).runs[0].data.folder, "/some/where");
-  EXPECT_EQ(study_of(minimal, {"data.folder=2b"}).runs[0].data.folder, (std::filesystem::current_path() / "2b").string());
+  EXPECT_EQ(study_of(minimal, {"data.folder=2b"}).runs[0].data.folder,
+            (std::filesystem::current_path() / "2b").string());
 }
 
 TEST(OneRun, RefusesAGrid) {
   const TemporaryFolder folder;
-  EXPECT_THAT([&] { read_run(folder.file("s.toml", complete)); }, testing::ThrowsMessage<ConfigError>(HasSubstr("berger study")));
+  EXPECT_THAT([&] { read_run(folder.file("s.toml", complete)); },
+              testing::ThrowsMessage<ConfigError>(HasSubstr("berger study")));
 }
 
 TEST(OneRun, NeedsNoFile) {
@@ -303,67 +320,93 @@ TEST_P(StudyMistake, IsOneErrorThatNamesFileLineKeyAndTheNearest) {
 INSTANTIATE_TEST_SUITE_P(
     Study, StudyMistake,
     testing::Values(
-        Mistake{"Key", minimal + "[train]\nepocs = 3\n", "s.toml:4: train.epocs: unknown key; did you mean train.epochs?"},
-        Mistake{"Section", minimal + "[trian]\nepochs = 3\n", "s.toml:4: trian.epochs: unknown key; did you mean train.epochs?"},
+        Mistake{"Key", minimal + "[train]\nepocs = 3\n",
+                "s.toml:4: train.epocs: unknown key; did you mean train.epochs?"},
+        Mistake{"Section", minimal + "[trian]\nepochs = 3\n",
+                "s.toml:4: trian.epochs: unknown key; did you mean train.epochs?"},
         Mistake{"EmptySection", minimal + "[modl]\n", "s.toml:3: modl: unknown key"},
-        Mistake{"TopLevel", "sedes = [1]\n" + minimal, "s.toml:1: sedes: unknown key; did you mean seeds?"},
+        Mistake{"TopLevel", "sedes = [1]\n" + minimal,
+                "s.toml:1: sedes: unknown key; did you mean seeds?"},
         Mistake{"Value", minimal + "[model]\nactivation = \"rellu\"\n",
                 "s.toml:4: model.activation: unknown value \"rellu\"; did you mean \"relu\"?"},
         Mistake{"Model", minimal + "[model]\nname = \"egnet\"\n",
                 "s.toml:4: model.name: unknown value \"egnet\"; did you mean \"eegnet\"?"},
         Mistake{"Type", minimal + "[train]\nepochs = \"many\"\n",
                 "s.toml:4: train.epochs: expected an integer, got the string \"many\""},
-        Mistake{"Float", minimal + "[train]\nepochs = 1.5\n", "s.toml:4: train.epochs: expected an integer, got the number 1.5"},
-        Mistake{"Huge", minimal + "[train]\nepochs = 99999999999\n", "s.toml:4: train.epochs: 99999999999 is too large"},
-        Mistake{"Flag", minimal + "[train]\nshuffle = 1\n", "s.toml:4: train.shuffle: expected true or false, got the integer 1"},
+        Mistake{"Float", minimal + "[train]\nepochs = 1.5\n",
+                "s.toml:4: train.epochs: expected an integer, got the number 1.5"},
+        Mistake{"Huge", minimal + "[train]\nepochs = 99999999999\n",
+                "s.toml:4: train.epochs: 99999999999 is too large"},
+        Mistake{"Flag", minimal + "[train]\nshuffle = 1\n",
+                "s.toml:4: train.shuffle: expected true or false, got the integer 1"},
         Mistake{"Infinite", minimal + "[train]\nlearning_rate = inf\n",
                 "s.toml:4: train.learning_rate: expected a finite number"},
-        Mistake{"ListElement", "[data]\ntrain = [1]\n", "s.toml:2: data.train: expected a string, got the integer 1"},
+        Mistake{"ListElement", "[data]\ntrain = [1]\n",
+                "s.toml:2: data.train: expected a string, got the integer 1"},
         Mistake{"Scalar", minimal + "[train]\n[model]\n[grid]\n\n", "no error"},
-        Mistake{"SectionAsValue", "train = 3\n" + minimal, "s.toml:1: train: expected a table, got the integer 3"},
-        Mistake{"Date", minimal + "[train]\nepochs = 2020-01-01\n", "s.toml:4: dates and times are not settings"},
+        Mistake{"SectionAsValue", "train = 3\n" + minimal,
+                "s.toml:1: train: expected a table, got the integer 3"},
+        Mistake{"Date", minimal + "[train]\nepochs = 2020-01-01\n",
+                "s.toml:4: dates and times are not settings"},
         Mistake{"ZeroEpochs", minimal + "[train]\nepochs = 0\n", "s.toml:4: train.epochs is 0"},
         Mistake{"ZeroFilters", minimal + "[model]\nfilters = 0\n", "s.toml:4: model.filters: "},
         Mistake{"Dropout", minimal + "[model]\ndropout = 1.0\n", "s.toml:4: model.dropout: "},
         Mistake{"KeepWithoutValidation", minimal + "[train]\nkeep = \"best_validation\"\n",
                 "s.toml:4: train.keep: best_validation needs"},
         Mistake{"PatienceOfNothing", minimal + "[train.early_stopping]\npatience = 3\n",
-                "s.toml:4: train.early_stopping.patience: does nothing without train.early_stopping.metric"},
+                "s.toml:4: train.early_stopping.patience: does nothing without "
+                "train.early_stopping.metric"},
         Mistake{"StepsOfNothing", minimal + "[train.schedule]\nafter = [3]\n",
                 "s.toml:4: train.schedule.after: does nothing without train.schedule.kind"},
-        Mistake{"StoppingWithoutValidation", minimal + "[train.early_stopping]\nmetric = \"validation_loss\"\n",
+        Mistake{"StoppingWithoutValidation",
+                minimal + "[train.early_stopping]\nmetric = \"validation_loss\"\n",
                 "s.toml:4: train.early_stopping.metric: validation_loss needs validation data"},
         Mistake{"Patience",
-                minimal + "validation = { fraction = 0.2 }\n[train.early_stopping]\nmetric = \"validation_loss\"\npatience = 0\n",
+                minimal + "validation = { fraction = 0.2 }\n[train.early_stopping]\nmetric = "
+                          "\"validation_loss\"\npatience = 0\n",
                 "s.toml:6: train.early_stopping.patience is 0"},
-        Mistake{"Probability", minimal + "[train.augment]\nflip = 1.2\n", "s.toml:4: train.augment.flip is 1.2"},
-        Mistake{"LateStep", minimal + "[train]\nepochs = 9\nschedule = { kind = \"step\", after = [9] }\n",
+        Mistake{"Probability", minimal + "[train.augment]\nflip = 1.2\n",
+                "s.toml:4: train.augment.flip is 1.2"},
+        Mistake{"LateStep",
+                minimal + "[train]\nepochs = 9\nschedule = { kind = \"step\", after = [9] }\n",
                 "s.toml:5: train.schedule.after names epoch 9"},
         Mistake{"ClassWeights", minimal + "[train]\nclass_weights = \"inverse_frequncy\"\n",
-                "s.toml:4: train.class_weights: unknown value \"inverse_frequncy\"; did you mean \"inverse_frequency\"?"},
+                "s.toml:4: train.class_weights: unknown value \"inverse_frequncy\"; did you mean "
+                "\"inverse_frequency\"?"},
         Mistake{"GridWithinItself",
-                minimal + "[grid]\n\"train.augment.flip\" = [0, 1]\n\"train.augment\" = [{}, { noise = 1 }]\n",
-                "s.toml:5: grid.train.augment: train.augment.flip lies within train.augment; vary one of them"},
-        Mistake{"KeepWithoutTest", minimal + "[train]\nkeep = \"best_test\"\n", "s.toml:4: train.keep: best_test needs"},
+                minimal + "[grid]\n\"train.augment.flip\" = [0, 1]\n\"train.augment\" = [{}, { "
+                          "noise = 1 }]\n",
+                "s.toml:5: grid.train.augment: train.augment.flip lies within train.augment; vary "
+                "one of them"},
+        Mistake{"KeepWithoutTest", minimal + "[train]\nkeep = \"best_test\"\n",
+                "s.toml:4: train.keep: best_test needs"},
         Mistake{"Fraction", minimal + "validation = { fraction = 1.5 }\n",
                 "s.toml:3: data.validation.fraction: 1.5 is impossible"},
-        Mistake{"NoFraction", minimal + "validation = { seed = 2 }\n", "data.validation.fraction: missing"},
-        Mistake{"ForeignOption", minimal + "[model]\nname = \"deepconvnet\"\ntemporal_kernel = 51\n",
-                "s.toml:5: model.temporal_kernel: the network deepconvnet has no such option, eegnet has"},
-        Mistake{"LayersOfANamedNetwork", minimal + "[model]\nname = \"eegnet\"\n[[model.layers]]\ntype = \"flatten\"\n",
+        Mistake{"NoFraction", minimal + "validation = { seed = 2 }\n",
+                "data.validation.fraction: missing"},
+        Mistake{"ForeignOption",
+                minimal + "[model]\nname = \"deepconvnet\"\ntemporal_kernel = 51\n",
+                "s.toml:5: model.temporal_kernel: the network deepconvnet has no such option, "
+                "eegnet has"},
+        Mistake{"LayersOfANamedNetwork",
+                minimal + "[model]\nname = \"eegnet\"\n[[model.layers]]\ntype = \"flatten\"\n",
                 "model.layers: the network eegnet has no such option, layers has"},
         Mistake{"LayerType", minimal + "[[model.layers]]\ntype = \"conv\"\n",
                 "s.toml:4: model.layers[1].type: unknown value \"conv\"; did you mean"},
         Mistake{"NoLayerToAdd",
-                minimal + "[[model.layers]]\ntype = \"flatten\"\n[[model.layers]]\ntype = \"add\"\nfrom = \"flaten_1\"\n",
-                "model.layers: the layer \"add_1\" adds from \"flaten_1\", which is no layer before it; there are flatten_1"},
-        Mistake{"NoLayerType", minimal + "[[model.layers]]\nfilters = 3\n", "model.layers[1].type: missing"},
-        Mistake{"LayerKey", minimal + "[[model.layers]]\ntype = \"conv2d\"\nfilter = 3\n",
-                "s.toml:5: model.layers[1].filter: unknown key; did you mean model.layers[1].filters?"},
+                minimal + "[[model.layers]]\ntype = \"flatten\"\n[[model.layers]]\ntype = "
+                          "\"add\"\nfrom = \"flaten_1\"\n",
+                "model.layers: the layer \"add_1\" adds from \"flaten_1\", which is no layer "
+                "before it; there are flatten_1"},
+        Mistake{"NoLayerType", minimal + "[[model.layers]]\nfilters = 3\n",
+                "model.layers[1].type: missing"},
         Mistake{
-            "LayerNames",
-            minimal + "[[model.layers]]\ntype = \"flatten\"\nname = \"a\"\n[[model.layers]]\ntype = \"flatten\"\nname = \"a\"\n",
-            "two layers are named \"a\""},
+            "LayerKey", minimal + "[[model.layers]]\ntype = \"conv2d\"\nfilter = 3\n",
+            "s.toml:5: model.layers[1].filter: unknown key; did you mean model.layers[1].filters?"},
+        Mistake{"LayerNames",
+                minimal + "[[model.layers]]\ntype = \"flatten\"\nname = "
+                          "\"a\"\n[[model.layers]]\ntype = \"flatten\"\nname = \"a\"\n",
+                "two layers are named \"a\""},
         Mistake{"GridKey", minimal + "[grid]\n\"model.activaton\" = [\"relu\"]\n",
                 "s.toml:4: grid.model.activaton: unknown key; did you mean model.activation?"},
         Mistake{"GridValue", minimal + "[grid]\n\"model.activation\" = [\"relu\", \"ellu\"]\n",
@@ -372,21 +415,26 @@ INSTANTIATE_TEST_SUITE_P(
                 "s.toml:4: grid.model.activation: expected an array"},
         Mistake{"GridTwice", minimal + "[grid]\n\"model.elu_alpha\" = [0.5, 0.5]\n",
                 "s.toml:4: grid.model.elu_alpha: lists 0.5 twice"},
-        Mistake{"GridSeed", minimal + "[grid]\n\"train.seed\" = [1, 2]\n", "s.toml:4: grid.train.seed: a grid cannot vary it"},
+        Mistake{"GridSeed", minimal + "[grid]\n\"train.seed\" = [1, 2]\n",
+                "s.toml:4: grid.train.seed: a grid cannot vary it"},
         Mistake{"Seeds", "seeds = [1, 1]\n" + minimal, "s.toml:1: seeds: lists 1 twice"},
         Mistake{"NoSeeds", "seeds = []\n" + minimal, "s.toml:1: seeds: no seed"},
         Mistake{"EnsembleOfOne", "ensemble = true\n" + minimal,
                 "s.toml:1: ensemble: of the runs over several seeds, but there is one"},
-        Mistake{"EnsembleOfWhat", "ensemble = 3\n" + minimal, "s.toml:1: ensemble: expected true or false"},
-        Mistake{"GridOfEnsembles", minimal + "[grid]\nensemble = [true, false]\n", "a grid cannot vary it; set it for the study"},
+        Mistake{"EnsembleOfWhat", "ensemble = 3\n" + minimal,
+                "s.toml:1: ensemble: expected true or false"},
+        Mistake{"GridOfEnsembles", minimal + "[grid]\nensemble = [true, false]\n",
+                "a grid cannot vary it; set it for the study"},
         Mistake{"NegativeSeed", "seeds = [-1]\n" + minimal, "s.toml:1: seeds: -1 is impossible"},
-        Mistake{"Name", "name = \"../x\"\n" + minimal, "s.toml:1: name: \"../x\" cannot be the name of a folder"},
+        Mistake{"Name", "name = \"../x\"\n" + minimal,
+                "s.toml:1: name: \"../x\" cannot be the name of a folder"},
         Mistake{"NoSubject", "[data]\ntrain = \"a.npz\"\ntest = \"{subject}.npz\"\n",
                 "s.toml:3: data.test: \"{subject}.npz\" needs data.subject, which is not set"},
         Mistake{"EmptySubject", "[data]\nsubject = \"\"\ntrain = \"{subject}.npz\"\n",
                 "s.toml:3: data.train: \"{subject}.npz\" needs data.subject"},
         Mistake{"UnusedSubject", minimal + "subject = \"B01\"\n",
-                "s.toml:3: data.subject: \"B01\" is used nowhere; data.train, data.test or a list in data.validation must hold "
+                "s.toml:3: data.subject: \"B01\" is used nowhere; data.train, data.test or a list "
+                "in data.validation must hold "
                 "{subject}"},
         Mistake{"UnusedSubjectOfAGrid", minimal + "[grid]\n\"data.subject\" = [\"B01\"]\n",
                 "s.toml:4: grid.data.subject: \"B01\" is used nowhere"},
@@ -398,10 +446,12 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& i) { return std::string(i.param.what); });
 
 TEST(Overrides, AreNamedInTheirErrors) {
-  EXPECT_THAT(error_of(minimal, {"train.epocs=3"}), HasSubstr("--set: train.epocs: unknown key; did you mean train.epochs?"));
+  EXPECT_THAT(error_of(minimal, {"train.epocs=3"}),
+              HasSubstr("--set: train.epocs: unknown key; did you mean train.epochs?"));
   EXPECT_THAT(error_of(minimal, {"train.epochs=abc"}),
               HasSubstr("--set: train.epochs: expected an integer, got the string \"abc\""));
-  EXPECT_THAT(error_of(minimal, {"train.epochs"}), HasSubstr("--set train.epochs: expected KEY=VALUE"));
+  EXPECT_THAT(error_of(minimal, {"train.epochs"}),
+              HasSubstr("--set train.epochs: expected KEY=VALUE"));
   EXPECT_THAT(error_of(minimal, {"seeds=[1"}), HasSubstr("--set seeds=[1: the value is not TOML"));
 }
 

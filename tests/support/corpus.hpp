@@ -10,11 +10,13 @@
 
 namespace berger::test {
 
-// For every file of fuzz/corpus/NAME: what `read` made of its bytes, "read" or the FileError's message.
+// For every file of fuzz/corpus/NAME: what `read` made of its bytes, "read" or the FileError's
+// message.
 template <class Read>
 std::map<std::string, std::string> replay(const std::string& name, Read read) {
   std::map<std::string, std::string> outcomes;
-  for (const auto& file : std::filesystem::directory_iterator(std::string(BERGER_PROJECT_DIR) + "/fuzz/corpus/" + name)) {
+  for (const auto& file : std::filesystem::directory_iterator(std::string(BERGER_PROJECT_DIR) +
+                                                              "/fuzz/corpus/" + name)) {
     std::string& outcome = outcomes[file.path().filename().string()];
     try {
       read(content_of(file.path().string()));

@@ -9,7 +9,8 @@ namespace berger::test {
 
 inline std::vector<float> values(const Dataset& data) {
   std::vector<float> all(static_cast<std::size_t>(data.size()) * data.shape().size());
-  for (int n = 0; n < data.size(); ++n) data.copy(n, all.data() + static_cast<std::size_t>(n) * data.shape().size());
+  for (int n = 0; n < data.size(); ++n)
+    data.copy(n, all.data() + static_cast<std::size_t>(n) * data.shape().size());
   return all;
 }
 

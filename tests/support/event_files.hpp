@@ -1,5 +1,6 @@
-// Reads TensorBoard's event files by what is published of them: records as TensorFlow documents them, with a checksum computed
-// bit by bit; protocol buffers as their guide describes them, with field numbers of the .proto files.
+// Reads TensorBoard's event files by what is published of them: records as TensorFlow documents
+// them, with a checksum computed bit by bit; protocol buffers as their guide describes them, with
+// field numbers of the .proto files.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -44,8 +45,10 @@ inline std::vector<std::string> records_of(const std::string& file) {
       return records;
     }
     const std::string data = file.substr(at + 12, length);
-    EXPECT_EQ(little_endian<std::uint32_t>(file, at + 8), masked_checksum(file.substr(at, 8))) << "of the length at byte " << at;
-    EXPECT_EQ(little_endian<std::uint32_t>(file, at + 12 + length), masked_checksum(data)) << "of the data at byte " << at;
+    EXPECT_EQ(little_endian<std::uint32_t>(file, at + 8), masked_checksum(file.substr(at, 8)))
+        << "of the length at byte " << at;
+    EXPECT_EQ(little_endian<std::uint32_t>(file, at + 12 + length), masked_checksum(data))
+        << "of the data at byte " << at;
     records.push_back(data);
     at += 16 + length;
   }
@@ -57,8 +60,12 @@ struct WireField {
   std::uint64_t integer = 0;  // varint
   std::string bytes;          // all others
 
-  double as_double() const { return type == 1 ? little_endian<double>(bytes) : throw std::runtime_error("no double"); }
-  float as_float() const { return type == 5 ? little_endian<float>(bytes) : throw std::runtime_error("no float"); }
+  double as_double() const {
+    return type == 1 ? little_endian<double>(bytes) : throw std::runtime_error("no double");
+  }
+  float as_float() const {
+    return type == 5 ? little_endian<float>(bytes) : throw std::runtime_error("no float");
+  }
 };
 
 class WireReader {
@@ -75,12 +82,19 @@ class WireReader {
     };
     while (at < message.size()) {
       const std::uint64_t key = varint();
-      WireField field{.number = static_cast<int>(key >> 3), .type = static_cast<int>(key & 7), .integer = 0, .bytes = {}};
+      WireField field{.number = static_cast<int>(key >> 3),
+                      .type = static_cast<int>(key & 7),
+                      .integer = 0,
+                      .bytes = {}};
       if (field.type == 0) {
         field.integer = varint();
       } else {
-        const std::uint64_t length = field.type == 1 ? 8 : field.type == 5 ? 4 : field.type == 2 ? varint() : ~std::uint64_t{0};
-        if (length > message.size() - at) throw std::runtime_error("a field is cut short, or of a type that there is not");
+        const std::uint64_t length = field.type == 1   ? 8
+                                     : field.type == 5 ? 4
+                                     : field.type == 2 ? varint()
+                                                       : ~std::uint64_t{0};
+        if (length > message.size() - at)
+          throw std::runtime_error("a field is cut short, or of a type that there is not");
         field.bytes = message.substr(at, length);
         at += length;
       }
@@ -133,7 +147,8 @@ inline ReadEvent read_event(const std::string& record) {
     if (value.has(2)) read.scalars[tag] = value.one(2).as_float();
     if (value.has(4)) {
       const WireReader image = value.message(4);
-      read.images[tag] = {static_cast<int>(image.one(1).integer), static_cast<int>(image.one(2).integer),
+      read.images[tag] = {static_cast<int>(image.one(1).integer),
+                          static_cast<int>(image.one(2).integer),
                           static_cast<int>(image.one(3).integer), image.one(4).bytes};
     }
     if (value.has(9)) {
@@ -147,7 +162,8 @@ inline ReadEvent read_event(const std::string& record) {
 
 inline std::vector<ReadEvent> read_events(const std::string& path) {
   std::vector<ReadEvent> events;
-  for (const std::string& record : records_of(content_of(path))) events.push_back(read_event(record));
+  for (const std::string& record : records_of(content_of(path)))
+    events.push_back(read_event(record));
   return events;
 }
 
@@ -155,7 +171,8 @@ inline std::vector<ReadEvent> read_events(const std::string& path) {
 inline std::vector<std::string> event_files(const std::string& folder) {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().filename().string().starts_with("events.out.tfevents.")) files.push_back(entry.path().string());
+    if (entry.path().filename().string().starts_with("events.out.tfevents."))
+      files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -9,7 +9,8 @@
 
 namespace berger::test {
 
-inline std::string idx(const std::vector<std::uint32_t>& axes, const std::string& values, char type = 0x08) {
+inline std::string idx(const std::vector<std::uint32_t>& axes, const std::string& values,
+                       char type = 0x08) {
   std::string text{'\0', '\0', type, static_cast<char>(axes.size())};
   for (const std::uint32_t length : axes)
     for (const int shift : {24, 16, 8, 0}) text += static_cast<char>(length >> shift & 0xff);

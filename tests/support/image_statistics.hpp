@@ -14,7 +14,8 @@
 namespace berger::test {
 
 inline std::span<const std::byte> bytes(const ImageSet& set) {
-  return std::as_bytes(std::span(set.pixels.get(), set.shape.size() * static_cast<std::size_t>(set.count)));
+  return std::as_bytes(
+      std::span(set.pixels.get(), set.shape.size() * static_cast<std::size_t>(set.count)));
 }
 
 inline std::span<const std::byte> image(const ImageSet& set, int n) {
@@ -26,20 +27,23 @@ inline void add_hashes(std::set<std::uint64_t>& seen, const ImageSet& set) {
 }
 
 inline std::vector<int> class_counts(const ImageSet& set) {
-  std::vector<int> counts(static_cast<std::size_t>(*std::max_element(set.labels.begin(), set.labels.end())) + 1);
+  std::vector<int> counts(
+      static_cast<std::size_t>(*std::max_element(set.labels.begin(), set.labels.end())) + 1);
   for (const std::int64_t label : set.labels) ++counts[static_cast<std::size_t>(label)];
   return counts;
 }
 
 // The mean image of each class.
 inline std::vector<std::vector<double>> class_means(const ImageSet& set) {
-  std::vector<std::vector<double>> means(static_cast<std::size_t>(*std::max_element(set.labels.begin(), set.labels.end())) + 1,
-                                         std::vector<double>(set.shape.size()));
+  std::vector<std::vector<double>> means(
+      static_cast<std::size_t>(*std::max_element(set.labels.begin(), set.labels.end())) + 1,
+      std::vector<double>(set.shape.size()));
   const std::vector<int> counts = class_counts(set);
   for (int n = 0; n < set.count; ++n) {
     const auto label = static_cast<std::size_t>(set.labels[static_cast<std::size_t>(n)]);
     for (std::size_t i = 0; i < set.shape.size(); ++i)
-      means[label][i] += std::to_integer<int>(image(set, n)[i]) / static_cast<double>(counts[label]);
+      means[label][i] +=
+          std::to_integer<int>(image(set, n)[i]) / static_cast<double>(counts[label]);
   }
   return means;
 }

@@ -31,14 +31,17 @@ inline Dataset noise_images(int trials, Shape shape, int classes, std::uint64_t 
   Dataset data = noise_data(trials, shape, classes, seed);
   const auto pixels = std::make_shared<std::vector<std::uint8_t>>();
   const ConstView values = data.trials.view();
-  for (std::size_t i = 0; i < values.size(); ++i) pixels->push_back(static_cast<std::uint8_t>(128 + 40 * values.data[i]));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    pixels->push_back(static_cast<std::uint8_t>(128 + 40 * values.data[i]));
   data.images = {.shape = shape, .storage = {pixels}, .values = unit_values(shape.maps)};
-  for (int n = 0; n < trials; ++n) data.images.pixels.push_back(pixels->data() + static_cast<std::size_t>(n) * shape.size());
+  for (int n = 0; n < trials; ++n)
+    data.images.pixels.push_back(pixels->data() + static_cast<std::size_t>(n) * shape.size());
   data.trials = {};
   return data;
 }
 
-inline Model untrained(Network network, const Dataset& data, RewriteSet rewrites = default_rewrites()) {
+inline Model untrained(Network network, const Dataset& data,
+                       RewriteSet rewrites = default_rewrites()) {
   Model model{.architecture = "layers",
               .network = std::move(network),
               .class_values = data.class_values,

@@ -1,4 +1,5 @@
-// NPY arrays and NPZ archives for tests, byte by byte, so that every lie a hostile file can tell can be told.
+// NPY arrays and NPZ archives for tests, byte by byte, so that every lie a hostile file can tell
+// can be told.
 #pragma once
 
 #include <zlib.h>
@@ -31,14 +32,15 @@ inline std::string reversed_items(std::string bytes, std::size_t item) {
 
 // Any header text: what stands between magic and values.
 inline std::string npy_raw(const std::string& header, const std::string& values, char version = 1) {
-  const std::string length =
-      version == 1 ? little(static_cast<std::uint16_t>(header.size())) : little(static_cast<std::uint32_t>(header.size()));
+  const std::string length = version == 1 ? little(static_cast<std::uint16_t>(header.size()))
+                                          : little(static_cast<std::uint32_t>(header.size()));
   return std::string("\x93NUMPY") + version + '\0' + length + header + values;
 }
 
-inline std::string npy(const std::string& type, const std::string& shape, const std::string& values, bool fortran = false,
-                       char version = 1) {
-  return npy_raw("{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n",
+inline std::string npy(const std::string& type, const std::string& shape, const std::string& values,
+                       bool fortran = false, char version = 1) {
+  return npy_raw("{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") +
+                     ", 'shape': " + shape + ", }\n",
                  values, version);
 }
 
@@ -46,7 +48,8 @@ struct ZipMember {
   std::string name, content;
   bool deflated = false;
   std::optional<std::uint32_t> claimed_size{}, claimed_packed_size{};  // instead of the true ones
-  std::uint16_t method = 0;                                            // instead of what `deflated` says
+  // instead of what `deflated` says
+  std::uint16_t method = 0;
   std::uint32_t crc_error = 0;
 };
 
@@ -71,19 +74,23 @@ inline std::string zip_of(const std::vector<ZipMember>& members) {
     const auto* content = reinterpret_cast<const Bytef*>(member.content.data());
     const std::uint16_t method = member.method != 0 ? member.method : member.deflated ? 8 : 0;
     const std::string common =
-        little<std::uint16_t>(20) + little<std::uint16_t>(0) + little(method) + little<std::uint32_t>(0x210000) +
-        little(static_cast<std::uint32_t>(crc32(0, content, static_cast<uInt>(member.content.size()))) ^ member.crc_error) +
+        little<std::uint16_t>(20) + little<std::uint16_t>(0) + little(method) +
+        little<std::uint32_t>(0x210000) +
+        little(static_cast<std::uint32_t>(
+                   crc32(0, content, static_cast<uInt>(member.content.size()))) ^
+               member.crc_error) +
         little(member.claimed_packed_size.value_or(static_cast<std::uint32_t>(packed.size()))) +
         little(member.claimed_size.value_or(static_cast<std::uint32_t>(member.content.size()))) +
         little(static_cast<std::uint16_t>(member.name.size())) + little<std::uint16_t>(0);
-    directory += "PK\x01\x02" + little<std::uint16_t>(20) + common + little<std::uint16_t>(0) + little<std::uint32_t>(0) +
-                 little<std::uint32_t>(0) + little(static_cast<std::uint32_t>(file.size())) + member.name;
+    directory += "PK\x01\x02" + little<std::uint16_t>(20) + common + little<std::uint16_t>(0) +
+                 little<std::uint32_t>(0) + little<std::uint32_t>(0) +
+                 little(static_cast<std::uint32_t>(file.size())) + member.name;
     file += "PK\x03\x04" + common + member.name + packed;
   }
   const auto count = static_cast<std::uint16_t>(members.size());
-  return file + directory + "PK\x05\x06" + little<std::uint32_t>(0) + little(count) + little(count) +
-         little(static_cast<std::uint32_t>(directory.size())) + little(static_cast<std::uint32_t>(file.size())) +
-         little<std::uint16_t>(0);
+  return file + directory + "PK\x05\x06" + little<std::uint32_t>(0) + little(count) +
+         little(count) + little(static_cast<std::uint32_t>(directory.size())) +
+         little(static_cast<std::uint32_t>(file.size())) + little<std::uint16_t>(0);
 }
 
 }  // namespace berger::test

@@ -30,20 +30,26 @@ inline std::string png(const PngFile& file) {
   png_set_write_fn(
       out, &bytes,
       [](png_structp from, png_bytep data, std::size_t size) {
-        static_cast<std::string*>(png_get_io_ptr(from))->append(reinterpret_cast<const char*>(data), size);
+        static_cast<std::string*>(png_get_io_ptr(from))
+            ->append(reinterpret_cast<const char*>(data), size);
       },
       nullptr);
-  png_set_IHDR(out, info, static_cast<png_uint_32>(file.width), static_cast<png_uint_32>(file.height), file.depth, file.type,
-               file.interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  if (!file.palette.empty()) png_set_PLTE(out, info, file.palette.data(), static_cast<int>(file.palette.size()));
+  png_set_IHDR(out, info, static_cast<png_uint_32>(file.width),
+               static_cast<png_uint_32>(file.height), file.depth, file.type,
+               file.interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (!file.palette.empty())
+    png_set_PLTE(out, info, file.palette.data(), static_cast<int>(file.palette.size()));
   if (!file.transparency.empty())
-    png_set_tRNS(out, info, file.transparency.data(), static_cast<int>(file.transparency.size()), nullptr);
+    png_set_tRNS(out, info, file.transparency.data(), static_cast<int>(file.transparency.size()),
+                 nullptr);
   if (file.gamma > 0) png_set_gAMA(out, info, file.gamma);
   const std::size_t row = png_get_rowbytes(out, info);
   std::vector<std::uint8_t> content = file.rows;
   content.resize(row * static_cast<std::size_t>(file.height));
   std::vector<png_bytep> rows;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(file.height); ++i) rows.push_back(content.data() + i * row);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(file.height); ++i)
+    rows.push_back(content.data() + i * row);
   png_set_rows(out, info, rows.data());
   png_write_png(out, info, PNG_TRANSFORM_IDENTITY, nullptr);
   png_destroy_write_struct(&out, &info);
@@ -53,14 +59,16 @@ inline std::string png(const PngFile& file) {
 // A grey one whose pixels are start, start + 1, … of 256.
 inline std::string grey_png(int height, int width, int start = 0) {
   PngFile file{.height = height, .width = width, .rows = {}};
-  for (int i = 0; i < height * width; ++i) file.rows.push_back(static_cast<std::uint8_t>(start + i));
+  for (int i = 0; i < height * width; ++i)
+    file.rows.push_back(static_cast<std::uint8_t>(start + i));
   return png(file);
 }
 
 // Another size in the header, with the checksum that belongs to it.
 inline std::string with_declared_size(std::string png, std::uint32_t height, std::uint32_t width) {
   png.replace(16, 8, reversed_items(little(width), 4) + reversed_items(little(height), 4));
-  const auto checksum = static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17));
+  const auto checksum =
+      static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17));
   return png.replace(29, 4, reversed_items(little(checksum), 4));
 }
 
@@ -75,9 +83,10 @@ inline std::string jpeg(const JpegFile& file) {
   tjhandle out = tjInitCompress();
   unsigned char* data = nullptr;
   unsigned long size = 0;
-  const bool grey = file.pixels.size() == static_cast<std::size_t>(file.height) * static_cast<std::size_t>(file.width);
-  tjCompress2(out, file.pixels.data(), file.width, 0, file.height, grey ? TJPF_GRAY : TJPF_RGB, &data, &size,
-              grey ? TJSAMP_GRAY : file.subsampling, file.quality, file.flags);
+  const bool grey = file.pixels.size() ==
+                    static_cast<std::size_t>(file.height) * static_cast<std::size_t>(file.width);
+  tjCompress2(out, file.pixels.data(), file.width, 0, file.height, grey ? TJPF_GRAY : TJPF_RGB,
+              &data, &size, grey ? TJSAMP_GRAY : file.subsampling, file.quality, file.flags);
   std::string bytes(reinterpret_cast<const char*>(data), size);
   tjFree(data);
   tjDestroy(out);
@@ -85,10 +94,12 @@ inline std::string jpeg(const JpegFile& file) {
 }
 
 // Another size in the frame header (SOF0 or SOF2).
-inline std::string with_declared_jpeg_size(std::string jpeg, std::uint16_t height, std::uint16_t width) {
+inline std::string with_declared_jpeg_size(std::string jpeg, std::uint16_t height,
+                                           std::uint16_t width) {
   std::size_t at = jpeg.find("\xff\xc0");
   if (at == std::string::npos) at = jpeg.find("\xff\xc2");
-  return jpeg.replace(at + 5, 4, reversed_items(little(height), 2) + reversed_items(little(width), 2));
+  return jpeg.replace(at + 5, 4,
+                      reversed_items(little(height), 2) + reversed_items(little(width), 2));
 }
 
 }  // namespace berger::test

@@ -1,4 +1,5 @@
-// Recordings that are too large, or not ours, to keep beside the tests: the folder that BERGER_TEST_DATA names.
+// Recordings that are too large, or not ours, to keep beside the tests: the folder that
+// BERGER_TEST_DATA names.
 #pragma once
 
 #include <gtest/gtest.h>

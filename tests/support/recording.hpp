@@ -11,7 +11,8 @@
 
 namespace berger::test {
 
-// Every sample different: trial·100 + channel·10 + sample for few channels and samples. Stored as (trials, samples, channels).
+// Every sample different: trial·100 + channel·10 + sample for few channels and samples. Stored as
+// (trials, samples, channels).
 inline std::vector<float> counting_samples(int trials, int channels, int samples) {
   std::vector<float> values;
   for (int n = 0; n < trials; ++n) {
@@ -31,22 +32,28 @@ inline std::string shape_text(const std::vector<int>& dims) {
 struct Recording {
   int trials = 4, channels = 2, samples = 5;
   std::vector<std::int64_t> labels{1, 2, 1, 2};
-  std::vector<float> values{};                              // (trials, samples, channels); empty: counting_samples
+  // (trials, samples, channels); empty: counting_samples
+  std::vector<float> values{};
   std::vector<std::pair<std::string, std::string>> more{};  // name and NPY bytes of further arrays
 };
 
 inline std::string npz(const Recording& recording) {
   const auto values =
-      recording.values.empty() ? counting_samples(recording.trials, recording.channels, recording.samples) : recording.values;
+      recording.values.empty()
+          ? counting_samples(recording.trials, recording.channels, recording.samples)
+          : recording.values;
   std::vector<ZipMember> members{
       {.name = "signal.npy",
-       .content = npy("<f4", shape_text({recording.trials, recording.samples, recording.channels}), bytes_of(values))}};
+       .content = npy("<f4", shape_text({recording.trials, recording.samples, recording.channels}),
+                      bytes_of(values))}};
   if (!recording.labels.empty()) {
     members.push_back(
         {.name = "label.npy",
-         .content = npy("<i8", shape_text({static_cast<int>(recording.labels.size())}), bytes_of(recording.labels))});
+         .content = npy("<i8", shape_text({static_cast<int>(recording.labels.size())}),
+                        bytes_of(recording.labels))});
   }
-  for (const auto& [name, content] : recording.more) members.push_back({.name = name + ".npy", .content = content});
+  for (const auto& [name, content] : recording.more)
+    members.push_back({.name = name + ".npy", .content = content});
   return zip_of(members);
 }
 

@@ -17,7 +17,8 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     static std::atomic<int> count{0};
-    path_ = std::filesystem::path(testing::TempDir()) / ("berger-" + std::to_string(getpid()) + "-" + std::to_string(count++));
+    path_ = std::filesystem::path(testing::TempDir()) /
+            ("berger-" + std::to_string(getpid()) + "-" + std::to_string(count++));
     std::filesystem::create_directories(path_);
   }
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
@@ -32,7 +33,8 @@ class TemporaryFolder {
     return *this / name;
   }
   std::ptrdiff_t entries() const {
-    return std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator());
+    return std::distance(std::filesystem::directory_iterator(path_),
+                         std::filesystem::directory_iterator());
   }
 
  private:

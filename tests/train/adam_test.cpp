@@ -1,4 +1,5 @@
-// Adam's moments and steps in closed form, and their limit as β₂ approaches 1. docs/mathematics.md states the formulas.
+// Adam's moments and steps in closed form, and their limit as β₂ approaches 1. docs/mathematics.md
+// states the formulas.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,20 +18,23 @@ constexpr int steps = 50;
 
 // Gradients that do not depend on the weights, so that all of them are known beforehand.
 float gradient(std::size_t weight, int step, double low, double high) {
-  const RandomKey key{.seed = 8, .purpose = Purpose::simulate, .step = static_cast<std::uint64_t>(step)};
+  const RandomKey key{
+      .seed = 8, .purpose = Purpose::simulate, .step = static_cast<std::uint64_t>(step)};
   return static_cast<float>(low + (high - low) * uniform(key, weight));
 }
 
 // One linear layer: 21 weights, its bias among them.
 struct Adam {
-  explicit Adam(const TrainOptions& options) : rate(options.learning_rate), optimizer(parameters, options) {
+  explicit Adam(const TrainOptions& options)
+      : rate(options.learning_rate), optimizer(parameters, options) {
     parameters.initialise(4);
   }
   std::size_t size() { return parameters.values().size(); }
   void step(int number, double low, double high) {
     std::vector<float> gradients;
     for (std::size_t i = 0; i < size(); ++i) gradients.push_back(gradient(i, number, low, high));
-    optimizer.step(parameters, gradients, static_cast<std::uint64_t>(number), rate, kernels::table(default_isa()), pool);
+    optimizer.step(parameters, gradients, static_cast<std::uint64_t>(number), rate,
+                   kernels::table(default_isa()), pool);
   }
   Parameters parameters{{{1, 1, 6}, {{"end", Linear{.outputs = 3}}}}};
   ThreadPool pool{1};
@@ -54,7 +58,8 @@ Moments closed_form(const TrainOptions& o, std::size_t weight, int t, double low
 }
 
 TEST(Adam, MomentsAndWeightsOfFiftyStepsAreThoseOfTheClosedForm) {
-  for (const auto& [beta1, beta2] : {std::pair{0.9, 0.999}, std::pair{0.5, 0.9}, std::pair{0.0, 0.99}}) {
+  for (const auto& [beta1, beta2] :
+       {std::pair{0.9, 0.999}, std::pair{0.5, 0.9}, std::pair{0.0, 0.99}}) {
     const TrainOptions o{.learning_rate = 0.01, .beta1 = beta1, .beta2 = beta2};
     Adam adam(o);
     std::vector<double> weights(adam.parameters.values().begin(), adam.parameters.values().end());
@@ -63,19 +68,22 @@ TEST(Adam, MomentsAndWeightsOfFiftyStepsAreThoseOfTheClosedForm) {
       for (int t = 1; t <= steps; ++t) {
         const Moments m = closed_form(o, w, t, -1, 1);
         const double corrected = m.second / (1 - std::pow(beta2, t));
-        weights[w] -= o.learning_rate * (m.first / (1 - std::pow(beta1, t))) / (std::sqrt(corrected) + o.epsilon);
+        weights[w] -= o.learning_rate * (m.first / (1 - std::pow(beta1, t))) /
+                      (std::sqrt(corrected) + o.epsilon);
       }
       // Fifty roundings of values up to 1: 50 · 2⁻²⁴ = 3e-6 at the very most.
       const Moments last = closed_form(o, w, steps, -1, 1);
       EXPECT_NEAR(static_cast<double>(adam.optimizer.first.data()[w]), last.first, 1e-6) << w;
-      EXPECT_NEAR(static_cast<double>(adam.optimizer.second.data()[w]), last.second, 3e-6 * last.second) << w;
+      EXPECT_NEAR(static_cast<double>(adam.optimizer.second.data()[w]), last.second,
+                  3e-6 * last.second)
+          << w;
       EXPECT_NEAR(static_cast<double>(adam.parameters.values()[w]), weights[w], 3e-6) << w;
     }
   }
 }
 
-// The mean that v̂ takes has weights (1 − β₂) β₂^(t−i) / (1 − β₂^t), which lie between β₂^(t−1)/t and β₂^−(t−1)/t and so all tend
-// to 1/t.
+// The mean that v̂ takes has weights (1 − β₂) β₂^(t−i) / (1 − β₂^t), which lie between β₂^(t−1)/t
+// and β₂^−(t−1)/t and so all tend to 1/t.
 TEST(Adam, DividesByTheRootMeanSquareOfAllGradientsAsBeta2ApproachesOne) {
   constexpr double rounding = 2e-6;
   for (const double rest : {1e-2, 1e-3, 1e-4, 1e-6, 1e-9}) {
@@ -90,7 +98,8 @@ TEST(Adam, DividesByTheRootMeanSquareOfAllGradientsAsBeta2ApproachesOne) {
         for (int i = 1; i <= t; ++i) squares += std::pow(gradient(w, i, 0.2, 1.4), 2);
         const double first = closed_form(o, w, t, 0.2, 1.4).first / (1 - std::pow(o.beta1, t));
         const double limit = -o.learning_rate * first / (std::sqrt(squares / t) + o.epsilon);
-        ASSERT_NEAR(static_cast<double>(adam.parameters.values()[w]) / limit, 1, bound) << "1 − β₂ = " << rest << ", step " << t;
+        ASSERT_NEAR(static_cast<double>(adam.parameters.values()[w]) / limit, 1, bound)
+            << "1 − β₂ = " << rest << ", step " << t;
       }
     }
   }

@@ -31,8 +31,9 @@ Network small_network() {
 }
 
 PreparedData data_of(std::uint64_t seed = 1) {
-  PreparedData data{
-      .train = noise_data(10, input, 2, seed), .validation = noise_data(6, input, 2, 2), .test = noise_data(5, input, 2, 3)};
+  PreparedData data{.train = noise_data(10, input, 2, seed),
+                    .validation = noise_data(6, input, 2, 2),
+                    .test = noise_data(5, input, 2, 3)};
   data.train.sources.push_back({.name = "noise", .trials = 10, .hash = seed});
   return data;
 }
@@ -43,7 +44,12 @@ Trainer trainer_of(const PreparedData& data, const TrainOptions& options, Engine
 }
 
 TrainOptions short_training(Optimizer optimizer) {
-  return {.epochs = 4, .batch_size = 4, .optimizer = optimizer, .learning_rate = 0.02, .weight_decay = 0.01, .momentum = 0.9};
+  return {.epochs = 4,
+          .batch_size = 4,
+          .optimizer = optimizer,
+          .learning_rate = 0.02,
+          .weight_decay = 0.01,
+          .momentum = 0.9};
 }
 
 // Every trick at once, but for those that exclude each other.
@@ -57,7 +63,8 @@ TrainOptions tricky_training() {
   options.average_last = 3;
   options.test_views = 2;
   options.schedule = {.kind = ScheduleKind::plateau, .warm_up = 1, .patience = 1};
-  options.augment = {.time_shift = 3, .channel_dropout = 0.2, .noise = 0.2, .sign_flip = 0.3, .time_mask = 0.5};
+  options.augment = {
+      .time_shift = 3, .channel_dropout = 0.2, .noise = 0.2, .sign_flip = 0.3, .time_mask = 0.5};
   return options;
 }
 
@@ -83,7 +90,8 @@ Outcome finished(Trainer& trainer) {
             .kept = trainer.kept().parameters.hash(),
             .best_validation_epoch = trainer.best_validation_epoch(),
             .best_test_epoch = trainer.best_test_epoch()};
-  for (const EpochRecord& r : trainer.history()) o.epochs.emplace_back(r.epoch, r.train, r.validation, r.test, r.learning_rate);
+  for (const EpochRecord& r : trainer.history())
+    o.epochs.emplace_back(r.epoch, r.train, r.validation, r.test, r.learning_rate);
   return o;
 }
 
@@ -118,7 +126,8 @@ TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
 TEST_P(Resuming, SavingChangesNothing) {
   const PreparedData data = data_of();
   const TemporaryFolder folder;
-  Trainer plain = trainer_of(data, GetParam().options), saving = trainer_of(data, GetParam().options);
+  Trainer plain = trainer_of(data, GetParam().options),
+          saving = trainer_of(data, GetParam().options);
   while (!saving.done()) {
     saving.run_epoch([&] {
       saving.save_checkpoint(folder / "checkpoint.safetensors");
@@ -131,7 +140,8 @@ TEST_P(Resuming, SavingChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(Checkpoints, Resuming,
                          testing::Values(Training{"adam", short_training(Optimizer::adam)},
                                          Training{"adamw", short_training(Optimizer::adamw)},
-                                         Training{"sgd", short_training(Optimizer::sgd)}, Training{"tricks", tricky_training()},
+                                         Training{"sgd", short_training(Optimizer::sgd)},
+                                         Training{"tricks", tricky_training()},
                                          Training{"early_stopping", stopping_training()}),
                          [](const auto& each) { return each.param.name; });
 
@@ -159,14 +169,17 @@ TEST(Checkpoints, OfOtherOptionsAreRefusedByName) {
 TEST(Checkpoints, OfAnotherNetworkDataOrRewritesAreRefused) {
   const Saved saved;
   Trainer plain = trainer_of(saved.data, saved.options, {}, {});
-  EXPECT_THAT([&] { plain.load_checkpoint(saved.path); }, ThrowsMessage<FileError>(HasSubstr("another rewrites")));
+  EXPECT_THAT([&] { plain.load_checkpoint(saved.path); },
+              ThrowsMessage<FileError>(HasSubstr("another rewrites")));
   const PreparedData other = data_of(8);
   Trainer elsewhere = trainer_of(other, saved.options);
-  EXPECT_THAT([&] { elsewhere.load_checkpoint(saved.path); }, ThrowsMessage<FileError>(HasSubstr("another data")));
+  EXPECT_THAT([&] { elsewhere.load_checkpoint(saved.path); },
+              ThrowsMessage<FileError>(HasSubstr("another data")));
   Network network = small_network();
   std::get<Dropout>(network.layers[5].layer).rate = 0.4;
   Trainer changed(untrained(network, saved.data.train), saved.data, saved.options, {});
-  EXPECT_THAT([&] { changed.load_checkpoint(saved.path); }, ThrowsMessage<FileError>(HasSubstr("another network")));
+  EXPECT_THAT([&] { changed.load_checkpoint(saved.path); },
+              ThrowsMessage<FileError>(HasSubstr("another network")));
 }
 
 TEST(Checkpoints, ThatAreNoneAreRefused) {
@@ -177,7 +190,8 @@ TEST(Checkpoints, ThatAreNoneAreRefused) {
               ThrowsMessage<FileError>(HasSubstr("not a checkpoint")));
   EXPECT_THROW(trainer.load_checkpoint(saved.folder / "missing"), FileError);
   const std::string whole = test::content_of(saved.path);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {
     const std::string cut = saved.folder.file("cut.safetensors", whole.substr(0, size));
     EXPECT_THROW(trainer.load_checkpoint(cut), FileError) << size;
   }

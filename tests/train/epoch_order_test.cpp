@@ -36,7 +36,8 @@ TEST(BalancedSampling, TakesOfEveryClassEquallyManyTrials) {
   const EpochOrder order = balanced(0);
   for (const int trial : order.trials) ++taken[labels[static_cast<std::size_t>(trial)]];
   EXPECT_EQ(order.trials.size(), 51u);
-  EXPECT_THAT(taken, testing::ElementsAre(testing::Pair(0, 17), testing::Pair(1, 17), testing::Pair(3, 17)));
+  EXPECT_THAT(taken, testing::ElementsAre(testing::Pair(0, 17), testing::Pair(1, 17),
+                                          testing::Pair(3, 17)));
 }
 
 TEST(BalancedSampling, RepeatsATrialOnlyAfterAllOthersOfItsClass) {
@@ -53,7 +54,8 @@ TEST(BalancedSampling, RepeatsATrialOnlyAfterAllOthersOfItsClass) {
 TEST(BalancedSampling, CountsHowOftenATrialCameBefore) {
   const EpochOrder order = balanced(0);
   std::map<int, int> seen;
-  for (std::size_t i = 0; i < order.trials.size(); ++i) EXPECT_EQ(order.repeats[i], seen[order.trials[i]]++);
+  for (std::size_t i = 0; i < order.trials.size(); ++i)
+    EXPECT_EQ(order.repeats[i], seen[order.trials[i]]++);
 }
 
 TEST(BalancedSampling, DrawsOtherTrialsOfALargeClassInEveryEpoch) {
@@ -62,7 +64,8 @@ TEST(BalancedSampling, DrawsOtherTrialsOfALargeClassInEveryEpoch) {
   for (int epoch = 0; epoch < 8; ++epoch)
     for (const int trial : balanced(epoch).trials)
       if (labels[static_cast<std::size_t>(trial)] == 0) of_large_class.insert(trial);
-  EXPECT_EQ(of_large_class.size(), 40u);  // 17 of 40 would be missed eight times with a probability of 1 %, if drawn at random
+  // 17 of 40 would be missed eight times with a probability of 1 %, if drawn at random
+  EXPECT_EQ(of_large_class.size(), 40u);
   EXPECT_NE(balanced(0).trials, balanced(1).trials);
   EXPECT_NE(balanced(0, 1).trials, balanced(0, 2).trials);
   EXPECT_EQ(balanced(0).trials, balanced(0).trials);

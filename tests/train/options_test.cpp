@@ -1,4 +1,5 @@
-// Which options are refused, with or without a look at the data, and what the weights of classes follow from.
+// Which options are refused, with or without a look at the data, and what the weights of classes
+// follow from.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -49,40 +50,63 @@ INSTANTIATE_TEST_SUITE_P(
                 "train.schedule.patience is 0; it must be at least 1"},
         Refused{"BeyondTheEnd",
                 {.epochs = 20, .schedule = {.kind = ScheduleKind::step, .after = {10, 20}}},
-                "train.schedule.after names epoch 20, but after it there is none to train: there are 20"},
-        Refused{"NoSteps", {.schedule = {.kind = ScheduleKind::step}}, "train.schedule.after is missing"},
-        Refused{"Disordered", {.schedule = {.kind = ScheduleKind::step, .after = {7, 7}}}, "in ascending order"},
-        Refused{"WarmUp", {.epochs = 5, .schedule = {.warm_up = 5}}, "train.schedule.warm_up is 5 epochs, but there are only 5"},
-        Refused{"Factor", {.schedule = {.factor = 1}}, "train.schedule.factor is 1; it must be above 0 and below 1"},
+                "train.schedule.after names epoch 20, but after it there is none to train: there "
+                "are 20"},
+        Refused{"NoSteps",
+                {.schedule = {.kind = ScheduleKind::step}},
+                "train.schedule.after is missing"},
+        Refused{"Disordered",
+                {.schedule = {.kind = ScheduleKind::step, .after = {7, 7}}},
+                "in ascending order"},
+        Refused{"WarmUp",
+                {.epochs = 5, .schedule = {.warm_up = 5}},
+                "train.schedule.warm_up is 5 epochs, but there are only 5"},
+        Refused{"Factor",
+                {.schedule = {.factor = 1}},
+                "train.schedule.factor is 1; it must be above 0 and below 1"},
         Refused{"Lowest",
                 {.learning_rate = 0.1, .schedule = {.kind = ScheduleKind::cosine, .lowest = 0.2}},
                 "train.schedule.lowest is 0.2"},
-        Refused{"Average", {.epochs = 5, .average_last = 6}, "train.average_last is 6, but there are only 5 epochs"},
+        Refused{"Average",
+                {.epochs = 5, .average_last = 6},
+                "train.average_last is 6, but there are only 5 epochs"},
         Refused{"AverageOfAnUnknownEnd",
                 {.average_last = 3, .early_stopping = {.metric = Watch::validation_loss}},
                 "train.average_last averages the epochs before a known end"},
-        Refused{"Smoothing", {.label_smoothing = 1}, "train.label_smoothing is 1; it must be in [0, 1)"},
-        Refused{"Clip", {.clip_norm = -1}, "train.clip_norm is -1"}, Refused{"Views", {.test_views = 0}, "train.test_views is 0"},
-        Refused{
-            "ViewsOfNothing", {.test_views = 3}, "train.test_views is 3, but nothing under train.augment says how views differ"},
-        Refused{"Weight", {.class_weights = {Weights::Rule::given, {1, 0}}}, "train.class_weights is 0; it must be above 0"},
+        Refused{"Smoothing",
+                {.label_smoothing = 1},
+                "train.label_smoothing is 1; it must be in [0, 1)"},
+        Refused{"Clip", {.clip_norm = -1}, "train.clip_norm is -1"},
+        Refused{"Views", {.test_views = 0}, "train.test_views is 0"},
+        Refused{"ViewsOfNothing",
+                {.test_views = 3},
+                "train.test_views is 3, but nothing under train.augment says how views differ"},
+        Refused{"Weight",
+                {.class_weights = {Weights::Rule::given, {1, 0}}},
+                "train.class_weights is 0; it must be above 0"},
         Refused{"Probability", {.augment = {.flip = 1.2}}, "train.augment.flip is 1.2"}),
     [](const auto& each) { return std::string(each.param.what); });
 
 TEST(OptionsAndData, MustFit) {
   const PreparedData data{.train = test::noise_data(14, {1, 3, 20}, 7)};
-  const auto refused = [&](const TrainOptions& options) { return message_of_check(options, &data); };
+  const auto refused = [&](const TrainOptions& options) {
+    return message_of_check(options, &data);
+  };
   EXPECT_EQ(refused({}), "nothing refused");
   EXPECT_THAT(refused({.class_weights = {Weights::Rule::given, {1, 1, 1, 1, 1, 1}}}),
               HasSubstr("train.class_weights gives 6 weights, but there are 7 classes"));
-  EXPECT_THAT(refused({.augment = {.rotation = 10}}), HasSubstr("train.augment.rotation turns images"));
-  EXPECT_THAT(refused({.early_stopping = {.metric = Watch::validation_loss}}), HasSubstr("there is no validation data"));
-  EXPECT_THAT(refused({.keep = Keep::best_validation_loss}), HasSubstr("there is no validation data"));
+  EXPECT_THAT(refused({.augment = {.rotation = 10}}),
+              HasSubstr("train.augment.rotation turns images"));
+  EXPECT_THAT(refused({.early_stopping = {.metric = Watch::validation_loss}}),
+              HasSubstr("there is no validation data"));
+  EXPECT_THAT(refused({.keep = Keep::best_validation_loss}),
+              HasSubstr("there is no validation data"));
 }
 
 TEST(KeptEpoch, IsTheBestOneWhereEarlyStoppingRestoresIt) {
   const auto keep = [](Keep named, Watch metric, bool restore) {
-    return effective_keep({.keep = named, .early_stopping = {.metric = metric, .restore = restore}});
+    return effective_keep(
+        {.keep = named, .early_stopping = {.metric = metric, .restore = restore}});
   };
   EXPECT_EQ(keep(Keep::last, Watch::validation_loss, true), Keep::best_validation_loss);
   EXPECT_EQ(keep(Keep::last, Watch::validation_accuracy, true), Keep::best_validation);
@@ -94,12 +118,13 @@ TEST(KeptEpoch, IsTheBestOneWhereEarlyStoppingRestoresIt) {
 // scikit-learn's compute_class_weight("balanced") of these counts.
 TEST(ClassWeightsOf, InverseFrequencyAreThoseOfScikitLearn) {
   EXPECT_THAT(class_weights({Weights::Rule::inverse_frequency}, {10, 30, 60}),
-              testing::ElementsAre(testing::DoubleNear(100.0 / 30, 1e-12), testing::DoubleNear(100.0 / 90, 1e-12),
+              testing::ElementsAre(testing::DoubleNear(100.0 / 30, 1e-12),
+                                   testing::DoubleNear(100.0 / 90, 1e-12),
                                    testing::DoubleNear(100.0 / 180, 1e-12)));
 }
 
-// Weights are as 1 / E with E = (1 − βⁿ) / (1 − β): for few trials as for inverse frequency, for many as if all classes were
-// equal.
+// Weights are as 1 / E with E = (1 − βⁿ) / (1 − β): for few trials as for inverse frequency, for
+// many as if all classes were equal.
 TEST(ClassWeightsOf, EffectiveNumberLieBetweenInverseFrequencyAndNone) {
   const std::vector<std::int64_t> counts{400, 4000, 8000};
   const std::vector<double> w = class_weights({Weights::Rule::effective_number}, counts);

@@ -13,7 +13,9 @@ using test::noise_data;
 const Shape input{1, 2, 21};
 
 PreparedData some_data() {
-  return {.train = noise_data(20, input, 2, 1), .validation = noise_data(9, input, 2, 2), .test = noise_data(7, input, 2, 3)};
+  return {.train = noise_data(20, input, 2, 1),
+          .validation = noise_data(9, input, 2, 2),
+          .test = noise_data(7, input, 2, 3)};
 }
 
 TrainOptions some_options(int views) {
@@ -25,8 +27,9 @@ TrainOptions some_options(int views) {
 }
 
 Trainer trained(const PreparedData& data, const TrainOptions& options) {
-  Model model =
-      test::untrained({input, {{"conv", Conv2d{.filters = 3, .kernel_w = 5}}, {"end", Linear{.outputs = 2}}}}, data.train);
+  Model model = test::untrained(
+      {input, {{"conv", Conv2d{.filters = 3, .kernel_w = 5}}, {"end", Linear{.outputs = 2}}}},
+      data.train);
   Trainer trainer(std::move(model), data, options, {});
   while (!trainer.done()) trainer.run_epoch();
   return trainer;

@@ -1,4 +1,5 @@
-// The loop: epochs, batches, shuffling, what is recorded and kept, and the stop when a training diverges.
+// The loop: epochs, batches, shuffling, what is recorded and kept, and the stop when a training
+// diverges.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,7 +34,9 @@ Network small_network(int classes = 2) {
 }
 
 PreparedData data_of(int trials) {
-  return {.train = noise_data(trials, input, 2, 1), .validation = noise_data(9, input, 2, 2), .test = noise_data(7, input, 2, 3)};
+  return {.train = noise_data(trials, input, 2, 1),
+          .validation = noise_data(9, input, 2, 2),
+          .test = noise_data(7, input, 2, 3)};
 }
 
 Trainer trainer_of(const PreparedData& data, const TrainOptions& options) {
@@ -54,10 +57,15 @@ TEST(Training, LearnsWhatIsThereToLearn) {
   EXPECT_FALSE(trainer.run_epoch().has_value());
 }
 
-// Ten trials in batches of four: the third batch has two trials, and its gradient is the mean over those two.
+// Ten trials in batches of four: the third batch has two trials, and its gradient is the mean over
+// those two.
 TEST(Training, KeepsTheLastPartialBatch) {
   const PreparedData data{.train = noise_data(10, input, 2)};
-  const TrainOptions options{.epochs = 1, .batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 0.5, .shuffle = false};
+  const TrainOptions options{.epochs = 1,
+                             .batch_size = 4,
+                             .optimizer = Optimizer::sgd,
+                             .learning_rate = 0.5,
+                             .shuffle = false};
   Trainer trainer(linear_model(data.train), data, options, {});
   Model expected = trainer.current();
   int steps = 0;
@@ -70,12 +78,15 @@ TEST(Training, KeepsTheLastPartialBatch) {
     TrainPlan plan(expected.network, expected.parameters, count, {}, pool, default_isa());
     const ConstView trials = data.train.trials.view().slice(first, count);
     std::copy_n(trials.data, trials.size(), plan.batch().data);
-    plan.run(std::span(data.train.labels).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), 1, 1);
+    plan.run(std::span(data.train.labels)
+                 .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+             1, 1);
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
       expected.parameters.values()[i] -= 0.5F * plan.gradients()[i];
   }
   for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
-    EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6) << i;
+    EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6)
+        << i;
 }
 
 TEST(Training, TakesABatchLargerThanTheData) {
@@ -88,7 +99,8 @@ TEST(Training, TakesABatchLargerThanTheData) {
 
 TEST(Training, CountsEveryTrialOnce) {
   const PreparedData data{.train = noise_data(11, input, 2)};
-  const TrainOptions options{.epochs = 1, .batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e-30};
+  const TrainOptions options{
+      .epochs = 1, .batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e-30};
   Trainer trainer(linear_model(data.train), data, options, {});
   std::vector<float> logits(22);
   Decoder(trainer.current()).logits(data.train.trials.view(), logits);
@@ -98,13 +110,18 @@ TEST(Training, CountsEveryTrialOnce) {
   EXPECT_NEAR(counted.loss, expected.loss, 1e-6);
 }
 
-// Batches of one trial: the order of the trials shows in the weights. They start at zero, whatever the seed.
+// Batches of one trial: the order of the trials shows in the weights. They start at zero, whatever
+// the seed.
 std::uint64_t signature_after(int epochs, bool shuffle, int seed) {
   const PreparedData data{.train = noise_data(12, input, 2)};
-  Trainer trainer(
-      linear_model(data.train), data,
-      {.epochs = 9, .batch_size = 1, .optimizer = Optimizer::sgd, .learning_rate = 0.1, .shuffle = shuffle, .seed = seed}, {},
-      true);
+  Trainer trainer(linear_model(data.train), data,
+                  {.epochs = 9,
+                   .batch_size = 1,
+                   .optimizer = Optimizer::sgd,
+                   .learning_rate = 0.1,
+                   .shuffle = shuffle,
+                   .seed = seed},
+                  {}, true);
   for (int e = 0; e < epochs; ++e) trainer.run_epoch();
   return trainer.signature();
 }
@@ -123,7 +140,8 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
   const RandomKey second{.seed = 7, .purpose = Purpose::shuffle, .step = 1};
   EXPECT_NE(permutation(first, 40), permutation(second, 40));
 
-  const TrainOptions options{.epochs = 2, .batch_size = 1, .optimizer = Optimizer::sgd, .learning_rate = 0.1, .seed = 7};
+  const TrainOptions options{
+      .epochs = 2, .batch_size = 1, .optimizer = Optimizer::sgd, .learning_rate = 0.1, .seed = 7};
   Trainer trainer(linear_model(data.train), data, options, {}, true);
   Model expected = linear_model(data.train);
   ThreadPool pool(1);
@@ -137,19 +155,21 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
         expected.parameters.values()[i] -= 0.1F * plan.gradients()[i];
     }
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
-      ASSERT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-4) << i;
+      ASSERT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-4)
+          << i;
   }
 }
 
 TEST(Training, KeepsTheBestEpochs) {
   const PreparedData data = data_of(24);
-  Trainer trainer = trainer_of(data, {.epochs = 12, .batch_size = 8, .learning_rate = 0.05, .keep = Keep::best_test});
+  Trainer trainer = trainer_of(
+      data, {.epochs = 12, .batch_size = 8, .learning_rate = 0.05, .keep = Keep::best_test});
   int best = 0;
   Scores top;
   while (!trainer.done()) {
     const EpochRecord record = *trainer.run_epoch();
-    const bool better =
-        record.test->accuracy > top.accuracy || (record.test->accuracy == top.accuracy && record.test->loss < top.loss);
+    const bool better = record.test->accuracy > top.accuracy ||
+                        (record.test->accuracy == top.accuracy && record.test->loss < top.loss);
     if (best == 0 || better) {
       best = record.epoch;
       top = *record.test;
@@ -166,7 +186,8 @@ TEST(Training, RefusesToKeepTheBestOfNothing) {
   const PreparedData data{.train = noise_data(8, input, 2)};
   EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_validation}); },
               ThrowsMessage<ConfigError>(HasSubstr("no validation data")));
-  EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_test}); }, ThrowsMessage<ConfigError>(HasSubstr("no test data")));
+  EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_test}); },
+              ThrowsMessage<ConfigError>(HasSubstr("no test data")));
 }
 
 TEST(TrainOptionsCheck, NamesTheKeyAndTheRule) {
@@ -191,7 +212,8 @@ TEST(TrainOptionsCheck, NamesTheKeyAndTheRule) {
   EXPECT_EQ(refused({}), "nothing refused");
 }
 
-// One trial holds a NaN: the step that takes it is the one that is named, and the checkpoint of the step before is good.
+// One trial holds a NaN: the step that takes it is the one that is named, and the checkpoint of the
+// step before is good.
 TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
   PreparedData data = data_of(12);
   data.train.trials.trial(9)[3] = std::numeric_limits<float>::quiet_NaN();
@@ -210,8 +232,8 @@ TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
   } catch (const DivergedError& error) {
     EXPECT_EQ(error.epoch, 1);
     EXPECT_EQ(error.step, 3);
-    EXPECT_THAT(error.what(),
-                AllOf(HasSubstr("diverged"), HasSubstr("epoch 1, step 3"), HasSubstr("smaller train.learning_rate (now 0.001)")));
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("diverged"), HasSubstr("epoch 1, step 3"),
+                                    HasSubstr("smaller train.learning_rate (now 0.001)")));
   }
   Trainer again = trainer_of(data, {.batch_size = 4, .shuffle = false});
   again.load_checkpoint(folder / "good.safetensors");
@@ -221,7 +243,8 @@ TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
 
 TEST(Divergence, ByALearningRateIsNamedToo) {
   const PreparedData data = data_of(12);
-  Trainer trainer = trainer_of(data, {.batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e30});
+  Trainer trainer =
+      trainer_of(data, {.batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e30});
   EXPECT_THAT(
       [&] {
         for (int e = 0; e < 5; ++e) trainer.run_epoch();

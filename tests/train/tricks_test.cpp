@@ -27,8 +27,9 @@ Network small_network() {
 }
 
 PreparedData data_of(int trials) {
-  return {
-      .train = noise_data(trials, input, 2, 1), .validation = noise_data(19, input, 2, 2), .test = noise_data(17, input, 2, 3)};
+  return {.train = noise_data(trials, input, 2, 1),
+          .validation = noise_data(19, input, 2, 2),
+          .test = noise_data(17, input, 2, 3)};
 }
 
 Trainer trainer_of(const PreparedData& data, const TrainOptions& options) {
@@ -68,8 +69,9 @@ TEST(AveragedWeights, AreTheMeanOfTheLastEpochsAndLeaveTheTrainingAlone) {
   const Model kept = other.kept();
   for (const Parameter& p : kept.parameters.list())
     for (std::size_t i = p.offset; i < p.offset + p.size; ++i) {
-      const double expected =
-          p.spec.role == Role::counter ? static_cast<double>(one.current().parameters.values()[i]) : sum[i] / 3;
+      const double expected = p.spec.role == Role::counter
+                                  ? static_cast<double>(one.current().parameters.values()[i])
+                                  : sum[i] / 3;
       EXPECT_NEAR(kept.parameters.values()[i], expected, 1e-6) << p.name;
     }
   EXPECT_NE(weights_of(kept), weights_of(one.current()));
@@ -88,24 +90,29 @@ TEST(EarlyStopping, EndsTheTrainingAndRestoresTheBestEpoch) {
   ASSERT_LT(epochs, 60);
   int best = 1;
   for (int e = 1; e <= epochs; ++e) {
-    const auto loss = [&](int epoch) { return whole.history()[static_cast<std::size_t>(epoch) - 1].validation->loss; };
+    const auto loss = [&](int epoch) {
+      return whole.history()[static_cast<std::size_t>(epoch) - 1].validation->loss;
+    };
     EXPECT_EQ(stopped.history()[static_cast<std::size_t>(e) - 1].validation->loss, loss(e));
     if (loss(e) < loss(best)) best = e;
     EXPECT_EQ(e - best == 4, e == epochs) << e;
   }
   EXPECT_EQ(stopped.kept_epoch(), best);
-  EXPECT_EQ(scores_of(stopped.kept(), *data.validation), *stopped.history()[static_cast<std::size_t>(best) - 1].validation);
+  EXPECT_EQ(scores_of(stopped.kept(), *data.validation),
+            *stopped.history()[static_cast<std::size_t>(best) - 1].validation);
 }
 
 TEST(Schedules, MoveTheWeightsByTheirRate) {
   const PreparedData data{.train = noise_data(8, input, 2)};
-  const TrainOptions options{.epochs = 3,
-                             .batch_size = 8,
-                             .optimizer = Optimizer::sgd,
-                             .learning_rate = 0.5,
-                             .shuffle = false,
-                             .schedule = {.kind = ScheduleKind::step, .after = {1, 2}, .factor = 0.25}};
-  Trainer trainer(untrained({input, {{"end", Linear{.outputs = 2}}}}, data.train), data, options, {});
+  const TrainOptions options{
+      .epochs = 3,
+      .batch_size = 8,
+      .optimizer = Optimizer::sgd,
+      .learning_rate = 0.5,
+      .shuffle = false,
+      .schedule = {.kind = ScheduleKind::step, .after = {1, 2}, .factor = 0.25}};
+  Trainer trainer(untrained({input, {{"end", Linear{.outputs = 2}}}}, data.train), data, options,
+                  {});
   Model expected = trainer.current();
   ThreadPool pool(1);
   TrainPlan plan(expected.network, expected.parameters, 8, {}, pool, default_isa());
@@ -117,22 +124,27 @@ TEST(Schedules, MoveTheWeightsByTheirRate) {
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
       expected.parameters.values()[i] -= rate * plan.gradients()[i];
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
-      EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6) << i;
+      EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6)
+          << i;
   }
 }
 
 TEST(ClippedGradients, MoveTheWeightsByAtMostTheirNorm) {
   const PreparedData data = data_of(8);
   for (const double limit : {0.01, 0.1}) {
-    const TrainOptions options{.epochs = 1, .batch_size = 8, .optimizer = Optimizer::sgd, .learning_rate = 1, .clip_norm = limit};
+    const TrainOptions options{.epochs = 1,
+                               .batch_size = 8,
+                               .optimizer = Optimizer::sgd,
+                               .learning_rate = 1,
+                               .clip_norm = limit};
     Trainer trainer = trainer_of(data, options);
     const Model before = trainer.current();
     trainer.run_epoch();
     double squares = 0;
     for (const Parameter& p : before.parameters.list())
       for (std::size_t i = p.offset; p.spec.role == Role::trained && i < p.offset + p.size; ++i) {
-        const double moved =
-            static_cast<double>(trainer.current().parameters.values()[i]) - static_cast<double>(before.parameters.values()[i]);
+        const double moved = static_cast<double>(trainer.current().parameters.values()[i]) -
+                             static_cast<double>(before.parameters.values()[i]);
         squares += moved * moved;
       }
     EXPECT_NEAR(std::sqrt(squares), limit, 1e-5);
@@ -167,8 +179,9 @@ TEST(Augmenting, ChangesWhatTrainingSeesAndNothingElse) {
   EXPECT_EQ(signature(augmenting), signature(augmenting));
 }
 
-// A hundred epochs on two trials of class 0 and eight of class 1: with the loss weighted, or as many of both, the classes weigh
-// the same, so that a network with nothing but biases learns one half each.
+// A hundred epochs on two trials of class 0 and eight of class 1: with the loss weighted, or as
+// many of both, the classes weigh the same, so that a network with nothing but biases learns one
+// half each.
 TEST(UnequalClasses, WeighTheSameInTheLossOrInTheSample) {
   PreparedData data{.train = noise_data(10, input, 2)};
   for (int n = 0; n < 10; ++n) {
@@ -179,7 +192,8 @@ TEST(UnequalClasses, WeighTheSameInTheLossOrInTheSample) {
     options.epochs = 100;
     options.optimizer = Optimizer::sgd;
     options.learning_rate = 0.5;
-    Trainer trainer(untrained({input, {{"end", Linear{.outputs = 2}}}}, data.train), data, options, {});
+    Trainer trainer(untrained({input, {{"end", Linear{.outputs = 2}}}}, data.train), data, options,
+                    {});
     while (!trainer.done()) trainer.run_epoch();
     std::vector<float> logits(2);
     Decoder(trainer.current()).logits(data.train.trials.view().slice(0, 1), logits);

@@ -1,5 +1,6 @@
 // Element-wise activation functions:
-//   relu max(0, x) · leaky_relu x or slope·x · elu x or alpha·(eˣ − 1) (Clevert et al. 2015) · sigmoid 1/(1 + e⁻ˣ) · tanh
+//   relu max(0, x) · leaky_relu x or slope·x · elu x or alpha·(eˣ − 1) (Clevert et al. 2015) ·
+//   sigmoid 1/(1 + e⁻ˣ) · tanh
 #pragma once
 
 #include <array>
@@ -9,14 +10,17 @@
 namespace berger {
 
 enum class Function { relu, leaky_relu, elu, sigmoid, tanh };
-constexpr std::array<std::string_view, 5> names(Function) { return {"relu", "leaky_relu", "elu", "sigmoid", "tanh"}; }
+constexpr std::array<std::string_view, 5> names(Function) {
+  return {"relu", "leaky_relu", "elu", "sigmoid", "tanh"};
+}
 
 struct Activation {
   Function function = Function::elu;
   double elu_alpha = 1.0;     // ≥ 0
   double leaky_slope = 0.01;  // ≥ 0, so that the output's sign tells the input's
 
-  static constexpr LayerDoc doc{.name = "activation", .onnx = "Relu, LeakyRelu, Elu, Sigmoid, Tanh"};
+  static constexpr LayerDoc doc{.name = "activation",
+                                .onnx = "Relu, LeakyRelu, Elu, Sigmoid, Tanh"};
   static constexpr Needs needs{.y = true, .in_place = true};
   bool operator==(const Activation&) const = default;
 

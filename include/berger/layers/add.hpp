@@ -1,6 +1,6 @@
-// A skip connection (He et al. 2016): the output of an earlier layer on top of the input, y = x + s(other). Where their shapes
-// differ, s is the paper's shortcut without parameters (option A): every n-th row and column of the other, n as it fits, and
-// zeros for the maps that it lacks.
+// A skip connection (He et al. 2016): the output of an earlier layer on top of the input, y = x +
+// s(other). Where their shapes differ, s is the paper's shortcut without parameters (option A):
+// every n-th row and column of the other, n as it fits, and zeros for the maps that it lacks.
 #pragma once
 
 #include "berger/layers/contract.hpp"

@@ -7,15 +7,14 @@ namespace berger {
 
 struct AvgPool {
   int h = 1, w = 4;
-  int lanes = 1;  // trials that stand side by side in a column: set by the rewrite bundle, in no file
+  // trials that stand side by side in a column: set by the rewrite bundle, in no file
+  int lanes = 1;
 
   static constexpr LayerDoc doc{.name = "avg_pool", .onnx = "AveragePool"};
   static constexpr Needs needs{};
   bool operator==(const AvgPool&) const = default;
 
-  void fields(auto&& visit) {
-    visit("h", h), visit("w", w);
-  }
+  void fields(auto&& visit) { visit("h", h), visit("w", w); }
   Shape out_shape(Shape in) const;
   std::vector<ParamSpec> params(Shape in) const;
   Cost cost(Shape in) const;

@@ -1,6 +1,7 @@
-// Batch normalisation over trials, rows and columns of each map (Ioffe & Szegedy 2015); after a Flatten, of each feature.
-//   y = γ (x − mean) / √(variance + eps) + β, variance without Bessel's correction in the batch, with it in the running one,
-//   running ← (1 − momentum) running + momentum batch.
+// Batch normalisation over trials, rows and columns of each map (Ioffe & Szegedy 2015); after a
+// Flatten, of each feature.
+//   y = γ (x − mean) / √(variance + eps) + β, variance without Bessel's correction in the batch,
+//   with it in the running one, running ← (1 − momentum) running + momentum batch.
 #pragma once
 
 #include "berger/layers/contract.hpp"

@@ -1,5 +1,6 @@
-// Sixteen trials side by side, [map][row][column][trial], as one of sixteen times the width; and apart again. The rewrite bundle
-// puts them around layers whose planes are small; they stand in no file.
+// Sixteen trials side by side, [map][row][column][trial], as one of sixteen times the width; and
+// apart again. The rewrite bundle puts them around layers whose planes are small; they stand in no
+// file.
 #pragma once
 
 #include "berger/layers/contract.hpp"

@@ -1,5 +1,7 @@
-// Two-dimensional convolution (cross-correlation, as PyTorch and ONNX define it), with groups, stride and dilation:
-//   y[f][i][j] = b[f] + Σ_m Σ_a Σ_b w[f][m][a][b] · x[m][i·stride_h + a·dilation_h − pad_top][j·stride_w + b·dilation_w − pad_left]
+// Two-dimensional convolution (cross-correlation, as PyTorch and ONNX define it), with groups,
+// stride and dilation:
+//   y[f][i][j] = b[f] + Σ_m Σ_a Σ_b w[f][m][a][b] · x[m][i·stride_h + a·dilation_h −
+//   pad_top][j·stride_w + b·dilation_w − pad_left]
 #pragma once
 
 #include "berger/layers/contract.hpp"
@@ -12,11 +14,14 @@ struct Conv2d {
   int stride_h = 1, stride_w = 1;
   int dilation_h = 1, dilation_w = 1;
   int pad_top = 0, pad_bottom = 0, pad_left = 0, pad_right = 0;
-  bool same = false;     // pads so that stride 1 keeps the size; of an odd total the right and the bottom get the larger half
+  // pads so that stride 1 keeps the size; of an odd total the right and the bottom get the larger
+  // half
+  bool same = false;
   int groups = 1;
   bool bias = true;
-  double max_norm = 0;   // largest L2 norm of a filter; 0: no limit
-  bool fast = false;     // by fewer multiplications, where that pays; set by the rewrite fast_convolution, in no file
+  double max_norm = 0;  // largest L2 norm of a filter; 0: no limit
+  // by fewer multiplications, where that pays; set by the rewrite fast_convolution, in no file
+  bool fast = false;
 
   static constexpr LayerDoc doc{.name = "conv2d", .onnx = "Conv"};
   static constexpr Needs needs{.x = true};
@@ -27,7 +32,8 @@ struct Conv2d {
     visit("kernel_h", kernel_h), visit("kernel_w", kernel_w);
     visit("stride_h", stride_h), visit("stride_w", stride_w);
     visit("dilation_h", dilation_h), visit("dilation_w", dilation_w);
-    visit("pad_top", pad_top), visit("pad_bottom", pad_bottom), visit("pad_left", pad_left), visit("pad_right", pad_right);
+    visit("pad_top", pad_top), visit("pad_bottom", pad_bottom), visit("pad_left", pad_left),
+        visit("pad_right", pad_right);
     visit("same", same);
     visit("groups", groups);
     visit("bias", bias);

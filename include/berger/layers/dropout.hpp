@@ -1,5 +1,6 @@
-// While training, each value is zeroed with probability rate and the others scaled by 1 / (1 − rate). The mask comes from a counter,
-// never from memory: it depends on seed, step, layer, trial and place alone.
+// While training, each value is zeroed with probability rate and the others scaled by 1 / (1 −
+// rate). The mask comes from a counter, never from memory: it depends on seed, step, layer, trial
+// and place alone.
 #pragma once
 
 #include "berger/layers/contract.hpp"
@@ -14,9 +15,7 @@ struct Dropout {
   static constexpr Needs needs{.in_place = true};
   bool operator==(const Dropout&) const = default;
 
-  void fields(auto&& visit) {
-    visit("rate", rate);
-  }
+  void fields(auto&& visit) { visit("rate", rate); }
   Shape out_shape(Shape in) const;
   std::vector<ParamSpec> params(Shape in) const;
   Cost cost(Shape in) const;

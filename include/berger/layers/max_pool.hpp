@@ -1,4 +1,5 @@
-// Largest value of h × w blocks that do not overlap; a ragged tail is dropped (floor). Of equal values the first wins.
+// Largest value of h × w blocks that do not overlap; a ragged tail is dropped (floor). Of equal
+// values the first wins.
 #pragma once
 
 #include "berger/layers/contract.hpp"
@@ -7,15 +8,14 @@ namespace berger {
 
 struct MaxPool {
   int h = 1, w = 2;
-  int lanes = 1;  // trials that stand side by side in a column: set by the rewrite bundle, in no file
+  // trials that stand side by side in a column: set by the rewrite bundle, in no file
+  int lanes = 1;
 
   static constexpr LayerDoc doc{.name = "max_pool", .onnx = "MaxPool"};
   static constexpr Needs needs{};
   bool operator==(const MaxPool&) const = default;
 
-  void fields(auto&& visit) {
-    visit("h", h), visit("w", w);
-  }
+  void fields(auto&& visit) { visit("h", h), visit("w", w); }
   Shape out_shape(Shape in) const;
   std::vector<ParamSpec> params(Shape in) const;
   Cost cost(Shape in) const;

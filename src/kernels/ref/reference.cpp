@@ -5,7 +5,8 @@
 
 namespace berger::reference {
 
-Volume convolve(const Convolution& c, const Volume& x, const std::vector<double>& weight, const std::vector<double>& bias, Shape out) {
+Volume convolve(const Convolution& c, const Volume& x, const std::vector<double>& weight,
+                const std::vector<double>& bias, Shape out) {
   Volume y(x.trials, out);
   const int maps = x.shape.maps / c.groups, filters = out.maps / c.groups;
   for (int n = 0; n < x.trials; ++n)
@@ -19,7 +20,8 @@ Volume convolve(const Convolution& c, const Volume& x, const std::vector<double>
                 const int h = i * c.stride_h + a * c.dilation_h - c.pad_top;
                 const int w = j * c.stride_w + b * c.dilation_w - c.pad_left;
                 if (h < 0 || h >= x.shape.height || w < 0 || w >= x.shape.width) continue;
-                const auto tap = static_cast<std::size_t>(((f * maps + m) * c.kernel_h + a) * c.kernel_w + b);
+                const auto tap =
+                    static_cast<std::size_t>(((f * maps + m) * c.kernel_h + a) * c.kernel_w + b);
                 total += weight[tap] * x.at(n, f / filters * maps + m, h, w);
               }
           y.at(n, f, i, j) = total;
@@ -38,21 +40,24 @@ Statistics statistics(const Volume& x) {
     const double mean = sum / count;
     for (int n = 0; n < x.trials; ++n)
       for (int h = 0; h < x.shape.height; ++h)
-        for (int w = 0; w < x.shape.width; ++w) squares += (x.at(n, m, h, w) - mean) * (x.at(n, m, h, w) - mean);
+        for (int w = 0; w < x.shape.width; ++w)
+          squares += (x.at(n, m, h, w) - mean) * (x.at(n, m, h, w) - mean);
     s.mean.push_back(mean);
     s.variance.push_back(squares / count);
   }
   return s;
 }
 
-Volume normalise(const Volume& x, const Statistics& s, double eps, const std::vector<double>& gamma, const std::vector<double>& beta) {
+Volume normalise(const Volume& x, const Statistics& s, double eps, const std::vector<double>& gamma,
+                 const std::vector<double>& beta) {
   Volume y(x.trials, x.shape);
   for (int n = 0; n < x.trials; ++n)
     for (int m = 0; m < x.shape.maps; ++m) {
       const auto k = static_cast<std::size_t>(m);
       for (int h = 0; h < x.shape.height; ++h)
         for (int w = 0; w < x.shape.width; ++w)
-          y.at(n, m, h, w) = gamma[k] * (x.at(n, m, h, w) - s.mean[k]) / std::sqrt(s.variance[k] + eps) + beta[k];
+          y.at(n, m, h, w) =
+              gamma[k] * (x.at(n, m, h, w) - s.mean[k]) / std::sqrt(s.variance[k] + eps) + beta[k];
     }
   return y;
 }
@@ -76,21 +81,25 @@ Volume pool(const Volume& x, int h, int w, double start, auto&& join, double fac
 }  // namespace
 
 Volume average_pool(const Volume& x, int h, int w) {
-  return pool(x, h, w, 0, [](double a, double b) { return a + b; }, 1.0 / (h * w));
+  return pool(
+      x, h, w, 0, [](double a, double b) { return a + b; }, 1.0 / (h * w));
 }
 
 Volume maximum_pool(const Volume& x, int h, int w) {
-  return pool(x, h, w, -INFINITY, [](double a, double b) { return std::max(a, b); }, 1);
+  return pool(
+      x, h, w, -INFINITY, [](double a, double b) { return std::max(a, b); }, 1);
 }
 
-Volume linear(const Volume& x, const std::vector<double>& weight, const std::vector<double>& bias, int outputs) {
+Volume linear(const Volume& x, const std::vector<double>& weight, const std::vector<double>& bias,
+              int outputs) {
   Volume y(x.trials, {outputs, 1, 1});
   const std::size_t inputs = x.shape.size();
   for (int n = 0; n < x.trials; ++n)
     for (int o = 0; o < outputs; ++o) {
       double total = bias.empty() ? 0 : bias[static_cast<std::size_t>(o)];
       for (std::size_t i = 0; i < inputs; ++i)
-        total += weight[static_cast<std::size_t>(o) * inputs + i] * x.values[static_cast<std::size_t>(n) * inputs + i];
+        total += weight[static_cast<std::size_t>(o) * inputs + i] *
+                 x.values[static_cast<std::size_t>(n) * inputs + i];
       y.at(n, o, 0, 0) = total;
     }
   return y;

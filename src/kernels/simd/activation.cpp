@@ -5,10 +5,12 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-// eˣ − 1, accurate also near 0, for x up to 88. x = n ln 2 + r, |r| ≤ ln 2 / 2; eˣ − 1 = 2ⁿ (eʳ − 1) + (2ⁿ − 1), with
-// eʳ − 1 = r + r² p(r), where p has the smallest largest error of its degree, 2⁻²⁶ r. Error below 3 units in the last place.
+// eˣ − 1, accurate also near 0, for x up to 88. x = n ln 2 + r, |r| ≤ ln 2 / 2; eˣ − 1 = 2ⁿ (eʳ −
+// 1) + (2ⁿ − 1), with eʳ − 1 = r + r² p(r), where p has the smallest largest error of its degree,
+// 2⁻²⁶ r. Error below 3 units in the last place.
 BERGER_INLINE F32x16 expm1(F32x16 x) {
-  const F32x16 bounded = max(broadcast(-30.0F), x);  // below −17 the result rounds to −1; a NaN passes through
+  // below −17 the result rounds to −1; a NaN passes through
+  const F32x16 bounded = max(broadcast(-30.0F), x);
   const F32x16 rounded = fma(bounded, broadcast(1.44269504F), broadcast(rounding));
   const F32x16 n = sub(rounded, broadcast(rounding));
   const F32x16 r = fma(n, broadcast(2.12194440e-4F), fma(n, broadcast(-0.693359375F), bounded));
@@ -31,24 +33,36 @@ BERGER_INLINE F32x16 tanh(F32x16 x) {  // e²ˣ−1 over e²ˣ+1
   return div(e, add(e, broadcast(2.0F)));
 }
 
-// A function and its derivative from the output alone: y > 0 exactly where x > 0. A NaN must stay a NaN, so that a diverged
-// training is seen: where_positive(0 − x) is false for it.
+// A function and its derivative from the output alone: y > 0 exactly where x > 0. A NaN must stay a
+// NaN, so that a diverged training is seen: where_positive(0 − x) is false for it.
 struct Relu {
   explicit Relu(const ActivationArgs&) {}
-  [[gnu::always_inline]] F32x16 value(F32x16 v) const { return where_positive(sub(zeros(), v), zeros(), v); }
-  [[gnu::always_inline]] F32x16 slope(F32x16 y) const { return where_positive(y, broadcast(1.0F), zeros()); }
+  [[gnu::always_inline]] F32x16 value(F32x16 v) const {
+    return where_positive(sub(zeros(), v), zeros(), v);
+  }
+  [[gnu::always_inline]] F32x16 slope(F32x16 y) const {
+    return where_positive(y, broadcast(1.0F), zeros());
+  }
 };
 struct LeakyRelu {
   explicit LeakyRelu(const ActivationArgs& a) : below(broadcast(a.alpha)) {}
   F32x16 below;
-  [[gnu::always_inline]] F32x16 value(F32x16 v) const { return where_positive(v, v, mul(below, v)); }
-  [[gnu::always_inline]] F32x16 slope(F32x16 y) const { return where_positive(y, broadcast(1.0F), below); }
+  [[gnu::always_inline]] F32x16 value(F32x16 v) const {
+    return where_positive(v, v, mul(below, v));
+  }
+  [[gnu::always_inline]] F32x16 slope(F32x16 y) const {
+    return where_positive(y, broadcast(1.0F), below);
+  }
 };
 struct Elu {
   explicit Elu(const ActivationArgs& a) : alpha(broadcast(a.alpha)) {}
   F32x16 alpha;
-  [[gnu::always_inline]] F32x16 value(F32x16 v) const { return where_positive(v, v, mul(alpha, expm1(v))); }
-  [[gnu::always_inline]] F32x16 slope(F32x16 y) const { return where_positive(y, broadcast(1.0F), add(y, alpha)); }
+  [[gnu::always_inline]] F32x16 value(F32x16 v) const {
+    return where_positive(v, v, mul(alpha, expm1(v)));
+  }
+  [[gnu::always_inline]] F32x16 slope(F32x16 y) const {
+    return where_positive(y, broadcast(1.0F), add(y, alpha));
+  }
 };
 struct Sigmoid {
   explicit Sigmoid(const ActivationArgs&) {}
@@ -58,7 +72,9 @@ struct Sigmoid {
 struct Tanh {
   explicit Tanh(const ActivationArgs&) {}
   [[gnu::always_inline]] F32x16 value(F32x16 v) const { return tanh(v); }
-  [[gnu::always_inline]] F32x16 slope(F32x16 y) const { return fma(sub(zeros(), y), y, broadcast(1.0F)); }
+  [[gnu::always_inline]] F32x16 slope(F32x16 y) const {
+    return fma(sub(zeros(), y), y, broadcast(1.0F));
+  }
 };
 
 BERGER_INLINE void with_function(const ActivationArgs& a, auto&& body) {
@@ -82,29 +98,35 @@ BERGER_INLINE void with_function(const ActivationArgs& a, auto&& body) {
 }
 
 struct Scaling {
-  explicit Scaling(const NormArgs& n) : mean(broadcast(n.mean)), scale(broadcast(n.scale)), shift(broadcast(n.shift)) {}
+  explicit Scaling(const NormArgs& n)
+      : mean(broadcast(n.mean)), scale(broadcast(n.scale)), shift(broadcast(n.shift)) {}
   F32x16 mean, scale, shift;
   [[gnu::always_inline]] F32x16 centred(F32x16 x) const { return sub(x, mean); }
-  [[gnu::always_inline]] F32x16 scaled(F32x16 centred_x) const { return fma(centred_x, scale, shift); }
+  [[gnu::always_inline]] F32x16 scaled(F32x16 centred_x) const {
+    return fma(centred_x, scale, shift);
+  }
 };
 
 void activate(const ActivationArgs& a, const float* x, float* y) {
   with_function(
       a, [&](auto f) __attribute__((always_inline)) {
-        over(a.count, [&](std::size_t i, auto lanes) { lanes.store(y + i, f.value(lanes.load(x + i))); });
+        over(a.count,
+             [&](std::size_t i, auto lanes) { lanes.store(y + i, f.value(lanes.load(x + i))); });
       });
 }
 
 void activate_backward(const ActivationArgs& a, const float* y, const float* dy, float* dx) {
   with_function(
       a, [&](auto f) __attribute__((always_inline)) {
-        over(a.count,
-             [&](std::size_t i, auto lanes) { lanes.store(dx + i, mul(lanes.load(dy + i), f.slope(lanes.load(y + i)))); });
+        over(a.count, [&](std::size_t i, auto lanes) {
+          lanes.store(dx + i, mul(lanes.load(dy + i), f.slope(lanes.load(y + i))));
+        });
       });
 }
 
-// Norm and activation in one pass, which computes while the next values come from memory. So do both on the way back, which
-// has the output of neither kept: computing it again is cheaper than its traffic.
+// Norm and activation in one pass, which computes while the next values come from memory. So do
+// both on the way back, which has the output of neither kept: computing it again is cheaper than
+// its traffic.
 void normalise_activate(const ActivationArgs& a, const NormArgs& n, const float* x, float* y) {
   const Scaling by(n);
   with_function(
@@ -116,8 +138,8 @@ void normalise_activate(const ActivationArgs& a, const NormArgs& n, const float*
       });
 }
 
-void activated_norm_sums(const ActivationArgs& a, const NormArgs& n, const float* x, const float* dy, float* sum_dy,
-                         float* sum_dy_x) {
+void activated_norm_sums(const ActivationArgs& a, const NormArgs& n, const float* x,
+                         const float* dy, float* sum_dy, float* sum_dy_x) {
   const Scaling by(n);
   with_function(
       a, [&](auto f) __attribute__((always_inline)) {
@@ -134,7 +156,8 @@ void activated_norm_sums(const ActivationArgs& a, const NormArgs& n, const float
       });
 }
 
-void activated_norm_backward(const ActivationArgs& a, const NormArgs& n, const float* x, const float* dy, float* dx) {
+void activated_norm_backward(const ActivationArgs& a, const NormArgs& n, const float* x,
+                             const float* dy, float* dx) {
   const Scaling by(n);
   const F32x16 by_dy = broadcast(n.a), by_x = broadcast(n.b), constant = broadcast(n.c);
   with_function(

@@ -1,13 +1,16 @@
-// Register budget. AVX-512 has 32 registers: 4 filters × 6 vectors of accumulators, 6 of x and a broadcast weight make 31.
-// AVX2 has 16 that hold half as much: 4 × 1 vectors are 8 accumulators, 2 of x, 1 weight; enough chains to hide the latency
-// of two FMA units. Accumulators are indexed by constants alone, so that the compiler keeps them in registers.
+// Register budget. AVX-512 has 32 registers: 4 filters × 6 vectors of accumulators, 6 of x and a
+// broadcast weight make 31. AVX2 has 16 that hold half as much: 4 × 1 vectors are 8 accumulators, 2
+// of x, 1 weight; enough chains to hide the latency of two FMA units. Accumulators are indexed by
+// constants alone, so that the compiler keeps them in registers.
 #include "kernels/simd/kernels.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
 // The last of a ragged block's vectors holds `last` values; nothing behind them is touched.
 template <int F, int V, bool Ragged>
-[[gnu::noinline]] static void chain_tile_block(const ChainArgs& a, const float* weights, const float* x, float* y, const float* bias, int last) {
+[[gnu::noinline]] static void chain_tile_block(const ChainArgs& a, const float* weights,
+                                               const float* x, float* y, const float* bias,
+                                               int last) {
   using Filters = Indices<F>;
   using Vectors = Indices<V>;
   F32x16 sums[F][V];
@@ -15,7 +18,9 @@ template <int F, int V, bool Ragged>
     unroll(Vectors{}, [&](auto v) {
       float* const to = y + f() * a.y_stride + v() * 16;
       const F32x16 start = bias != nullptr ? broadcast(bias[f()]) : zeros();
-      sums[f()][v()] = !a.accumulate ? start : add(start, Ragged && v() + 1 == V ? load_first(to, last) : load(to));
+      sums[f()][v()] = !a.accumulate
+                           ? start
+                           : add(start, Ragged && v() + 1 == V ? load_first(to, last) : load(to));
     });
   });
   const std::int32_t* offset = a.offsets;
@@ -45,17 +50,20 @@ template <int F, int V, bool Ragged>
 
 // A block of `vectors` ≤ V vectors.
 template <int F, int V, bool Ragged>
-static void chain_block(const ChainArgs& a, const float* weights, int filter, int done, int vectors, int last) {
+static void chain_block(const ChainArgs& a, const float* weights, int filter, int done, int vectors,
+                        int last) {
   if constexpr (V > 0) {
     if (vectors == V) {
-      chain_tile_block<F, V, Ragged>(a, weights, a.x + done, a.y + filter * a.y_stride + done, a.bias != nullptr ? a.bias + filter : nullptr, last);
+      chain_tile_block<F, V, Ragged>(a, weights, a.x + done, a.y + filter * a.y_stride + done,
+                                     a.bias != nullptr ? a.bias + filter : nullptr, last);
     } else {
       chain_block<F, V - 1, Ragged>(a, weights, filter, done, vectors, last);
     }
   }
 }
 
-// As few blocks as the registers allow, of nearly the same width: a narrow one would wait for its own few chains.
+// As few blocks as the registers allow, of nearly the same width: a narrow one would wait for its
+// own few chains.
 template <int F>
 static void chain_filters(const ChainArgs& a, const float* weights, int filter) {
   int vectors = (a.length + 15) / 16, done = 0;
@@ -75,13 +83,21 @@ static void chain_filters(const ChainArgs& a, const float* weights, int filter) 
 void chain(const ChainArgs& a) {
   int filter = 0;
   const float* weights = a.weights;
-  for (; filter + chain_tile <= a.filters; filter += chain_tile, weights += static_cast<std::ptrdiff_t>(chain_tile) * a.taps)
+  for (; filter + chain_tile <= a.filters;
+       filter += chain_tile, weights += static_cast<std::ptrdiff_t>(chain_tile) * a.taps)
     chain_filters<chain_tile>(a, weights, filter);
   switch (a.filters - filter) {
-    case 3: chain_filters<3>(a, weights, filter); break;
-    case 2: chain_filters<2>(a, weights, filter); break;
-    case 1: chain_filters<1>(a, weights, filter); break;
-    default: break;
+    case 3:
+      chain_filters<3>(a, weights, filter);
+      break;
+    case 2:
+      chain_filters<2>(a, weights, filter);
+      break;
+    case 1:
+      chain_filters<1>(a, weights, filter);
+      break;
+    default:
+      break;
   }
 }
 

@@ -1,12 +1,13 @@
-// Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time: the mask is computed wherever it is needed
-// and never stored.
+// Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time: the mask is
+// computed wherever it is needed and never stored.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/u32x16.hpp"
 #include "kernels/simd/unroll.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
-// Ten rounds: from counters to random numbers. Blocks side by side hide the latency of each other's multiplications.
+// Ten rounds: from counters to random numbers. Blocks side by side hide the latency of each other's
+// multiplications.
 template <int Blocks>
 BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[Blocks][4]) {
   const U32x16 multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);
@@ -37,7 +38,8 @@ BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const flo
   U32x16 c[Blocks][4];
   unroll(
       Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
-        const std::uint64_t index = (a.first + done + 64 * b()) / 4;  // a multiple of 16: adding a lane's number never carries
+        // a multiple of 16: adding a lane's number never carries
+        const std::uint64_t index = (a.first + done + 64 * b()) / 4;
         c[b()][0] = add(broadcast(static_cast<std::uint32_t>(index)), count_up());
         c[b()][1] = broadcast(static_cast<std::uint32_t>(index >> 32));
         c[b()][2] = broadcast(a.counter[0]);
@@ -49,17 +51,20 @@ BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const flo
   unroll(
       Indices<4 * Blocks>{}, [&](auto j) __attribute__((always_inline)) {
         const std::size_t at = done + 16 * j();
-        if (at < a.count) drop(x + at, y + at, a.count - at, keep_from(c[j() / 4][j() % 4], limit, scale));
+        if (at < a.count)
+          drop(x + at, y + at, a.count - at, keep_from(c[j() / 4][j() % 4], limit, scale));
       });
 }
 
 void dropout(const DropoutArgs& a, const float* x, float* y) {
   std::size_t done = 0;
-  for (; done + 64 * dropout_blocks <= a.count; done += 64 * dropout_blocks) drop_blocks<dropout_blocks>(a, done, x, y);
+  for (; done + 64 * dropout_blocks <= a.count; done += 64 * dropout_blocks)
+    drop_blocks<dropout_blocks>(a, done, x, y);
   for (; done < a.count; done += 64) drop_blocks<1>(a, done, x, y);
 }
 
-// A counter gives four values of one trial, sixteen apart, so that sixteen counters make four columns of all lanes.
+// A counter gives four values of one trial, sixteen apart, so that sixteen counters make four
+// columns of all lanes.
 void dropout_lanes(const DropoutArgs& a, const float* x, float* y) {
   const U32x16 limit = broadcast(a.threshold);
   const F32x16 scale = broadcast(a.scale);
@@ -71,7 +76,8 @@ void dropout_lanes(const DropoutArgs& a, const float* x, float* y) {
       high[lane] = static_cast<std::uint32_t>(index >> 32);
     }
     for (std::uint32_t i = 0; i < 16 && done + i < a.count; ++i) {
-      U32x16 c[1][4] = {{add(load(low), broadcast(i)), load(high), broadcast(a.counter[0]), broadcast(a.counter[1])}};
+      U32x16 c[1][4] = {{add(load(low), broadcast(i)), load(high), broadcast(a.counter[0]),
+                         broadcast(a.counter[1])}};
       philox(a, c);
       for (std::size_t j = 0; j < 4 && done + 16 * j + i < a.count; ++j) {
         const std::size_t at = (done + 16 * j + i) * 16;

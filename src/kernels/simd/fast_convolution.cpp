@@ -1,5 +1,6 @@
-// The transforms of kernels/toom_cook.hpp. A map's rows are split into four streams of every fourth value; a tile is one
-// position, its inputs are the streams at that position and the next. So all lanes do the same, and nothing is gathered.
+// The transforms of kernels/toom_cook.hpp. A map's rows are split into four streams of every fourth
+// value; a tile is one position, its inputs are the streams at that position and the next. So all
+// lanes do the same, and nothing is gathered.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/toom_cook.hpp"
 
@@ -12,9 +13,12 @@ static constexpr ToomCook<Points> transform{};
 struct Inside {
   int first, last;
 };
-BERGER_INLINE Inside inside(const FastRowArgs& a) { return {(a.lead + 3) / 4, (a.width + a.lead) / 4}; }
+BERGER_INLINE Inside inside(const FastRowArgs& a) {
+  return {(a.lead + 3) / 4, (a.width + a.lead) / 4};
+}
 
-// Sixteen positions at a time; the last sixteen may be done twice. Returns the first position not done.
+// Sixteen positions at a time; the last sixteen may be done twice. Returns the first position not
+// done.
 BERGER_INLINE int by_sixteen(Inside in, int t, auto&& block) {
   if (in.last - t < 16) return t;
   for (; t + 16 <= in.last; t += 16) block(t);
@@ -34,18 +38,23 @@ BERGER_INLINE void one_by_one(const FastRowArgs& a, int from, int to, auto&& bod
 void fast_split(const FastRowArgs& a, const float* rows, float* streams) {
   const Inside in = inside(a);
   for (int r = 0; r < a.rows; ++r, rows += a.width, streams += a.positions) {
-    const auto edge = [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) { streams[at] = w >= 0 ? rows[w] : 0.0F; };
+    const auto edge = [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) {
+      streams[at] = w >= 0 ? rows[w] : 0.0F;
+    };
     int t = in.first < a.positions ? in.first : a.positions;
     one_by_one(a, 0, t, edge);
-    t = by_sixteen(in, t, [&](int p) __attribute__((always_inline)) {
-      const float* const from = rows + 4 * p - a.lead;
-      const Pair left = split_pairs(load(from), load(from + 16)), right = split_pairs(load(from + 32), load(from + 48));
-      const Pair even = split_pairs(left.first, right.first), odd = split_pairs(left.second, right.second);
-      store(streams + p, even.first);
-      store(streams + a.pitch + p, odd.first);
-      store(streams + 2 * a.pitch + p, even.second);
-      store(streams + 3 * a.pitch + p, odd.second);
-    });
+    t = by_sixteen(
+        in, t, [&](int p) __attribute__((always_inline)) {
+          const float* const from = rows + 4 * p - a.lead;
+          const Pair left = split_pairs(load(from), load(from + 16)),
+                     right = split_pairs(load(from + 32), load(from + 48));
+          const Pair even = split_pairs(left.first, right.first),
+                     odd = split_pairs(left.second, right.second);
+          store(streams + p, even.first);
+          store(streams + a.pitch + p, odd.first);
+          store(streams + 2 * a.pitch + p, even.second);
+          store(streams + 3 * a.pitch + p, odd.second);
+        });
     one_by_one(a, t, a.positions, edge);
   }
 }
@@ -58,16 +67,19 @@ void fast_join(const FastRowArgs& a, const float* streams, float* rows) {
     };
     int t = in.first < a.positions ? in.first : a.positions;
     one_by_one(a, 0, t, edge);
-    t = by_sixteen(in, t, [&](int p) __attribute__((always_inline)) {
-      const Pair even = merge_pairs(load(streams + p), load(streams + 2 * a.pitch + p));
-      const Pair odd = merge_pairs(load(streams + a.pitch + p), load(streams + 3 * a.pitch + p));
-      const Pair left = merge_pairs(even.first, odd.first), right = merge_pairs(even.second, odd.second);
-      float* const to = rows + 4 * p - a.lead;
-      store(to, left.first);
-      store(to + 16, left.second);
-      store(to + 32, right.first);
-      store(to + 48, right.second);
-    });
+    t = by_sixteen(
+        in, t, [&](int p) __attribute__((always_inline)) {
+          const Pair even = merge_pairs(load(streams + p), load(streams + 2 * a.pitch + p));
+          const Pair odd =
+              merge_pairs(load(streams + a.pitch + p), load(streams + 3 * a.pitch + p));
+          const Pair left = merge_pairs(even.first, odd.first),
+                     right = merge_pairs(even.second, odd.second);
+          float* const to = rows + 4 * p - a.lead;
+          store(to, left.first);
+          store(to + 16, left.second);
+          store(to + 32, right.first);
+          store(to + 48, right.second);
+        });
     one_by_one(a, t, a.positions, edge);
   }
 }
@@ -92,7 +104,9 @@ BERGER_INLINE F32x16 combine(auto&& coefficient, auto&& x) {
   F32x16 sum = zeros();
   bool started = false;
   unroll(
-      Indices<Count>{}, [&](auto j) __attribute__((always_inline)) { add_term(coefficient(j), x(j), sum, started); });
+      Indices<Count>{}, [&](auto j) __attribute__((always_inline)) {
+        add_term(coefficient(j), x(j), sum, started);
+      });
   return sum;
 }
 
@@ -104,8 +118,11 @@ static void input_of(const FastTransformArgs& a, const float* streams, float* va
     unroll(All{}, [&](auto j) { d[j()] = load(streams + j() % 4 * a.stream_pitch + j() / 4 + p); });
     unroll(All{}, [&](auto k) {
       store(values + k() * a.point_stride + p,
-            combine<Points>([](auto j) { return [] { return transform<Points>.b[decltype(k){}()][decltype(j){}()]; }; },
-                            [&](auto j) { return d[j()]; }));
+            combine<Points>(
+                [](auto j) {
+                  return [] { return transform<Points>.b[decltype(k){}()][decltype(j){}()]; };
+                },
+                [&](auto j) { return d[j()]; }));
     });
   }
 }
@@ -118,10 +135,14 @@ static void output_of(const FastTransformArgs& a, const float* values, float bia
     F32x16 v[Points];
     unroll(All{}, [&](auto k) { v[k()] = load(values + k() * a.point_stride + p); });
     unroll(Indices<fast_outputs>{}, [&](auto i) {
-      store(
-          streams + i() * a.stream_pitch + p,
-          add(start, combine<Points>([](auto k) { return [] { return transform<Points>.a[decltype(i){}()][decltype(k){}()]; }; },
-                                     [&](auto k) { return v[k()]; })));
+      store(streams + i() * a.stream_pitch + p,
+            add(start, combine<Points>(
+                           [](auto k) {
+                             return [] {
+                               return transform<Points>.a[decltype(i){}()][decltype(k){}()];
+                             };
+                           },
+                           [&](auto k) { return v[k()]; })));
     });
   }
 }
@@ -130,11 +151,15 @@ template <int Points>
 static void output_gradient_of(const FastTransformArgs& a, const float* streams, float* values) {
   for (int p = 0; p < a.length; p += 16) {
     F32x16 y[fast_outputs];
-    unroll(Indices<fast_outputs>{}, [&](auto i) { y[i()] = load(streams + i() * a.stream_pitch + p); });
+    unroll(Indices<fast_outputs>{},
+           [&](auto i) { y[i()] = load(streams + i() * a.stream_pitch + p); });
     unroll(Indices<Points>{}, [&](auto k) {
       store(values + k() * a.point_stride + p,
-            combine<fast_outputs>([](auto i) { return [] { return transform<Points>.a[decltype(i){}()][decltype(k){}()]; }; },
-                                  [&](auto i) { return y[i()]; }));
+            combine<fast_outputs>(
+                [](auto i) {
+                  return [] { return transform<Points>.a[decltype(i){}()][decltype(k){}()]; };
+                },
+                [&](auto i) { return y[i()]; }));
     });
   }
 }
@@ -150,13 +175,21 @@ static void input_gradient_of(const FastTransformArgs& a, const float* values, f
       before[k()] = load(values + k() * a.point_stride + p - 1);
     });
     unroll(Indices<fast_outputs>{}, [&](auto i) {
-      F32x16 sum = combine<Points>([](auto k) { return [] { return transform<Points>.b[decltype(k){}()][decltype(i){}()]; }; },
-                                   [&](auto k) { return here[k()]; });
+      F32x16 sum = combine<Points>(
+          [](auto k) {
+            return [] { return transform<Points>.b[decltype(k){}()][decltype(i){}()]; };
+          },
+          [&](auto k) { return here[k()]; });
       if constexpr (i() + fast_outputs < Points) {
-        sum = add(sum,
-                  combine<Points>(
-                      [](auto k) { return [] { return transform<Points>.b[decltype(k){}()][decltype(i){}() + fast_outputs]; }; },
-                      [&](auto k) { return before[k()]; }));
+        sum =
+            add(sum,
+                combine<Points>(
+                    [](auto k) {
+                      return [] {
+                        return transform<Points>.b[decltype(k){}()][decltype(i){}() + fast_outputs];
+                      };
+                    },
+                    [&](auto k) { return before[k()]; }));
       }
       store(streams + i() * a.stream_pitch + p, sum);
     });

@@ -1,5 +1,6 @@
-// Maps that a batch norm takes in were written long ago and have left the caches, and a processor's own fetching ahead stops at
-// every page. A page ahead is soon enough; behind the last map nothing is read, only the cache disturbed.
+// Maps that a batch norm takes in were written long ago and have left the caches, and a processor's
+// own fetching ahead stops at every page. A page ahead is soon enough; behind the last map nothing
+// is read, only the cache disturbed.
 #pragma once
 
 #include "kernels/simd/f32x16.hpp"

@@ -1,5 +1,6 @@
-// Fourier transforms of sixteen signals at once, one in each lane: Stockham's, which needs no reordering, in two steps. A
-// step of r takes r values a distance of points / r apart and leaves r times as many transforms, r times shorter.
+// Fourier transforms of sixteen signals at once, one in each lane: Stockham's, which needs no
+// reordering, in two steps. A step of r takes r values a distance of points / r apart and leaves r
+// times as many transforms, r times shorter.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/unit_circle.hpp"
 
@@ -35,11 +36,12 @@ BERGER_INLINE Complex times(const Complex& a, const Turn& w) {
   return {fnma(a.im, w.im, mul(a.re, w.re)), fma(a.re, w.im, mul(a.im, w.re))};
 }
 
-// What a transform reads and writes is addressed as place i of part r, of R parts of Points / R values each. The number of
-// points is a constant, so that most of such an address is one.
+// What a transform reads and writes is addressed as place i of part r, of R parts of Points / R
+// values each. The number of points is a constant, so that most of such an address is one.
 
-// Values between two steps. A gap behind every thirty-two keeps those that a step takes together, a power of two apart, from
-// the same places of the cache. No step carries from `base` into the bits of `offset`, so that the two can be found apart.
+// Values between two steps. A gap behind every thirty-two keeps those that a step takes together, a
+// power of two apart, from the same places of the cache. No step carries from `base` into the bits
+// of `offset`, so that the two can be found apart.
 template <int Points>
 struct Buffer {
   float* values;
@@ -57,10 +59,13 @@ struct Buffer {
   }
 };
 
-// What follows holds copies of the arguments: vector stores may alias anything, and would have them read again each time.
+// What follows holds copies of the arguments: vector stores may alias anything, and would have them
+// read again each time.
 struct Rows {  // of one tile; `data` is where the tile would start if it had them all
   Rows(const float* rows, int first, int rows_count, std::ptrdiff_t pitch)
-      : data(const_cast<float*>(rows) - first * pitch), before(first), count(static_cast<unsigned>(rows_count)) {}
+      : data(const_cast<float*>(rows) - first * pitch),
+        before(first),
+        count(static_cast<unsigned>(rows_count)) {}
   float* data;
   int before;
   unsigned count;
@@ -70,7 +75,9 @@ struct Rows {  // of one tile; `data` is where the tile would start if it had th
 template <int Points>
 struct FromTiles {
   FromTiles(const FourierTile& re, const FourierTile& im, std::ptrdiff_t row_pitch)
-      : real(re.rows, re.before, re.count, row_pitch), imaginary(im.rows, im.before, im.count, row_pitch), pitch(row_pitch) {}
+      : real(re.rows, re.before, re.count, row_pitch),
+        imaginary(im.rows, im.before, im.count, row_pitch),
+        pitch(row_pitch) {}
   Rows real, imaginary;
   std::ptrdiff_t pitch;
   template <int R>
@@ -81,8 +88,9 @@ struct FromTiles {
   }
 };
 
-// The way back is the way there with real and imaginary parts exchanged at both ends. Frequencies up to Points / 2 stand in
-// the first column, the others mirrored in the second; 0 and Points / 2 are in both.
+// The way back is the way there with real and imaginary parts exchanged at both ends. Frequencies
+// up to Points / 2 stand in the first column, the others mirrored in the second; 0 and Points / 2
+// are in both.
 template <int Points>
 struct Spectrum {
   Spectrum(const FourierArgs& a, float* first)
@@ -110,7 +118,8 @@ struct Spectrum {
   [[gnu::always_inline]] Complex read(int i, auto r) const {
     constexpr int part = decltype(r){}();
     const std::ptrdiff_t there = (i + part * (Points / R)) * frequency;
-    if (2 * part < R || (2 * part == R && i == 0)) return {load(at + there + imaginary), load(at + there)};
+    if (2 * part < R || (2 * part == R && i == 0))
+      return {load(at + there + imaginary), load(at + there)};
     return {sub(zeros(), load(mirrored - there + imaginary)), load(mirrored - there)};
   }
 };
@@ -138,7 +147,8 @@ struct ToTargets {
 
 // Transforms of four, eight and sixteen values, in place.
 BERGER_INLINE void small_transform(Complex (&x)[4]) {
-  const Complex even = plus(x[0], x[2]), odd = minus(x[0], x[2]), even2 = plus(x[1], x[3]), odd2 = minus(x[1], x[3]);
+  const Complex even = plus(x[0], x[2]), odd = minus(x[0], x[2]), even2 = plus(x[1], x[3]),
+                odd2 = minus(x[1], x[3]);
   x[0] = plus(even, even2);
   x[1] = turned_back(odd, odd2);
   x[2] = minus(even, even2);
@@ -155,7 +165,8 @@ BERGER_INLINE void small_transform(Complex (&x)[8]) {
   // Turned by one, two and three eighths.
   odd[1] = {mul(root, add(odd[1].re, odd[1].im)), mul(root, sub(odd[1].im, odd[1].re))};
   odd[2] = {odd[2].im, sub(zeros(), odd[2].re)};
-  odd[3] = {mul(root, sub(odd[3].im, odd[3].re)), sub(zeros(), mul(root, add(odd[3].re, odd[3].im)))};
+  odd[3] = {mul(root, sub(odd[3].im, odd[3].re)),
+            sub(zeros(), mul(root, add(odd[3].re, odd[3].im)))};
   small_transform(even);
   small_transform(odd);
   unroll(
@@ -165,13 +176,16 @@ BERGER_INLINE void small_transform(Complex (&x)[8]) {
       });
 }
 
-// Four by four. Too many values for the registers, but in the nearest cache, where those of all steps are not.
+// Four by four. Too many values for the registers, but in the nearest cache, where those of all
+// steps are not.
 BERGER_INLINE void small_transform(Complex (&x)[16]) {
   unroll(
       Indices<4>{}, [&](auto column) __attribute__((always_inline)) {
         Complex four[4];
         unroll(
-            Indices<4>{}, [&](auto i) __attribute__((always_inline)) { four[i()] = x[4 * i() + column()]; });
+            Indices<4>{}, [&](auto i) __attribute__((always_inline)) {
+              four[i()] = x[4 * i() + column()];
+            });
         small_transform(four);
         unroll(
             Indices<4>{}, [&](auto k) __attribute__((always_inline)) {
@@ -190,10 +204,12 @@ BERGER_INLINE void small_transform(Complex (&x)[16]) {
       Indices<4>{}, [&](auto k) __attribute__((always_inline)) {
         Complex four[4];
         unroll(
-            Indices<4>{}, [&](auto i) __attribute__((always_inline)) { four[i()] = x[4 * k() + i()]; });
+            Indices<4>{}, [&](auto i)
+                              __attribute__((always_inline)) { four[i()] = x[4 * k() + i()]; });
         small_transform(four);
         unroll(
-            Indices<4>{}, [&](auto i) __attribute__((always_inline)) { out[k() + 4 * i()] = four[i()]; });
+            Indices<4>{}, [&](auto i)
+                              __attribute__((always_inline)) { out[k() + 4 * i()] = four[i()]; });
       });
   unroll(
       Indices<16>{}, [&](auto i) __attribute__((always_inline)) { x[i()] = out[i()]; });
@@ -205,7 +221,8 @@ static void first_step(auto from, Buffer<Points> to) {
   for (int p = 0; p < Points / R; ++p) {
     Complex x[R];
     unroll(
-        Indices<R>{}, [&](auto r) __attribute__((always_inline)) { x[r()] = from.template read<R>(p, r); });
+        Indices<R>{}, [&](auto r)
+                          __attribute__((always_inline)) { x[r()] = from.template read<R>(p, r); });
     small_transform(x);
     float* const base = to.values + to.gapped(R * p);
     to.template put<0>(base, x[0]);
@@ -223,10 +240,12 @@ static void last_step(Buffer<Points> from, auto to) {
   for (int q = 0; q < Points / R; ++q) {
     Complex x[R];
     unroll(
-        Indices<R>{}, [&](auto r) __attribute__((always_inline)) { x[r()] = from.template read<R>(q, r); });
+        Indices<R>{}, [&](auto r)
+                          __attribute__((always_inline)) { x[r()] = from.template read<R>(q, r); });
     small_transform(x);
     unroll(
-        Indices<R>{}, [&](auto r) __attribute__((always_inline)) { to.template write<R>(q, r, x[r()]); });
+        Indices<R>{}, [&](auto r)
+                          __attribute__((always_inline)) { to.template write<R>(q, r, x[r()]); });
   }
 }
 
@@ -251,23 +270,27 @@ BERGER_INLINE void with_steps(int points, auto&& run) {
   }
 }
 
-void fourier(const FourierArgs& a, const FourierTile& real, const FourierTile& imaginary, float* spectrum) {
+void fourier(const FourierArgs& a, const FourierTile& real, const FourierTile& imaginary,
+             float* spectrum) {
   const auto run = [&](auto first, auto last) {
     constexpr int points = decltype(first){}() * decltype(last){}();
-    in_two_steps<decltype(first){}(), decltype(last){}()>(a.work, FromTiles<points>(real, imaginary, a.pitch),
-                                                          Spectrum<points>(a, spectrum));
+    in_two_steps<decltype(first){}(), decltype(last){}()>(
+        a.work, FromTiles<points>(real, imaginary, a.pitch), Spectrum<points>(a, spectrum));
   };
   with_steps(a.points, run);
 }
 
-void fourier_back(const FourierArgs& a, const float* spectrum, const FourierTarget& real, const FourierTarget& imaginary) {
+void fourier_back(const FourierArgs& a, const float* spectrum, const FourierTarget& real,
+                  const FourierTarget& imaginary) {
   const auto run = [&](auto first, auto last) {
     constexpr int points = decltype(first){}() * decltype(last){}();
     const Spectrum<points> from(a, const_cast<float*>(spectrum));
     if (a.accumulate) {
-      in_two_steps<decltype(first){}(), decltype(last){}()>(a.work, from, ToTargets<points, true>(a, real, imaginary));
+      in_two_steps<decltype(first){}(), decltype(last){}()>(
+          a.work, from, ToTargets<points, true>(a, real, imaginary));
     } else {
-      in_two_steps<decltype(first){}(), decltype(last){}()>(a.work, from, ToTargets<points, false>(a, real, imaginary));
+      in_two_steps<decltype(first){}(), decltype(last){}()>(
+          a.work, from, ToTargets<points, false>(a, real, imaginary));
     }
   };
   with_steps(a.points, run);

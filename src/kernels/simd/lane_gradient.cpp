@@ -1,12 +1,13 @@
-// Weight gradient with the filters in the lanes: no sum ever crosses lanes. A tile of taps × filter vectors stays in
-// registers over all positions of a trial and is added to the slot's sums at the end: chains stay short, errors small.
+// Weight gradient with the filters in the lanes: no sum ever crosses lanes. A tile of taps × filter
+// vectors stays in registers over all positions of a trial and is added to the slot's sums at the
+// end: chains stay short, errors small.
 #include "kernels/simd/kernels.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
 template <int T, int V>
-[[gnu::noinline]] static void gradient_tile(const LaneGradientArgs& a, const std::int32_t* offsets, const float* dy, int dy_width,
-                                            float* to) {
+[[gnu::noinline]] static void gradient_tile(const LaneGradientArgs& a, const std::int32_t* offsets,
+                                            const float* dy, int dy_width, float* to) {
   using Taps = Indices<T>;
   using Vectors = Indices<V>;
   F32x16 sums[T][V];

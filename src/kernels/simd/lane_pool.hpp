@@ -1,5 +1,5 @@
-// Pooling of sixteen maps side by side: a column is one vector, so that nothing is shuffled. Additions and comparisons of a lane
-// are those of its map alone, in the same order.
+// Pooling of sixteen maps side by side: a column is one vector, so that nothing is shuffled.
+// Additions and comparisons of a lane are those of its map alone, in the same order.
 #pragma once
 
 #include "kernels/simd/u32x16.hpp"
@@ -15,8 +15,8 @@ BERGER_INLINE void for_block(const PoolArgs& a, int corner, auto&& body) {
     for (int c = 0; c < w; ++c) body(corner + (r * a.width + c) * 16);
 }
 
-// body(block, values) for the blocks of a map, row by row; values(body) goes through a block's, and knows the usual size
-// beforehand.
+// body(block, values) for the blocks of a map, row by row; values(body) goes through a block's, and
+// knows the usual size beforehand.
 BERGER_INLINE void for_lane_blocks(const PoolArgs& a, auto&& body) {
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   const bool squares = a.h == 2 && a.w == 2;
@@ -25,10 +25,12 @@ BERGER_INLINE void for_lane_blocks(const PoolArgs& a, auto&& body) {
       const int block = (i * out_w + j) * 16, corner = (i * a.h * a.width + j * a.w) * 16;
       if (squares) {
         body(
-            block, [&](auto&& each) __attribute__((always_inline)) { for_block<2, 2>(a, corner, each); });
+            block, [&](auto&& each)
+                       __attribute__((always_inline)) { for_block<2, 2>(a, corner, each); });
       } else {
         body(
-            block, [&](auto&& each) __attribute__((always_inline)) { for_block<0, 0>(a, corner, each); });
+            block, [&](auto&& each)
+                       __attribute__((always_inline)) { for_block<0, 0>(a, corner, each); });
       }
     }
 }
@@ -84,7 +86,8 @@ BERGER_INLINE void max_lanes_of(const PoolArgs& a, float* y, std::uint32_t* argm
 }
 
 // body(place, gradient) for every place: zero but where a maximum stood.
-BERGER_INLINE void max_lanes_back(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, auto&& body) {
+BERGER_INLINE void max_lanes_back(const PoolArgs& a, const float* dy, const std::uint32_t* argmax,
+                                  auto&& body) {
   for_lane_blocks(
       a, [&](int block, auto values) __attribute__((always_inline)) {
         const F32x16 gradient = load(dy + block);

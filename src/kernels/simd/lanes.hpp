@@ -1,5 +1,6 @@
-// A loop over values, sixteen at a time: `over(count, body)` calls body(position, lanes) with Whole lanes and, where the end is
-// ragged, once with the Ragged few, whose loads put zeros behind them, whose stores write nothing there, and whose keep() zeroes what stands there.
+// A loop over values, sixteen at a time: `over(count, body)` calls body(position, lanes) with Whole
+// lanes and, where the end is ragged, once with the Ragged few, whose loads put zeros behind them,
+// whose stores write nothing there, and whose keep() zeroes what stands there.
 #pragma once
 
 #include "kernels/simd/f32x16.hpp"

@@ -1,4 +1,5 @@
-// Batch norm and the max pool behind it at once: the wide map between them would be written and read three times a step.
+// Batch norm and the max pool behind it at once: the wide map between them would be written and
+// read three times a step.
 #include "kernels/simd/fetch_ahead.hpp"
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/lane_pool.hpp"
@@ -6,23 +7,26 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, float* y, std::uint32_t* argmax) {
+void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, float* y,
+                   std::uint32_t* argmax) {
   const F32x16 m = broadcast(n.mean), a = broadcast(n.scale), b = broadcast(n.shift);
   const auto normalised = [&](F32x16 v) __attribute__((always_inline)) {
     return fma(sub(v, m), a, b);
   };
-  if (pool.lanes == 16) return max_lanes_of(pool, y, argmax, [&](int place) { return normalised(load(x + place)); });
+  if (pool.lanes == 16)
+    return max_lanes_of(pool, y, argmax, [&](int place) { return normalised(load(x + place)); });
   for (int i = 0; i < pool.width; i += 16) fetch_ahead(x + i);
   max_of_pairs(pool, x, 0, pool.width / 2, y, argmax, normalised);
 }
 
-void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x, const float* dy, const std::uint32_t* argmax,
-                        float* sum_dy, float* sum_dy_x) {
+void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x, const float* dy,
+                        const std::uint32_t* argmax, float* sum_dy, float* sum_dy_x) {
   const F32x16 m = broadcast(n.mean);
   F32x16 plain = zeros(), product = zeros();
   if (pool.lanes == 1) {
     max_pairs_back(
-        dy, argmax, pool.width, 0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+        dy, argmax, pool.width,
+        0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
           plain = add(plain, gradient);
           product = fma(gradient, sub(lanes.load(x + column), m), product);
         });
@@ -35,7 +39,9 @@ void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x,
         const F32x16 gradient = load(dy + block);
         const U32x16 at = load(argmax + block);
         F32x16 largest = zeros();  // in each lane one value and zeros
-        values([&](int place) { largest = add(largest, keep_equal(at, places_from(place), load(x + place))); });
+        values([&](int place) {
+          largest = add(largest, keep_equal(at, places_from(place), load(x + place)));
+        });
         plain = add(plain, gradient);
         product = fma(gradient, sub(largest, m), product);
       });
@@ -43,18 +49,22 @@ void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x,
   *sum_dy_x = sum(product);
 }
 
-void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float* x, const float* dy, const std::uint32_t* argmax,
-                            float* dx) {
-  const F32x16 m = broadcast(n.mean), by_dy = broadcast(n.a), by_x = broadcast(n.b), constant = broadcast(n.c);
+void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float* x,
+                            const float* dy, const std::uint32_t* argmax, float* dx) {
+  const F32x16 m = broadcast(n.mean), by_dy = broadcast(n.a), by_x = broadcast(n.b),
+               constant = broadcast(n.c);
   const auto back = [&](F32x16 value, F32x16 gradient) __attribute__((always_inline)) {
     return fma(gradient, by_dy, fma(sub(value, m), by_x, constant));
   };
   if (pool.lanes == 1)
     return max_pairs_back(
-        dy, argmax, pool.width, 0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+        dy, argmax, pool.width,
+        0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
           lanes.store(dx + column, back(lanes.load(x + column), gradient));
         });
-  max_lanes_back(pool, dy, argmax, [&](int place, F32x16 gradient) { store(dx + place, back(load(x + place), gradient)); });
+  max_lanes_back(pool, dy, argmax, [&](int place, F32x16 gradient) {
+    store(dx + place, back(load(x + place), gradient));
+  });
 }
 
 }  // namespace berger::kernels::BERGER_ISA

@@ -8,8 +8,10 @@ namespace berger::kernels::BERGER_ISA {
 //   w ← shrink · w;  g ← g + decay · w;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²
 //   w ← w + step · m / (√v / root + ε)
 void adam(const AdamArgs& a, const float* gradient, float* weight, float* m, float* v) {
-  const F32x16 beta1 = broadcast(a.beta1), rest1 = broadcast(a.rest1), beta2 = broadcast(a.beta2), rest2 = broadcast(a.rest2);
-  const F32x16 decay = broadcast(a.decay), shrink = broadcast(a.shrink), epsilon = broadcast(a.epsilon);
+  const F32x16 beta1 = broadcast(a.beta1), rest1 = broadcast(a.rest1), beta2 = broadcast(a.beta2),
+               rest2 = broadcast(a.rest2);
+  const F32x16 decay = broadcast(a.decay), shrink = broadcast(a.shrink),
+               epsilon = broadcast(a.epsilon);
   const F32x16 step = broadcast(a.step), root = broadcast(a.root);
   over(a.count, [&](std::size_t i, auto lanes) {
     const F32x16 w = mul(shrink, lanes.load(weight + i));
@@ -24,10 +26,12 @@ void adam(const AdamArgs& a, const float* gradient, float* weight, float* m, flo
 
 // velocity ← momentum · velocity + (g + decay · w);  w ← w + step · velocity
 void sgd(const SgdArgs& a, const float* gradient, float* weight, float* velocity) {
-  const F32x16 momentum = broadcast(a.momentum), decay = broadcast(a.decay), step = broadcast(a.step);
+  const F32x16 momentum = broadcast(a.momentum), decay = broadcast(a.decay),
+               step = broadcast(a.step);
   over(a.count, [&](std::size_t i, auto lanes) {
     const F32x16 w = lanes.load(weight + i);
-    const F32x16 moved = fma(momentum, lanes.load(velocity + i), fma(decay, w, lanes.load(gradient + i)));
+    const F32x16 moved =
+        fma(momentum, lanes.load(velocity + i), fma(decay, w, lanes.load(gradient + i)));
     lanes.store(velocity + i, moved);
     lanes.store(weight + i, fma(step, moved, w));
   });

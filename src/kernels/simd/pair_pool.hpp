@@ -1,5 +1,5 @@
-// Max pools of blocks two columns wide. The two columns of sixteen blocks are parted into two vectors, and merged on the way
-// back.
+// Max pools of blocks two columns wide. The two columns of sixteen blocks are parted into two
+// vectors, and merged on the way back.
 #pragma once
 
 #include "kernels/simd/lanes.hpp"
@@ -8,9 +8,10 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-// Sixteen blocks at a time, of what `value` makes of the values; `row` is where the first of their rows starts in x.
-BERGER_INLINE void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks, float* y, std::uint32_t* argmax,
-                                auto&& value) {
+// Sixteen blocks at a time, of what `value` makes of the values; `row` is where the first of their
+// rows starts in x.
+BERGER_INLINE void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks, float* y,
+                                std::uint32_t* argmax, auto&& value) {
   const auto place = [](int at) { return broadcast(static_cast<std::uint32_t>(at)); };
   const U32x16 every_other = add(count_up(), count_up());
   for (int j = 0; j < blocks; j += 16) {
@@ -33,16 +34,20 @@ BERGER_INLINE void max_of_pairs(const PoolArgs& a, const float* x, int row, int 
   }
 }
 
-// body(column, gradient, lanes) for all columns of a row of such blocks that are one row high; `start` is the row's place in x.
-BERGER_INLINE void max_pairs_back(const float* dy, const std::uint32_t* argmax, int width, int start, auto&& body) {
+// body(column, gradient, lanes) for all columns of a row of such blocks that are one row high;
+// `start` is the row's place in x.
+BERGER_INLINE void max_pairs_back(const float* dy, const std::uint32_t* argmax, int width,
+                                  int start, auto&& body) {
   const int pairs = width / 2;
   int j = 0;
   for (; j + 16 <= pairs; j += 16) {
-    const U32x16 left = add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
+    const U32x16 left =
+        add(broadcast(static_cast<std::uint32_t>(start + 2 * j)), add(count_up(), count_up()));
     const U32x16 place = load(argmax + j);
     const F32x16 gradient = load(dy + j);
     const Pair both =
-        merge_pairs(keep_from(left, place, gradient), keep_from(place, add(left, broadcast(std::uint32_t{1})), gradient));
+        merge_pairs(keep_from(left, place, gradient),
+                    keep_from(place, add(left, broadcast(std::uint32_t{1})), gradient));
     body(2 * j, both.first, Whole{});
     body(2 * j + 16, both.second, Whole{});
   }
@@ -53,7 +58,8 @@ BERGER_INLINE void max_pairs_back(const float* dy, const std::uint32_t* argmax, 
     rest[2 * j - done + (argmax[j] == left ? 0 : 1)] = dy[j];
   }
   over(
-      static_cast<std::size_t>(width - done), [&](std::size_t i, auto lanes) __attribute__((always_inline)) {
+      static_cast<std::size_t>(width - done), [&](std::size_t i,
+                                                  auto lanes) __attribute__((always_inline)) {
         body(done + static_cast<int>(i), lanes.load(rest + i), lanes);
       });
 }

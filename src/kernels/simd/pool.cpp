@@ -54,18 +54,22 @@ static void avg_rows(const PoolArgs& a, const float* x, float* y) {
           F32x16 values[W];
           unroll(
               Indices<W>{}, [&](auto c) __attribute__((always_inline)) {
-                values[c()] = load(rows + static_cast<std::ptrdiff_t>(r) * a.width + j * W + 16 * c());
+                values[c()] =
+                    load(rows + static_cast<std::ptrdiff_t>(r) * a.width + j * W + 16 * c());
               });
           part(values);
           unroll(
-              Indices<W>{}, [&](auto c) __attribute__((always_inline)) { total = add(total, values[c()]); });
+              Indices<W>{}, [&](auto c) __attribute__((always_inline)) {
+                total = add(total, values[c()]);
+              });
         }
         store(to + j, mul(total, broadcast(share)));
       }
     for (; j < out_w; ++j) {
       float total = 0;
       for (int r = 0; r < a.h; ++r)
-        for (int c = 0; c < w; ++c) total += rows[static_cast<std::ptrdiff_t>(r) * a.width + j * w + c];
+        for (int c = 0; c < w; ++c)
+          total += rows[static_cast<std::ptrdiff_t>(r) * a.width + j * w + c];
       to[j] = total * share;
     }
   }
@@ -100,7 +104,8 @@ static void avg_rows_backward(const PoolArgs& a, const float* dy, float* dx) {
     const float* const from = dy + static_cast<std::ptrdiff_t>(r / a.h) * out_w;
     int j = 0;
     if constexpr (W > 0)
-      for (; j + 16 <= blocks; j += 16) repeat<W>(mul(load(from + j), broadcast(share)), to + j * W);
+      for (; j + 16 <= blocks; j += 16)
+        repeat<W>(mul(load(from + j), broadcast(share)), to + j * W);
     for (; j < blocks; ++j)
       for (int k = 0; k < w; ++k) to[j * w + k] = from[j] * share;
     for (int c = blocks * w; c < a.width; ++c) to[c] = 0;
@@ -135,8 +140,8 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
     if (a.w == 2) {
-      max_of_pairs(a, x, i * a.h * a.width, out_w, y + i * out_w, argmax != nullptr ? argmax + i * out_w : nullptr,
-                   [](F32x16 v) { return v; });
+      max_of_pairs(a, x, i * a.h * a.width, out_w, y + i * out_w,
+                   argmax != nullptr ? argmax + i * out_w : nullptr, [](F32x16 v) { return v; });
       continue;
     }
     for (int j = 0; j < out_w; ++j) {
@@ -154,13 +159,16 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
 }
 
 void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* argmax, float* dx) {
-  if (a.lanes == 16) return max_lanes_back(a, dy, argmax, [dx](int place, F32x16 gradient) { store(dx + place, gradient); });
+  if (a.lanes == 16)
+    return max_lanes_back(a, dy, argmax,
+                          [dx](int place, F32x16 gradient) { store(dx + place, gradient); });
   if (a.h == 1 && a.w == 2) {
     const int pairs = a.width / 2;
     for (int i = 0; i < a.height; ++i) {
       float* const row = dx + i * a.width;
-      max_pairs_back(dy + i * pairs, argmax + i * pairs, a.width, i * a.width,
-                     [row](int column, F32x16 gradient, auto lanes) { lanes.store(row + column, gradient); });
+      max_pairs_back(
+          dy + i * pairs, argmax + i * pairs, a.width, i * a.width,
+          [row](int column, F32x16 gradient, auto lanes) { lanes.store(row + column, gradient); });
     }
     return;
   }

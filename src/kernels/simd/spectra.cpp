@@ -1,5 +1,5 @@
-// Products of spectra at one frequency, complex numbers as pairs of vectors with the outputs in the lanes. A tile of columns
-// (or of inputs) × vectors stays in registers, as in a chain.
+// Products of spectra at one frequency, complex numbers as pairs of vectors with the outputs in the
+// lanes. A tile of columns (or of inputs) × vectors stays in registers, as in a chain.
 #include "kernels/simd/kernels.hpp"
 
 namespace berger::kernels::BERGER_ISA {
@@ -9,7 +9,8 @@ BERGER_INLINE const float* input(const SpectrumArgs& a, const float* x, int pair
 }
 
 template <int C, int V>
-static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights, float* y, int first) {
+static void mix_tile(const SpectrumArgs& a, const float* x, const float* weights, float* y,
+                     int first) {
   using Columns = Indices<C>;
   using Vectors = Indices<V>;
   const float* in[C];
@@ -51,7 +52,9 @@ static void products_tile(const SpectrumArgs& a, const float* x, const float* dy
   using Maps = Indices<M>;
   using Vectors = Indices<V>;
   F32x16 re[M][V], im[M][V];
-  unroll(Maps{}, [&](auto m) { unroll(Vectors{}, [&](auto v) { re[m()][v()] = im[m()][v()] = zeros(); }); });
+  unroll(Maps{}, [&](auto m) {
+    unroll(Vectors{}, [&](auto v) { re[m()][v()] = im[m()][v()] = zeros(); });
+  });
   const auto column = [&](const float* in, const float* out) __attribute__((always_inline)) {
     F32x16 d_re[V], d_im[V];
     unroll(Vectors{}, [&](auto v) {
@@ -98,15 +101,17 @@ static constexpr int tile_for = V == 2 ? spectrum_tile : spectrum_single_tile;
 
 void spectrum_mix(const SpectrumArgs& a, const float* x, const float* weights, float* y) {
   over_outputs(a.out_lanes, [&](auto vectors, int o) {
-    over_tiles<tile_for<vectors()>>(2 * a.pairs,
-                                    [&](auto columns, int c) { mix_tile<columns(), vectors()>(a, x, weights + o, y + o, c); });
+    over_tiles<tile_for<vectors()>>(2 * a.pairs, [&](auto columns, int c) {
+      mix_tile<columns(), vectors()>(a, x, weights + o, y + o, c);
+    });
   });
 }
 
 void spectrum_products(const SpectrumArgs& a, const float* x, const float* dy, float* sums) {
   over_outputs(a.out_lanes, [&](auto vectors, int o) {
     over_tiles<tile_for<vectors()>>(a.in, [&](auto maps, int m) {
-      products_tile<maps(), vectors()>(a, x + m, dy + o, sums + std::ptrdiff_t{2} * m * a.out_lanes + o);
+      products_tile<maps(), vectors()>(a, x + m, dy + o,
+                                       sums + std::ptrdiff_t{2} * m * a.out_lanes + o);
     });
   });
 }

@@ -44,7 +44,8 @@ BERGER_INLINE void transpose_eight(__m256 (&r)[8]) {
     constexpr int half = c() / 2;
     const auto four = [&](int g) __attribute__((always_inline)) {
       const __m256d low = pairs[4 * g + half], high = pairs[4 * g + 2 + half];
-      return _mm256_castpd_ps(c() % 2 == 0 ? _mm256_unpacklo_pd(low, high) : _mm256_unpackhi_pd(low, high));
+      return _mm256_castpd_ps(c() % 2 == 0 ? _mm256_unpacklo_pd(low, high)
+                                           : _mm256_unpackhi_pd(low, high));
     };
     const __m256 top = four(0), bottom = four(1);
     r[c()] = _mm256_permute2f128_ps(top, bottom, 0x20);
@@ -78,7 +79,8 @@ BERGER_INLINE void transpose_square(F32x16 (&r)[16]) {
 
 #endif
 
-// Calls body(first position) for squares that cover all positions, of which there are at least sixteen; the last two may overlap.
+// Calls body(first position) for squares that cover all positions, of which there are at least
+// sixteen; the last two may overlap.
 BERGER_INLINE void over_squares(int positions, auto&& body) {
   int p = 0;
   for (; p + 16 <= positions; p += 16) body(p);
@@ -86,7 +88,8 @@ BERGER_INLINE void over_squares(int positions, auto&& body) {
 }
 
 // Sixteen filters, of which `filters` exist, to a panel whose positions are `width` apart.
-static void transpose_sixteen(const float* dy, std::ptrdiff_t stride, int filters, int positions, int width, float* out) {
+static void transpose_sixteen(const float* dy, std::ptrdiff_t stride, int filters, int positions,
+                              int width, float* out) {
   if (filters >= 16 && positions >= 16)
     return over_squares(
         positions, [&](int p) __attribute__((always_inline)) {
@@ -99,9 +102,11 @@ static void transpose_sixteen(const float* dy, std::ptrdiff_t stride, int filter
   for (int p = 0; p < positions; p += 16) {
     const int count = positions - p < 16 ? positions - p : 16;
     F32x16 square[16];
-    for (int f = 0; f < 16; ++f) square[f] = f < filters ? load_first(dy + f * stride + p, count) : zeros();
+    for (int f = 0; f < 16; ++f)
+      square[f] = f < filters ? load_first(dy + f * stride + p, count) : zeros();
     transpose_square(square);
-    for (int i = 0; i < count; ++i) store(out + static_cast<std::ptrdiff_t>(p + i) * width, square[i]);
+    for (int i = 0; i < count; ++i)
+      store(out + static_cast<std::ptrdiff_t>(p + i) * width, square[i]);
   }
 }
 
@@ -109,13 +114,14 @@ void transpose(const float* dy, std::ptrdiff_t stride, int filters, int position
   for (int first = 0; first < filters; first += 32) {
     const int width = filters - first > 16 ? 32 : 16;
     for (int half = 0; half < width; half += 16)
-      transpose_sixteen(dy + (first + half) * stride, stride, filters - first - half, positions, width, out + half);
+      transpose_sixteen(dy + (first + half) * stride, stride, filters - first - half, positions,
+                        width, out + half);
     out += static_cast<std::ptrdiff_t>(width) * positions;
   }
 }
 
-static void transpose_sixteen_back(const float* panel, int width, int filters, int positions, float* rows,
-                                   std::ptrdiff_t stride) {
+static void transpose_sixteen_back(const float* panel, int width, int filters, int positions,
+                                   float* rows, std::ptrdiff_t stride) {
   if (filters >= 16 && positions >= 16)
     return over_squares(
         positions, [&](int p) __attribute__((always_inline)) {
@@ -130,15 +136,18 @@ static void transpose_sixteen_back(const float* panel, int width, int filters, i
     F32x16 square[16];
     for (int i = 0; i < 16; ++i) square[i] = i < count ? load(panel + i * width) : zeros();
     transpose_square(square);
-    for (int f = 0; f < 16 && f < filters; ++f) store_first(rows + f * stride + p, square[f], count);
+    for (int f = 0; f < 16 && f < filters; ++f)
+      store_first(rows + f * stride + p, square[f], count);
   }
 }
 
-void transpose_back(const float* panels, int filters, int positions, float* rows, std::ptrdiff_t stride) {
+void transpose_back(const float* panels, int filters, int positions, float* rows,
+                    std::ptrdiff_t stride) {
   for (int first = 0; first < filters; first += 32) {
     const int width = filters - first > 16 ? 32 : 16;
     for (int half = 0; half < width; half += 16)
-      transpose_sixteen_back(panels + half, width, filters - first - half, positions, rows + (first + half) * stride, stride);
+      transpose_sixteen_back(panels + half, width, filters - first - half, positions,
+                             rows + (first + half) * stride, stride);
     panels += static_cast<std::ptrdiff_t>(width) * positions;
   }
 }

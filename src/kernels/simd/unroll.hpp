@@ -1,5 +1,6 @@
-// Loops written out at compile time, with the index as a constant: unroll(Indices<4>{}, [&](auto i) { sums[i()] = …; }).
-// The standard library's own index_sequence would be an inline function compiled for one processor (see isa_kernels.cmake).
+// Loops written out at compile time, with the index as a constant: unroll(Indices<4>{}, [&](auto i)
+// { sums[i()] = …; }). The standard library's own index_sequence would be an inline function
+// compiled for one processor (see isa_kernels.cmake).
 #pragma once
 
 #include "kernels/simd/f32x16.hpp"
@@ -22,8 +23,8 @@ BERGER_INLINE void unroll(Indices<Count> all, auto&& body) {
   }
 }
 
-// Calls body(Index of a tile's size, its first) for tiles that cover `count`, as few as their largest size allows and of nearly
-// the same size: a small one would wait for its own few sums.
+// Calls body(Index of a tile's size, its first) for tiles that cover `count`, as few as their
+// largest size allows and of nearly the same size: a small one would wait for its own few sums.
 template <int Size>
 BERGER_INLINE void tile_of(int size, int first, auto&& body) {
   if constexpr (Size > 0) {

@@ -22,7 +22,8 @@ Colour shade(double share) {
 void fill(Raster& picture, int top, int left, int height, int width, Colour colour) {
   for (int y = top; y < top + height; ++y)
     for (int x = left; x < left + width; ++x) {
-      const auto at = 3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(x));
+      const auto at = 3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) +
+                           static_cast<std::size_t>(x));
       picture.values[at] = colour.red;
       picture.values[at + 1] = colour.green;
       picture.values[at + 2] = colour.blue;
@@ -31,7 +32,8 @@ void fill(Raster& picture, int top, int left, int height, int width, Colour colo
 
 // Digits of 3 × 5 dots: an octal digit a row, from the top.
 constexpr int digit_width = 3, digit_height = 5, advance = 4;
-constexpr std::array<int, 10> digits{075557, 026227, 071747, 071717, 055711, 074717, 074757, 071111, 075757, 075717};
+constexpr std::array<int, 10> digits{075557, 026227, 071747, 071717, 055711,
+                                     074717, 074757, 071111, 075757, 075717};
 
 void draw_digit(Raster& picture, int digit, int top, int left, int dot, Colour colour) {
   for (int y = 0; y < digit_height; ++y)
@@ -60,7 +62,8 @@ void draw_number(Raster& picture, int number, int top, int left, int cell, Colou
 
 Raster confusion_picture(const std::vector<std::vector<int>>& counts) {
   constexpr int widest_cell = 48, narrowest_with_lines = 8;
-  const int classes = static_cast<int>(counts.size()), cell = std::min(widest_cell, widest_confusion / classes);
+  const int classes = static_cast<int>(counts.size()),
+            cell = std::min(widest_cell, widest_confusion / classes);
   const int inner = cell >= narrowest_with_lines ? cell - 1 : cell;
   const int side = classes * cell;
   Raster picture{.samples = 3, .height = side, .width = side, .values = {}};
@@ -70,7 +73,8 @@ Raster confusion_picture(const std::vector<std::vector<int>>& counts) {
     const std::vector<int>& row = counts[static_cast<std::size_t>(truth)];
     const double support = std::accumulate(row.begin(), row.end(), 0.0);
     for (int prediction = 0; prediction < classes; ++prediction) {
-      const int count = row[static_cast<std::size_t>(prediction)], top = truth * cell, left = prediction * cell;
+      const int count = row[static_cast<std::size_t>(prediction)], top = truth * cell,
+                left = prediction * cell;
       const double share = support > 0 ? count / support : 0;
       fill(picture, top, left, inner, inner, shade(share));
       draw_number(picture, count, top, left, inner, share < dark ? black : white);

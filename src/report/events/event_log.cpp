@@ -29,7 +29,8 @@ std::string host_name() {
   return name.data();
 }
 
-// TensorBoard reads the files of a folder in the order of their names, so a later one must have a later second.
+// TensorBoard reads the files of a folder in the order of their names, so a later one must have a
+// later second.
 std::string free_path(const std::string& folder) {
   const std::string host = host_name();
   for (auto second = static_cast<std::int64_t>(now());; ++second) {
@@ -86,8 +87,10 @@ void EventLog::add_confusion(const std::string& run_folder, int epoch) {
   const auto known = static_cast<int>(load_model(run_folder + "/model.safetensors").classes.size());
   const int classes = std::max(known, predictions.classes);
   if (classes > widest_confusion)
-    throw FileError(path, fmt::format("{} classes: no picture of their confusion, of at most {}", classes, widest_confusion));
-  file_.append(picture_event({.time = now(), .step = epoch}, tested ? "confusion/test" : "confusion/validation",
+    throw FileError(path, fmt::format("{} classes: no picture of their confusion, of at most {}",
+                                      classes, widest_confusion));
+  file_.append(picture_event({.time = now(), .step = epoch},
+                             tested ? "confusion/test" : "confusion/validation",
                              confusion_picture(confusion_of(part, classes))));
 }
 

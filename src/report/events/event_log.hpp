@@ -10,12 +10,14 @@ namespace berger::report {
 
 class EventLog {
  public:
-  // Begins events.out.tfevents.SECONDS.HOST in `folder`; OutputError when it cannot be written, and then there is none.
+  // Begins events.out.tfevents.SECONDS.HOST in `folder`; OutputError when it cannot be written, and
+  // then there is none.
   EventLog(const std::string& folder, const RunConfig& config);
 
   // OutputError, from any: nothing of it was written.
   void add(const EpochRecord& record);
-  void add_confusion(const std::string& run_folder, int epoch);  // of its predictions.csv; FileError
+  // of its predictions.csv; FileError
+  void add_confusion(const std::string& run_folder, int epoch);
   void end(bool success);
 
  private:

@@ -1,6 +1,6 @@
-// The events of TensorBoard, as the bytes of its protocol buffers. Field numbers: event.proto and summary.proto in
-// tensorboard/compat/proto, plugin_data.proto and api.proto in tensorboard/plugins/hparams, Google's struct.proto.
-// Times are seconds since 1970.
+// The events of TensorBoard, as the bytes of its protocol buffers. Field numbers: event.proto and
+// summary.proto in tensorboard/compat/proto, plugin_data.proto and api.proto in
+// tensorboard/plugins/hparams, Google's struct.proto. Times are seconds since 1970.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,15 @@ struct Moment {
 
 std::string version_event(double time);  // the first of each file
 
-// Training begins or goes on with this step: of what other files of the folder have from it on, TensorBoard takes no notice.
+// Training begins or goes on with this step: of what other files of the folder have from it on,
+// TensorBoard takes no notice.
 std::string start_event(Moment moment);
 
 std::string scalars_event(Moment moment, const std::vector<std::pair<std::string, double>>& tagged);
 std::string picture_event(Moment moment, const std::string& tag, const Raster& picture);
 
-// The row of a run in the HPARAMS table: its settings, a list as its text; and how it ended, which nothing later can change.
+// The row of a run in the HPARAMS table: its settings, a list as its text; and how it ended, which
+// nothing later can change.
 std::string settings_event(double time, const Settings& settings);
 std::string end_event(double time, bool success);
 

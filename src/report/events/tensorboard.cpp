@@ -15,7 +15,9 @@ class EventLogs {
  public:
   explicit EventLogs(TensorBoard options) : options_(std::move(options)) {}
 
-  void started(const RunConfig& config) { logs_.try_emplace(config.name, options_.folder(config), config); }
+  void started(const RunConfig& config) {
+    logs_.try_emplace(config.name, options_.folder(config), config);
+  }
 
   void epoch(const RunConfig& config, const EpochRecord& record) {
     noting(config, [&](report::EventLog& log) { log.add(record); });
@@ -24,7 +26,8 @@ class EventLogs {
   void finished(const RunConfig& config, const RunResult& result) {
     noting(config, [&](report::EventLog& log) {
       const bool done = result.state == RunResult::State::done;
-      // TensorBoard keeps the first word on how a run ended. A run that may go on some day leaves it open.
+      // TensorBoard keeps the first word on how a run ended. A run that may go on some day leaves
+      // it open.
       if (done || result.exit_code == exit_codes::diverged) log.end(done);
       if (done && result.kept) log.add_confusion(options_.folder(config), result.kept->epoch);
     });
@@ -40,7 +43,9 @@ class EventLogs {
     try {
       work(log->second);
     } catch (const std::exception& error) {
-      if (options_.note) options_.note(fmt::format("{}: no more events for TensorBoard: {}", config.name, message_of(error)));
+      if (options_.note)
+        options_.note(
+            fmt::format("{}: no more events for TensorBoard: {}", config.name, message_of(error)));
       logs_.erase(log);
     }
   }
@@ -57,11 +62,13 @@ Progress with_tensorboard(Progress progress, const TensorBoard& options) {
     if (inner) inner(config);
     logs->started(config);
   };
-  progress.epoch = [logs, inner = std::move(progress.epoch)](const RunConfig& config, const EpochRecord& record, int epochs) {
+  progress.epoch = [logs, inner = std::move(progress.epoch)](
+                       const RunConfig& config, const EpochRecord& record, int epochs) {
     if (inner) inner(config, record, epochs);
     logs->epoch(config, record);
   };
-  progress.finished = [logs, inner = std::move(progress.finished)](const RunConfig& config, const RunResult& result) {
+  progress.finished = [logs, inner = std::move(progress.finished)](const RunConfig& config,
+                                                                   const RunResult& result) {
     if (inner) inner(config, result);
     logs->finished(config, result);
   };

@@ -29,7 +29,8 @@ std::vector<Drawn> functions(const StudyRecord& study) {
   const double alpha = common_value(study, "model.elu_alpha", Activation{}.elu_alpha);
   const double slope = common_value(study, "model.leaky_slope", Activation{}.leaky_slope);
   return {{{.function = Function::relu}, "ReLU"},
-          {{.function = Function::leaky_relu, .leaky_slope = slope}, fmt::format("Leaky ReLU, slope {:g}", slope)},
+          {{.function = Function::leaky_relu, .leaky_slope = slope},
+           fmt::format("Leaky ReLU, slope {:g}", slope)},
           {{.function = Function::elu, .elu_alpha = alpha}, fmt::format("ELU, α = {:g}", alpha)},
           {{.function = Function::sigmoid}, "sigmoid"},
           {{.function = Function::tanh}, "tanh"}};
@@ -38,7 +39,8 @@ std::vector<Drawn> functions(const StudyRecord& study) {
 CsvTable sampled(const std::vector<Drawn>& drawn) {
   CsvTable table;
   table.header = {"x"};
-  for (const Drawn& one : drawn) table.header.insert(table.header.end(), {one.title, one.title + ", gradient"});
+  for (const Drawn& one : drawn)
+    table.header.insert(table.header.end(), {one.title, one.title + ", gradient"});
   for (int step = -400; step <= 400; ++step) {
     const double x = step / 100.0;
     std::vector<std::string> row{fmt::format("{:g}", x)};
@@ -52,15 +54,17 @@ CsvTable sampled(const std::vector<Drawn>& drawn) {
   return table;
 }
 
-// Column 2 + 2i holds function i, the next one its gradient. The first is wide and lies under the others: ReLU and Leaky
-// ReLU nearly coincide.
+// Column 2 + 2i holds function i, the next one its gradient. The first is wide and lies under the
+// others: ReLU and Leaky ReLU nearly coincide.
 std::string panel(const Figure& figure, const std::vector<Drawn>& drawn, std::size_t offset) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     const LineStyle style = line_style(i);
-    parts.push_back(fmt::format("'{}.csv' skip 1 using 1:{} with lines linecolor rgb '{}' linewidth {} dashtype {} title {}",
-                                figure.name, 2 + 2 * i + offset, i == 0 ? "#9CC7E4" : style.colour, i == 0 ? "5" : "1.8",
-                                i == 0 ? "solid" : style.dashes, quote_gnuplot(drawn[i].title)));
+    parts.push_back(fmt::format(
+        "'{}.csv' skip 1 using 1:{} with lines linecolor rgb '{}' linewidth {} dashtype {} title "
+        "{}",
+        figure.name, 2 + 2 * i + offset, i == 0 ? "#9CC7E4" : style.colour, i == 0 ? "5" : "1.8",
+        i == 0 ? "solid" : style.dashes, quote_gnuplot(drawn[i].title)));
   }
   return plot_command(parts);
 }
@@ -80,7 +84,8 @@ Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
   std::size_t longest = 1;
   for (const Drawn& one : drawn) longest = std::max(longest, count_characters(one.title));
   const int rows = legend_rows(drawn.size(), longest, width), legend = 26 + 23 * rows;
-  const int high = plot_height(stacked ? width : width / 2 - 110), below = 64, above = stacked ? 58 : 52;
+  const int high = plot_height(stacked ? width : width / 2 - 110), below = 64,
+            above = stacked ? 58 : 52;
   const int height = stacked ? 2 * (above + high + below) + legend : above + high + below + legend;
   figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format(
@@ -88,11 +93,14 @@ Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
       "set xrange [-4:4]\nset xlabel 'input x'\nset zeroaxis linecolor rgb '#888888' linetype 1\n"
       "set key at screen 0.5,{:.4f} center center vertical Left reverse maxrows {} width -2\n"
       "set title 'function'\nset ylabel 'output f(x)'\n",
-      stacked ? "2,1" : "1,2", 92.0 / width, 1 - 20.0 / width, double(legend + below) / height, 1 - double(above) / height,
-      stacked ? fmt::format("0,{:.4f}", double(above + below) / height) : fmt::format("{:.4f},0", 110.0 / width),
+      stacked ? "2,1" : "1,2", 92.0 / width, 1 - 20.0 / width, double(legend + below) / height,
+      1 - double(above) / height,
+      stacked ? fmt::format("0,{:.4f}", double(above + below) / height)
+              : fmt::format("{:.4f},0", 110.0 / width),
       0.5 * legend / height, rows);
   figure.script += panel(figure, drawn, 0);
-  figure.script += "unset key\nset title 'gradient'\nset ylabel 'gradient f′(x)'\nset yrange [*:1.1]\n";
+  figure.script +=
+      "unset key\nset title 'gradient'\nset ylabel 'gradient f′(x)'\nset yrange [*:1.1]\n";
   figure.script += panel(figure, drawn, 1);
   figure.script += "unset multiplot\n";
   return figure;

@@ -22,33 +22,39 @@ std::size_t name_limit(int width) {
 
 int widest_name(const Evaluation& evaluation, std::size_t limit) {
   std::size_t widest = 3;
-  for (const ClassRow& row : evaluation.rows) widest = std::max(widest, characters(shortened(row.name, limit)));
+  for (const ClassRow& row : evaluation.rows)
+    widest = std::max(widest, characters(shortened(row.name, limit)));
   return static_cast<int>(widest);
 }
 
-// "'Fear' 0, 'Sadness' 1": tics that name the classes, or only every second, third, … where they would cover each other.
+// "'Fear' 0, 'Sadness' 1": tics that name the classes, or only every second, third, … where they
+// would cover each other.
 std::string class_tics(const Evaluation& evaluation, std::size_t limit, std::size_t every = 1) {
   std::vector<std::string> tics;
   for (std::size_t k = 0; k < evaluation.rows.size(); k += every)
-    tics.push_back(fmt::format("{} {}", quote_gnuplot(shortened(evaluation.rows[k].name, limit)), k));
+    tics.push_back(
+        fmt::format("{} {}", quote_gnuplot(shortened(evaluation.rows[k].name, limit)), k));
   return fmt::format("({})", fmt::join(tics, ", "));
 }
 
 CsvTable confusion_data(const Evaluation& evaluation) {
   CsvTable table;
-  table.header = {"truth_number", "prediction_number", "trials", "percent_of_truth", "truth", "prediction"};
+  table.header = {"truth_number", "prediction_number", "trials", "percent_of_truth",
+                  "truth",        "prediction"};
   for (std::size_t truth = 0; truth < evaluation.rows.size(); ++truth)
     for (std::size_t prediction = 0; prediction < evaluation.rows.size(); ++prediction) {
-      const int count = evaluation.confusion[truth][prediction], support = evaluation.rows[truth].support;
-      table.rows.push_back({std::to_string(truth), std::to_string(prediction), std::to_string(count),
-                            fmt::format("{:.4g}", support > 0 ? 100.0 * count / support : 0.0),
-                            one_line(evaluation.rows[truth].name), one_line(evaluation.rows[prediction].name)});
+      const int count = evaluation.confusion[truth][prediction],
+                support = evaluation.rows[truth].support;
+      table.rows.push_back(
+          {std::to_string(truth), std::to_string(prediction), std::to_string(count),
+           fmt::format("{:.4g}", support > 0 ? 100.0 * count / support : 0.0),
+           one_line(evaluation.rows[truth].name), one_line(evaluation.rows[prediction].name)});
     }
   return table;
 }
 
-// A cell holds its count and, below it, its share, with one decimal where there is room; a small one the share alone, since
-// shares compare; a tiny one nothing, since its shade says it.
+// A cell holds its count and, below it, its share, with one decimal where there is room; a small
+// one the share alone, since shares compare; a tiny one nothing, since its shade says it.
 struct CellStyle {
   int size = 0, font = 0;
   const char* share = nullptr;  // format; none: no text
@@ -65,7 +71,8 @@ CellStyle cell_style(std::size_t classes, int room) {
                                     : CellStyle{44, 10, "%.0f %%"};
   const int size = std::max(4, room / static_cast<int>(classes));
   if (size >= style.size) return style;
-  const int large = cell_font("100.0 %", size), middle = cell_font("100 %", size), small = cell_font("100", size);
+  const int large = cell_font("100.0 %", size), middle = cell_font("100 %", size),
+            small = cell_font("100", size);
   if (large >= least_font) return {size, std::min(style.font, large), style.share};
   if (middle >= least_font) return {size, std::min(style.font, middle), "%.0f %%"};
   return {size, std::min(style.font, small), small >= least_font ? "%.0f" : nullptr, false};
@@ -94,7 +101,8 @@ std::vector<ClassShare> shares(const Model& model, const EvaluatedPart& part) {
 CsvTable share_data(const Evaluation& evaluation, const std::vector<ClassShare>& list) {
   CsvTable table;
   table.header = {"number"};
-  for (const ClassShare& s : list) table.header.insert(table.header.end(), {s.name + " trials", s.name + " percent"});
+  for (const ClassShare& s : list)
+    table.header.insert(table.header.end(), {s.name + " trials", s.name + " percent"});
   table.header.emplace_back("class");
   for (std::size_t k = 0; k < evaluation.rows.size(); ++k) {
     table.rows.push_back({std::to_string(k)});
@@ -132,47 +140,60 @@ void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureSt
   constexpr int bar = 110;  // of the colours, with its numbers and title
   const std::size_t limit = style.width_mm > 0 ? name_limit(design_width(style, 0)) : longest_name;
   const int names = 9 * widest_name(evaluation, limit), beside = 50 + names + bar;
-  const CellStyle cell = cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);
+  const CellStyle cell =
+      cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);
   const int cells = cell.size * static_cast<int>(classes), own = beside + std::max(cells, 260);
   const int width = design_width(style, own), wide = std::min(std::max(cells, 260), width - beside);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
-  const int high = std::max(cells, std::min(wide, 220)), left = 50 + names + (width - beside - wide) / 2;
-  const int bottom = 50 + (3 * names) / 4, top = title_height(title.size()), height = top + high + bottom;
-  const std::size_t every = (least_font + 1 + static_cast<std::size_t>(cell.size)) / static_cast<std::size_t>(cell.size + 1);
+  const int high = std::max(cells, std::min(wide, 220)),
+            left = 50 + names + (width - beside - wide) / 2;
+  const int bottom = 50 + (3 * names) / 4, top = title_height(title.size()),
+            height = top + high + bottom;
+  const std::size_t every = (least_font + 1 + static_cast<std::size_t>(cell.size)) /
+                            static_cast<std::size_t>(cell.size + 1);
   const auto across = [&](int pixels) { return static_cast<double>(pixels) / width; };
   const auto down = [&](int pixels) { return static_cast<double>(pixels) / height; };
   figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format(
-      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset bmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
+      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset bmargin at screen "
+      "{:.4f}\nset tmargin at screen {:.4f}\n",
       across(left), across(left + wide), down(bottom), 1 - down(top));
-  // Titles of the axes stand where there is room: gnuplot drops them when it guesses that long names leave none.
+  // Titles of the axes stand where there is room: gnuplot drops them when it guesses that long
+  // names leave none.
   figure.script += fmt::format(
-      "set label {} at screen 0.5,{:.4f} center\nset label 'truth' at screen {:.4f}, graph 0.5 center rotate by 90\n"
+      "set label {} at screen 0.5,{:.4f} center\nset label 'truth' at screen {:.4f}, graph 0.5 "
+      "center rotate by 90\n"
       "set label 'prediction' at graph 0.5, screen {:.4f} center\n"
       "set label 'share of the truth (%)' at screen {:.4f}, graph 0.5 center rotate by 90\n"
       "set colorbox user origin screen {:.4f}, graph 0 size screen {:.4f}, graph 1\n",
-      in_lines(title), 1 - down(24), across(left - names - 34), down(18), across(left + wide + bar - 16),
-      across(left + wide + 16), across(22));
+      in_lines(title), 1 - down(24), across(left - names - 34), down(18),
+      across(left + wide + bar - 16), across(left + wide + 16), across(22));
   figure.script +=
       "unset key\nunset grid\nset border 0\nset tics scale 0\nset cbrange [0:100]\n"
       // One hue from light to dark, so that it reads in grey as well.
       "set palette defined (0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')\n";
   figure.script += fmt::format(
-      "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset 0,0 font ',{2}'\n"
+      "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset "
+      "0,0 font ',{2}'\n"
       "set ytics {1} font ',{2}'\n",
-      classes - 1, class_tics(evaluation, limit, every), std::clamp(cell.size - 1, least_font, label_pixels));
+      classes - 1, class_tics(evaluation, limit, every),
+      std::clamp(cell.size - 1, least_font, label_pixels));
   // Lines between the cells; cells of nothing stay empty; dark ones have white text.
   for (std::size_t i = 0; i <= classes; ++i)
     figure.script += fmt::format(
-        "set arrow from graph 0, first {0} to graph 1, first {0} nohead front linewidth 0.5 linecolor rgb '#cccccc'\n"
-        "set arrow from first {0}, graph 0 to first {0}, graph 1 nohead front linewidth 0.5 linecolor rgb '#cccccc'\n",
+        "set arrow from graph 0, first {0} to graph 1, first {0} nohead front linewidth 0.5 "
+        "linecolor rgb '#cccccc'\n"
+        "set arrow from first {0}, graph 0 to first {0}, graph 1 nohead front linewidth 0.5 "
+        "linecolor rgb '#cccccc'\n",
         static_cast<double>(i) - 0.5);
-  std::vector<std::string> parts{fmt::format("'{}.csv' skip 1 using 2:1:4 with image pixels", figure.name)};
+  std::vector<std::string> parts{
+      fmt::format("'{}.csv' skip 1 using 2:1:4 with image pixels", figure.name)};
   const auto add_text = [&](const char* which, const char* colour) {
-    parts.push_back(fmt::format(
-        "'{}.csv' skip 1 using 2:1:($3 > 0 && {} ? {}sprintf('{}', $4) : '') with labels{} font ',{}' textcolor rgb '{}'",
-        figure.name, which, cell.count ? "sprintf('%d', $3).\"\\n\"." : "", cell.share, cell.count ? " offset 0,0.4" : "",
-        cell.font, colour));
+    parts.push_back(
+        fmt::format("'{}.csv' skip 1 using 2:1:($3 > 0 && {} ? {}sprintf('{}', $4) : '') with "
+                    "labels{} font ',{}' textcolor rgb '{}'",
+                    figure.name, which, cell.count ? "sprintf('%d', $3).\"\\n\"." : "", cell.share,
+                    cell.count ? " offset 0,0.4" : "", cell.font, colour));
   };
   if (cell.share) {
     add_text("$4 < 55", "#000000");
@@ -191,7 +212,8 @@ Figure shares_figure(const Model& model, const EvaluatedPart& part, const Figure
   return figure;
 }
 
-void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector<ClassShare>& list, const FigureStyle& style) {
+void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector<ClassShare>& list,
+                 const FigureStyle& style) {
   constexpr std::array colours{"#0072B2", "#E69F00", "#009E73"};  // of different lightness
   const auto classes = static_cast<int>(evaluation.rows.size());
   figure.data = share_data(evaluation, list);
@@ -201,22 +223,29 @@ void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
   std::size_t longest = 1;
   for (const ClassShare& share : list) longest = std::max(longest, characters(share.name));
-  const int legend = legend_rows(list.size(), longest, width), row = 18 * static_cast<int>(list.size()) + 14;
-  const double top = 3 + 23 * legend + title_height(title.size()), height = top + 76 + classes * row;
+  const int legend = legend_rows(list.size(), longest, width),
+            row = 18 * static_cast<int>(list.size()) + 14;
+  const double top = 3 + 23 * legend + title_height(title.size()),
+               height = top + 76 + classes * row;
   // Behind the longest bar there is room for its share and count.
-  const double plot = width - left - 20, beside_bars = std::max(1.28, plot / std::max(plot - 130, 0.3 * plot));
+  const double plot = width - left - 20,
+               beside_bars = std::max(1.28, plot / std::max(plot - 130, 0.3 * plot));
   const double end = beside_bars * largest_percent(list);
   const int most_tics = std::clamp(static_cast<int>(plot) / 55, 1, 10);
   figure.script = preamble(figure, style, width, static_cast<int>(height));
-  figure.script += fmt::format("set lmargin at screen {:.4f}\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
-                               static_cast<double>(left) / width, 1 - top / height, 70.0 / height);
-  figure.script += fmt::format("set label {} at screen 0.5,{:.4f} center\nset key at screen 0.5,{:.4f} center center {}\n",
-                               in_lines(title), 1 - 24.0 / height, 1 - (top - 6 - 11.5 * legend) / height,
-                               legend == 1 ? "horizontal" : fmt::format("vertical maxrows {}", legend));
   figure.script += fmt::format(
-      "set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset xtics ({})\nset yrange [{}.6:-0.6]\n"
+      "set lmargin at screen {:.4f}\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
+      static_cast<double>(left) / width, 1 - top / height, 70.0 / height);
+  figure.script += fmt::format(
+      "set label {} at screen 0.5,{:.4f} center\nset key at screen 0.5,{:.4f} center center {}\n",
+      in_lines(title), 1 - 24.0 / height, 1 - (top - 6 - 11.5 * legend) / height,
+      legend == 1 ? "horizontal" : fmt::format("vertical maxrows {}", legend));
+  figure.script += fmt::format(
+      "set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset xtics ({})\nset yrange "
+      "[{}.6:-0.6]\n"
       "set ytics {}\n",
-      end, fmt::join(round_numbers(0, std::min(100.0, end), false, most_tics), ", "), classes - 1, class_tics(evaluation, limit));
+      end, fmt::join(round_numbers(0, std::min(100.0, end), false, most_tics), ", "), classes - 1,
+      class_tics(evaluation, limit));
   figure.script += "set grid noytics\nset style fill solid 1 noborder\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -225,10 +254,13 @@ void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector
     const double high = list.size() == 1 ? 0.35 : low + 0.95 * each;
     const std::size_t trials = 2 + 2 * i;
     parts.push_back(
-        fmt::format("'{}.csv' skip 1 using (${}/2):1:(0):{}:($1{:+.2f}):($1{:+.2f}) with boxxyerror linecolor rgb '{}' title {}",
-                    figure.name, trials + 1, trials + 1, low, high, colours[i % colours.size()], quote_gnuplot(list[i].name)));
+        fmt::format("'{}.csv' skip 1 using (${}/2):1:(0):{}:($1{:+.2f}):($1{:+.2f}) with "
+                    "boxxyerror linecolor rgb '{}' title {}",
+                    figure.name, trials + 1, trials + 1, low, high, colours[i % colours.size()],
+                    quote_gnuplot(list[i].name)));
     parts.push_back(
-        fmt::format("'{}.csv' skip 1 using {}:($1{:+.3f}):(sprintf('%.1f %% (%d)', ${}, ${})) with labels font ',13' left offset "
+        fmt::format("'{}.csv' skip 1 using {}:($1{:+.3f}):(sprintf('%.1f %% (%d)', ${}, ${})) with "
+                    "labels font ',13' left offset "
                     "0.6,0 notitle",
                     figure.name, trials + 1, (low + high) / 2, trials + 1, trials));
   }

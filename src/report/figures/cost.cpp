@@ -20,7 +20,8 @@ constexpr double name_font = 13;
 
 struct Point {
   Spread cost, accuracy;
-  std::string name, label;  // all of its settings that vary, and the same, short enough for the figure
+  // all of its settings that vary, and the same, short enough for the figure
+  std::string name, label;
   std::size_t group = 0;
 };
 
@@ -34,37 +35,46 @@ std::vector<std::vector<std::string>> varying_values(const Settings& settings) {
   std::vector<std::vector<std::string>> list;
   for (const auto& values : settings.values) {
     list.emplace_back();
-    for (const std::size_t key : varying) list.back().push_back(values[key].empty() ? "–" : values[key]);
+    for (const std::size_t key : varying)
+      list.back().push_back(values[key].empty() ? "–" : values[key]);
   }
   return list;
 }
 
-// " by conv_blocks, activation": what the names beside the points are values of; of networks alone nothing, since these speak for
-// themselves.
+// " by conv_blocks, activation": what the names beside the points are values of; of networks alone
+// nothing, since these speak for themselves.
 std::string by_keys(const Settings& settings) {
   std::vector<std::string> keys;
-  for (const std::size_t key : keys_that_vary(settings.values)) keys.push_back(without_table(settings.keys[key]));
-  return keys.empty() || keys == std::vector<std::string>{"network"} ? "" : fmt::format(" by {}", fmt::join(keys, ", "));
+  for (const std::size_t key : keys_that_vary(settings.values))
+    keys.push_back(without_table(settings.keys[key]));
+  return keys.empty() || keys == std::vector<std::string>{"network"}
+             ? ""
+             : fmt::format(" by {}", fmt::join(keys, ", "));
 }
 
 Points points_of(const Settings& settings, const std::vector<Spread>& costs) {
   Points points;
   const std::vector<std::size_t> varying = keys_that_vary(settings.values);
-  const auto varies = [&](std::size_t key) { return std::find(varying.begin(), varying.end(), key) != varying.end(); };
+  const auto varies = [&](std::size_t key) {
+    return std::find(varying.begin(), varying.end(), key) != varying.end();
+  };
   const std::size_t activation = settings.keys.size() - 1, key = varies(0) ? 0 : activation;
   const std::vector<std::vector<std::string>> names = varying_values(settings);
   const std::vector<std::string> labels = legend_labels(names);
   for (std::size_t i = 0; i < settings.cells.size(); ++i) {
     if (costs[i].count == 0) continue;
-    Point point{costs[i], settings.cells[i]->chosen, fmt::format("{}", fmt::join(names[i], ", ")), labels[i], 0};
+    Point point{costs[i], settings.cells[i]->chosen, fmt::format("{}", fmt::join(names[i], ", ")),
+                labels[i], 0};
     if (varies(key)) {
-      const auto found = std::find(points.groups.begin(), points.groups.end(), settings.values[i][key]);
+      const auto found =
+          std::find(points.groups.begin(), points.groups.end(), settings.values[i][key]);
       point.group = static_cast<std::size_t>(found - points.groups.begin());
       if (found == points.groups.end()) points.groups.push_back(settings.values[i][key]);
     }
     points.all.push_back(std::move(point));
   }
-  std::stable_sort(points.all.begin(), points.all.end(), [](const Point& a, const Point& b) { return a.group < b.group; });
+  std::stable_sort(points.all.begin(), points.all.end(),
+                   [](const Point& a, const Point& b) { return a.group < b.group; });
   return points;
 }
 
@@ -78,7 +88,8 @@ CsvTable data_of(const Points& points, const Cost& cost) {
   table.header = {cost.name, cost.name + " sd", "accuracy mean", "accuracy sd", "configuration"};
   for (const Point& p : points.all)
     table.rows.push_back({fmt::format("{:.6g}", p.cost.mean), fmt::format("{:.6g}", p.cost.sd),
-                          fmt::format("{:.6g}", 100 * p.accuracy.mean), fmt::format("{:.6g}", 100 * p.accuracy.sd), p.name});
+                          fmt::format("{:.6g}", 100 * p.accuracy.mean),
+                          fmt::format("{:.6g}", 100 * p.accuracy.sd), p.name});
   return table;
 }
 
@@ -86,12 +97,14 @@ struct Axis {
   double low = 0, high = 1;
   bool logarithmic = false;
   double place(double value) const {
-    return logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
+    return logarithmic ? std::log(value / low) / std::log(high / low)
+                       : (value - low) / (high - low);
   }
 };
 
 // With a margin, and bars as far as they are above 0.
-Axis axis_over(const std::vector<Point>& points, Spread Point::*what, double scale, bool may_be_logarithmic) {
+Axis axis_over(const std::vector<Point>& points, Spread Point::*what, double scale,
+               bool may_be_logarithmic) {
   double low = 1e300, high = -1e300, least = 1e300, most = -1e300;
   for (const Point& point : points) {
     const Spread& value = point.*what;
@@ -128,7 +141,8 @@ struct Frame {
 std::string names_beside(const Points& points, const Axis& x, const Axis& y, const Frame& frame) {
   std::vector<LabelledPoint> labelled;
   for (const Point& p : points.all)
-    labelled.push_back({x.place(p.cost.mean) * frame.wide(), (1 - y.place(100 * p.accuracy.mean)) * frame.plot,
+    labelled.push_back({x.place(p.cost.mean) * frame.wide(),
+                        (1 - y.place(100 * p.accuracy.mean)) * frame.plot,
                         (x.place(p.cost.mean + p.cost.sd) - x.place(p.cost.mean)) * frame.wide(),
                         100 * p.accuracy.sd / (y.high - y.low) * frame.plot,
                         0.62 * name_font * static_cast<double>(count_characters(p.label))});
@@ -136,12 +150,14 @@ std::string names_beside(const Points& points, const Axis& x, const Axis& y, con
   if (!places) return {};
   std::string script;
   for (std::size_t i = 0; i < places->size(); ++i)
-    script += fmt::format("set label {} at graph {:.4f},{:.4f} center font ',{}' front\n", quote_gnuplot(points.all[i].label),
-                          (*places)[i].x / frame.wide(), 1 - (*places)[i].y / frame.plot, name_font);
+    script += fmt::format("set label {} at graph {:.4f},{:.4f} center font ',{}' front\n",
+                          quote_gnuplot(points.all[i].label), (*places)[i].x / frame.wide(),
+                          1 - (*places)[i].y / frame.plot, name_font);
   return script;
 }
 
-// Where names do not fit beside the points, a legend has them, as long as a group of its own for each leaves them apart.
+// Where names do not fit beside the points, a legend has them, as long as a group of its own for
+// each leaves them apart.
 void group_by_configuration(Points& points) {
   points.groups.clear();
   for (Point& point : points.all) {
@@ -152,39 +168,47 @@ void group_by_configuration(Points& points) {
 
 std::string plot_points(const Figure& figure, const Points& points, const Cost& cost, bool legend) {
   std::vector<std::string> parts;
-  const bool bars = std::any_of(points.all.begin(), points.all.end(), [](const Point& p) { return p.accuracy.count > 1; });
+  const bool bars = std::any_of(points.all.begin(), points.all.end(),
+                                [](const Point& p) { return p.accuracy.count > 1; });
   for (std::size_t first = 0, end = 0; first < points.all.size(); first = end) {
     const std::size_t group = points.all[first].group;
     while (end < points.all.size() && points.all[end].group == group) ++end;
-    const std::string from = fmt::format("'{}.csv' skip 1 every ::{}::{} using 1:3", figure.name, first, end - 1);
+    const std::string from =
+        fmt::format("'{}.csv' skip 1 every ::{}::{} using 1:3", figure.name, first, end - 1);
     const std::string colour = line_style(group).colour;
     if (bars)
-      parts.push_back(fmt::format("{}{} with {} linecolor rgb '{}' linewidth 1 pointsize 0.01 notitle", from,
-                                  cost.spreads ? ":2:4" : ":4", cost.spreads ? "xyerrorbars" : "yerrorbars", lighter(colour)));
-    parts.push_back(fmt::format("{} with points linecolor rgb '{}' pointtype {} pointsize 1.1 {}", from, colour,
-                                4 + group % 6 * 2 + (group % 12 < 6 ? 1 : 0),
-                                legend ? "title " + quote_gnuplot(shortened_inside(points.groups[group], 30)) : "notitle"));
+      parts.push_back(
+          fmt::format("{}{} with {} linecolor rgb '{}' linewidth 1 pointsize 0.01 notitle", from,
+                      cost.spreads ? ":2:4" : ":4", cost.spreads ? "xyerrorbars" : "yerrorbars",
+                      lighter(colour)));
+    parts.push_back(fmt::format(
+        "{} with points linecolor rgb '{}' pointtype {} pointsize 1.1 {}", from, colour,
+        4 + group % 6 * 2 + (group % 12 < 6 ? 1 : 0),
+        legend ? "title " + quote_gnuplot(shortened_inside(points.groups[group], 30)) : "notitle"));
   }
   return plot_command(parts);
 }
 
-Figure draw(const Comparison& comparison, const Settings& settings, Points points, const Cost& cost, const FigureStyle& style) {
-  Figure figure{
-      .name = "cost-" + cost.name,
-      .title = fmt::format("Accuracy against {}{}{}", cost.title, by_keys(settings), how_measured(comparison, settings.cells)),
-      .section = "cost",
-      .data = data_of(points, cost),
-      .script = {}};
+Figure draw(const Comparison& comparison, const Settings& settings, Points points, const Cost& cost,
+            const FigureStyle& style) {
+  Figure figure{.name = "cost-" + cost.name,
+                .title = fmt::format("Accuracy against {}{}{}", cost.title, by_keys(settings),
+                                     how_measured(comparison, settings.cells)),
+                .section = "cost",
+                .data = data_of(points, cost),
+                .script = {}};
   Frame frame{.width = design_width(style, 760)};
   const std::vector<std::string> title = wrapped(figure.title, characters_in(frame.width - 95));
   frame.top = title_height(title.size());
   frame.plot = plot_height(frame.width);
-  const Axis x = axis_over(points.all, &Point::cost, 1, true), y = axis_over(points.all, &Point::accuracy, 100, false);
+  const Axis x = axis_over(points.all, &Point::cost, 1, true),
+             y = axis_over(points.all, &Point::accuracy, 100, false);
   if (y.high - y.low < 6) frame.left += 16;  // the numbers have decimals
   const bool few = points.all.size() <= most_names;
   const std::string names = few ? names_beside(points, x, y, frame) : "";
   if (names.empty() && few) group_by_configuration(points);
-  const bool legend = points.groups.size() > 1 && (names.empty() || points.groups.size() < points.all.size());
+  const bool legend =
+      points.groups.size() > 1 && (names.empty() || points.groups.size() < points.all.size());
   std::size_t longest = 1;
   for (std::string& group : points.groups) {
     group = shortened_inside(group, legend_room(frame.width));
@@ -193,16 +217,20 @@ Figure draw(const Comparison& comparison, const Settings& settings, Points point
   const int rows = legend ? legend_rows(points.groups.size(), longest, frame.width) : 0;
   frame.below = legend_height(rows);
   figure.script = preamble(figure, style, frame.width, frame.height());
-  figure.script +=
-      fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                  quote_gnuplot(cost.axis + (x.logarithmic ? ", log scale" : "")), quote_gnuplot(accuracy_axis(comparison)));
+  figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
+                               quote_gnuplot(cost.axis + (x.logarithmic ? ", log scale" : "")),
+                               quote_gnuplot(accuracy_axis(comparison)));
   figure.script += legend ? legend_below(rows, frame.height()) : "unset key\n";
-  figure.script += fmt::format("set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
-                               static_cast<double>(frame.left) / frame.width, 1 - static_cast<double>(frame.right) / frame.width,
-                               1 - static_cast<double>(frame.top) / frame.height());
-  figure.script += fmt::format("set bmargin at screen {:.4f}\n", static_cast<double>(frame.below) / frame.height());
-  figure.script += fmt::format("{}set xrange [{:.6g}:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset errorbars 0.6\n",
-                               x.logarithmic ? "set logscale x\n" : "", x.low, x.high, y.low, y.high);
+  figure.script += fmt::format(
+      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
+      static_cast<double>(frame.left) / frame.width,
+      1 - static_cast<double>(frame.right) / frame.width,
+      1 - static_cast<double>(frame.top) / frame.height());
+  figure.script += fmt::format("set bmargin at screen {:.4f}\n",
+                               static_cast<double>(frame.below) / frame.height());
+  figure.script +=
+      fmt::format("{}set xrange [{:.6g}:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset errorbars 0.6\n",
+                  x.logarithmic ? "set logscale x\n" : "", x.low, x.high, y.low, y.high);
   figure.script += tics(x, std::max(2, static_cast<int>(frame.wide() / 75))) + names;
   figure.script += plot_points(figure, points, cost, legend);
   return figure;
@@ -210,7 +238,8 @@ Figure draw(const Comparison& comparison, const Settings& settings, Points point
 
 }  // namespace
 
-std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style) {
+std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison,
+                                 const FigureStyle& style) {
   const Settings settings = settings_of(comparison);
   std::vector<Spread> parameters, seconds;
   for (std::size_t i = 0; i < settings.cells.size(); ++i) {
@@ -223,7 +252,8 @@ std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& com
     std::set<double> different;
     for (const Spread& spread : costs)
       if (spread.count > 0) different.insert(spread.mean);
-    if (different.size() > 1) figures.push_back(draw(comparison, settings, points_of(settings, costs), cost, style));
+    if (different.size() > 1)
+      figures.push_back(draw(comparison, settings, points_of(settings, costs), cost, style));
   };
   add(parameters, {"parameters", "parameters", "parameters", false});
   add(seconds, {"seconds", "training time", "training time of a run (s)", true});

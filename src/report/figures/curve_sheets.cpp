@@ -17,7 +17,9 @@ using Rows = std::vector<const Row*>;  // of one network
 std::vector<Rows> split_by(std::size_t label, const Rows& rows) {
   std::vector<Rows> groups;
   for (const Row* row : rows) {
-    const auto same = [&](const Rows& group) { return group[0]->labels[label] == row->labels[label]; };
+    const auto same = [&](const Rows& group) {
+      return group[0]->labels[label] == row->labels[label];
+    };
     const auto found = std::find_if(groups.begin(), groups.end(), same);
     if (found == groups.end())
       groups.push_back({row});
@@ -39,28 +41,34 @@ std::vector<std::size_t> labels_that_vary(const Rows& rows) {
   return varying;
 }
 
-CurveSheet sheet_of_settings(const Comparison& comparison, const Rows& rows, const std::vector<std::size_t>& varying) {
+CurveSheet sheet_of_settings(const Comparison& comparison, const Rows& rows,
+                             const std::vector<std::size_t>& varying) {
   CurveSheet sheet{.title = rows[0]->labels[0], .slug = {}, .lines = {}, .by_settings = true};
   for (std::size_t label = 1; label < rows[0]->labels.size(); ++label)
-    if (std::find(varying.begin(), varying.end(), label) == varying.end() && !rows[0]->labels[label].empty())
-      sheet.title += fmt::format(", {} = {}", without_table(comparison.label_headers[label]), rows[0]->labels[label]);
+    if (std::find(varying.begin(), varying.end(), label) == varying.end() &&
+        !rows[0]->labels[label].empty())
+      sheet.title += fmt::format(", {} = {}", without_table(comparison.label_headers[label]),
+                                 rows[0]->labels[label]);
   sheet.slug = sheet.title;
   std::vector<std::string> keys;
-  for (const std::size_t label : varying) keys.push_back(without_table(comparison.label_headers[label]));
+  for (const std::size_t label : varying)
+    keys.push_back(without_table(comparison.label_headers[label]));
   sheet.title += fmt::format(" by {}", fmt::join(keys, ", "));
   std::vector<std::vector<std::string>> values(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (const std::size_t label : varying) values[i].push_back(shown(rows[i]->labels[label]));
   const std::vector<std::string> labels = legend_labels(values);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    sheet.lines.push_back({fmt::format("{}", fmt::join(values[i], ", ")), labels[i], &rows[i]->cells.at(0)});
+    sheet.lines.push_back(
+        {fmt::format("{}", fmt::join(values[i], ", ")), labels[i], &rows[i]->cells.at(0)});
   return sheet;
 }
 
 CurveSheet sheet_of_activations(const Comparison& comparison, const Row& row) {
   CurveSheet sheet{.title = row.title, .slug = row.title, .lines = {}, .by_settings = false};
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    const std::string& name = comparison.activations[i].empty() ? row.labels[0] : comparison.activations[i];
+    const std::string& name =
+        comparison.activations[i].empty() ? row.labels[0] : comparison.activations[i];
     sheet.lines.push_back({name, shortened(name, 18), &row.cells[i]});
   }
   return sheet;
@@ -77,16 +85,19 @@ void add_sheets(const Comparison& comparison, const Rows& rows, std::vector<Curv
   } else {
     const std::size_t parts = (rows.size() + most_lines - 1) / most_lines;
     for (std::size_t part = 0; part < parts; ++part) {
-      const auto at = [&](std::size_t edge) { return rows.begin() + static_cast<std::ptrdiff_t>(edge * rows.size() / parts); };
+      const auto at = [&](std::size_t edge) {
+        return rows.begin() + static_cast<std::ptrdiff_t>(edge * rows.size() / parts);
+      };
       sheets.push_back(sheet_of_settings(comparison, Rows(at(part), at(part + 1)), varying));
       sheets.back().title += fmt::format(" ({} of {})", part + 1, parts);
     }
   }
 }
 
-// Two lists of layers may differ in a word in their middle, which shortening would take away: values that would look the same
-// then lose the words that all of them begin and end with.
-void leave_out_what_is_common(std::vector<std::vector<std::string>>& lines, std::size_t key, std::size_t characters) {
+// Two lists of layers may differ in a word in their middle, which shortening would take away:
+// values that would look the same then lose the words that all of them begin and end with.
+void leave_out_what_is_common(std::vector<std::vector<std::string>>& lines, std::size_t key,
+                              std::size_t characters) {
   std::set<std::string> different, shown_different;
   std::size_t start = std::string::npos, end = std::string::npos;  // bytes that all have in common
   const std::string& first = lines[0][key];
@@ -94,8 +105,11 @@ void leave_out_what_is_common(std::vector<std::vector<std::string>>& lines, std:
     const std::string& value = values[key];
     different.insert(value);
     shown_different.insert(shortened_inside(value, characters));
-    const auto from_start = std::mismatch(first.begin(), first.end(), value.begin(), value.end()).first - first.begin();
-    const auto from_end = std::mismatch(first.rbegin(), first.rend(), value.rbegin(), value.rend()).first - first.rbegin();
+    const auto from_start =
+        std::mismatch(first.begin(), first.end(), value.begin(), value.end()).first - first.begin();
+    const auto from_end =
+        std::mismatch(first.rbegin(), first.rend(), value.rbegin(), value.rend()).first -
+        first.rbegin();
     start = std::min(start, static_cast<std::size_t>(from_start));
     end = std::min(end, static_cast<std::size_t>(from_end));
   }
@@ -121,7 +135,8 @@ std::string shortened_inside(const std::string& text, std::size_t characters) {
 
 std::vector<std::string> legend_labels(std::vector<std::vector<std::string>> lines) {
   constexpr std::size_t most_characters = 30, fewest_of_a_value = 3;
-  for (std::size_t key = 0; !lines.empty() && key < lines[0].size(); ++key) leave_out_what_is_common(lines, key, most_characters);
+  for (std::size_t key = 0; !lines.empty() && key < lines[0].size(); ++key)
+    leave_out_what_is_common(lines, key, most_characters);
   std::vector<std::string> labels;
   for (std::size_t limit = most_characters; limit >= fewest_of_a_value; --limit) {
     labels.clear();
@@ -129,7 +144,9 @@ std::vector<std::string> legend_labels(std::vector<std::vector<std::string>> lin
       for (std::string& value : values) value = shortened_inside(value, limit);
       labels.push_back(fmt::format("{}", fmt::join(values, ", ")));
     }
-    const auto fits = [](const std::string& label) { return count_characters(label) <= most_characters; };
+    const auto fits = [](const std::string& label) {
+      return count_characters(label) <= most_characters;
+    };
     if (std::all_of(labels.begin(), labels.end(), fits)) break;
   }
   return labels;

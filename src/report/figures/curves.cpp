@@ -1,4 +1,5 @@
-// Accuracy and loss over the epochs, all curves of a sheet in one plot: means over seeds in a band from lowest to highest.
+// Accuracy and loss over the epochs, all curves of a sheet in one plot: means over seeds in a band
+// from lowest to highest.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,7 +35,8 @@ Curve curve_of(const Cell& cell, const std::string& part, const Measure& measure
     for (std::size_t row = 0; row < run->metrics.rows.size(); ++row) {
       const auto epoch = number(run->metrics.cell(row, "epoch"));
       const auto value = number(run->metrics.cell(row, part + "_" + measure.name));
-      if (epoch && value && *epoch > 0 && *epoch < 1e9) values[static_cast<int>(*epoch)].push_back(measure.scale * *value);
+      if (epoch && value && *epoch > 0 && *epoch < 1e9)
+        values[static_cast<int>(*epoch)].push_back(measure.scale * *value);
     }
   Curve curve{.line = {}, .part = part, .style = 0, .band = false, .epochs = {}};
   for (const auto& [epoch, of_seeds] : values) {
@@ -58,7 +60,8 @@ CsvTable to_table(const std::vector<Curve>& curves) {
     for (const Curve& curve : curves) {
       const auto found = curve.epochs.find(epoch);
       for (const double Spread::*what : {&Spread::mean, &Spread::low, &Spread::high})
-        row.push_back(found == curve.epochs.end() ? "" : fmt::format("{:.6g}", found->second.*what));
+        row.push_back(found == curve.epochs.end() ? ""
+                                                  : fmt::format("{:.6g}", found->second.*what));
     }
     table.rows.push_back(std::move(row));
   }
@@ -69,13 +72,15 @@ CsvTable to_table(const std::vector<Curve>& curves) {
 bool needs_log_scale(const std::vector<Curve>& curves) {
   std::vector<double> values;
   for (const Curve& curve : curves)
-    for (const auto& [epoch, value] : curve.epochs) values.insert(values.end(), {value.low, value.high});
+    for (const auto& [epoch, value] : curve.epochs)
+      values.insert(values.end(), {value.low, value.high});
   if (values.empty()) return false;
   std::sort(values.begin(), values.end());
   return values.front() > 0 && values.back() > 6 * values[values.size() * 3 / 4];
 }
 
-// More than two bands over each other, on the average over the epochs and the heights they reach, hide the lines and each other.
+// More than two bands over each other, on the average over the epochs and the heights they reach,
+// hide the lines and each other.
 bool bands_cover_all(const std::vector<Curve>& curves) {
   std::map<int, Spread> reached;
   double heights = 0, whole = 0;
@@ -90,8 +95,9 @@ bool bands_cover_all(const std::vector<Curve>& curves) {
   return heights > 2 * whole;
 }
 
-// What one figure of a sheet shows. Up to four settings, or all activations, have the training part dashed beside the other one;
-// more settings have a figure for each part, where dashes tell neighbours apart.
+// What one figure of a sheet shows. Up to four settings, or all activations, have the training part
+// dashed beside the other one; more settings have a figure for each part, where dashes tell
+// neighbours apart.
 struct Plan {
   Measure measure;
   std::vector<std::string> parts;
@@ -107,7 +113,8 @@ std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
   std::vector<Plan> plans;
   for (const Measure& measure : measures) {
     if (!crowded) plans.push_back({measure, parts, false});
-    for (std::size_t i = 0; crowded && i < parts.size(); ++i) plans.push_back({measure, {parts[i]}, true});
+    for (std::size_t i = 0; crowded && i < parts.size(); ++i)
+      plans.push_back({measure, {parts[i]}, true});
   }
   return plans;
 }
@@ -115,13 +122,16 @@ std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
 std::string legend_entry(const CurveSheet& sheet, const Plan& plan, const Curve& curve, int width) {
   const std::string part = plan.crowded ? "" : ", " + curve.part;
   std::size_t longest_part = 0;  // so that a line's parts have the same name
-  for (const std::string& other : plan.parts) longest_part = std::max(longest_part, plan.crowded ? 0 : other.size() + 2);
+  for (const std::string& other : plan.parts)
+    longest_part = std::max(longest_part, plan.crowded ? 0 : other.size() + 2);
   const std::size_t room = legend_room(width);
-  return shortened_inside(sheet.lines[curve.style].label, room - std::min(longest_part, room - 5)) + part;
+  return shortened_inside(sheet.lines[curve.style].label, room - std::min(longest_part, room - 5)) +
+         part;
 }
 
 // A line's two parts stand below each other.
-int rows_of_legend(const CurveSheet& sheet, const Plan& plan, const std::vector<Curve>& curves, int width) {
+int rows_of_legend(const CurveSheet& sheet, const Plan& plan, const std::vector<Curve>& curves,
+                   int width) {
   std::size_t longest = 1;
   std::set<std::size_t> lines;
   for (const Curve& curve : curves) {
@@ -142,17 +152,22 @@ std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& shee
     const std::size_t mean = 2 + 3 * i;
     const std::string source = fmt::format("'{}.csv' skip 1 using 1", figure.name);
     if (curve.band)
-      bands.push_back(fmt::format("{}:{}:{} with filledcurves fillcolor rgb '{}' fillstyle transparent solid {} noborder notitle",
-                                  source, mean + 1, mean + 2, style.colour, curve.part == "train" ? "0.10" : "0.20"));
+      bands.push_back(fmt::format(
+          "{}:{}:{} with filledcurves fillcolor rgb '{}' fillstyle transparent solid {} noborder "
+          "notitle",
+          source, mean + 1, mean + 2, style.colour, curve.part == "train" ? "0.10" : "0.20"));
     const std::string title = quote_gnuplot(legend_entry(sheet, plan, curve, width));
     if (curve.part == "train" && !plan.crowded)
-      lines.push_back(fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.1 dashtype {} title {}", source, mean,
-                                  style.colour, style.dashes, title));
+      lines.push_back(
+          fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.1 dashtype {} title {}",
+                      source, mean, style.colour, style.dashes, title));
     else
-      lines.push_back(fmt::format(
-          "{}:{} with linespoints linecolor rgb '{}' linewidth 1.6{} pointtype {} pointsize 0.7 pointinterval {} title {}",
-          source, mean, style.colour, plan.crowded && curve.style % 2 ? " dashtype " + style.dashes : "",
-          4 + curve.style % 6 * 2 + (curve.style < 6 ? 1 : 0), marks, title));
+      lines.push_back(
+          fmt::format("{}:{} with linespoints linecolor rgb '{}' linewidth 1.6{} pointtype {} "
+                      "pointsize 0.7 pointinterval {} title {}",
+                      source, mean, style.colour,
+                      plan.crowded && curve.style % 2 ? " dashtype " + style.dashes : "",
+                      4 + curve.style % 6 * 2 + (curve.style < 6 ? 1 : 0), marks, title));
   }
   bands.insert(bands.end(), lines.begin(), lines.end());
   return bands;
@@ -170,24 +185,29 @@ std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   return curves;
 }
 
-Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& slug, const FigureStyle& style) {
+Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& slug,
+                  const FigureStyle& style) {
   std::vector<Curve> curves = curves_of(sheet, plan);
   const std::string& measure = plan.measure.name;
   const bool of_training = plan.crowded && plan.parts[0] == "train";
-  Figure figure{.name = fmt::format("{}{}-{}", of_training ? "training_" : "", measure, slug),
-                .title = fmt::format("{}: {}{}", sheet.title, plan.crowded ? part_in_words(plan.parts[0]) + " " : "", measure),
-                .section = "curves",
-                .data = {},
-                .script = {}};
+  Figure figure{
+      .name = fmt::format("{}{}-{}", of_training ? "training_" : "", measure, slug),
+      .title = fmt::format("{}: {}{}", sheet.title,
+                           plan.crowded ? part_in_words(plan.parts[0]) + " " : "", measure),
+      .section = "curves",
+      .data = {},
+      .script = {}};
   if (curves.empty()) return figure;
   figure.data = to_table(curves);
   std::size_t most_runs = 0;
   for (const CurveLine& line : sheet.lines) most_runs = std::max(most_runs, line.cell->runs.size());
-  const bool bands = most_runs > 1 && !((plan.crowded || sheet.of_subjects) && bands_cover_all(curves));
+  const bool bands =
+      most_runs > 1 && !((plan.crowded || sheet.of_subjects) && bands_cover_all(curves));
   if (!bands)
     for (Curve& curve : curves) curve.band = false;
   if (most_runs > 1)
-    figure.title += fmt::format(", mean of {} {}{}", most_runs, sheet.of_subjects ? "runs, all subjects" : "seeds",
+    figure.title += fmt::format(", mean of {} {}{}", most_runs,
+                                sheet.of_subjects ? "runs, all subjects" : "seeds",
                                 bands ? " (band: lowest to highest)" : "");
 
   const int width = design_width(style, 760), plot = plot_height(width);
@@ -198,11 +218,15 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
   figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format("set title {}\n", in_lines(title));
   figure.script += "set xlabel 'epoch'\n";
-  figure.script +=
-      fmt::format("set ylabel {}\n", wrapped_title(plan.measure.axis + (logarithmic ? ", log scale" : ""), characters_in(plot)));
-  figure.script += logarithmic ? "set logscale y\n" : measure == "loss" ? "set yrange [0:*]\n" : "set yrange [*:100]\n";
-  figure.script += figure.data.rows.size() == 1 ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
-                                                : "set xrange [0:*]\n";
+  figure.script += fmt::format(
+      "set ylabel {}\n",
+      wrapped_title(plan.measure.axis + (logarithmic ? ", log scale" : ""), characters_in(plot)));
+  figure.script += logarithmic         ? "set logscale y\n"
+                   : measure == "loss" ? "set yrange [0:*]\n"
+                                       : "set yrange [*:100]\n";
+  figure.script += figure.data.rows.size() == 1
+                       ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
+                       : "set xrange [0:*]\n";
   if (width < narrow && figure.data.rows.size() > 1)
     figure.script += spaced_numbers(0, number(figure.data.rows.back()[0]).value_or(1), width - 95);
   figure.script += legend_below(legend, height);
@@ -212,7 +236,8 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
 
 }  // namespace
 
-std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style) {
+std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison,
+                                  const FigureStyle& style) {
   std::vector<Figure> figures;
   std::set<std::string> slugs;
   for (const CurveSheet& sheet : curve_sheets(comparison)) {
@@ -220,7 +245,8 @@ std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& co
     const std::string first = slug;
     for (int copy = 2; !slugs.insert(slug).second; ++copy) slug = fmt::format("{}-{}", first, copy);
     for (const Plan& plan : plans_of(sheet, comparison.part))
-      if (Figure figure = draw_sheet(sheet, plan, slug, style); !figure.script.empty()) figures.push_back(std::move(figure));
+      if (Figure figure = draw_sheet(sheet, plan, slug, style); !figure.script.empty())
+        figures.push_back(std::move(figure));
   }
   return figures;
 }

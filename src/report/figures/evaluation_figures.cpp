@@ -10,17 +10,24 @@
 namespace berger {
 
 std::vector<std::string> write_evaluation_figures(const std::string& folder, const Model& model,
-                                                  std::span<const EvaluatedPart> parts, const ReportOptions& options) {
+                                                  std::span<const EvaluatedPart> parts,
+                                                  const ReportOptions& options) {
   std::vector<report::Figure> figures;
-  const auto add = [&](std::vector<report::Figure> more) { std::move(more.begin(), more.end(), std::back_inserter(figures)); };
+  const auto add = [&](std::vector<report::Figure> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(figures));
+  };
   for (const EvaluatedPart& part : parts) {
-    add({report::confusion_figure(part, options.style), report::shares_figure(model, part, options.style)});
+    add({report::confusion_figure(part, options.style),
+         report::shares_figure(model, part, options.style)});
     add(report::picture_figures(part, options.style));
   }
   add(report::filter_figures(model, options.style));
   std::vector<std::string> notes;
-  if (!model.members.empty()) notes.emplace_back("the filters drawn are those of the ensemble's first member");
-  report::write_figures(figures, folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes, options.drawing);
+  if (!model.members.empty())
+    notes.emplace_back("the filters drawn are those of the ensemble's first member");
+  report::write_figures(figures,
+                        folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes,
+                        options.drawing);
   return notes;
 }
 
@@ -31,18 +38,21 @@ std::string part_name(std::string_view name, const EvaluatedPart& part) {
 }
 
 std::string part_title(std::string_view title, const EvaluatedPart& part) {
-  return fmt::format("{}{}{}{}", title, part.name.empty() ? "" : ", ", part.name, part.optimistic ? " (optimistic)" : "");
+  return fmt::format("{}{}{}{}", title, part.name.empty() ? "" : ", ", part.name,
+                     part.optimistic ? " (optimistic)" : "");
 }
 
 std::string one_line(std::string_view text) {
   std::string out(text);
   std::replace_if(
-      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+      out.begin(), out.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return out;
 }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 }  // namespace report

@@ -21,23 +21,29 @@ std::string_view first_characters(std::string_view text, std::size_t characters)
 }  // namespace
 
 std::string preamble(const Figure& figure, const FigureStyle& style, int width, int height) {
-  // Found by measuring what the terminals draw, so that all three look alike: those of cairo take sizes of fonts for pixels of 96
-  // an inch, draw a line of width 1 in a PDF half a point wide, and have shorter dashes and smaller marks than svg.
+  // Found by measuring what the terminals draw, so that all three look alike: those of cairo take
+  // sizes of fonts for pixels of 96 an inch, draw a line of width 1 in a PDF half a point wide, and
+  // have shorter dashes and smaller marks than svg.
   constexpr double line_width = 1.4, pixel_of_point = 0.75, dots_of_point = 300.0 / 72;
   constexpr double pdf_dashes = 1.82, png_dashes = 1.98, pdf_marks = 1.85, png_marks = 1.7;
   const double points = points_of_pixel(style), dots = points * dots_of_point;
-  const double paper_width = style.width_mm > 0 ? style.width_mm * 72 / 25.4 : width * points, paper_height = height * points;
-  const auto cairo = [&](const char* format, const std::string& size, double scale, double line, double marks, double dashes) {
+  const double paper_width = style.width_mm > 0 ? style.width_mm * 72 / 25.4 : width * points,
+               paper_height = height * points;
+  const auto cairo = [&](const char* format, const std::string& size, double scale, double line,
+                         double marks, double dashes) {
     return fmt::format(
-        "if (format eq '{0}') set terminal {0}cairo size {1} noenhanced font 'DejaVu Sans,{2}' fontscale {3:.5g} linewidth "
+        "if (format eq '{0}') set terminal {0}cairo size {1} noenhanced font 'DejaVu Sans,{2}' "
+        "fontscale {3:.5g} linewidth "
         "{4:.5g} "
         "pointscale {5:.5g} dashlength {6:.4g} background rgb 'white'\n",
         format, size, label_pixels, pixel_of_point * scale, line_width * line, marks, dashes);
   };
-  // The program cuts the sizes of a PDF to whole points, hence the small addition to the nearest one.
-  const std::string inches =
-      fmt::format("{:.5f},{:.5f}", (std::round(paper_width) + 0.01) / 72, (std::round(paper_height) + 0.01) / 72);
-  const std::string pixels = fmt::format("{:.0f},{:.0f}", paper_width * dots_of_point, paper_height * dots_of_point);
+  // The program cuts the sizes of a PDF to whole points, hence the small addition to the nearest
+  // one.
+  const std::string inches = fmt::format("{:.5f},{:.5f}", (std::round(paper_width) + 0.01) / 72,
+                                         (std::round(paper_height) + 0.01) / 72);
+  const std::string pixels =
+      fmt::format("{:.0f},{:.0f}", paper_width * dots_of_point, paper_height * dots_of_point);
   return fmt::format(
              "# {0}\n"
              "# Draw it again, from within this folder: gnuplot {1}.gp\n"
@@ -45,7 +51,8 @@ std::string preamble(const Figure& figure, const FigureStyle& style, int width, 
              "if (!exists('format')) format = 'svg'\n"
              "if (!exists('drawing')) drawing = '{1}.'.format\n"
              "set encoding utf8\n"
-             "if (format eq 'svg') set terminal svg size {2},{3} dynamic noenhanced font 'DejaVu Sans,sans-serif,{4}' "
+             "if (format eq 'svg') set terminal svg size {2},{3} dynamic noenhanced font 'DejaVu "
+             "Sans,sans-serif,{4}' "
              "linewidth {5:g} background rgb 'white'\n",
              quote_gnuplot(figure.title), figure.name, width, height, label_pixels, line_width) +
          cairo("pdf", inches, points, points / 0.5, pdf_marks * points, pdf_dashes) +
@@ -61,7 +68,8 @@ std::string preamble(const Figure& figure, const FigureStyle& style, int width, 
 
 LineStyle line_style(std::size_t index) {
   // Neighbours differ in lightness too. Dashes are lengths of line and gap.
-  constexpr std::array colours{"#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000", "#56B4E9", "#D55E00", "#882255"};
+  constexpr std::array colours{"#0072B2", "#E69F00", "#009E73", "#CC79A7",
+                               "#000000", "#56B4E9", "#D55E00", "#882255"};
   constexpr std::array dashes{"(6,4)", "(2,3)", "(9,3,2,3)", "(12,4)", "(3,2,3,6)"};
   return {colours[index % colours.size()], dashes[index % dashes.size()]};
 }
@@ -96,7 +104,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
 
 std::string in_lines(const std::vector<std::string>& lines) {
   std::string out;
-  for (const std::string& line : lines) out += (out.empty() ? "" : ".\"\\n\".") + quote_gnuplot(line);
+  for (const std::string& line : lines)
+    out += (out.empty() ? "" : ".\"\\n\".") + quote_gnuplot(line);
   return out;
 }
 
@@ -105,7 +114,8 @@ std::string wrapped_title(std::string_view text, std::size_t columns) {
 }
 
 std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 std::string shortened(std::string_view text, std::size_t characters) {
@@ -129,17 +139,20 @@ std::vector<double> round_numbers(double low, double high, bool logarithmic, int
     if (!(high > low)) return {low};
     double step = round_down((high - low) / most);
     for (const double longer : {2.0, 2.5})  // one of which makes it the next round one
-      if ((high - low) / step > most && round_down(longer * step * 1.001) > step) step = round_down(longer * step * 1.001);
+      if ((high - low) / step > most && round_down(longer * step * 1.001) > step)
+        step = round_down(longer * step * 1.001);
     // Counted in whole numbers: of huge ones the next is the same.
     for (int i = 0; step > 0 && i <= most; ++i)
       if (const double at = (std::ceil(low / step) + i) * step; at <= high) numbers.push_back(at);
     return numbers;
   }
-  for (const std::vector<int>& factors : {std::vector{1, 2, 5}, std::vector{1, 3}, std::vector{1}}) {
+  for (const std::vector<int>& factors :
+       {std::vector{1, 2, 5}, std::vector{1, 3}, std::vector{1}}) {
     numbers.clear();
     for (double power = std::floor(std::log10(low)); power <= std::ceil(std::log10(high)); ++power)
       for (const int factor : factors)
-        if (const double at = factor * std::pow(10, power); at >= low && at <= high) numbers.push_back(at);
+        if (const double at = factor * std::pow(10, power); at >= low && at <= high)
+          numbers.push_back(at);
     if (static_cast<int>(numbers.size()) <= most) break;
   }
   return numbers;
@@ -147,8 +160,10 @@ std::vector<double> round_numbers(double low, double high, bool logarithmic, int
 
 std::string spaced_numbers(double low, double high, double pixels) {
   if (!(high > low)) return {};
-  const std::vector<double> numbers = round_numbers(low, high, false, std::max(1, static_cast<int>(pixels / 46)));
-  return fmt::format("set xtics {:.6g}\n", numbers.size() > 1 ? numbers[1] - numbers[0] : high - low);
+  const std::vector<double> numbers =
+      round_numbers(low, high, false, std::max(1, static_cast<int>(pixels / 46)));
+  return fmt::format("set xtics {:.6g}\n",
+                     numbers.size() > 1 ? numbers[1] - numbers[0] : high - low);
 }
 
 }  // namespace berger::report

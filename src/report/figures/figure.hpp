@@ -1,4 +1,5 @@
-// A figure is five files of one name: the data (.csv), a script that draws them (.gp) and the drawing (.svg, .pdf, .png).
+// A figure is five files of one name: the data (.csv), a script that draws them (.gp) and the
+// drawing (.svg, .pdf, .png).
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ struct Figure {
   std::string title;    // what it shows, in words; also the text for those who do not see it
   std::string section;  // curves | trial | activations
   CsvTable data;
-  std::string script;    // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
+  // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
+  std::string script;
   bool written = false;  // data and script
   bool drawn = false;    // as .svg
   bool has_pdf = false, has_png = false;
@@ -24,8 +26,9 @@ struct Figure {
 // First lines of every script: terminal, font, output, data format. Sizes in design pixels.
 std::string preamble(const Figure& figure, const FigureStyle& style, int width, int height);
 
-// Line style `index` of a set whose members differ in colour (Okabe and Ito's palette and a dark wine for its yellow, safe for
-// colour-blind readers), and in dashes, so that they can be told apart in grey as well.
+// Line style `index` of a set whose members differ in colour (Okabe and Ito's palette and a dark
+// wine for its yellow, safe for colour-blind readers), and in dashes, so that they can be told
+// apart in grey as well.
 struct LineStyle {
   std::string colour;
   std::string dashes;
@@ -33,23 +36,29 @@ struct LineStyle {
 LineStyle line_style(std::size_t index);
 std::string lighter(const std::string& colour);  // "#0072B2" half-way to white
 
-// Lines of at most `columns` characters, broken at blanks; a word that is longer than a line is cut.
+// Lines of at most `columns` characters, broken at blanks; a word that is longer than a line is
+// cut.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
-std::string in_lines(const std::vector<std::string>& lines);            // a gnuplot expression for text of several lines
+// a gnuplot expression for text of several lines
+std::string in_lines(const std::vector<std::string>& lines);
 std::string wrapped_title(std::string_view text, std::size_t columns);  // both at once
 std::size_t count_characters(std::string_view text);                    // of UTF-8
-std::string shortened(std::string_view text, std::size_t characters);   // with … when something is left out
+// with … when something is left out
+std::string shortened(std::string_view text, std::size_t characters);
 std::string plot_command(const std::vector<std::string>& parts);
-double round_down(double x);  // 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
+// 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
+double round_down(double x);
 
-// Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a logarithmic one at powers of ten and,
-// where there is room, between them.
+// Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a
+// logarithmic one at powers of ten and, where there is room, between them.
 std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
-// A command for numbers along the x axis, so far apart that they do not meet on so many design pixels.
+// A command for numbers along the x axis, so far apart that they do not meet on so many design
+// pixels.
 std::string spaced_numbers(double low, double high, double pixels);
 
 // Accuracy and loss of each sheet.
-std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison,
+                                  const FigureStyle& style = {});
 Figure trial_figure(const CsvTable& trial, const FigureStyle& style = {});
 Figure activation_figure(const StudyRecord& study, const FigureStyle& style = {});
 

@@ -77,14 +77,17 @@ std::string one_line(std::string text) {
   return out;
 }
 
-// gnuplot leaves out how large a dot is, and without it a figure opens three times too wide. The chunk goes behind the first one,
-// which has a fixed length; 11811 dots a metre are 300 an inch. PNG Specification (Third Edition), 11.3.4.3.
+// gnuplot leaves out how large a dot is, and without it a figure opens three times too wide. The
+// chunk goes behind the first one, which has a fixed length; 11811 dots a metre are 300 an inch.
+// PNG Specification (Third Edition), 11.3.4.3.
 void say_300_dots_an_inch(const fs::path& png) {
   constexpr std::size_t end_of_first = 33;
-  constexpr std::string_view density{"\0\0\0\x09pHYs\0\0\x2e\x23\0\0\x2e\x23\x01\x78\xa5\x3f\x76", 21};
+  constexpr std::string_view density{"\0\0\0\x09pHYs\0\0\x2e\x23\0\0\x2e\x23\x01\x78\xa5\x3f\x76",
+                                     21};
   std::ifstream in(png, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (bytes.size() < end_of_first || !bytes.starts_with("\x89PNG") || bytes.find("pHYs") < 100) return;
+  if (bytes.size() < end_of_first || !bytes.starts_with("\x89PNG") || bytes.find("pHYs") < 100)
+    return;
   bytes.insert(end_of_first, density);
   std::ofstream(png, std::ios::binary) << bytes;
 }
@@ -98,7 +101,8 @@ std::string find_program(std::string_view name) {
     const std::size_t colon = std::min(rest.find(':'), rest.size());
     const std::string candidate = fmt::format("{}/{}", rest.substr(0, colon), name);
     std::error_code error;
-    if (candidate.front() == '/' && fs::is_regular_file(candidate, error) && access(candidate.c_str(), X_OK) == 0)
+    if (candidate.front() == '/' && fs::is_regular_file(candidate, error) &&
+        access(candidate.c_str(), X_OK) == 0)
       return candidate;
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }
@@ -109,14 +113,17 @@ Terminals terminals(const std::string& gnuplot) {
   const Finished finished = run_in("/", {gnuplot, "-d", "-e", "print GPVAL_TERMINALS"});
   const std::string list = fmt::format(" {} ", one_line(finished.output));
   if (finished.status != 0 || list.find(" svg ") == std::string::npos) return {};
-  return {list.find(" pdfcairo ") != std::string::npos, list.find(" pngcairo ") != std::string::npos};
+  return {list.find(" pdfcairo ") != std::string::npos,
+          list.find(" pngcairo ") != std::string::npos};
 }
 
-std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name, const std::string& format) {
+std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name,
+                 const std::string& format) {
   const std::string file = name + "." + format, partial = "." + file + ".part";
   const fs::path drawn = fs::path(folder) / partial, target = fs::path(folder) / file;
   // -d: without the user's start-up file, so that a figure looks the same everywhere.
-  const std::string variables = fmt::format("format = '{}'; drawing = {}", format, quote_gnuplot(partial));
+  const std::string variables =
+      fmt::format("format = '{}'; drawing = {}", format, quote_gnuplot(partial));
   const Finished finished = run_in(folder, {gnuplot, "-d", "-e", variables, name + ".gp"});
   std::error_code error;
   std::string problem;
@@ -135,7 +142,8 @@ std::string draw(const std::string& gnuplot, const std::string& folder, const st
     problem = fmt::format("could not be renamed: {}", error.message());
   }
   fs::remove(drawn, error);
-  return fmt::format("{}/{} was not drawn: {}", fs::path(folder).filename().string(), file, problem);
+  return fmt::format("{}/{} was not drawn: {}", fs::path(folder).filename().string(), file,
+                     problem);
 }
 
 }  // namespace berger::report

@@ -6,17 +6,21 @@
 
 namespace berger::report {
 
-// Full path of a program on the PATH; empty when there is none. Empty and relative entries of the PATH are skipped.
+// Full path of a program on the PATH; empty when there is none. Empty and relative entries of the
+// PATH are skipped.
 std::string find_program(std::string_view name);
 
-// Whether this gnuplot has the terminals that draw .pdf and .png, which need cairo. True where it does not say.
+// Whether this gnuplot has the terminals that draw .pdf and .png, which need cairo. True where it
+// does not say.
 struct Terminals {
   bool pdf = true, png = true;
 };
 Terminals terminals(const std::string& gnuplot);
 
-// Runs `gnuplot` on folder/NAME.gp inside the folder; the script writes NAME.FORMAT (svg, pdf or png), which appears whole or not
-// at all. Returns an empty string, or one line that says why there is no figure.
-std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name, const std::string& format);
+// Runs `gnuplot` on folder/NAME.gp inside the folder; the script writes NAME.FORMAT (svg, pdf or
+// png), which appears whole or not at all. Returns an empty string, or one line that says why there
+// is no figure.
+std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name,
+                 const std::string& format);
 
 }  // namespace berger::report

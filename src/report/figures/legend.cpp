@@ -17,8 +17,8 @@ std::size_t legend_room(int width) {
 }
 
 int legend_rows(std::size_t entries, std::size_t longest, int width) {
-  const auto columns =
-      std::clamp<std::size_t>(static_cast<std::size_t>(width / (sample + character * static_cast<double>(longest))), 1, 4);
+  const auto columns = std::clamp<std::size_t>(
+      static_cast<std::size_t>(width / (sample + character * static_cast<double>(longest))), 1, 4);
   return static_cast<int>((entries + columns - 1) / columns);
 }
 
@@ -28,7 +28,8 @@ int legend_height(int rows) {
 
 std::string legend_below(int rows, int height) {
   return fmt::format(
-      "set bmargin at screen {:.3g}\nset key at screen 0.5,{:.3g} center center vertical Left reverse maxrows {} width -1\n",
+      "set bmargin at screen {:.3g}\nset key at screen 0.5,{:.3g} center center vertical Left "
+      "reverse maxrows {} width -1\n",
       static_cast<double>(legend_height(rows)) / height, (12 + row / 2 * rows) / height, rows);
 }
 

@@ -6,9 +6,12 @@
 
 namespace berger::report {
 
-std::size_t legend_room(int width);  // characters of an entry, in a figure so many design pixels wide
+// characters of an entry, in a figure so many design pixels wide
+std::size_t legend_room(int width);
 int legend_rows(std::size_t entries, std::size_t longest, int width);  // `longest`: characters
-int legend_height(int rows);                                           // with the axis' numbers and title above it
-std::string legend_below(int rows, int height);                        // commands that place it; `height`: of the figure
+// with the axis' numbers and title above it
+int legend_height(int rows);
+// commands that place it; `height`: of the figure
+std::string legend_below(int rows, int height);
 
 }  // namespace berger::report

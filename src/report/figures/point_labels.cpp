@@ -25,8 +25,11 @@ std::vector<LabelPlace> places(const LabelledPoint& point, double line_height) {
   std::vector<LabelPlace> list;
   for (const double away : {0.0, 0.8 * line_height, 1.6 * line_height, 2.6 * line_height}) {
     const double beside = point.width / 2 + marker + 3, above = line_height / 2 + marker + away;
-    list.insert(list.end(), {{point.x + beside, point.y - away}, {point.x - beside, point.y - away}});
-    if (away > 0) list.insert(list.end(), {{point.x + beside, point.y + away}, {point.x - beside, point.y + away}});
+    list.insert(list.end(),
+                {{point.x + beside, point.y - away}, {point.x - beside, point.y - away}});
+    if (away > 0)
+      list.insert(list.end(),
+                  {{point.x + beside, point.y + away}, {point.x - beside, point.y + away}});
     list.insert(list.end(), {{point.x, point.y - above}, {point.x, point.y + above}});
   }
   return list;
@@ -34,7 +37,8 @@ std::vector<LabelPlace> places(const LabelledPoint& point, double line_height) {
 
 }  // namespace
 
-std::optional<std::vector<LabelPlace>> place_labels(const std::vector<LabelledPoint>& points, double width, double height,
+std::optional<std::vector<LabelPlace>> place_labels(const std::vector<LabelledPoint>& points,
+                                                    double width, double height,
                                                     double line_height) {
   std::vector<Box> taken, bars;
   for (const LabelledPoint& point : points) {
@@ -44,7 +48,8 @@ std::optional<std::vector<LabelPlace>> place_labels(const std::vector<LabelledPo
   }
   std::vector<std::size_t> order(points.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return points[a].x < points[b].x; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return points[a].x < points[b].x; });
   std::vector<LabelPlace> chosen(points.size());
   for (const std::size_t i : order) {
     double best = 1e9;
@@ -56,7 +61,8 @@ std::optional<std::vector<LabelPlace>> place_labels(const std::vector<LabelledPo
       if (box.left < 0 || box.right > width || box.top < 0 || box.bottom > height ||
           std::any_of(taken.begin(), taken.end(), covered))
         continue;
-      const double cost = static_cast<double>(k) + 6 * static_cast<double>(std::count_if(bars.begin(), bars.end(), covered));
+      const double cost = static_cast<double>(k) +
+                          6 * static_cast<double>(std::count_if(bars.begin(), bars.end(), covered));
       if (cost >= best) continue;
       best = cost;
       best_box = box;

@@ -16,10 +16,12 @@ struct LabelPlace {
   double x = 0, y = 0;  // of the name's middle
 };
 
-// A place for each name inside of `width` × `height` that covers no point and no other name, near its own point and off the bars
-// where possible. Nothing where some name finds none. Each takes the best of its places in turn: no search, since a plot so full
-// that it needs one is better served by a legend.
-std::optional<std::vector<LabelPlace>> place_labels(const std::vector<LabelledPoint>& points, double width, double height,
+// A place for each name inside of `width` × `height` that covers no point and no other name, near
+// its own point and off the bars where possible. Nothing where some name finds none. Each takes the
+// best of its places in turn: no search, since a plot so full that it needs one is better served by
+// a legend.
+std::optional<std::vector<LabelPlace>> place_labels(const std::vector<LabelledPoint>& points,
+                                                    double width, double height,
                                                     double line_height);
 
 }  // namespace berger::report

@@ -36,9 +36,12 @@ std::vector<ClassShare> shares_of(const StudyRecord& study, const DataRecord& fi
     std::set<std::string> seen;
     for (const RunRecord& run : study.runs) {
       const PartRecord* part = run.data.part(name);
-      if (!part || run.data.classes != first.classes || part->class_trials.size() != first.classes.size()) continue;
+      if (!part || run.data.classes != first.classes ||
+          part->class_trials.size() != first.classes.size())
+        continue;
       if (!seen.insert(study.subjects.empty() ? "" : run.subject).second) continue;
-      for (std::size_t k = 0; k < share.trials.size(); ++k) share.trials[k] += static_cast<double>(part->class_trials[k]);
+      for (std::size_t k = 0; k < share.trials.size(); ++k)
+        share.trials[k] += static_cast<double>(part->class_trials[k]);
     }
     if (!seen.empty()) list.push_back(std::move(share));
   }
@@ -60,15 +63,20 @@ Confusion confusion_of(const Cell& cell, const std::string& part) {
   Confusion sum{.evaluation = {}, .part = part, .runs = 0};
   const std::vector<std::string>* classes = nullptr;
   for (const RunRecord* run : cell.runs) {
-    if (!run->predictions || !drawable(run->data) || part_of(*run->predictions, part).labels.empty()) continue;
+    if (!run->predictions || !drawable(run->data) ||
+        part_of(*run->predictions, part).labels.empty())
+      continue;
     const std::size_t count = run->data.classes.size();
-    if (run->predictions->classes > static_cast<int>(count) || (classes && *classes != run->data.classes)) continue;
+    if (run->predictions->classes > static_cast<int>(count) ||
+        (classes && *classes != run->data.classes))
+      continue;
     if (!classes) {
       classes = &run->data.classes;
       sum.evaluation = named(*classes);
       sum.evaluation.confusion.assign(count, std::vector<int>(count));
     }
-    const auto confusion = report::confusion_of(part_of(*run->predictions, part), static_cast<int>(count));
+    const auto confusion =
+        report::confusion_of(part_of(*run->predictions, part), static_cast<int>(count));
     for (std::size_t truth = 0; truth < count; ++truth)
       for (std::size_t decided = 0; decided < count; ++decided) {
         sum.evaluation.confusion[truth][decided] += confusion[truth][decided];
@@ -81,14 +89,20 @@ Confusion confusion_of(const Cell& cell, const std::string& part) {
 
 }  // namespace
 
-std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style) {
+std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison,
+                                  const FigureStyle& style) {
   std::vector<Figure> figures;
-  const auto first = std::find_if(study.runs.begin(), study.runs.end(), [](const RunRecord& run) { return drawable(run.data); });
+  const auto first = std::find_if(study.runs.begin(), study.runs.end(),
+                                  [](const RunRecord& run) { return drawable(run.data); });
   if (first == study.runs.end()) return figures;
   if (const std::vector<ClassShare> list = shares_of(study, first->data); !list.empty()) {
-    const std::string whose = study.subjects.empty() ? "" : fmt::format(", {} subjects together", study.subjects.size());
-    figures.push_back(
-        {.name = "class_shares", .title = "Shares of the classes" + whose, .section = "classes", .data = {}, .script = {}});
+    const std::string whose =
+        study.subjects.empty() ? "" : fmt::format(", {} subjects together", study.subjects.size());
+    figures.push_back({.name = "class_shares",
+                       .title = "Shares of the classes" + whose,
+                       .section = "classes",
+                       .data = {},
+                       .script = {}});
     draw_shares(figures.back(), named(first->data.classes), list, style);
   }
 
@@ -99,17 +113,20 @@ std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& co
     Confusion confusion = confusion_of(*place.cell, "test");
     if (confusion.runs == 0) confusion = confusion_of(*place.cell, "validation");
     if (confusion.runs == 0) continue;
-    const std::string configuration = comparison.activations.size() == 1 ? place.row->title : place.title;
+    const std::string configuration =
+        comparison.activations.size() == 1 ? place.row->title : place.title;
     std::string name = "confusion-" + file_slug(configuration);
     const std::string plain = name;
     for (int copy = 2; !names.insert(name).second; ++copy) name = fmt::format("{}-{}", plain, copy);
-    figures.push_back({.name = name,
-                       .title = fmt::format("Truth and prediction: {}, {} trials{}{}", shortened_inside(configuration, 90),
-                                            confusion.part, confusion.runs > 1 ? fmt::format(" of {} runs", confusion.runs) : "",
-                                            comparison.keep == "best_test" ? " (optimistic)" : ""),
-                       .section = "classes",
-                       .data = {},
-                       .script = {}});
+    figures.push_back(
+        {.name = name,
+         .title = fmt::format("Truth and prediction: {}, {} trials{}{}",
+                              shortened_inside(configuration, 90), confusion.part,
+                              confusion.runs > 1 ? fmt::format(" of {} runs", confusion.runs) : "",
+                              comparison.keep == "best_test" ? " (optimistic)" : ""),
+         .section = "classes",
+         .data = {},
+         .script = {}});
     draw_confusion(figures.back(), confusion.evaluation, style);
   }
   return figures;

@@ -8,18 +8,22 @@
 
 namespace berger::report {
 
-// Accuracy against each varied key with at least three numbers: mean and, of several seeds or subjects, a bar of one standard
-// deviation to either side, and the training accuracy without bars. A line for each setting of all other keys, at most eight a
-// figure: sweep-KEY. Section "sweep".
-std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+// Accuracy against each varied key with at least three numbers: mean and, of several seeds or
+// subjects, a bar of one standard deviation to either side, and the training accuracy without bars.
+// A line for each setting of all other keys, at most eight a figure: sweep-KEY. Section "sweep".
+std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& comparison,
+                                  const FigureStyle& style = {});
 
-// Accuracy against parameters and against the seconds of a run, a point a configuration, where these differ: cost-parameters and
-// cost-seconds. Section "cost".
-std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+// Accuracy against parameters and against the seconds of a run, a point a configuration, where
+// these differ: cost-parameters and cost-seconds. Section "cost".
+std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison,
+                                 const FigureStyle& style = {});
 
-// Shares of the classes in each part of the data (class_shares), and confusion matrices of the twelve most accurate
-// configurations (confusion-CONFIGURATION), summed over the runs of each; of test trials or else validation trials. Only of runs
-// that wrote down what these need, and of at most sixty classes. Section "classes".
-std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison, const FigureStyle& style = {});
+// Shares of the classes in each part of the data (class_shares), and confusion matrices of the
+// twelve most accurate configurations (confusion-CONFIGURATION), summed over the runs of each; of
+// test trials or else validation trials. Only of runs that wrote down what these need, and of at
+// most sixty classes. Section "classes".
+std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison,
+                                  const FigureStyle& style = {});
 
 }  // namespace berger::report

@@ -10,7 +10,8 @@
 namespace berger::report {
 
 struct Tile {
-  std::vector<float> values;       // of the shape of all tiles: one map in grey, three as red, green and blue
+  // of the shape of all tiles: one map in grey, three as red, green and blue
+  std::vector<float> values;
   std::vector<std::string> words;  // lines under it
   bool marked = false;             // its last line stands out
 };
@@ -24,8 +25,9 @@ struct TileStyle {
   bool crisp = false;        // each value a rectangle; else left to the viewer, which smooths
 };
 
-// Fills `data` and `script`; the data file has a row a pixel, under the name that `what` gives a tile.
-void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>& tiles, const TileStyle& look,
-                const FigureStyle& style);
+// Fills `data` and `script`; the data file has a row a pixel, under the name that `what` gives a
+// tile.
+void draw_tiles(Figure& figure, const std::string& what, const std::vector<Tile>& tiles,
+                const TileStyle& look, const FigureStyle& style);
 
 }  // namespace berger::report

@@ -21,49 +21,58 @@ namespace {
 constexpr const char* formats[] = {"svg", "pdf", "png"};
 
 // Returns why there is no drawing. A script that cannot draw one format is not tried with the next.
-std::string draw_all(Figure& figure, const std::string& folder, const std::string& gnuplot, Terminals has) {
+std::string draw_all(Figure& figure, const std::string& folder, const std::string& gnuplot,
+                     Terminals has) {
   std::string problem = draw(gnuplot, folder, figure.name, "svg");
   figure.drawn = problem.empty();
   if (figure.drawn && has.pdf) problem = draw(gnuplot, folder, figure.name, "pdf");
   figure.has_pdf = figure.drawn && has.pdf && problem.empty();
-  if (figure.drawn && has.png && problem.empty()) problem = draw(gnuplot, folder, figure.name, "png");
+  if (figure.drawn && has.png && problem.empty())
+    problem = draw(gnuplot, folder, figure.name, "png");
   figure.has_png = figure.drawn && has.png && problem.empty();
   return problem;
 }
 
 }  // namespace
 
-void write_figures(std::vector<Figure>& figures, const std::string& folder_name, std::vector<std::string>& notes,
-                   const std::function<void(std::size_t, std::size_t, const std::string&)>& drawing) {
+void write_figures(
+    std::vector<Figure>& figures, const std::string& folder_name, std::vector<std::string>& notes,
+    const std::function<void(std::size_t, std::size_t, const std::string&)>& drawing) {
   const fs::path folder = folder_name;
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw OutputError(folder_name, fmt::format("could not be created: {}", error.message()));
+  if (error)
+    throw OutputError(folder_name, fmt::format("could not be created: {}", error.message()));
   for (Figure& figure : figures) {
     write_file((folder / (figure.name + ".csv")).string(), to_csv(figure.data));
     write_file((folder / (figure.name + ".gp")).string(), figure.script);
     figure.written = true;
-    for (const char* format : formats) fs::remove(folder / fmt::format("{}.{}", figure.name, format), error);
+    for (const char* format : formats)
+      fs::remove(folder / fmt::format("{}.{}", figure.name, format), error);
   }
   const std::string where = folder.filename().string(), gnuplot = find_program("gnuplot");
   if (gnuplot.empty()) {
     notes.push_back(
-        fmt::format("gnuplot is not on the PATH, so {}/*.svg were not drawn; their data and scripts are in {}/. "
+        fmt::format("gnuplot is not on the PATH, so {}/*.svg were not drawn; their data and "
+                    "scripts are in {}/. "
                     "Install it (Debian: apt install gnuplot-nox) and do this again.",
                     where, where));
     return;
   }
   const Terminals has = terminals(gnuplot);
   if (!has.pdf || !has.png)
-    notes.push_back(fmt::format("this gnuplot was built without cairo, so there are no {}/*.{}; Debian's gnuplot-nox has it",
-                                where,
-                                !has.pdf && !has.png ? "pdf and *.png"
-                                : has.png            ? "pdf"
-                                                     : "png"));
+    notes.push_back(
+        fmt::format("this gnuplot was built without cairo, so there are no {}/*.{}; Debian's "
+                    "gnuplot-nox has it",
+                    where,
+                    !has.pdf && !has.png ? "pdf and *.png"
+                    : has.png            ? "pdf"
+                                         : "png"));
   std::vector<std::string> problems(figures.size());
   std::size_t done = 0;
   std::mutex one_at_a_time;
-  ThreadPool pool(static_cast<int>(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, figures.size() + 1)));
+  ThreadPool pool(static_cast<int>(
+      std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, figures.size() + 1)));
   pool.run(static_cast<int>(figures.size()), [&](int task, int) {
     const auto i = static_cast<std::size_t>(task);
     problems[i] = draw_all(figures[i], folder_name, gnuplot, has);

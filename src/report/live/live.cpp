@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 using Time = LiveFolder::Time;
 using State = LiveRun::State;
 
-constexpr std::uintmax_t largest_file = std::uintmax_t{64} << 20;  // 64 MiB: metrics of half a million epochs
+// 64 MiB: metrics of half a million epochs
+constexpr std::uintmax_t largest_file = std::uintmax_t{64} << 20;
 
 double seconds(Time::duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -30,12 +31,16 @@ std::vector<LiveEpoch> epochs_of(const CsvTable& metrics, const std::string& pat
     if (!metrics.column(column)) throw FileError(path, fmt::format("no column '{}'", column));
   std::vector<LiveEpoch> epochs;
   for (std::size_t row = 0; row < metrics.rows.size(); ++row) {
-    const auto number_of = [&](std::string_view column) { return number(metrics.cell(row, column)); };
+    const auto number_of = [&](std::string_view column) {
+      return number(metrics.cell(row, column));
+    };
     const double epoch = number_of("epoch").value_or(0);
     const double before = epochs.empty() ? 0 : epochs.back().epoch;
     if (!(epoch > before && epoch < 1e9))
-      throw FileError(path, fmt::format("epoch '{}' after epoch {}", metrics.cell(row, "epoch"), before));
-    LiveEpoch one{.epoch = static_cast<int>(epoch), .seconds = std::clamp(number_of("seconds").value_or(0), 0.0, 1e9)};
+      throw FileError(path,
+                      fmt::format("epoch '{}' after epoch {}", metrics.cell(row, "epoch"), before));
+    LiveEpoch one{.epoch = static_cast<int>(epoch),
+                  .seconds = std::clamp(number_of("seconds").value_or(0), 0.0, 1e9)};
     for (std::size_t i = 0; i < names.size(); ++i)
       one.values[i] = number_of(names[i]).value_or(std::numeric_limits<double>::quiet_NaN());
     epochs.push_back(one);
@@ -51,7 +56,8 @@ std::optional<double> mean_seconds(const std::vector<LiveEpoch>& epochs) {
   return sum / static_cast<double>(count);
 }
 
-// Beyond it a run that says nothing is taken for dead. The first epoch includes what nothing tells of.
+// Beyond it a run that says nothing is taken for dead. The first epoch includes what nothing tells
+// of.
 double patience(const LiveRun& run, double pace) {
   return run.epochs.empty() ? 600 : 60 + 10 * pace;
 }
@@ -59,7 +65,8 @@ double patience(const LiveRun& run, double pace) {
 State state_of(const LiveRun& run, const std::string& result, bool result_is_older, double pace) {
   if (result == "done") return State::done;
   const bool lives = run.silence <= patience(run, pace);
-  if (!result.empty() && !(result_is_older && lives)) return result == "failed" ? State::failed : State::interrupted;
+  if (!result.empty() && !(result_is_older && lives))
+    return result == "failed" ? State::failed : State::interrupted;
   return lives ? State::running : State::silent;
 }
 
@@ -84,7 +91,8 @@ bool comes_before(std::string_view a, std::string_view b) {
 }  // namespace
 
 int LiveState::count(State state) const {
-  return static_cast<int>(std::count_if(runs.begin(), runs.end(), [&](const LiveRun& run) { return run.state == state; }));
+  return static_cast<int>(std::count_if(runs.begin(), runs.end(),
+                                        [&](const LiveRun& run) { return run.state == state; }));
 }
 
 LiveFolder::LiveFolder(const std::string& folder) : folder_(folder) {
@@ -95,13 +103,15 @@ LiveFolder::LiveFolder(const std::string& folder) : folder_(folder) {
     if (!fs::is_directory(folder_, error)) throw FileError(folder, "there is no such folder");
     if (!fs::exists(folder_ / "config.toml", error))
       throw FileError(folder,
-                      "neither study.toml (of a study) nor config.toml (of a run) is here; name a folder that berger study "
+                      "neither study.toml (of a study) nor config.toml (of a run) is here; name a "
+                      "folder that berger study "
                       "or berger train made");
     state_.runs.push_back({.name = state_.name});
     return;
   }
   try {
-    if (const std::string name = fact(read_toml_facts((folder_ / "study.toml").string()), "name"); !name.empty())
+    if (const std::string name = fact(read_toml_facts((folder_ / "study.toml").string()), "name");
+        !name.empty())
       state_.name = name;
   } catch (const Error&) {  // then the folder's name serves
   }
@@ -122,7 +132,8 @@ void LiveFolder::read_if_changed(const fs::path& file, std::optional<Stamp>& las
   const std::optional<Stamp> now = stamp_of(file);
   if (!now || now == last) return;
   try {
-    if (now->size > largest_file) throw FileError(file.string(), fmt::format("too large to watch: {} bytes", now->size));
+    if (now->size > largest_file)
+      throw FileError(file.string(), fmt::format("too large to watch: {} bytes", now->size));
     reader(file.string());
     last = now;
   } catch (const Error& problem) {
@@ -141,10 +152,12 @@ void LiveFolder::find_runs() {
     if (!fs::exists(folder_, error)) state_.notes.emplace_back("the folder is gone");
     return;
   }
-  for (fs::directory_iterator entry(folder_ / "runs", error), end; !error && entry != end; entry.increment(error)) {
+  for (fs::directory_iterator entry(folder_ / "runs", error), end; !error && entry != end;
+       entry.increment(error)) {
     std::error_code ignored;
     const std::string name = entry->path().filename().string();
-    if (files_.count(name) == 0 && entry->is_directory(ignored)) state_.runs.push_back({.name = name}), files_[name];
+    if (files_.count(name) == 0 && entry->is_directory(ignored))
+      state_.runs.push_back({.name = name}), files_[name];
   }
   if (error) state_.notes.push_back("runs: " + error.message());
 }
@@ -154,7 +167,8 @@ void LiveFolder::read_run(LiveRun& run, Files& files) {
   read_if_changed(folder / "config.toml", files.config, [&](const std::string& path) {
     const Facts facts = read_toml_facts(path);
     run.network = fact(facts, "model.name");
-    run.planned = static_cast<int>(std::clamp(number(fact(facts, "train.epochs")).value_or(0), 0.0, 1e9));
+    run.planned =
+        static_cast<int>(std::clamp(number(fact(facts, "train.epochs")).value_or(0), 0.0, 1e9));
   });
   read_if_changed(folder / "result.json", files.result, [&](const std::string& path) {
     const Facts facts = read_json_facts(path);
@@ -173,8 +187,8 @@ void LiveFolder::read_run(LiveRun& run, Files& files) {
   update(files.ended, "result.json");
   // By the times of the files; of a resumed run these tell of its last epochs alone.
   const double whole = files.began && files.wrote ? seconds(*files.wrote - *files.began) : 0;
-  files.pace =
-      std::max(whole / static_cast<double>(std::max<std::size_t>(run.epochs.size(), 1)), run.seconds_an_epoch.value_or(0));
+  files.pace = std::max(whole / static_cast<double>(std::max<std::size_t>(run.epochs.size(), 1)),
+                        run.seconds_an_epoch.value_or(0));
 }
 
 const LiveState& LiveFolder::refresh(Time now) {
@@ -188,20 +202,22 @@ const LiveState& LiveFolder::refresh(Time now) {
     run.silence = files.wrote ? std::max(0.0, seconds(now - *files.wrote)) : 0;
     run.state = state_of(run, files.result_state, files.ended < files.wrote, files.pace);
     if (run.state == State::running && !run.epochs.empty() && run.planned > 0)
-      run.seconds_left = std::max(0.0, (run.planned - run.epochs.back().epoch) * files.pace - run.silence);
+      run.seconds_left =
+          std::max(0.0, (run.planned - run.epochs.back().epoch) * files.pace - run.silence);
   }
   std::sort(state_.runs.begin(), state_.runs.end(), [&](const LiveRun& a, const LiveRun& b) {
     if (a.state != b.state) return a.state < b.state;
     const std::optional<Time> of_a = files_[a.name].ended, of_b = files_[b.name].ended;
-    const bool ended = a.state == State::failed || a.state == State::interrupted || a.state == State::done;
+    const bool ended =
+        a.state == State::failed || a.state == State::interrupted || a.state == State::done;
     return ended && of_a != of_b ? of_a > of_b : comes_before(a.name, b.name);
   });
   state_.seconds_left = seconds_left();
   return state_;
 }
 
-// Those that wait at the pace that their network has shown, a network not seen yet at that of the others; as many beside each
-// other as run now.
+// Those that wait at the pace that their network has shown, a network not seen yet at that of the
+// others; as many beside each other as run now.
 std::optional<double> LiveFolder::seconds_left() const {
   struct Shown {
     double seconds = 0, epochs = 0;

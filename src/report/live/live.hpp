@@ -12,12 +12,21 @@
 
 namespace berger::report {
 
-enum class Measure { train_loss, train_accuracy, validation_loss, validation_accuracy, test_loss, test_accuracy, count };
+enum class Measure {
+  train_loss,
+  train_accuracy,
+  validation_loss,
+  validation_accuracy,
+  test_loss,
+  test_accuracy,
+  count
+};
 
 struct LiveEpoch {
   int epoch = 0;
-  std::array<double, static_cast<std::size_t>(Measure::count)> values{};  // NaN: there is none; accuracies as fractions
-  double seconds = 0;                                                     // of training alone
+  // NaN: there is none; accuracies as fractions
+  std::array<double, static_cast<std::size_t>(Measure::count)> values{};
+  double seconds = 0;  // of training alone
   double operator[](Measure measure) const { return values[static_cast<std::size_t>(measure)]; }
 };
 
@@ -37,7 +46,8 @@ struct LiveRun {
 struct LiveState {
   std::string name;
   bool single_run = false;
-  std::vector<LiveRun> runs;           // running, silent, failed, the others that ended, those that wait; the latest first
+  // running, silent, failed, the others that ended, those that wait; the latest first
+  std::vector<LiveRun> runs;
   std::optional<double> seconds_left;  // of all, as far as what ran tells
   std::vector<std::string> notes;      // what cannot be read now
 
@@ -49,9 +59,11 @@ class LiveFolder {
  public:
   using Time = std::filesystem::file_time_type;
 
-  explicit LiveFolder(const std::string& folder);  // FileError unless it is that of a study or a run
+  // FileError unless it is that of a study or a run
+  explicit LiveFolder(const std::string& folder);
 
-  // Never throws for what is in the folder: what cannot be read is a note, and what was read before stays.
+  // Never throws for what is in the folder: what cannot be read is a note, and what was read before
+  // stays.
   const LiveState& refresh(Time now = Time::clock::now());
 
  private:
@@ -69,7 +81,8 @@ class LiveFolder {
 
   static std::optional<Stamp> stamp_of(const std::filesystem::path& file);
   template <class Reader>
-  void read_if_changed(const std::filesystem::path& file, std::optional<Stamp>& last, Reader reader);
+  void read_if_changed(const std::filesystem::path& file, std::optional<Stamp>& last,
+                       Reader reader);
   std::filesystem::path folder_of(const LiveRun& run) const;
   void find_runs();
   void read_run(LiveRun& run, Files& files);

@@ -43,8 +43,10 @@ std::string standing(const LiveState& state) {
 std::string counts(const LiveState& state) {
   if (state.runs.empty()) return "no runs";
   std::vector<std::string> list;
-  for (const State which : {State::done, State::running, State::silent, State::failed, State::interrupted, State::waiting})
-    if (const int count = state.count(which)) list.push_back(fmt::format("{} {}", count, in_words(which)));
+  for (const State which : {State::done, State::running, State::silent, State::failed,
+                            State::interrupted, State::waiting})
+    if (const int count = state.count(which))
+      list.push_back(fmt::format("{} {}", count, in_words(which)));
   return fmt::format("{}{} of {}", standing(state), fmt::join(list, " · "), state.runs.size());
 }
 
@@ -61,33 +63,47 @@ Line title(const LiveState& state, const LiveView& view) {
   const std::string all = state.single_run ? in_words(state.runs[0].state) : counts(state);
   const std::string few = state.single_run ? all : short_counts(state);
   const std::array<std::pair<std::string, std::string>, 4> ways{
-      {{all, left + (left.empty() || view.clock.empty() ? "" : "   ") + view.clock}, {all, left}, {few, left}, {few, ""}}};
+      {{all, left + (left.empty() || view.clock.empty() ? "" : "   ") + view.clock},
+       {all, left},
+       {few, left},
+       {few, ""}}};
   const auto others = [](const auto& way) {
     return 1 + 3 + Line(way.first).width() + (way.second.empty() ? 0 : 3 + way.second.size());
   };
   const std::size_t wanted = std::min(Line(name).width(), view.columns / 4);
-  const auto way = std::find_if(ways.begin(), ways.end() - 1, [&](const auto& w) { return others(w) + wanted <= view.columns; });
+  const auto way = std::find_if(ways.begin(), ways.end() - 1,
+                                [&](const auto& w) { return others(w) + wanted <= view.columns; });
   Line line(" ");
-  line.add(without_middle(name, std::max<std::size_t>(view.columns - std::min(others(*way), view.columns), 8)), {.bold = true});
+  line.add(without_middle(
+               name, std::max<std::size_t>(view.columns - std::min(others(*way), view.columns), 8)),
+           {.bold = true});
   line.add("   ").add(way->first);
-  if (!way->second.empty()) line.pad(view.columns - std::min(view.columns, way->second.size() + 1)).add(way->second);
+  if (!way->second.empty())
+    line.pad(view.columns - std::min(view.columns, way->second.size() + 1)).add(way->second);
   return line.cut(view.columns);
 }
 
-// What should be known beside the table: of the selected run, of files, of the run that failed last, of one that is silent.
+// What should be known beside the table: of the selected run, of files, of the run that failed
+// last, of one that is silent.
 std::vector<Line> notes(const LiveState& state, const LiveView& view) {
   std::vector<Line> lines;
-  const auto add = [&](const std::string& text) { lines.emplace_back(" " + text, Ink{.colour = 5}); };
+  const auto add = [&](const std::string& text) {
+    lines.emplace_back(" " + text, Ink{.colour = 5});
+  };
   const auto add_run = [&](const LiveRun& run) {
-    const std::string who = state.single_run ? "" : without_middle(readable(run.name), view.columns / 3) + " ";
-    add(who + (run.state == State::failed ? "failed: " + run.error
-                                          : fmt::format("silent for {}; was it stopped?", duration_text(run.silence))));
+    const std::string who =
+        state.single_run ? "" : without_middle(readable(run.name), view.columns / 3) + " ";
+    add(who + (run.state == State::failed
+                   ? "failed: " + run.error
+                   : fmt::format("silent for {}; was it stopped?", duration_text(run.silence))));
   };
   for (const LiveRun& run : state.runs)
-    if (run.name == view.selected && (run.state == State::failed || run.state == State::silent)) add_run(run);
+    if (run.name == view.selected && (run.state == State::failed || run.state == State::silent))
+      add_run(run);
   for (const std::string& note : state.notes) add("cannot read " + note);
   for (const State which : {State::failed, State::silent}) {
-    const auto first = std::find_if(state.runs.begin(), state.runs.end(), [&](const LiveRun& run) { return run.state == which; });
+    const auto first = std::find_if(state.runs.begin(), state.runs.end(),
+                                    [&](const LiveRun& run) { return run.state == which; });
     if (first != state.runs.end() && first->name != view.selected) add_run(*first);
   }
   const std::size_t room = view.rows < 20 ? 1 : 3;
@@ -107,9 +123,11 @@ struct Part {
   int colour;
   Dash dash;
 };
-constexpr std::array parts{Part{"training", "train", Measure::train_loss, Measure::train_accuracy, 1, Dash::dashed},
-                           Part{"validation", "valid.", Measure::validation_loss, Measure::validation_accuracy, 2, Dash::dotted},
-                           Part{"test", "test", Measure::test_loss, Measure::test_accuracy, 0, Dash::solid}};
+constexpr std::array parts{
+    Part{"training", "train", Measure::train_loss, Measure::train_accuracy, 1, Dash::dashed},
+    Part{"validation", "valid.", Measure::validation_loss, Measure::validation_accuracy, 2,
+         Dash::dotted},
+    Part{"test", "test", Measure::test_loss, Measure::test_accuracy, 0, Dash::solid}};
 
 bool has(const std::vector<const LiveRun*>& runs, const Part& part) {
   return std::any_of(runs.begin(), runs.end(), [&](const LiveRun* run) {
@@ -137,18 +155,23 @@ std::vector<Shown> shown_curves(const std::vector<const LiveRun*>& runs) {
   constexpr std::array dashes{Dash::solid, Dash::dashed, Dash::dotted, Dash::sparse};
   const Part& part = has(runs, parts[2]) ? parts[2] : has(runs, parts[1]) ? parts[1] : parts[0];
   for (std::size_t i = 0; i < runs.size(); ++i)
-    shown.push_back({runs[i], &part, readable(runs[i]->name), static_cast<int>(i), dashes[i % dashes.size()]});
+    shown.push_back(
+        {runs[i], &part, readable(runs[i]->name), static_cast<int>(i), dashes[i % dashes.size()]});
   return shown;
 }
 
 TerminalPlot plot_of(const std::vector<Shown>& shown, bool loss, const LiveView& view) {
-  const std::string part = shown[0].run == shown.back().run ? "" : std::string(shown[0].part->name) + " ";
-  TerminalPlot plot{.title = part + (loss ? "loss" : "accuracy (%)"), .curves = {}, .may_be_logarithmic = loss};
+  const std::string part =
+      shown[0].run == shown.back().run ? "" : std::string(shown[0].part->name) + " ";
+  TerminalPlot plot{
+      .title = part + (loss ? "loss" : "accuracy (%)"), .curves = {}, .may_be_logarithmic = loss};
   if (!loss) plot.highest = 100;
   for (const Shown& one : shown) {
-    TerminalCurve curve{.points = {}, .colour = one.colour, .dash = view.told_by_dash ? one.dash : Dash::solid};
+    TerminalCurve curve{
+        .points = {}, .colour = one.colour, .dash = view.told_by_dash ? one.dash : Dash::solid};
     for (const LiveEpoch& epoch : one.run->epochs)
-      curve.points.emplace_back(epoch.epoch, loss ? epoch[one.part->loss] : 100 * epoch[one.part->accuracy]);
+      curve.points.emplace_back(epoch.epoch,
+                                loss ? epoch[one.part->loss] : 100 * epoch[one.part->accuracy]);
     plot.curves.push_back(std::move(curve));
   }
   return plot;
@@ -159,11 +182,13 @@ Line legend(const std::vector<Shown>& shown, const LiveView& view) {
   constexpr std::size_t around = 6, shortest = 10;
   std::size_t needed = 1;
   for (const Shown& one : shown) needed += around + Line(one.label).width();
-  const std::size_t left = view.columns - std::min(view.columns, needed), each = view.columns / shown.size();
+  const std::size_t left = view.columns - std::min(view.columns, needed),
+                    each = view.columns / shown.size();
   const std::size_t room = left > 0 ? view.columns : each - std::min(each, around);
   Line line(" ");
   if (shown[0].run == shown.back().run && left >= shortest)
-    line.add(fmt::format("{}:  ", without_middle(readable(shown[0].run->name), left - 3)), {.bold = true});
+    line.add(fmt::format("{}:  ", without_middle(readable(shown[0].run->name), left - 3)),
+             {.bold = true});
   for (const Shown& one : shown)
     line.add(sample(view.told_by_dash ? one.dash : Dash::solid), {.colour = one.colour})
         .add(fmt::format(" {}  ", without_middle(one.label, room)));
@@ -212,12 +237,15 @@ std::vector<Line> live_frame(const LiveState& state, const LiveView& view) {
   const std::size_t of_plots = 1 + std::clamp<std::size_t>(view.rows / 2, 6, 20);
 
   std::vector<Line> lines{title(state, view)};
-  const auto append = [&](const std::vector<Line>& more) { lines.insert(lines.end(), more.begin(), more.end()); };
+  const auto append = [&](const std::vector<Line>& more) {
+    lines.insert(lines.end(), more.begin(), more.end());
+  };
   if (roomy) lines.emplace_back();
-  const std::vector<Line> table = runs_table(state, {.columns = view.columns,
-                                                     .rows = std::max<std::size_t>(left - std::min(left, of_plots), 3),
-                                                     .selected = view.selected,
-                                                     .drawn = drawn});
+  const std::vector<Line> table =
+      runs_table(state, {.columns = view.columns,
+                         .rows = std::max<std::size_t>(left - std::min(left, of_plots), 3),
+                         .selected = view.selected,
+                         .drawn = drawn});
   append(table);
   left -= std::min(left, table.size() + 1);
   if (roomy) lines.emplace_back();

@@ -19,7 +19,8 @@ struct LiveView {
   bool told_by_dash = false;  // there are no colours to tell curves apart
 };
 
-// At most `rows` lines of at most `columns` characters, whatever the state holds. Made for 40 × 12 and more.
+// At most `rows` lines of at most `columns` characters, whatever the state holds. Made for 40 × 12
+// and more.
 std::vector<Line> live_frame(const LiveState& state, const LiveView& view);
 
 }  // namespace berger::report

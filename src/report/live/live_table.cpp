@@ -48,7 +48,9 @@ std::string left(const LiveRun& run) {
 }
 
 std::vector<Column> all_columns() {
-  const auto of = [](Measure measure) { return [measure](const LiveRun& run) { return accuracy(run, measure); }; };
+  const auto of = [](Measure measure) {
+    return [measure](const LiveRun& run) { return accuracy(run, measure); };
+  };
   return {{"state", 6, [](const LiveRun& run) { return in_words(run.state); }},
           {"epoch", 8, epochs},
           {"train loss", 2, loss},
@@ -68,8 +70,10 @@ struct Laid {
   }
 };
 
-// Those that tell anything about any run, without the ones that names of `name_width` leave no room for.
-std::vector<Laid> fitting_columns(const LiveState& state, std::size_t columns, std::size_t name_width) {
+// Those that tell anything about any run, without the ones that names of `name_width` leave no room
+// for.
+std::vector<Laid> fitting_columns(const LiveState& state, std::size_t columns,
+                                  std::size_t name_width) {
   constexpr std::size_t marks = 2, gap = 2;
   std::vector<Laid> laid;
   std::size_t used = marks + name_width;
@@ -82,8 +86,9 @@ std::vector<Laid> fitting_columns(const LiveState& state, std::size_t columns, s
     used += gap + width;
   }
   while (used > columns && laid.size() > 1) {
-    const auto least = std::min_element(laid.begin(), laid.end(),
-                                        [](const Laid& a, const Laid& b) { return a.column.importance < b.column.importance; });
+    const auto least = std::min_element(laid.begin(), laid.end(), [](const Laid& a, const Laid& b) {
+      return a.column.importance < b.column.importance;
+    });
     used -= gap + least->width;
     laid.erase(least);
   }
@@ -96,7 +101,8 @@ Ink ink_of(State state) {
   return state == State::waiting ? Ink{.dim = true} : Ink{};
 }
 
-Line table_row(const LiveRun& run, const TableView& view, const std::vector<Laid>& columns, std::size_t name_width) {
+Line table_row(const LiveRun& run, const TableView& view, const std::vector<Laid>& columns,
+               std::size_t name_width) {
   Line line;
   const auto drawn = std::find(view.drawn.begin(), view.drawn.end(), &run);
   if (run.name == view.selected)
@@ -107,7 +113,8 @@ Line table_row(const LiveRun& run, const TableView& view, const std::vector<Laid
     line.add("  ");
   line.add(without_middle(readable(run.name), name_width), ink_of(run.state)).pad(2 + name_width);
   for (const Laid& laid : columns)
-    line.add(laid.aligned(laid.column.cell(run)), laid.word() || run.state == State::waiting ? ink_of(run.state) : Ink{});
+    line.add(laid.aligned(laid.column.cell(run)),
+             laid.word() || run.state == State::waiting ? ink_of(run.state) : Ink{});
   return line;
 }
 
@@ -115,7 +122,8 @@ Line table_row(const LiveRun& run, const TableView& view, const std::vector<Laid
 
 std::string duration_text(double seconds) {
   const auto s = static_cast<std::int64_t>(std::ceil(std::clamp(seconds, 0.0, 1e9)));
-  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) : fmt::format("{}:{:02}", s / 60, s % 60);
+  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+                   : fmt::format("{}:{:02}", s / 60, s % 60);
 }
 
 std::string in_words(State state) {
@@ -153,11 +161,14 @@ std::vector<Line> runs_table(const LiveState& state, const TableView& view) {
 
   const bool all = state.runs.size() + 1 <= view.rows;
   const std::size_t shown = all ? state.runs.size() : std::max<std::size_t>(view.rows, 3) - 2;
-  const auto selected =
-      std::find_if(state.runs.begin(), state.runs.end(), [&](const LiveRun& run) { return run.name == view.selected; });
-  const auto at = selected == state.runs.end() ? std::size_t{0} : static_cast<std::size_t>(selected - state.runs.begin());
+  const auto selected = std::find_if(state.runs.begin(), state.runs.end(),
+                                     [&](const LiveRun& run) { return run.name == view.selected; });
+  const auto at = selected == state.runs.end()
+                      ? std::size_t{0}
+                      : static_cast<std::size_t>(selected - state.runs.begin());
   const std::size_t first = at < shown ? 0 : at - shown + 1;
-  for (std::size_t i = first; i < first + shown; ++i) lines.push_back(table_row(state.runs[i], view, columns, name_width));
+  for (std::size_t i = first; i < first + shown; ++i)
+    lines.push_back(table_row(state.runs[i], view, columns, name_width));
   if (!all && lines.size() < view.rows)
     lines.emplace_back(fmt::format("  … and {} more", state.runs.size() - shown), Ink{.dim = true});
   for (Line& line : lines) line.cut(view.columns);

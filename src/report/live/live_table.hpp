@@ -13,9 +13,10 @@ std::string duration_text(double seconds);  // "1:02:03", "2:03"
 std::string in_words(LiveRun::State state);
 
 struct TableView {
-  std::size_t columns = 80, rows = 10;  // rows: with the header, and the line that says how many are left out
-  std::string selected;                 // always among the rows shown
-  std::vector<const LiveRun*> drawn;    // marked in the colours of their curves
+  // rows: with the header, and the line that says how many are left out
+  std::size_t columns = 80, rows = 10;
+  std::string selected;               // always among the rows shown
+  std::vector<const LiveRun*> drawn;  // marked in the colours of their curves
 };
 
 // At most `rows` lines. Where columns are few, the less important figures give way to the names.

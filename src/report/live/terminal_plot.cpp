@@ -31,7 +31,8 @@ bool shown(Dash dash, int x) {
   return true;
 }
 
-// A value that a file may hold but no training gives would leave the axes without numbers to stand between.
+// A value that a file may hold but no training gives would leave the axes without numbers to stand
+// between.
 bool drawable(double y) {
   return std::abs(y) < 1e30;  // false of NaN
 }
@@ -40,7 +41,9 @@ constexpr double least_logarithmic = 1e-30;
 class Canvas {
  public:
   Canvas(std::size_t columns, std::size_t rows)
-      : columns_(static_cast<int>(columns)), rows_(static_cast<int>(rows)), cells_(columns * rows) {}
+      : columns_(static_cast<int>(columns)),
+        rows_(static_cast<int>(rows)),
+        cells_(columns * rows) {}
   int width() const { return columns_ * dots_across; }
   int height() const { return rows_ * dots_down; }
 
@@ -48,7 +51,8 @@ class Canvas {
     constexpr std::array<std::array<std::uint8_t, dots_down>, dots_across> bits{
         {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
     Cell& cell = cells_[static_cast<std::size_t>(y / dots_down * columns_ + x / dots_across)];
-    cell.dots |= bits[static_cast<std::size_t>(x % dots_across)][static_cast<std::size_t>(y % dots_down)];
+    cell.dots |=
+        bits[static_cast<std::size_t>(x % dots_across)][static_cast<std::size_t>(y % dots_down)];
     cell.colour = colour;
   }
 
@@ -59,7 +63,8 @@ class Canvas {
     for (int i = 0; i <= steps; ++i) {
       const double share = static_cast<double>(i) / steps;
       const int x = from.first + static_cast<int>(std::lround(dx * share));
-      if (shown(curve.dash, x)) dot(x, from.second + static_cast<int>(std::lround(dy * share)), curve.colour);
+      if (shown(curve.dash, x))
+        dot(x, from.second + static_cast<int>(std::lround(dy * share)), curve.colour);
     }
   }
 
@@ -67,7 +72,8 @@ class Canvas {
   Line row(std::size_t index, std::string_view grid) const {
     Line line;
     for (int column = 0; column < columns_; ++column) {
-      const Cell& cell = cells_[index * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
+      const Cell& cell =
+          cells_[index * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
       if (cell.dots)
         line.add(braille(cell.dots), {.colour = cell.colour});
       else
@@ -98,7 +104,8 @@ struct Axis {
   // From 0 to dots − 1.
   int dot(double value, int dots) const {
     const double share =
-        logarithmic ? (std::log10(value) - std::log10(low)) / (std::log10(high) - std::log10(low)) : (value - low) / (high - low);
+        logarithmic ? (std::log10(value) - std::log10(low)) / (std::log10(high) - std::log10(low))
+                    : (value - low) / (high - low);
     return static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * (dots - 1)));
   }
 };
@@ -158,8 +165,10 @@ std::vector<double> finite_values(const TerminalPlot& plot) {
 
 Axis value_axis(const TerminalPlot& plot, const std::vector<double>& values, std::size_t rows) {
   const std::size_t most = std::clamp<std::size_t>(rows / 3, 3, 8);
-  const bool spike = values.front() > least_logarithmic && values.back() > 6 * values[values.size() * 3 / 4];
-  if (plot.may_be_logarithmic && spike) return logarithmic_axis(values.front(), values.back(), most);
+  const bool spike =
+      values.front() > least_logarithmic && values.back() > 6 * values[values.size() * 3 / 4];
+  if (plot.may_be_logarithmic && spike)
+    return logarithmic_axis(values.front(), values.back(), most);
   return linear_axis(values.front(), values.back(), most, plot.highest);
 }
 
@@ -172,19 +181,23 @@ Axis epoch_axis(const TerminalPlot& plot, std::size_t columns) {
       last = std::max(last, x);
     }
   Axis axis{.low = std::min(first, last), .high = std::max(last, first + 1), .ticks = {}};
-  const double step = std::max(1.0, step_of(axis.high - axis.low, std::clamp<std::size_t>(columns / 8, 2, 12)));
-  for (double at = step * std::ceil(axis.low / step); at <= axis.high; at += step) axis.ticks.push_back({at, label_of(at, step)});
+  const double step =
+      std::max(1.0, step_of(axis.high - axis.low, std::clamp<std::size_t>(columns / 8, 2, 12)));
+  for (double at = step * std::ceil(axis.low / step); at <= axis.high; at += step)
+    axis.ticks.push_back({at, label_of(at, step)});
   return axis;
 }
 
-void draw_curve(Canvas& canvas, const TerminalCurve& curve, const Axis& epochs, const Axis& values) {
+void draw_curve(Canvas& canvas, const TerminalCurve& curve, const Axis& epochs,
+                const Axis& values) {
   std::optional<std::pair<int, int>> before;
   for (const auto& [x, y] : curve.points) {
     if (!drawable(y)) {
       before.reset();
       continue;
     }
-    const std::pair<int, int> here{epochs.dot(x, canvas.width()), canvas.height() - 1 - values.dot(y, canvas.height())};
+    const std::pair<int, int> here{epochs.dot(x, canvas.width()),
+                                   canvas.height() - 1 - values.dot(y, canvas.height())};
     if (before)
       canvas.line(*before, here, curve);
     else
@@ -193,15 +206,18 @@ void draw_curve(Canvas& canvas, const TerminalCurve& curve, const Axis& epochs, 
   }
 }
 
-// The axis of epochs: a line with ticks, and the labels below it, each in the middle below its tick where it fits.
+// The axis of epochs: a line with ticks, and the labels below it, each in the middle below its tick
+// where it fits.
 std::pair<Line, Line> axis_of_epochs(const Axis& epochs, std::size_t margin, std::size_t columns) {
   std::vector<bool> ticks(columns);
   std::string labels;
   for (const Tick& tick : epochs.ticks) {
-    const auto column = static_cast<std::size_t>(epochs.dot(tick.at, static_cast<int>(columns) * dots_across) / dots_across);
+    const auto column = static_cast<std::size_t>(
+        epochs.dot(tick.at, static_cast<int>(columns) * dots_across) / dots_across);
     ticks[column] = true;
     const std::size_t middle = margin + 1 + column, half = tick.label.size() / 2;
-    const std::size_t begin = std::min(middle - std::min(middle, half), margin + 1 + columns - tick.label.size());
+    const std::size_t begin =
+        std::min(middle - std::min(middle, half), margin + 1 + columns - tick.label.size());
     if (!labels.empty() && begin < labels.size() + 1) continue;
     labels.append(begin - std::min(begin, labels.size()), ' ').append(tick.label);
   }
@@ -238,13 +254,16 @@ std::vector<Line> draw_plot(const TerminalPlot& plot, std::size_t columns, std::
     if (values.logarithmic) lines[0].add(", log scale");
     for (std::size_t row = 0; row < height; ++row) {
       const auto tick = std::find_if(values.ticks.begin(), values.ticks.end(), [&](const Tick& t) {
-        return static_cast<std::size_t>((canvas.height() - 1 - values.dot(t.at, canvas.height())) / dots_down) == row;
+        return static_cast<std::size_t>((canvas.height() - 1 - values.dot(t.at, canvas.height())) /
+                                        dots_down) == row;
       });
       const std::string label = tick == values.ticks.end() ? "" : tick->label;
-      lines[1 + row].add(fmt::format("{:>{}}{}", label, margin, label.empty() ? "│" : "┤"), {.dim = true});
+      lines[1 + row].add(fmt::format("{:>{}}{}", label, margin, label.empty() ? "│" : "┤"),
+                         {.dim = true});
       lines[1 + row].add(canvas.row(row, label.empty() ? " " : "·"));
     }
-    std::tie(lines[rows - 2], lines[rows - 1]) = axis_of_epochs(epochs, margin, columns - margin - 2);
+    std::tie(lines[rows - 2], lines[rows - 1]) =
+        axis_of_epochs(epochs, margin, columns - margin - 2);
     for (Line& line : lines) line.cut(columns);
   }
   for (Line& line : lines) line.pad(columns);

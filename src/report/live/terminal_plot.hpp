@@ -14,7 +14,8 @@ namespace berger::report {
 enum class Dash { solid, dashed, dotted, sparse };
 
 struct TerminalCurve {
-  std::vector<std::pair<double, double>> points;  // x rising; a y that is not finite, or beyond 1e30, is a gap
+  // x rising; a y that is not finite, or beyond 1e30, is a gap
+  std::vector<std::pair<double, double>> points;
   int colour = 0;
   Dash dash = Dash::solid;
 };
@@ -23,11 +24,12 @@ struct TerminalPlot {
   std::string title;
   std::vector<TerminalCurve> curves;                         // later ones lie over earlier ones
   double highest = std::numeric_limits<double>::infinity();  // the axis does not go beyond
-  bool may_be_logarithmic = false;                           // where one early spike would press everything else onto the axis
+  // where one early spike would press everything else onto the axis
+  bool may_be_logarithmic = false;
 };
 
-// `rows` lines of `columns` characters: title, curves above a labelled axis of epochs, beside one of values. Below 20 × 5 there
-// is no room for that and the lines are blank.
+// `rows` lines of `columns` characters: title, curves above a labelled axis of epochs, beside one
+// of values. Below 20 × 5 there is no room for that and the lines are blank.
 std::vector<Line> draw_plot(const TerminalPlot& plot, std::size_t columns, std::size_t rows);
 
 // A short piece of a curve, for legends.

@@ -19,7 +19,8 @@ struct Rgb {
 };
 
 Rgb rgb(int colour) {
-  const std::string text = line_style(styles[static_cast<std::size_t>(colour) % styles.size()]).colour;  // "#0072B2"
+  const std::string text =
+      line_style(styles[static_cast<std::size_t>(colour) % styles.size()]).colour;  // "#0072B2"
   const auto part = [&](std::size_t at) {
     int value = 0;
     std::from_chars(text.data() + at, text.data() + at + 2, value, 16);
@@ -28,7 +29,8 @@ Rgb rgb(int colour) {
   return {part(1), part(3), part(5)};
 }
 
-// The nearest of the 6 × 6 × 6 colours that begin at number 16, whose levels are 0, 95, 135, 175, 215, 255.
+// The nearest of the 6 × 6 × 6 colours that begin at number 16, whose levels are 0, 95, 135, 175,
+// 215, 255.
 int nearest_of_cube(const Rgb& colour) {
   const auto level = [](int value) { return value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40; };
   return 16 + 36 * level(colour.red) + 6 * level(colour.green) + level(colour.blue);
@@ -40,8 +42,9 @@ std::string codes(const Ink& ink, Colours colours) {
   if (ink.dim) list += ";2";
   if (ink.colour >= 0) {
     const Rgb colour = rgb(ink.colour);
-    list += colours == Colours::all ? fmt::format(";38;2;{};{};{}", colour.red, colour.green, colour.blue)
-                                    : fmt::format(";38;5;{}", nearest_of_cube(colour));
+    list += colours == Colours::all
+                ? fmt::format(";38;2;{};{};{}", colour.red, colour.green, colour.blue)
+                : fmt::format(";38;5;{}", nearest_of_cube(colour));
   }
   return list.empty() ? list : list.substr(1);
 }
@@ -105,7 +108,8 @@ std::string without_middle(std::string_view text, std::size_t columns) {
   if (characters <= columns) return std::string(text);
   if (columns == 0) return {};
   const std::size_t end = (columns - 1) / 2, begin = columns - 1 - end;
-  return std::string(text.substr(0, bytes_of(text, begin))) + "…" + std::string(text.substr(bytes_of(text, characters - end)));
+  return std::string(text.substr(0, bytes_of(text, begin))) + "…" +
+         std::string(text.substr(bytes_of(text, characters - end)));
 }
 
 }  // namespace berger::report

@@ -1,4 +1,5 @@
-// Lines for a terminal: pieces of text that are measured and cut by characters; colours come in when a line is written out.
+// Lines for a terminal: pieces of text that are measured and cut by characters; colours come in
+// when a line is written out.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +45,8 @@ std::string written(const Line& line, Colours colours);
 // Colours of curves: those of figures that are seen on black and on white alike.
 inline constexpr int terminal_colours = 6;
 
-// At most `columns` characters: of a longer text its beginning and its end, where names of runs differ, around a …
+// At most `columns` characters: of a longer text its beginning and its end, where names of runs
+// differ, around a …
 std::string without_middle(std::string_view text, std::size_t columns);
 
 }  // namespace berger::report

@@ -1,11 +1,24 @@
 // What the report says of a chart (a few kinds, plain data) → what Chart.js draws.
 
-// Okabe and Ito's colours, safe for colour-blind readers; dashes and marks tell lines apart in grey as well.
+// Okabe and Ito's colours, safe for colour-blind readers; dashes and marks tell lines apart in grey
+// as well.
 const palettes = {
-  light: { lines: ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#000000', '#56B4E9', '#D55E00', '#882255'],
-    text: '#1b1b1f', faint: '#5b5f66', grid: '#e3e5e8', page: '#ffffff', shade: [8, 48, 107] },
-  dark: { lines: ['#56B4E9', '#E69F00', '#2EBF98', '#E39AC4', '#F2F2F2', '#3D8FD1', '#F07D33', '#C77BA6'],
-    text: '#e6e7ea', faint: '#a4a9b1', grid: '#32363d', page: '#16181c', shade: [125, 184, 240] },
+  light: {
+    lines: ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#000000', '#56B4E9', '#D55E00', '#882255'],
+    text: '#1b1b1f',
+    faint: '#5b5f66',
+    grid: '#e3e5e8',
+    page: '#ffffff',
+    shade: [8, 48, 107]
+  },
+  dark: {
+    lines: ['#56B4E9', '#E69F00', '#2EBF98', '#E39AC4', '#F2F2F2', '#3D8FD1', '#F07D33', '#C77BA6'],
+    text: '#e6e7ea',
+    faint: '#a4a9b1',
+    grid: '#32363d',
+    page: '#16181c',
+    shade: [125, 184, 240]
+  },
 };
 const dashes = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2], [1, 2], [6, 2, 1, 2]];
 const marks = ['circle', 'rect', 'triangle', 'rectRot', 'crossRot', 'star', 'rectRounded', 'cross'];
@@ -16,24 +29,45 @@ function withAlpha(colour, alpha) {
 
 function axis(palette, title, more = {}) {
   const { ticks, ...rest } = more;
-  return { title: { display: Boolean(title), text: title, color: palette.text, font: { size: 13 } },
-    ticks: { color: palette.faint, ...ticks }, grid: { color: palette.grid, borderColor: palette.faint }, ...rest };
+  return {
+    title: {display: Boolean(title), text: title, color: palette.text, font: {size: 13}},
+    ticks: {color: palette.faint, ...ticks},
+    grid: {color: palette.grid, borderColor: palette.faint},
+    ...rest
+  };
 }
 
-// 0.001, 0.01, … and what lies between only where there is room: a logarithmic axis has too many ticks by itself.
+// 0.001, 0.01, … and what lies between only where there is room: a logarithmic axis has too many
+// ticks by itself.
 function logarithmic(scale) {
   const whole = (value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
-  return { type: 'logarithmic', ticks: { callback: (value, _, all) => (whole(value) || all.length < 8 ? String(Number(value.toPrecision(3))) : null) }, ...scale };
+  return {
+    type: 'logarithmic',
+    ticks: {
+      callback: (value, _, all) =>
+          (whole(value) || all.length < 8 ? String(Number(value.toPrecision(3))) : null)
+    },
+    ...scale
+  };
 }
 
 function baseOptions(spec, palette, scales) {
   return {
-    animation: false, responsive: true, maintainAspectRatio: false, normalized: true, color: palette.text, scales,
-    interaction: { mode: 'nearest', axis: 'xy', intersect: false },
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    normalized: true,
+    color: palette.text,
+    scales,
+    interaction: {mode: 'nearest', axis: 'xy', intersect: false},
     plugins: {
-      legend: { position: 'bottom', labels: { color: palette.text, usePointStyle: true, filter: (item) => !item.text.startsWith('_') } },
-      title: { display: false },
-      tooltip: { filter: (item) => !(item.dataset.label || '').startsWith('_') },
+      legend: {
+        position: 'bottom',
+        labels:
+            {color: palette.text, usePointStyle: true, filter: (item) => !item.text.startsWith('_')}
+      },
+      title: {display: false},
+      tooltip: {filter: (item) => !(item.dataset.label || '').startsWith('_')},
     },
   };
 }
@@ -42,7 +76,8 @@ function baseOptions(spec, palette, scales) {
 function bandOf(runs) {
   const epochs = Math.max(0, ...runs.map((run) => run.length)), mean = [], low = [], high = [];
   for (let e = 0; e < epochs; ++e) {
-    const values = runs.map((run) => run[e]).filter((value) => value !== undefined && value !== null);
+    const values =
+        runs.map((run) => run[e]).filter((value) => value !== undefined && value !== null);
     mean.push(values.length ? values.reduce((a, b) => a + b, 0) / values.length : null);
     low.push(values.length ? Math.min(...values) : null);
     high.push(values.length ? Math.max(...values) : null);
@@ -59,23 +94,51 @@ function points(values, first) {
 // The curves of one line and part: the mean over seeds in a band, or each seed.
 function curveDatasets(line, index, part, choice, palette) {
   const runs = line.parts[part], colour = palette.lines[index % palette.lines.length];
-  const style = { borderColor: colour, backgroundColor: colour, pointRadius: 0, pointHitRadius: 6, tension: 0, spanGaps: false,
-    pointStyle: 'line', borderWidth: part === 'train' ? 1.2 : 2,
-    borderDash: part === 'train' ? [5, 4] : part === 'validation' ? [2, 2] : [] };
+  const style = {
+    borderColor: colour,
+    backgroundColor: colour,
+    pointRadius: 0,
+    pointHitRadius: 6,
+    tension: 0,
+    spanGaps: false,
+    pointStyle: 'line',
+    borderWidth: part === 'train' ? 1.2 : 2,
+    borderDash: part === 'train' ? [5, 4] :
+        part === 'validation'    ? [2, 2] :
+                                   []
+  };
   const label = `${line.name}, ${partWords[part]}`;
   if (choice.seeds)
-    return runs.map((run, i) => ({ ...style, borderWidth: 1, label: `${label}, ${line.runs[i]}`, data: points(run, line.first) }));
+    return runs.map((run, i) => ({
+                      ...style,
+                      borderWidth: 1,
+                      label: `${label}, ${line.runs[i]}`,
+                      data: points(run, line.first)
+                    }));
   const band = bandOf(runs), hidden = { ...style, borderWidth: 0, pointHitRadius: 0 };
-  const mean = { ...style, label: runs.length > 1 ? `${label}, mean of ${runs.length}` : label, data: points(band.mean, line.first) };
+  const mean = {
+    ...style,
+    label: runs.length > 1 ? `${label}, mean of ${runs.length}` : label,
+    data: points(band.mean, line.first)
+  };
   if (runs.length < 2) return [mean];
-  return [mean, { ...hidden, label: '_low', data: points(band.low, line.first) },
-    { ...hidden, label: '_high', data: points(band.high, line.first), fill: '-1', backgroundColor: withAlpha(colour, part === 'train' ? 0.1 : 0.22) }];
+  return [
+    mean, {...hidden, label: '_low', data: points(band.low, line.first)}, {
+      ...hidden,
+      label: '_high',
+      data: points(band.high, line.first),
+      fill: '-1',
+      backgroundColor: withAlpha(colour, part === 'train' ? 0.1 : 0.22)
+    }
+  ];
 }
 
 function curves(spec, palette, choice) {
   const datasets = [];
   spec.lines.forEach((line, index) => {
-    for (const part of Object.keys(line.parts)) if (choice.parts.includes(part)) datasets.push(...curveDatasets(line, index, part, choice, palette));
+    for (const part of Object.keys(line.parts))
+      if (choice.parts.includes(part))
+        datasets.push(...curveDatasets(line, index, part, choice, palette));
   });
   const options = baseOptions(spec, palette, {
     x: axis(palette, 'epoch', { type: 'linear', ticks: { precision: 0 } }),
@@ -83,36 +146,64 @@ function curves(spec, palette, choice) {
   });
   options.interaction = { mode: 'nearest', axis: 'x', intersect: false };
   options.plugins.legend.labels.pointStyleWidth = 32;
-  options.plugins.tooltip.callbacks = { title: (items) => (items.length ? `epoch ${items[0].parsed.x}` : ''),
-    label: (item) => `${item.dataset.label}: ${Number(item.parsed.y.toPrecision(5))}` };
+  options.plugins.tooltip.callbacks = {
+    title: (items) => (items.length ? `epoch ${items[0].parsed.x}` : ''),
+    label: (item) => `${item.dataset.label}: ${Number(item.parsed.y.toPrecision(5))}`
+  };
   // A legend entry stands for its band as well.
   options.plugins.legend.onClick = (_, item, legend) => {
     const chart = legend.chart, show = !chart.isDatasetVisible(item.datasetIndex);
     let last = item.datasetIndex;
-    while (last + 1 < chart.data.datasets.length && chart.data.datasets[last + 1].label.startsWith('_')) ++last;
+    while (last + 1 < chart.data.datasets.length &&
+           chart.data.datasets[last + 1].label.startsWith('_'))
+      ++last;
     for (let i = item.datasetIndex; i <= last; ++i) chart.setDatasetVisibility(i, show);
     chart.update();
   };
   return { type: 'line', data: { datasets }, options };
 }
 
-// Points with bars from low to high, joined by lines where the series says so; names instead of numbers at `ticks`.
+// Points with bars from low to high, joined by lines where the series says so; names instead of
+// numbers at `ticks`.
 function xy(spec, palette) {
   const datasets = [];
   spec.series.forEach((series, index) => {
     const colour = palette.lines[index % palette.lines.length];
     const dash = series.line && !series.plain ? dashes[index % dashes.length] : [];
-    datasets.push({ label: series.name, data: series.x.map((x, i) => ({ x, y: series.y[i], note: series.notes && series.notes[i] })), showLine: series.line, borderColor: colour,
-      backgroundColor: colour, pointStyle: series.plain ? 'line' : marks[index % marks.length], pointRadius: series.plain ? 0 : 4.5, pointHitRadius: 6, borderWidth: series.plain ? 1.2 : 2, borderDash: dash, tension: 0 });
+    datasets.push({
+      label: series.name,
+      data: series.x.map((x, i) => ({x, y: series.y[i], note: series.notes && series.notes[i]})),
+      showLine: series.line,
+      borderColor: colour,
+      backgroundColor: colour,
+      pointStyle: series.plain ? 'line' : marks[index % marks.length],
+      pointRadius: series.plain ? 0 : 4.5,
+      pointHitRadius: 6,
+      borderWidth: series.plain ? 1.2 : 2,
+      borderDash: dash,
+      tension: 0
+    });
     if (!series.low) return;
     const bars = [];
     series.x.forEach((x, i) => {
-      const ends = spec.across ? [{ x: series.low[i], y: series.y[i] }, { x: series.high[i], y: series.y[i] }]
-        : [{ x, y: series.low[i] }, { x, y: series.high[i] }];
+      const ends = spec.across ?
+          [{x: series.low[i], y: series.y[i]}, {x: series.high[i], y: series.y[i]}] :
+          [{x, y: series.low[i]}, {x, y: series.high[i]}];
       bars.push(...ends, { x: NaN, y: NaN });
     });
-    datasets.push({ label: '_bars', data: bars, showLine: true, borderColor: colour, backgroundColor: colour, borderWidth: 1.5, pointRadius: 2.5,
-      pointStyle: 'line', pointRotation: spec.across ? 90 : 0, pointHitRadius: 0, spanGaps: false });
+    datasets.push({
+      label: '_bars',
+      data: bars,
+      showLine: true,
+      borderColor: colour,
+      backgroundColor: colour,
+      borderWidth: 1.5,
+      pointRadius: 2.5,
+      pointStyle: 'line',
+      pointRotation: spec.across ? 90 : 0,
+      pointHitRadius: 0,
+      spanGaps: false
+    });
   });
   const options = baseOptions(spec, palette, {
     x: spec.log_x ? logarithmic(axis(palette, spec.x)) : axis(palette, spec.x, { type: 'linear' }),
@@ -120,9 +211,13 @@ function xy(spec, palette) {
   });
   if (spec.ticks) nameTicks(options.scales.y, spec.ticks);
   if (spec.series.length < 2 || spec.named) options.plugins.legend.display = false;
-  options.plugins.tooltip.callbacks = { title: () => '',
-    label: (item) => `${item.raw.note || item.dataset.label}: ${Number(item.parsed.x.toPrecision(5))}, ${Number(item.parsed.y.toPrecision(5))}` };
-  if (spec.across) options.plugins.tooltip.callbacks.label = (item) => item.raw.note || item.dataset.label;
+  options.plugins.tooltip.callbacks = {
+    title: () => '',
+    label: (item) => `${item.raw.note || item.dataset.label}: ${
+        Number(item.parsed.x.toPrecision(5))}, ${Number(item.parsed.y.toPrecision(5))}`
+  };
+  if (spec.across)
+    options.plugins.tooltip.callbacks.label = (item) => item.raw.note || item.dataset.label;
   return { type: 'scatter', data: { datasets }, options };
 }
 
@@ -131,7 +226,8 @@ function nameTicks(scale, ticks) {
   scale.max = ticks.high;
   scale.grid = { ...scale.grid, drawTicks: false };
   scale.afterBuildTicks = (built) => { built.ticks = ticks.at.map((value) => ({ value })); };
-  scale.ticks.callback = (_, index) => shortenInside(ticks.names[index], innerWidth < 600 ? 18 : 44);
+  scale.ticks.callback = (_, index) =>
+      shortenInside(ticks.names[index], innerWidth < 600 ? 18 : 44);
   scale.ticks.autoSkip = false;
 }
 
@@ -143,40 +239,83 @@ function shortenInside(text, most) {
 }
 
 function bars(spec, palette) {
-  const datasets = spec.series.map((series, index) => ({ label: series.name, data: series.y, notes: series.notes,
-    backgroundColor: palette.lines[index % palette.lines.length], borderColor: palette.page, borderWidth: 1 }));
+  const datasets = spec.series.map((series, index) => ({
+                                     label: series.name,
+                                     data: series.y,
+                                     notes: series.notes,
+                                     backgroundColor: palette.lines[index % palette.lines.length],
+                                     borderColor: palette.page,
+                                     borderWidth: 1
+                                   }));
   const options = baseOptions(spec, palette, {
-    x: axis(palette, spec.x, { beginAtZero: true }),
-    y: axis(palette, '', { ticks: { callback(value) { return shortenInside(this.getLabelForValue(value), 18); } } }),
+    x: axis(palette, spec.x, {beginAtZero: true}),
+    y: axis(
+        palette, '',
+        {ticks: {callback(value) { return shortenInside(this.getLabelForValue(value), 18); }}}),
   });
   options.indexAxis = 'y';
   options.interaction = { mode: 'nearest', axis: 'y', intersect: false };
   options.plugins.legend.labels.usePointStyle = false;
-  options.plugins.tooltip.callbacks = { label: (item) => `${item.dataset.label}: ${item.dataset.notes ? item.dataset.notes[item.dataIndex] : item.formattedValue}` };
+  options.plugins.tooltip.callbacks = {
+    label: (item) => `${item.dataset.label}: ${
+        item.dataset.notes ? item.dataset.notes[item.dataIndex] : item.formattedValue}`
+  };
   return { type: 'bar', data: { labels: spec.labels, datasets }, options };
 }
 
-// A matrix is bars of height one upon each other: a set of them is a row. Shades are shares of the row.
+// A matrix is bars of height one upon each other: a set of them is a row. Shades are shares of the
+// row.
 function matrix(spec, palette) {
-  const shares = spec.counts.map((row) => { const all = row.reduce((a, b) => a + b, 0); return row.map((count) => (all ? count / all : 0)); });
-  const shade = (share) => { const part = (k) => Math.round(parseInt(palette.page.slice(1 + 2 * k, 3 + 2 * k), 16) * (1 - share) + palette.shade[k] * share); return `rgb(${part(0)},${part(1)},${part(2)})`; };
-  const datasets = spec.counts.map((row, truth) => ({ label: '', data: row.map(() => 1), backgroundColor: row.map((_, k) => shade(shares[truth][k])),
-    borderColor: palette.grid, borderWidth: 1, barPercentage: 1, categoryPercentage: 1, stack: 'all' }));
+  const shares = spec.counts.map((row) => {
+    const all = row.reduce((a, b) => a + b, 0);
+    return row.map((count) => (all ? count / all : 0));
+  });
+  const shade = (share) => {
+    const part = (k) => Math.round(
+        parseInt(palette.page.slice(1 + 2 * k, 3 + 2 * k), 16) * (1 - share) +
+        palette.shade[k] * share);
+    return `rgb(${part(0)},${part(1)},${part(2)})`;
+  };
+  const datasets = spec.counts.map((row, truth) => ({
+                                     label: '',
+                                     data: row.map(() => 1),
+                                     backgroundColor: row.map((_, k) => shade(shares[truth][k])),
+                                     borderColor: palette.grid,
+                                     borderWidth: 1,
+                                     barPercentage: 1,
+                                     categoryPercentage: 1,
+                                     stack: 'all'
+                                   }));
   const size = spec.names.length;
   const options = baseOptions(spec, palette, {
-    x: axis(palette, 'prediction', { stacked: true, ticks: { autoSkip: false, maxRotation: 60, callback: (_, i) => shortenInside(spec.names[i], 14) }, grid: { display: false } }),
-    y: axis(palette, 'truth', { type: 'linear', stacked: true, reverse: true }),
+    x: axis(palette, 'prediction', {
+      stacked: true,
+      ticks:
+          {autoSkip: false, maxRotation: 60, callback: (_, i) => shortenInside(spec.names[i], 14)},
+      grid: {display: false}
+    }),
+    y: axis(palette, 'truth', {type: 'linear', stacked: true, reverse: true}),
   });
-  nameTicks(options.scales.y, { low: 0, high: size, at: spec.names.map((_, k) => k + 0.5), names: spec.names });
+  nameTicks(
+      options.scales.y,
+      {low: 0, high: size, at: spec.names.map((_, k) => k + 0.5), names: spec.names});
   options.scales.y.ticks.callback = (_, i) => shortenInside(spec.names[i], 14);
   options.scales.y.grid.display = false;
   options.interaction = { mode: 'nearest', axis: 'xy', intersect: true };
   options.plugins.legend.display = false;
-  options.plugins.tooltip.callbacks = { title: () => '', label: (item) => {
-    const truth = item.datasetIndex, prediction = item.dataIndex, count = spec.counts[truth][prediction];
-    return `${spec.names[truth]} decided as ${spec.names[prediction]}: ${count} (${(100 * shares[truth][prediction]).toFixed(1)} %)`;
-  } };
-  const texts = { id: 'texts', afterDatasetsDraw: (chart) => writeCounts(chart, spec.counts, shares, palette) };
+  options.plugins.tooltip.callbacks = {
+    title: () => '',
+    label: (item) => {
+      const truth = item.datasetIndex, prediction = item.dataIndex,
+            count = spec.counts[truth][prediction];
+      return `${spec.names[truth]} decided as ${spec.names[prediction]}: ${count} (${
+          (100 * shares[truth][prediction]).toFixed(1)} %)`;
+    }
+  };
+  const texts = {
+    id: 'texts',
+    afterDatasetsDraw: (chart) => writeCounts(chart, spec.counts, shares, palette)
+  };
   return { type: 'bar', data: { labels: spec.names, datasets }, options, plugins: [texts] };
 }
 

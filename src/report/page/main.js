@@ -1,4 +1,5 @@
-// The page comes to life: charts are made when they come into view, so that a report of hundreds of runs opens at once.
+// The page comes to life: charts are made when they come into view, so that a report of hundreds of
+// runs opens at once.
 const specs = JSON.parse(document.getElementById('charts').textContent);
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const theme = () => (dark.matches && !printing ? 'dark' : 'light');
@@ -13,7 +14,8 @@ class SvgPlatform extends Chart.platforms.BasePlatform {
 
 function redraw(figure) {
   if (figure.chart) figure.chart.destroy();
-  figure.chart = new Chart(figure.plot.querySelector('canvas'), configuration(figure.spec, theme(), figure.choice));
+  figure.chart = new Chart(
+      figure.plot.querySelector('canvas'), configuration(figure.spec, theme(), figure.choice));
 }
 
 function button(text, title, pressed) {
@@ -36,12 +38,19 @@ function box(text, checked, changed) {
 
 // Which curves: the parts that there are, and means or single seeds.
 function addChoices(figure, bar) {
-  const parts = ['train', 'validation', 'test'].filter((part) => figure.spec.lines.some((line) => line.parts[part]));
-  figure.choice = { seeds: false, parts: figure.spec.lines.length > 3 ? [figure.spec.shown] : parts.filter((part) => part === 'train' || part === figure.spec.shown) };
+  const parts = ['train', 'validation', 'test'].filter(
+      (part) => figure.spec.lines.some((line) => line.parts[part]));
+  figure.choice = {
+    seeds: false,
+    parts: figure.spec.lines.length > 3 ?
+        [figure.spec.shown] :
+        parts.filter((part) => part === 'train' || part === figure.spec.shown)
+  };
   if (figure.choice.parts.length === 0) figure.choice.parts = parts;
   for (const part of parts)
     bar.append(box(partWords[part], figure.choice.parts.includes(part), (on) => {
-      figure.choice.parts = parts.filter((other) => (other === part ? on : figure.choice.parts.includes(other)));
+      figure.choice.parts =
+          parts.filter((other) => (other === part ? on : figure.choice.parts.includes(other)));
       redraw(figure);
     }));
   if (figure.spec.lines.some((line) => line.runs.length > 1))
@@ -59,10 +68,17 @@ function prepare(element) {
   if (spec.kind === 'curves') addChoices(figure, bar);
   const saves = document.createElement('span');
   saves.className = 'saves';
-  saves.append('save as',
-    button('SVG', 'Save this figure as SVG', () => download(`${id}.svg`, new Blob([toSvg(figure)], { type: 'image/svg+xml' }))),
-    button('PNG', 'Save this figure as PNG', () => toPng(figure, (blob) => download(`${id}.png`, blob))),
-    button('CSV', 'Save the data of this figure as CSV', () => download(`${id}.csv`, new Blob([toCsv(spec)], { type: 'text/csv' }))));
+  saves.append(
+      'save as',
+      button(
+          'SVG', 'Save this figure as SVG',
+          () => download(`${id}.svg`, new Blob([toSvg(figure)], {type: 'image/svg+xml'}))),
+      button(
+          'PNG', 'Save this figure as PNG',
+          () => toPng(figure, (blob) => download(`${id}.png`, blob))),
+      button(
+          'CSV', 'Save the data of this figure as CSV',
+          () => download(`${id}.csv`, new Blob([toCsv(spec)], {type: 'text/csv'}))));
   bar.append(saves);
   element.insertBefore(bar, element.querySelector('figcaption'));
   figures.push(figure);
@@ -75,14 +91,20 @@ function prepare(element) {
 
 // Drawings that are SVG in the page already.
 function prepareDrawing(element) {
-  const bar = document.createElement('div'), svg = element.querySelector('svg'), name = element.dataset.drawing;
+  const bar = document.createElement('div'), svg = element.querySelector('svg'),
+        name = element.dataset.drawing;
   bar.className = 'bar';
   const saves = document.createElement('span');
   saves.className = 'saves';
   const text = () => new XMLSerializer().serializeToString(svg);
-  saves.append('save as',
-    button('SVG', 'Save this drawing as SVG', () => download(`${name}.svg`, new Blob([text()], { type: 'image/svg+xml' }))),
-    button('PNG', 'Save this drawing as PNG', () => drawingToPng(svg, text(), (blob) => download(`${name}.png`, blob))));
+  saves.append(
+      'save as',
+      button(
+          'SVG', 'Save this drawing as SVG',
+          () => download(`${name}.svg`, new Blob([text()], {type: 'image/svg+xml'}))),
+      button(
+          'PNG', 'Save this drawing as PNG',
+          () => drawingToPng(svg, text(), (blob) => download(`${name}.png`, blob))));
   bar.append(saves);
   element.insertBefore(bar, element.querySelector('figcaption'));
 }

@@ -43,12 +43,14 @@ std::string answer(const PageContent& content, std::vector<PageChart>& charts) {
   const Summary& summary = content.summary;
   std::string out = fmt::format("<p class=\"answer\">{}</p>\n", html_text(summary.answer));
   out += list(summary.warnings, "warnings");
-  out +=
-      summary.ranking.rows.empty() ? table(summary.accuracy, summary.caption) : table(summary.ranking, summary.ranking_caption);
+  out += summary.ranking.rows.empty() ? table(summary.accuracy, summary.caption)
+                                      : table(summary.ranking, summary.ranking_caption);
   out += list(summary.remarks);
-  for (PageChart& chart : comparison_charts(content.all, content.comparison)) out += chart_html(std::move(chart), charts);
+  for (PageChart& chart : comparison_charts(content.all, content.comparison))
+    out += chart_html(std::move(chart), charts);
   out += pairs_html(content.pairs);
-  return out + table(summary.subjects, summary.subjects_caption) + table(summary.ensembles, summary.ensembles_caption) +
+  return out + table(summary.subjects, summary.subjects_caption) +
+         table(summary.ensembles, summary.ensembles_caption) +
          table(summary.last10, summary.last10_caption);
 }
 
@@ -56,8 +58,10 @@ std::string activations(const PageContent& content, std::vector<PageChart>& char
   for (const Figure& figure : content.figures) {
     if (figure.section != "activations") continue;
     // Each function's column is followed by that of its gradient.
-    return charts_html({line_chart(figure, {"activations", "Activation functions", "input x", "output f(x)", 1, 2}),
-                        line_chart(figure, {"activation-gradients", "Their gradients", "input x", "gradient f′(x)", 2, 2})},
+    return charts_html({line_chart(figure, {"activations", "Activation functions", "input x",
+                                            "output f(x)", 1, 2}),
+                        line_chart(figure, {"activation-gradients", "Their gradients", "input x",
+                                            "gradient f′(x)", 2, 2})},
                        charts);
   }
   return {};
@@ -77,23 +81,29 @@ std::string paper_figures(const PageContent& content) {
   for (const Figure& figure : content.figures) {
     if (!figure.written) continue;
     std::string links;
-    const std::pair<const char*, bool> files[] = {
-        {"svg", figure.drawn}, {"pdf", figure.has_pdf}, {"png", figure.has_png}, {"csv", true}, {"gp", true}};
+    const std::pair<const char*, bool> files[] = {{"svg", figure.drawn},
+                                                  {"pdf", figure.has_pdf},
+                                                  {"png", figure.has_png},
+                                                  {"csv", true},
+                                                  {"gp", true}};
     for (const auto& [ending, there] : files)
-      if (there) links += fmt::format(" <a href=\"figures/{0}.{1}\">{1}</a>", escape_html(figure.name), ending);
+      if (there)
+        links +=
+            fmt::format(" <a href=\"figures/{0}.{1}\">{1}</a>", escape_html(figure.name), ending);
     rows += fmt::format("<li>{}:{}</li>\n", escape_html(figure.title), links);
   }
-  return rows.empty()
-             ? ""
-             : fmt::format(
-                   "<p>Beside this file, in <code>figures/</code>, with data and gnuplot script each:</p>\n<ul>\n{}</ul>\n",
-                   rows);
+  return rows.empty() ? ""
+                      : fmt::format(
+                            "<p>Beside this file, in <code>figures/</code>, with data and gnuplot "
+                            "script each:</p>\n<ul>\n{}</ul>\n",
+                            rows);
 }
 
 std::string unfinished(const PageContent& content) {
   return content.summary.unfinished.empty()
              ? ""
-             : fmt::format("<p>{}:</p>\n", unfinished_title(content.all)) + list(content.summary.unfinished);
+             : fmt::format("<p>{}:</p>\n", unfinished_title(content.all)) +
+                   list(content.summary.unfinished);
 }
 
 std::vector<Section> sections_of(const PageContent& content, std::vector<PageChart>& charts) {
@@ -101,7 +111,8 @@ std::vector<Section> sections_of(const PageContent& content, std::vector<PageCha
   std::vector<Section> sections{
       {"curves", "Curves", charts_html(curve_charts(content.all, content.comparison), charts)},
       {"settings-and-cost", "Accuracy by setting and cost", sweeps_and_costs(content, charts)},
-      {"classes", "Confusion and classes", configurations_html(content.all, content.comparison, charts)},
+      {"classes", "Confusion and classes",
+       configurations_html(content.all, content.comparison, charts)},
       {"networks", "Networks", networks_html(content.comparison, notes)},
       {"activations", "Activation functions", activations(content, charts)},
       {"data", "Data", data_html(content.studies, charts)},
@@ -117,7 +128,8 @@ std::vector<Section> sections_of(const PageContent& content, std::vector<PageCha
 std::string chart_data(const std::vector<PageChart>& charts) {
   std::string out = "<script type=\"application/json\" id=\"charts\">{";
   for (const PageChart& chart : charts)
-    out += fmt::format("{}\"{}\": {}", &chart == charts.data() ? "\n" : ",\n", chart.id, chart.spec);
+    out +=
+        fmt::format("{}\"{}\": {}", &chart == charts.data() ? "\n" : ",\n", chart.id, chart.spec);
   return out + "\n}</script>\n";
 }
 
@@ -125,7 +137,8 @@ std::string chart_data(const std::vector<PageChart>& charts) {
 constexpr std::string_view head =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+    "'unsafe-inline'; script-src "
     "'unsafe-inline'; img-src data: blob:\">\n";
 
 }  // namespace
@@ -136,18 +149,24 @@ std::string to_html(const PageContent& content) {
   const std::vector<Section> sections = sections_of(content, charts);
   const std::string name = escape_html(content.all.name);
   std::string out = fmt::format(
-      "{0}<title>{1} · berger</title>\n<style>{2}</style>\n</head>\n<body>\n<header><h1>{1}</h1>\n<nav aria-label=\"Sections\">",
+      "{0}<title>{1} · "
+      "berger</title>\n<style>{2}</style>\n</head>\n<body>\n<header><h1>{1}</h1>\n<nav "
+      "aria-label=\"Sections\">",
       head, name, page_style);
-  for (const Section& section : sections) out += fmt::format("<a href=\"#{}\">{}</a>\n", section.id, section.title);
+  for (const Section& section : sections)
+    out += fmt::format("<a href=\"#{}\">{}</a>\n", section.id, section.title);
   out +=
-      "</nav></header>\n<main>\n<noscript><p>Charts need JavaScript, which this page brings itself; the tables do "
+      "</nav></header>\n<main>\n<noscript><p>Charts need JavaScript, which this page brings "
+      "itself; the tables do "
       "without.</p></noscript>\n";
   out += first;
   for (const Section& section : sections)
-    out += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id, section.title, section.html);
+    out += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id,
+                       section.title, section.html);
   out += fmt::format("</main>\n<footer><p>Written by berger {}.</p></footer>\n", version);
   out += chart_data(charts);
-  out += fmt::format("<script>{}</script>\n<script>(() => {{\n'use strict';\n{}}})();</script>\n", chart_library, page_script);
+  out += fmt::format("<script>{}</script>\n<script>(() => {{\n'use strict';\n{}}})();</script>\n",
+                     chart_library, page_script);
   return out + "</body>\n</html>\n";
 }
 

@@ -1,4 +1,5 @@
-// report.html: one file that asks nothing of a network, with tables that sort and charts that answer.
+// report.html: one file that asks nothing of a network, with tables that sort and charts that
+// answer.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ struct PageContent {
   const Comparison& comparison;             // of `all`, as what follows
   const Summary& summary;
   const PairMatrix& pairs;
-  const std::vector<Figure>& figures;     // those for papers, which the page links to, and whose data some charts show
+  // those for papers, which the page links to, and whose data some charts show
+  const std::vector<Figure>& figures;
   const std::vector<std::string>& notes;  // what could not be read or made
 };
 

@@ -64,7 +64,8 @@ bool wants_logarithm(const Json& lines) {
     for (const auto& [part, runs] : line["parts"].items())
       for (const Json& run : runs)
         for (const Json& value : run)
-          if (!value.is_null()) low = std::min(low, value.get<double>()), high = std::max(high, value.get<double>());
+          if (!value.is_null())
+            low = std::min(low, value.get<double>()), high = std::max(high, value.get<double>());
   return low > 0 && high > 30 * low;
 }
 
@@ -74,7 +75,8 @@ std::string fresh_id(const std::string& text, std::vector<std::string>& used) {
   std::string id;
   for (const char c : file_slug(text)) id += c == '.' ? '-' : c;
   const std::string first = id;
-  for (int copy = 2; std::find(used.begin(), used.end(), id) != used.end(); ++copy) id = fmt::format("{}-{}", first, copy);
+  for (int copy = 2; std::find(used.begin(), used.end(), id) != used.end(); ++copy)
+    id = fmt::format("{}-{}", first, copy);
   used.push_back(id);
   return id;
 }
@@ -94,8 +96,10 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
     const Interval interval = bootstrap_interval(values);
     const double y = -static_cast<double>(i);
     means["x"].push_back(rounded(100 * spread(values).mean)), means["y"].push_back(y);
-    means["low"].push_back(rounded(100 * interval.low)), means["high"].push_back(rounded(100 * interval.high));
-    means["notes"].push_back(fmt::format("{}: {} %, 95 % interval {:.2f} to {:.2f}", places[i].title, plus_minus(spread(values)),
+    means["low"].push_back(rounded(100 * interval.low)),
+        means["high"].push_back(rounded(100 * interval.high));
+    means["notes"].push_back(fmt::format("{}: {} %, 95 % interval {:.2f} to {:.2f}",
+                                         places[i].title, plus_minus(spread(values)),
                                          100 * interval.low, 100 * interval.high));
     for (const double value : values) {
       single["x"].push_back(rounded(100 * value)), single["y"].push_back(y);
@@ -104,17 +108,23 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
     names.push_back(labels[i]), at.push_back(y);
   }
   const std::string axis = fmt::format("{} accuracy (%)", part_in_words(comparison.part));
-  const std::string title = fmt::format("Accuracy of each configuration, {}: mean with its 95 % interval, and {}{}",
-                                        choice_of_epoch(comparison), study.subjects.empty() ? "single runs" : "single subjects",
-                                        all > most ? fmt::format("; the {} best of {}", most, all) : "");
+  const std::string title = fmt::format(
+      "Accuracy of each configuration, {}: mean with its 95 % interval, and {}{}",
+      choice_of_epoch(comparison), study.subjects.empty() ? "single runs" : "single subjects",
+      all > most ? fmt::format("; the {} best of {}", most, all) : "");
   const Json spec{{"kind", "xy"},
                   {"title", title},
                   {"x", axis},
                   {"y", ""},
                   {"across", true},
                   {"series", {means, single}},
-                  {"ticks", {{"low", 0.5 - static_cast<double>(places.size())}, {"high", 0.5}, {"at", at}, {"names", names}}}};
-  return {{"comparison", title, dumped(spec), std::max(12, 6 + 2 * static_cast<int>(places.size()))}};
+                  {"ticks",
+                   {{"low", 0.5 - static_cast<double>(places.size())},
+                    {"high", 0.5},
+                    {"at", at},
+                    {"names", names}}}};
+  return {
+      {"comparison", title, dumped(spec), std::max(12, 6 + 2 * static_cast<int>(places.size()))}};
 }
 
 std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& comparison) {
@@ -123,8 +133,10 @@ std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& 
   for (const CurveSheet& sheet : curve_sheets(comparison))
     for (const std::string measure : {"accuracy", "loss"}) {
       Json lines = Json::array();
-      for (const CurveLine& line : sheet.lines) lines.push_back(line_of(line, measure, measure == "accuracy" ? 100 : 1));
-      lines.erase(std::remove_if(lines.begin(), lines.end(), [](const Json& line) { return line["parts"].empty(); }),
+      for (const CurveLine& line : sheet.lines)
+        lines.push_back(line_of(line, measure, measure == "accuracy" ? 100 : 1));
+      lines.erase(std::remove_if(lines.begin(), lines.end(),
+                                 [](const Json& line) { return line["parts"].empty(); }),
                   lines.end());
       if (lines.empty()) continue;
       const std::string title = fmt::format("{}: {}", sheet.title, measure);
@@ -134,7 +146,8 @@ std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& 
                       {"log", measure == "loss" && wants_logarithm(lines)},
                       {"shown", comparison.part},
                       {"lines", lines}};
-      charts.push_back({fresh_id(measure + "-" + (study.single_run ? "run" : sheet.slug), used), title, dumped(spec)});
+      charts.push_back({fresh_id(measure + "-" + (study.single_run ? "run" : sheet.slug), used),
+                        title, dumped(spec)});
     }
   return charts;
 }
@@ -142,25 +155,34 @@ std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& 
 PageChart line_chart(const Figure& figure, const LineChart& wanted) {
   Json list = Json::array(), xs = Json::array();
   for (const auto& row : figure.data.rows) xs.push_back(rounded(number(row[0]).value_or(NAN)));
-  for (std::size_t column = wanted.first; column < figure.data.header.size(); column += wanted.step) {
+  for (std::size_t column = wanted.first; column < figure.data.header.size();
+       column += wanted.step) {
     Json ys = Json::array();
-    for (const auto& row : figure.data.rows) ys.push_back(rounded(number(row[column]).value_or(NAN)));
-    list.push_back({{"name", figure.data.header[column]}, {"line", true}, {"plain", true}, {"x", xs}, {"y", ys}});
+    for (const auto& row : figure.data.rows)
+      ys.push_back(rounded(number(row[column]).value_or(NAN)));
+    list.push_back({{"name", figure.data.header[column]},
+                    {"line", true},
+                    {"plain", true},
+                    {"x", xs},
+                    {"y", ys}});
   }
-  const Json spec{{"kind", "xy"}, {"title", wanted.title}, {"x", wanted.x}, {"y", wanted.y}, {"series", list}};
+  const Json spec{
+      {"kind", "xy"}, {"title", wanted.title}, {"x", wanted.x}, {"y", wanted.y}, {"series", list}};
   return {wanted.id, wanted.title, dumped(spec)};
 }
 
 namespace {
 
 // Column `mean`, with bars of the next column, an sd, to either side.
-Json series_of(const CsvTable& data, std::size_t x, std::size_t mean, const std::string& name, bool line) {
+Json series_of(const CsvTable& data, std::size_t x, std::size_t mean, const std::string& name,
+               bool line) {
   Json series{{"name", name}, {"line", line}, {"x", Json::array()}, {"y", Json::array()}};
   for (const auto& row : data.rows) {
     const auto at = number(row[x]), y = number(row[mean]), sd = number(row[mean + 1]);
     if (!at || !y) continue;
     series["x"].push_back(rounded(*at)), series["y"].push_back(rounded(*y));
-    series["low"].push_back(rounded(*y - sd.value_or(0))), series["high"].push_back(rounded(*y + sd.value_or(0)));
+    series["low"].push_back(rounded(*y - sd.value_or(0))),
+        series["high"].push_back(rounded(*y + sd.value_or(0)));
   }
   return series;
 }
@@ -182,7 +204,8 @@ PageChart sweep_chart(const Figure& figure, const std::string& part) {
     const std::string& head = figure.data.header[column];
     if (!head.ends_with(mean) || head.ends_with("training mean")) continue;
     const std::string name = head.substr(0, head.size() - mean.size());
-    Json series = series_of(figure.data, 0, column, name.empty() ? "accuracy" : name.substr(0, name.size() - 1), true);
+    Json series = series_of(figure.data, 0, column,
+                            name.empty() ? "accuracy" : name.substr(0, name.size() - 1), true);
     if (!series["x"].empty()) list.push_back(std::move(series));
   }
   const Json spec{{"kind", "xy"},
@@ -226,30 +249,39 @@ PageChart trial_chart(const Figure& figure) {
   for (const auto& row : figure.data.rows) xs.push_back(rounded(number(row[0]).value_or(NAN)));
   for (std::size_t c = 0; c < channels; ++c) {
     Numbers finite;
-    std::copy_if(values[c].begin(), values[c].end(), std::back_inserter(finite), [](double v) { return std::isfinite(v); });
-    const double middle =
-        finite.empty() ? 0
-                       : (*std::min_element(finite.begin(), finite.end()) + *std::max_element(finite.begin(), finite.end())) / 2;
+    std::copy_if(values[c].begin(), values[c].end(), std::back_inserter(finite),
+                 [](double v) { return std::isfinite(v); });
+    const double middle = finite.empty() ? 0
+                                         : (*std::min_element(finite.begin(), finite.end()) +
+                                            *std::max_element(finite.begin(), finite.end())) /
+                                               2;
     const double place = -lane * static_cast<double>(c);
     Json ys = Json::array(), notes = Json::array();
     for (const double v : values[c]) {
       ys.push_back(rounded(v - middle + place));
       if (with_notes) notes.push_back(fmt::format("{} {:.4g}", figure.data.header[c + 1], v));
     }
-    list.push_back(
-        {{"name", figure.data.header[c + 1]}, {"line", true}, {"plain", true}, {"x", xs}, {"y", ys}, {"notes", notes}});
+    list.push_back({{"name", figure.data.header[c + 1]},
+                    {"line", true},
+                    {"plain", true},
+                    {"x", xs},
+                    {"y", ys},
+                    {"notes", notes}});
     at.push_back(place);
   }
   Json names(std::vector<std::string>(figure.data.header.begin() + 1, figure.data.header.end()));
-  const Json spec{
-      {"kind", "xy"},
-      {"title", figure.title},
-      {"x", figure.data.header[0]},
-      {"y", ""},
-      {"across", true},
-      {"named", true},
-      {"series", list},
-      {"ticks", {{"low", -lane * (static_cast<double>(channels) - 0.4)}, {"high", 0.6 * lane}, {"at", at}, {"names", names}}}};
+  const Json spec{{"kind", "xy"},
+                  {"title", figure.title},
+                  {"x", figure.data.header[0]},
+                  {"y", ""},
+                  {"across", true},
+                  {"named", true},
+                  {"series", list},
+                  {"ticks",
+                   {{"low", -lane * (static_cast<double>(channels) - 0.4)},
+                    {"high", 0.6 * lane},
+                    {"at", at},
+                    {"names", names}}}};
   return {figure.name, fmt::format("{}; a lane is {:.4g} high", figure.title, lane), dumped(spec),
           std::min(60, 8 + 4 * static_cast<int>(channels))};
 }
@@ -267,24 +299,33 @@ std::vector<PageChart> class_charts(const StudyRecord& study) {
         shares.push_back(rounded(share));
         notes.push_back(fmt::format("{:.1f} % ({} trials)", share, trials));
       }
-      list.push_back({{"name", fmt::format("{} ({})", part_in_words(part.name), part.trials)}, {"y", shares}, {"notes", notes}});
+      list.push_back({{"name", fmt::format("{} ({})", part_in_words(part.name), part.trials)},
+                      {"y", shares},
+                      {"notes", notes}});
     }
     if (list.empty() || charts.size() == 12) continue;
-    const std::string title =
-        run.subject.empty() || study.subjects.empty() ? "Shares of the classes" : "Shares of the classes, " + run.subject;
-    const std::string spec = dumped(
-        {{"kind", "bars"}, {"title", title}, {"x", "share of the trials (%)"}, {"labels", run.data.classes}, {"series", list}});
+    const std::string title = run.subject.empty() || study.subjects.empty()
+                                  ? "Shares of the classes"
+                                  : "Shares of the classes, " + run.subject;
+    const std::string spec = dumped({{"kind", "bars"},
+                                     {"title", title},
+                                     {"x", "share of the trials (%)"},
+                                     {"labels", run.data.classes},
+                                     {"series", list}});
     if (std::find(seen.begin(), seen.end(), spec) != seen.end()) continue;
     seen.push_back(spec);
     charts.push_back(
-        {fresh_id("classes", used), title, spec, static_cast<int>(9 + 2 * std::min<std::size_t>(run.data.classes.size(), 120))});
+        {fresh_id("classes", used), title, spec,
+         static_cast<int>(9 + 2 * std::min<std::size_t>(run.data.classes.size(), 120))});
   }
   return charts;
 }
 
-PageChart confusion_chart(const std::string& id, const std::string& title, const std::vector<std::vector<int>>& counts,
+PageChart confusion_chart(const std::string& id, const std::string& title,
+                          const std::vector<std::vector<int>>& counts,
                           const std::vector<std::string>& names) {
-  return {id, title, dumped({{"kind", "matrix"}, {"title", title}, {"names", names}, {"counts", counts}}), 0};
+  return {id, title,
+          dumped({{"kind", "matrix"}, {"title", title}, {"names", names}, {"counts", counts}}), 0};
 }
 
 }  // namespace berger::report

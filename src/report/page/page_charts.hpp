@@ -16,7 +16,8 @@ struct PageChart {
   int height = 0;     // in rem; 0: the usual one
 };
 
-// Accuracy of each configuration, the best on top, with the interval over seeds (or subjects). None of a single one.
+// Accuracy of each configuration, the best on top, with the interval over seeds (or subjects). None
+// of a single one.
 std::vector<PageChart> comparison_charts(const StudyRecord& study, const Comparison& comparison);
 // Every run's accuracy and loss over the epochs; a chart for each sheet and measure.
 std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& comparison);
@@ -26,14 +27,16 @@ struct LineChart {
   std::size_t first = 1, step = 1;
 };
 PageChart line_chart(const Figure& figure, const LineChart& wanted);
-// A study's sweep over the numbers of a setting, and its accuracy against a cost, by the data of their figures.
+// A study's sweep over the numbers of a setting, and its accuracy against a cost, by the data of
+// their figures.
 PageChart sweep_chart(const Figure& figure, const std::string& part);
 PageChart cost_chart(const Figure& figure, const std::string& part);
 // The channels of a trial, each in a lane of its own.
 PageChart trial_chart(const Figure& figure);
 // Trials of each class in each part.
 std::vector<PageChart> class_charts(const StudyRecord& study);
-PageChart confusion_chart(const std::string& id, const std::string& title, const std::vector<std::vector<int>>& counts,
+PageChart confusion_chart(const std::string& id, const std::string& title,
+                          const std::vector<std::vector<int>>& counts,
                           const std::vector<std::string>& names);
 
 // An id made of letters, digits and minus that `used` does not have yet.

@@ -38,15 +38,16 @@ std::string classes_text(const DataRecord& data, const PartRecord& part) {
 
 std::string size_text(const PartRecord& part) {
   if (part.height == 0) return "–";
-  if (part.maps > 1 || part.rate == 0) return fmt::format("{} × {} × {}", part.maps, part.height, part.width);
+  if (part.maps > 1 || part.rate == 0)
+    return fmt::format("{} × {} × {}", part.maps, part.height, part.width);
   return fmt::format("{} channels × {} samples", part.height, part.width);
 }
 
 TextTable parts_table(const StudyRecord& study) {
-  TextTable table{
-      .header = {"part", "trials", "a trial", "rate (Hz)", "unit", "trials of each class", "NaNs", "subjects", "sessions"},
-      .rows = {},
-      .labels = 1};
+  TextTable table{.header = {"part", "trials", "a trial", "rate (Hz)", "unit",
+                             "trials of each class", "NaNs", "subjects", "sessions"},
+                  .rows = {},
+                  .labels = 1};
   for (const RunRecord& run : study.runs)
     for (const PartRecord& part : run.data.parts) {
       if (part.trials == 0) continue;
@@ -54,60 +55,73 @@ TextTable parts_table(const StudyRecord& study) {
       for (const SourceRecord& source : part.sources) nans += source.nans;
       add_once(table.rows,
                {part_in_words(part.name), fmt::format("{}", part.trials), size_text(part),
-                part.rate > 0 ? fmt::format("{:g}", part.rate) : "–", part.unit.empty() ? "–" : part.unit,
-                classes_text(run.data, part), fmt::format("{}", nans), numbers(part.subjects), numbers(part.sessions)});
+                part.rate > 0 ? fmt::format("{:g}", part.rate) : "–",
+                part.unit.empty() ? "–" : part.unit, classes_text(run.data, part),
+                fmt::format("{}", nans), numbers(part.subjects), numbers(part.sessions)});
     }
   return table;
 }
 
 TextTable sources_table(const StudyRecord& study) {
-  TextTable table{.header = {"part", "recording", "trials", "NaNs", "XXH3 hash"}, .rows = {}, .labels = 2};
+  TextTable table{
+      .header = {"part", "recording", "trials", "NaNs", "XXH3 hash"}, .rows = {}, .labels = 2};
   for (const RunRecord& run : study.runs)
     for (const PartRecord& part : run.data.parts)
       for (const SourceRecord& source : part.sources)
-        add_once(table.rows, {part_in_words(part.name), source.name, fmt::format("{}", source.trials),
-                              fmt::format("{}", source.nans), source.hash});
+        add_once(table.rows,
+                 {part_in_words(part.name), source.name, fmt::format("{}", source.trials),
+                  fmt::format("{}", source.nans), source.hash});
   return table;
 }
 
-// A bitmap, which every browser knows and which is its pixels: the file header, and rows of blue, green, red from below.
+// A bitmap, which every browser knows and which is its pixels: the file header, and rows of blue,
+// green, red from below.
 std::string bitmap(const CsvTable& image) {
   std::size_t width = 0, height = 0;
   for (const auto& row : image.rows) {
-    height = std::max(height, static_cast<std::size_t>(std::clamp(number(row[0]).value_or(0), 0.0, 4095.0)) + 1);
-    width = std::max(width, static_cast<std::size_t>(std::clamp(number(row[1]).value_or(0), 0.0, 4095.0)) + 1);
+    height = std::max(
+        height, static_cast<std::size_t>(std::clamp(number(row[0]).value_or(0), 0.0, 4095.0)) + 1);
+    width = std::max(
+        width, static_cast<std::size_t>(std::clamp(number(row[1]).value_or(0), 0.0, 4095.0)) + 1);
   }
   const std::size_t stride = (3 * width + 3) / 4 * 4, head = 54;
   std::string file(head + stride * height, '\0');
   const auto put = [&](std::size_t at, std::size_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) file[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i) & 255);
+    for (int i = 0; i < bytes; ++i)
+      file[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i) & 255);
   };
   file[0] = 'B', file[1] = 'M';
-  put(2, file.size(), 4), put(10, head, 4), put(14, 40, 4), put(18, width, 4), put(22, height, 4), put(26, 1, 2), put(28, 24, 2);
+  put(2, file.size(), 4), put(10, head, 4), put(14, 40, 4), put(18, width, 4), put(22, height, 4),
+      put(26, 1, 2), put(28, 24, 2);
   const bool colour = image.header.size() == 5;
   for (const auto& row : image.rows) {
     const auto y = static_cast<std::size_t>(std::clamp(number(row[0]).value_or(0), 0.0, 4095.0));
     const auto x = static_cast<std::size_t>(std::clamp(number(row[1]).value_or(0), 0.0, 4095.0));
     for (std::size_t c = 0; c < 3; ++c) {
       const double value = number(row[colour ? 4 - c : 2]).value_or(0);
-      put(head + (height - 1 - y) * stride + 3 * x + c, static_cast<std::size_t>(std::clamp(value, 0.0, 255.0)), 1);
+      put(head + (height - 1 - y) * stride + 3 * x + c,
+          static_cast<std::size_t>(std::clamp(value, 0.0, 255.0)), 1);
     }
   }
   return "data:image/bmp;base64," + base64(file);
 }
 
-std::string trial_html(const CsvTable& trial, std::vector<PageChart>& charts, std::vector<std::string>& used) {
+std::string trial_html(const CsvTable& trial, std::vector<PageChart>& charts,
+                       std::vector<std::string>& used) {
   Figure figure = trial_figure(trial);
   if (figure.script.empty()) return {};
   if (trial.header.size() >= 4 && trial.header[0] == "row" && trial.header[1] == "column")
-    return fmt::format("<figure><img alt=\"{0}\" src=\"{1}\"><figcaption>{0}</figcaption></figure>\n", escape_html(figure.title),
-                       bitmap(trial));
+    return fmt::format(
+        "<figure><img alt=\"{0}\" src=\"{1}\"><figcaption>{0}</figcaption></figure>\n",
+        escape_html(figure.title), bitmap(trial));
   figure.name = fresh_id("first_trial", used);
   return chart_html(trial_chart(figure), charts);
 }
 
-std::string first_trials_html(const StudyRecord& study, std::vector<PageChart>& charts, std::vector<std::string>& used) {
-  if (study.first_trials.empty()) return study.first_trial ? trial_html(*study.first_trial, charts, used) : "";
+std::string first_trials_html(const StudyRecord& study, std::vector<PageChart>& charts,
+                              std::vector<std::string>& used) {
+  if (study.first_trials.empty())
+    return study.first_trial ? trial_html(*study.first_trial, charts, used) : "";
   std::string out;
   for (const CsvTable& trial : study.first_trials) out += trial_html(trial, charts, used);
   return out;
@@ -128,7 +142,8 @@ std::vector<std::string> settings_of_command(const std::string& file) {
     std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
-      if (rest.substr(0, end).starts_with(mark)) settings.emplace_back(rest.substr(mark.size(), end - mark.size()));
+      if (rest.substr(0, end).starts_with(mark))
+        settings.emplace_back(rest.substr(mark.size(), end - mark.size()));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   } catch (const FileError&) {
@@ -145,22 +160,24 @@ std::string switched_off(const RunRecord& run) {
   if (recorded == run.environment.end()) return options;
   const std::string used = fmt::format(", {}, ", recorded->second);
   for (const std::string& name : default_rewrites())
-    if (used.find(fmt::format(", {}, ", name)) == std::string::npos) options += " --no-fuse " + name;
+    if (used.find(fmt::format(", {}, ", name)) == std::string::npos)
+      options += " --no-fuse " + name;
   return options;
 }
 
 // Its settings do not say what else than random weights it began with.
 std::string training_of(const RunRecord& run, const std::string& config) {
   const std::string weights = fact(run.environment, "initial_weights");
-  return fmt::format("berger train --config {}{}{} --out NEW_FOLDER", config, weights.empty() ? "" : " --init " + quoted(weights),
-                     switched_off(run));
+  return fmt::format("berger train --config {}{}{} --out NEW_FOLDER", config,
+                     weights.empty() ? "" : " --init " + quoted(weights), switched_off(run));
 }
 
 std::string command_of(const StudyRecord& study) {
   if (study.single_run) return training_of(study.runs.at(0), "config.toml");
   if (study.folder.empty()) {
     std::string commands;
-    for (const RunRecord& run : study.runs) commands += training_of(run, quoted(run.folder + "/config.toml")) + "\n";
+    for (const RunRecord& run : study.runs)
+      commands += training_of(run, quoted(run.folder + "/config.toml")) + "\n";
     return commands;
   }
   std::string command = "berger study study.toml";
@@ -180,7 +197,8 @@ std::string all_values(const StudyRecord& study, std::string_view key) {
 std::string seeds_of(const StudyRecord& study) {
   std::vector<std::string> seeds;
   for (const RunRecord& run : study.runs)
-    if (!run.seed.empty() && std::find(seeds.begin(), seeds.end(), run.seed) == seeds.end()) seeds.push_back(run.seed);
+    if (!run.seed.empty() && std::find(seeds.begin(), seeds.end(), run.seed) == seeds.end())
+      seeds.push_back(run.seed);
   return seeds.empty() ? "not recorded" : fmt::format("{}", fmt::join(seeds, ", "));
 }
 
@@ -197,10 +215,12 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
     std::string html;
     if (const TextTable parts = parts_table(study); !parts.rows.empty())
       html += to_html(parts, "What training, validation and test are made of");
-    const auto named =
-        std::find_if(study.runs.begin(), study.runs.end(), [](const RunRecord& run) { return !run.data.channels.empty(); });
+    const auto named = std::find_if(study.runs.begin(), study.runs.end(), [](const RunRecord& run) {
+      return !run.data.channels.empty();
+    });
     if (named != study.runs.end())
-      html += fmt::format("<p>Channels: {}.</p>\n", escape_html(fmt::format("{}", fmt::join(named->data.channels, ", "))));
+      html += fmt::format("<p>Channels: {}.</p>\n",
+                          escape_html(fmt::format("{}", fmt::join(named->data.channels, ", "))));
     std::string figures = first_trials_html(study, charts, used);
     for (PageChart& chart : class_charts(study)) {
       chart.id = fresh_id(chart.id, used);
@@ -217,14 +237,17 @@ std::string reproduce_html(const std::vector<StudyRecord>& studies) {
   for (const StudyRecord& study : studies) {
     out += title_of(studies, study);
     out += fmt::format(
-        "<p>{}, with the recordings where <code>data.folder</code> says (or <code>--set data.folder=PATH</code>):</p>\n",
+        "<p>{}, with the recordings where <code>data.folder</code> says (or <code>--set "
+        "data.folder=PATH</code>):</p>\n",
         study.folder.empty() ? "One command a run" : "From within its folder");
     out += fmt::format("<pre><code>{}</code></pre>\n", escape_html(command_of(study)));
     out += fmt::format(
-        "<p>Seeds: {}. Trained by berger {} with {} kernels on {}; rewrites: {}. The same seeds, data, version and "
+        "<p>Seeds: {}. Trained by berger {} with {} kernels on {}; rewrites: {}. The same seeds, "
+        "data, version and "
         "rewrites give the same bits, on any number of threads and any processor.</p>\n",
-        escape_html(seeds_of(study)), escape_html(all_values(study, "berger")), escape_html(all_values(study, "isa")),
-        escape_html(all_values(study, "processor")), escape_html(all_values(study, "rewrites")));
+        escape_html(seeds_of(study)), escape_html(all_values(study, "berger")),
+        escape_html(all_values(study, "isa")), escape_html(all_values(study, "processor")),
+        escape_html(all_values(study, "rewrites")));
     if (const TextTable sources = sources_table(study); !sources.rows.empty())
       out += to_html(sources, "Data and their hashes (of a file of recordings: xxhsum -H3)");
   }

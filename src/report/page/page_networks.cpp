@@ -26,8 +26,10 @@ std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::st
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (row.cells[i].runs.empty()) continue;
       try {
-        const Network network = load_model(row.cells[i].runs[0]->folder + "/model.safetensors").network;
-        auto same = std::find_if(all.begin(), all.end(), [&](const Drawn& drawn) { return drawn.network == network; });
+        const Network network =
+            load_model(row.cells[i].runs[0]->folder + "/model.safetensors").network;
+        auto same = std::find_if(all.begin(), all.end(),
+                                 [&](const Drawn& drawn) { return drawn.network == network; });
         if (same == all.end()) same = all.insert(all.end(), {network, {}});
         same->configurations.push_back(title(row, comparison.activations[i]));
       } catch (const Error& error) {
@@ -38,12 +40,14 @@ std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::st
 }
 
 TextTable layer_table(const Network& network, double& operations, std::int64_t& parameters) {
-  TextTable table{.header = {"layer", "type", "options", "output: maps × height × width", "parameters", "multiply-adds a trial"},
+  TextTable table{.header = {"layer", "type", "options", "output: maps × height × width",
+                             "parameters", "multiply-adds a trial"},
                   .rows = {},
                   .labels = 3};
   for (const LayerRow& row : summarise(network)) {
-    table.rows.push_back({row.name, row.type, row.options.empty() ? "–" : row.options, to_string(row.output),
-                          thousands(row.parameters), thousands(static_cast<std::int64_t>(row.cost.forward))});
+    table.rows.push_back({row.name, row.type, row.options.empty() ? "–" : row.options,
+                          to_string(row.output), thousands(row.parameters),
+                          thousands(static_cast<std::int64_t>(row.cost.forward))});
     operations += row.cost.forward;
     parameters += row.parameters;
   }
@@ -53,9 +57,12 @@ TextTable layer_table(const Network& network, double& operations, std::int64_t& 
 // Drawings bring markers of the same names; in one page each has its own.
 std::string own_markers(std::string svg, std::size_t number) {
   for (const std::string marker : {"arrow", "skip"})
-    for (const std::string& use : {fmt::format("id=\"{}\"", marker), fmt::format("url(#{})", marker)}) {
-      const std::string own = fmt::format("{}{}{}", use.substr(0, use.size() - 1), number, use.back());
-      for (std::size_t at = svg.find(use); at != std::string::npos; at = svg.find(use, at + own.size()))
+    for (const std::string& use :
+         {fmt::format("id=\"{}\"", marker), fmt::format("url(#{})", marker)}) {
+      const std::string own =
+          fmt::format("{}{}{}", use.substr(0, use.size() - 1), number, use.back());
+      for (std::size_t at = svg.find(use); at != std::string::npos;
+           at = svg.find(use, at + own.size()))
         svg.replace(at, use.size(), own);
     }
   return svg;
@@ -76,11 +83,14 @@ std::string networks_html(const Comparison& comparison, std::vector<std::string>
     std::int64_t parameters = 0;
     const TextTable layers = layer_table(all[i].network, operations, parameters);
     const std::string name = fmt::format("{}", fmt::join(all[i].configurations, "; "));
-    out += fmt::format("<details{}><summary>{}: {} parameters, {} multiply-adds a trial</summary>\n", i == 0 ? " open" : "",
-                       escape_html(name), thousands(parameters), thousands(static_cast<std::int64_t>(operations)));
+    out +=
+        fmt::format("<details{}><summary>{}: {} parameters, {} multiply-adds a trial</summary>\n",
+                    i == 0 ? " open" : "", escape_html(name), thousands(parameters),
+                    thousands(static_cast<std::int64_t>(operations)));
     out += to_html(layers, fmt::format("Layers; the input is {}", to_string(all[i].network.input)));
     out += fmt::format(
-        "<figure data-drawing=\"network-{}\"><div class=\"drawing\">{}</div><figcaption>{}</figcaption></figure></details>\n",
+        "<figure data-drawing=\"network-{}\"><div "
+        "class=\"drawing\">{}</div><figcaption>{}</figcaption></figure></details>\n",
         i + 1, own_markers(network_drawing(all[i].network), i + 1), escape_html(name));
   }
   return out;

@@ -25,7 +25,9 @@ TextTable facts_of_runs(const StudyRecord& study, Facts RunRecord::*facts) {
   for (const RunRecord& run : study.runs)
     for (const auto& [key, value] : run.*facts) {
       if (key == "name") continue;  // of the run
-      auto found = std::find_if(keys.begin(), keys.end(), [&, &name = key](const auto& entry) { return entry.first == name; });
+      auto found = std::find_if(keys.begin(), keys.end(), [&, &name = key](const auto& entry) {
+        return entry.first == name;
+      });
       if (found == keys.end()) found = keys.insert(keys.end(), {key, {}});
       std::vector<std::string>& values = found->second;
       if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
@@ -54,11 +56,14 @@ Confused confusion_over_runs(const Cell& cell, const std::string& part) {
   Confused all;
   for (const RunRecord* run : cell.runs) {
     if (!run->predictions) continue;
-    const PartPredictions& predicted = part == "test" ? run->predictions->test : run->predictions->validation;
-    const auto classes = std::max(static_cast<int>(run->data.classes.size()), run->predictions->classes);
+    const PartPredictions& predicted =
+        part == "test" ? run->predictions->test : run->predictions->validation;
+    const auto classes =
+        std::max(static_cast<int>(run->data.classes.size()), run->predictions->classes);
     if (predicted.labels.empty() || classes > most_classes) continue;
     std::vector<std::string> names = run->data.classes;
-    while (names.size() < static_cast<std::size_t>(classes)) names.push_back(fmt::format("class {}", names.size()));
+    while (names.size() < static_cast<std::size_t>(classes))
+      names.push_back(fmt::format("class {}", names.size()));
     if (all.runs.empty()) {
       all.names = names;
       all.counts.assign(names.size(), std::vector<int>(names.size()));
@@ -78,11 +83,13 @@ TextTable class_table(const Confused& confused, const std::string& part) {
   std::vector<std::vector<double>> precision(classes), recall(classes), f1(classes);
   std::vector<int> trials(classes);
   for (const RunRecord* run : confused.runs) {
-    const PartPredictions& predicted = part == "test" ? run->predictions->test : run->predictions->validation;
+    const PartPredictions& predicted =
+        part == "test" ? run->predictions->test : run->predictions->validation;
     const auto counts = confusion_of(predicted, static_cast<int>(classes));
     for (std::size_t k = 0; k < classes; ++k) {
       int support = 0, decided = 0;
-      for (std::size_t other = 0; other < classes; ++other) support += counts[k][other], decided += counts[other][k];
+      for (std::size_t other = 0; other < classes; ++other)
+        support += counts[k][other], decided += counts[other][k];
       const double right = counts[k][k];
       trials[k] = support;
       precision[k].push_back(decided > 0 ? right / decided : 0);
@@ -91,19 +98,23 @@ TextTable class_table(const Confused& confused, const std::string& part) {
       f1[k].push_back(2 * right / (support + decided));
     }
   }
-  TextTable table{.header = {"class", "trials a run", "precision", "recall", "F1"}, .rows = {}, .labels = 1};
+  TextTable table{
+      .header = {"class", "trials a run", "precision", "recall", "F1"}, .rows = {}, .labels = 1};
   for (std::size_t k = 0; k < classes; ++k)
-    table.rows.push_back({confused.names[k], fmt::format("{}", trials[k]), plus_minus(spread(precision[k])),
-                          plus_minus(spread(recall[k])), plus_minus(spread(f1[k]))});
+    table.rows.push_back({confused.names[k], fmt::format("{}", trials[k]),
+                          plus_minus(spread(precision[k])), plus_minus(spread(recall[k])),
+                          plus_minus(spread(f1[k]))});
   return table;
 }
 
 }  // namespace
 
 std::string chart_html(PageChart chart, std::vector<PageChart>& charts, std::string_view size) {
-  const std::string height = chart.height > 0 ? fmt::format(" style=\"height: {}rem\"", chart.height) : "";
+  const std::string height =
+      chart.height > 0 ? fmt::format(" style=\"height: {}rem\"", chart.height) : "";
   std::string out = fmt::format(
-      "<figure data-chart=\"{0}\"><div class=\"plot{3}\"{2}><canvas role=\"img\" aria-label=\"{1}\"></canvas></div>"
+      "<figure data-chart=\"{0}\"><div class=\"plot{3}\"{2}><canvas role=\"img\" "
+      "aria-label=\"{1}\"></canvas></div>"
       "<figcaption>{1}</figcaption></figure>\n",
       chart.id, escape_html(chart.title), height, size.empty() ? "" : fmt::format(" {}", size));
   charts.push_back(std::move(chart));
@@ -113,7 +124,8 @@ std::string chart_html(PageChart chart, std::vector<PageChart>& charts, std::str
 std::string pairs_html(const PairMatrix& matrix) {
   if (matrix.empty()) return {};
   const TextTable table = pair_table(matrix);
-  std::string out = to_html(table, pair_caption(matrix) + "; shaded where p is at most 0.05 and the seeds agree");
+  std::string out =
+      to_html(table, pair_caption(matrix) + "; shaded where p is at most 0.05 and the seeds agree");
   // Shades are for the eye alone; the figures say the same.
   std::size_t at = out.find("<tbody>");
   for (std::size_t a = 0; a < matrix.titles.size(); ++a)
@@ -122,39 +134,45 @@ std::string pairs_html(const PairMatrix& matrix) {
       at = out.find(plain, at + 1);
       if (const auto& pair = matrix.pairs[a][b]; pair && is_sure(*pair))
         out.replace(at, plain.size(),
-                    fmt::format("<td class=\"number sure\" title=\"95 % interval {}\">", interval_text(pair->interval)));
+                    fmt::format("<td class=\"number sure\" title=\"95 % interval {}\">",
+                                interval_text(pair->interval)));
     }
   return out;
 }
 
-std::string configurations_html(const StudyRecord& study, const Comparison& comparison, std::vector<PageChart>& charts) {
+std::string configurations_html(const StudyRecord& study, const Comparison& comparison,
+                                std::vector<PageChart>& charts) {
   std::vector<std::string> used;
   std::string out;
   for (const Place& place : ranked(comparison)) {
     const Confused confused = confusion_over_runs(*place.cell, comparison.part);
     if (confused.runs.empty()) continue;
-    const std::string of =
-        fmt::format("{}, {} data, all {} runs together", place.title, part_in_words(comparison.part), confused.runs.size());
+    const std::string of = fmt::format("{}, {} data, all {} runs together", place.title,
+                                       part_in_words(comparison.part), confused.runs.size());
     const int height = std::clamp(static_cast<int>(8 + 3 * confused.names.size()), 16, 60);
-    PageChart chart = confusion_chart(fresh_id("confusion-" + place.title, used), "Truth and prediction: " + of, confused.counts,
-                                      confused.names);
+    PageChart chart =
+        confusion_chart(fresh_id("confusion-" + place.title, used), "Truth and prediction: " + of,
+                        confused.counts, confused.names);
     chart.height = height;
-    out +=
-        fmt::format("<details{}><summary>{}: {} %</summary>\n<div class=\"figures\">{}<div>{}</div></div></details>\n",
-                    out.empty() ? " open" : "", escape_html(place.title), plus_minus(place.cell->chosen),
-                    chart_html(std::move(chart), charts, confused.names.size() <= 10 ? "small" : ""),
-                    to_html(class_table(confused, comparison.part),
-                            study.subjects.empty() ? "By class, in per cent: mean ± standard deviation over seeds"
-                                                   : "By class, in per cent: mean ± standard deviation over subjects and seeds"));
+    out += fmt::format(
+        "<details{}><summary>{}: {} %</summary>\n<div "
+        "class=\"figures\">{}<div>{}</div></div></details>\n",
+        out.empty() ? " open" : "", escape_html(place.title), plus_minus(place.cell->chosen),
+        chart_html(std::move(chart), charts, confused.names.size() <= 10 ? "small" : ""),
+        to_html(class_table(confused, comparison.part),
+                study.subjects.empty()
+                    ? "By class, in per cent: mean ± standard deviation over seeds"
+                    : "By class, in per cent: mean ± standard deviation over subjects and seeds"));
   }
   return out;
 }
 
 std::string costs_html(const StudyRecord& study) {
-  TextTable table{.header = {"run", "state", "seed", "parameters", "epochs", "kept epoch", "training (%)", "validation (%)",
-                             "test (%)", "seconds", "seconds an epoch"},
-                  .rows = {},
-                  .labels = 2};
+  TextTable table{
+      .header = {"run", "state", "seed", "parameters", "epochs", "kept epoch", "training (%)",
+                 "validation (%)", "test (%)", "seconds", "seconds an epoch"},
+      .rows = {},
+      .labels = 2};
   const auto percent = [&](const RunRecord& run, const char* column) {
     const auto value = study.value(run, column);
     return value ? fmt::format("{:.2f}", 100 * *value) : std::string("–");
@@ -167,20 +185,25 @@ std::string costs_html(const StudyRecord& study) {
   for (const RunRecord& run : study.runs) {
     const auto seconds = study.value(run, "seconds"), epochs = study.value(run, "epochs");
     total += seconds.value_or(0);
-    table.rows.push_back({run.name, run.state, run.seed, text(run, "parameters"), text(run, "epochs"), text(run, "kept_epoch"),
-                          percent(run, "train_accuracy"), percent(run, "validation_accuracy"), percent(run, "test_accuracy"),
-                          seconds ? fmt::format("{:.2f}", *seconds) : "–",
-                          seconds && epochs && *epochs > 0 ? fmt::format("{:.4g}", *seconds / *epochs) : "–"});
+    table.rows.push_back(
+        {run.name, run.state, run.seed, text(run, "parameters"), text(run, "epochs"),
+         text(run, "kept_epoch"), percent(run, "train_accuracy"),
+         percent(run, "validation_accuracy"), percent(run, "test_accuracy"),
+         seconds ? fmt::format("{:.2f}", *seconds) : "–",
+         seconds && epochs && *epochs > 0 ? fmt::format("{:.4g}", *seconds / *epochs) : "–"});
   }
-  return to_html(table,
-                 fmt::format("{} runs, {:.4g} minutes of training steps in all (evaluation apart); accuracy of the kept epoch",
-                             study.runs.size(), total / 60));
+  return to_html(table, fmt::format("{} runs, {:.4g} minutes of training steps in all (evaluation "
+                                    "apart); accuracy of the kept epoch",
+                                    study.runs.size(), total / 60));
 }
 
 std::string settings_html(const StudyRecord& study) {
-  return facts_html(facts_of_runs(study, &RunRecord::config), "Settings (config.toml); where runs differ, every value") +
+  return facts_html(facts_of_runs(study, &RunRecord::config),
+                    "Settings (config.toml); where runs differ, every value") +
          "<details><summary>Environment of the runs</summary>\n" +
-         facts_html(facts_of_runs(study, &RunRecord::environment), "Environment (environment.json)") + "</details>\n";
+         facts_html(facts_of_runs(study, &RunRecord::environment),
+                    "Environment (environment.json)") +
+         "</details>\n";
 }
 
 }  // namespace berger::report

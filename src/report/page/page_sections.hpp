@@ -1,4 +1,5 @@
-// The parts of the page that are tables and drawings. Each is HTML, empty where there is nothing to say.
+// The parts of the page that are tables and drawings. Each is HTML, empty where there is nothing to
+// say.
 #pragma once
 
 #include <string>
@@ -10,13 +11,16 @@
 
 namespace berger::report {
 
-// A figure whose chart the script draws; the chart goes into `charts`, to be written once at the end of the page.
+// A figure whose chart the script draws; the chart goes into `charts`, to be written once at the
+// end of the page.
 std::string chart_html(PageChart chart, std::vector<PageChart>& charts, std::string_view size = "");
 
 std::string pairs_html(const PairMatrix& matrix);
 // For each configuration its confusion matrix over all seeds and its classes; the best is open.
-std::string configurations_html(const StudyRecord& study, const Comparison& comparison, std::vector<PageChart>& charts);
-// Drawing and layers of each network that occurs; `notes` says of which model files could not be read.
+std::string configurations_html(const StudyRecord& study, const Comparison& comparison,
+                                std::vector<PageChart>& charts);
+// Drawing and layers of each network that occurs; `notes` says of which model files could not be
+// read.
 std::string networks_html(const Comparison& comparison, std::vector<std::string>& notes);
 std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageChart>& charts);
 std::string costs_html(const StudyRecord& study);

@@ -14,27 +14,37 @@ function download(name, blob) {
 // For paper: light, of one width, without what moves.
 function forPaper(figure) {
   const config = configuration(figure.spec, 'light', figure.choice);
-  const title = { display: true, text: figure.spec.title, color: palettes.light.text, font: { size: 15, weight: 'normal' } };
+  const title = {
+    display: true,
+    text: figure.spec.title,
+    color: palettes.light.text,
+    font: {size: 15, weight: 'normal'}
+  };
   Object.assign(config.options, { responsive: false, animation: false, layout: { padding: 8 } });
   config.options.plugins.title = title;
-  // With it Chart.js draws lines on the surface itself, not as finished paths that only a canvas can take.
+  // With it Chart.js draws lines on the surface itself, not as finished paths that only a canvas
+  // can take.
   for (const dataset of config.data.datasets) dataset.segment = {};
   return config;
 }
 
 function paperSize(figure) {
   const box = figure.plot.getBoundingClientRect();
-  return [savedWidth, Math.round(Math.max(420, Math.min(1600, box.height > 520 ? box.height + 40 : 480)))];
+  return [
+    savedWidth, Math.round(Math.max(420, Math.min(1600, box.height > 520 ? box.height + 40 : 480)))
+  ];
 }
 
 function hiddenAsShown(figure, chart) {
   if (!figure.chart) return;
-  figure.chart.data.datasets.forEach((_, i) => chart.setDatasetVisibility(i, figure.chart.isDatasetVisible(i)));
+  figure.chart.data.datasets.forEach(
+      (_, i) => chart.setDatasetVisibility(i, figure.chart.isDatasetVisible(i)));
   chart.update();
 }
 
 function toSvg(figure) {
-  const [width, height] = paperSize(figure), measuring = document.createElement('canvas').getContext('2d');
+  const [width, height] = paperSize(figure),
+                measuring = document.createElement('canvas').getContext('2d');
   const context = new SvgContext(width, height, measuring);
   const canvas = { getContext: () => context, width, height, style: {} };
   context.canvas = canvas;
@@ -77,7 +87,9 @@ function toCsv(spec) {
     const columns = [];
     for (const line of spec.lines)
       for (const [part, runs] of Object.entries(line.parts))
-        runs.forEach((run, i) => columns.push({ name: `${line.name} ${partWords[part]} ${line.runs[i]}`, first: line.first, run }));
+        runs.forEach(
+            (run, i) => columns.push(
+                {name: `${line.name} ${partWords[part]} ${line.runs[i]}`, first: line.first, run}));
     rows.push(['epoch', ...columns.map((column) => column.name)]);
     const last = Math.max(0, ...columns.map((column) => column.first + column.run.length - 1));
     for (let epoch = Math.min(...columns.map((column) => column.first)); epoch <= last; ++epoch)
@@ -85,10 +97,14 @@ function toCsv(spec) {
   } else if (spec.kind === 'xy') {
     rows.push(['series', 'name', spec.x || 'x', spec.y || 'y', 'low', 'high']);
     for (const series of spec.series)
-      series.x.forEach((x, i) => rows.push([series.name, (series.notes || [])[i], x, series.y[i], (series.low || [])[i], (series.high || [])[i]]));
+      series.x.forEach((x, i) => rows.push([
+        series.name, (series.notes || [])[i], x, series.y[i], (series.low || [])[i],
+        (series.high || [])[i]
+      ]));
   } else if (spec.kind === 'bars') {
     rows.push(['', ...spec.series.map((series) => series.name)]);
-    spec.labels.forEach((label, i) => rows.push([label, ...spec.series.map((series) => series.y[i])]));
+    spec.labels.forEach(
+        (label, i) => rows.push([label, ...spec.series.map((series) => series.y[i])]));
   } else {
     rows.push(['truth \\ prediction', ...spec.names]);
     spec.counts.forEach((row, i) => rows.push([spec.names[i], ...row]));

@@ -1,5 +1,5 @@
-// Tables that sort by the column whose heading is pressed: numbers by size, all else as text; a second time turns the order round.
-// An empty cell or a dash comes last either way.
+// Tables that sort by the column whose heading is pressed: numbers by size, all else as text; a
+// second time turns the order round. An empty cell or a dash comes last either way.
 function sortKey(cell) {
   const text = cell.textContent.trim();
   if (text === '' || text === '–') return null;
@@ -38,13 +38,16 @@ function makeSortable(table) {
 
 // A table as it stands, in its present order.
 function tableCsv(table) {
-  const line = (row) => [...row.cells].map((cell) => csvCell(cell.textContent.trim())).join(',') + '\n';
+  const line =
+      (row) => [...row.cells].map((cell) => csvCell(cell.textContent.trim())).join(',') + '\n';
   return line(table.tHead.rows[0]) + [...table.tBodies[0].rows].map(line).join('');
 }
 
 function makeSavable(table, index) {
   const made = document.createElement('span'), name = `table-${index + 1}.csv`;
   made.className = 'saves';
-  made.append(button('CSV', 'Save this table as CSV', () => download(name, new Blob([tableCsv(table)], { type: 'text/csv' }))));
+  made.append(button(
+      'CSV', 'Save this table as CSV',
+      () => download(name, new Blob([tableCsv(table)], {type: 'text/csv'}))));
   table.caption.firstElementChild.append(made);
 }

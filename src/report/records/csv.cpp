@@ -13,7 +13,8 @@ namespace berger::report {
 namespace {
 
 // Reads one record from `at` on and moves `at` behind its line end.
-std::vector<std::string> read_record(const std::string& text, std::size_t& at, const std::string& path) {
+std::vector<std::string> read_record(const std::string& text, std::size_t& at,
+                                     const std::string& path) {
   std::vector<std::string> fields(1);
   const std::size_t start = at;
   bool quoted = false;
@@ -54,7 +55,8 @@ std::string field(const std::string& text) {
 
 std::string record(const std::vector<std::string>& fields) {
   std::string line;
-  for (std::size_t i = 0; i < fields.size(); ++i) line.append(i ? "," : "").append(field(fields[i]));
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    line.append(i ? "," : "").append(field(fields[i]));
   return line + '\n';
 }
 
@@ -76,24 +78,30 @@ CsvTable read_csv(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
   const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   CsvTable table;
-  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;  // byte order mark of spreadsheet programs
+  // byte order mark of spreadsheet programs
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   while (at < text.size()) {
     const std::size_t start = at;
     std::vector<std::string> fields = read_record(text, at, path);
     if (fields.size() == 1 && fields[0].empty()) continue;
     if (table.header.empty() && text[start] == '#') {
       const std::string line = text.substr(start + 1, at - start - 1);
-      const std::size_t first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t\r\n");
-      if (first != std::string::npos) table.comments.push_back(line.substr(first, last - first + 1));
+      const std::size_t first = line.find_first_not_of(" \t"),
+                        last = line.find_last_not_of(" \t\r\n");
+      if (first != std::string::npos)
+        table.comments.push_back(line.substr(first, last - first + 1));
     } else if (table.header.empty()) {
       table.header = std::move(fields);
     } else if (fields.size() != table.header.size()) {
-      throw FileError(path, start, fmt::format("a row of {} fields under a header of {}", fields.size(), table.header.size()));
+      throw FileError(path, start,
+                      fmt::format("a row of {} fields under a header of {}", fields.size(),
+                                  table.header.size()));
     } else {
       table.rows.push_back(std::move(fields));
     }
   }
-  if (table.header.empty()) throw FileError(path, "no header line; expected column names separated by commas");
+  if (table.header.empty())
+    throw FileError(path, "no header line; expected column names separated by commas");
   return table;
 }
 
@@ -108,7 +116,8 @@ std::string to_csv(const CsvTable& table) {
 std::optional<double> number(std::string_view cell) {
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc{} || end != cell.data() + cell.size() || !std::isfinite(value)) return std::nullopt;
+  if (error != std::errc{} || end != cell.data() + cell.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 

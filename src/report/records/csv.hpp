@@ -1,4 +1,5 @@
-// Comma-separated values as our own files use them (RFC 4180; lines that start with # before the header are comments).
+// Comma-separated values as our own files use them (RFC 4180; lines that start with # before the
+// header are comments).
 #pragma once
 
 #include <optional>

@@ -55,7 +55,8 @@ DataRecord data_of(const Json& environment) {
 }  // namespace
 
 const PartRecord* DataRecord::part(std::string_view name) const {
-  const auto found = std::find_if(parts.begin(), parts.end(), [&](const PartRecord& part) { return part.name == name; });
+  const auto found = std::find_if(parts.begin(), parts.end(),
+                                  [&](const PartRecord& part) { return part.name == name; });
   return found == parts.end() ? nullptr : &*found;
 }
 

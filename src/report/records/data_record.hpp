@@ -30,7 +30,8 @@ struct DataRecord {
   std::vector<PartRecord> parts;
 
   const PartRecord* part(std::string_view name) const;
-  std::string hashes(std::string_view part) const;  // of its recordings; empty where nothing is known of them
+  // of its recordings; empty where nothing is known of them
+  std::string hashes(std::string_view part) const;
 };
 
 // Throws FileError: unreadable, no JSON, values of other types.

@@ -18,13 +18,18 @@ constexpr int deepest = 16;  // levels of nesting shown; no file of ours has mor
 void flatten(const Json& node, const std::string& key, int depth, Facts& facts) {
   if (depth == deepest || node.is_null()) return;
   if (node.is_object()) {
-    for (const auto& [name, value] : node.items()) flatten(value, key.empty() ? name : key + "." + name, depth + 1, facts);
-  } else if (node.is_array() && std::any_of(node.begin(), node.end(), [](const Json& value) { return value.is_structured(); })) {
-    for (std::size_t i = 0; i < node.size(); ++i) flatten(node[i], fmt::format("{}[{}]", key, i), depth + 1, facts);
+    for (const auto& [name, value] : node.items())
+      flatten(value, key.empty() ? name : key + "." + name, depth + 1, facts);
+  } else if (node.is_array() && std::any_of(node.begin(), node.end(), [](const Json& value) {
+               return value.is_structured();
+             })) {
+    for (std::size_t i = 0; i < node.size(); ++i)
+      flatten(node[i], fmt::format("{}[{}]", key, i), depth + 1, facts);
   } else if (node.is_array()) {
     std::string list;
     for (const Json& value : node)
-      list += (list.empty() ? "" : ", ") + (value.is_string() ? value.get<std::string>() : value.dump());
+      list += (list.empty() ? "" : ", ") +
+              (value.is_string() ? value.get<std::string>() : value.dump());
     facts.emplace_back(key, list);
   } else {
     facts.emplace_back(key, node.is_string() ? node.get<std::string>() : node.dump());
@@ -55,7 +60,8 @@ Facts read_json_facts(const std::string& path) {
 }
 
 std::string fact(const Facts& facts, std::string_view key) {
-  const auto found = std::find_if(facts.begin(), facts.end(), [&](const auto& entry) { return entry.first == key; });
+  const auto found = std::find_if(facts.begin(), facts.end(),
+                                  [&](const auto& entry) { return entry.first == key; });
   return found == facts.end() ? std::string() : found->second;
 }
 

@@ -1,4 +1,5 @@
-// What a run wrote down about itself, flattened to dotted keys with their values as text, in file order.
+// What a run wrote down about itself, flattened to dotted keys with their values as text, in file
+// order.
 #pragma once
 
 #include <string>

@@ -18,7 +18,8 @@ void add_once(std::vector<std::string>& list, const std::string& value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 
-// A run's place in the merged results: values of the keys that tell configurations apart, and what else its row holds.
+// A run's place in the merged results: values of the keys that tell configurations apart, and what
+// else its row holds.
 struct MergedRun {
   const StudyRecord* study = nullptr;
   const RunRecord* run = nullptr;
@@ -33,7 +34,8 @@ StudyRecord joined(const std::string& name, const std::vector<MergedRun>& runs) 
     for (const std::string& key : merged.keys) add_once(keys, key);
     subjects = subjects || !merged.run->subject.empty();
     const auto& header = merged.study->results.header;
-    for (std::size_t i = merged.study->results.column("seed").value_or(0); i < header.size(); ++i) add_once(columns, header[i]);
+    for (std::size_t i = merged.study->results.column("seed").value_or(0); i < header.size(); ++i)
+      add_once(columns, header[i]);
   }
   StudyRecord all{.name = name, .single_run = false, .results = {}};
   all.results.header = {"run", "model", "activation"};
@@ -46,10 +48,13 @@ StudyRecord joined(const std::string& name, const std::vector<MergedRun>& runs) 
     std::vector<std::string> row{run.name, run.network, run.activation};
     for (const std::string& key : keys) {
       const auto found = std::find(merged.keys.begin(), merged.keys.end(), key);
-      row.push_back(found == merged.keys.end() ? "" : merged.values[static_cast<std::size_t>(found - merged.keys.begin())]);
+      row.push_back(found == merged.keys.end()
+                        ? ""
+                        : merged.values[static_cast<std::size_t>(found - merged.keys.begin())]);
     }
     if (subjects) row.push_back(run.subject);
-    for (const std::string& column : columns) row.push_back(merged.study->results.cell(merged.run->row, column));
+    for (const std::string& column : columns)
+      row.push_back(merged.study->results.cell(merged.run->row, column));
     all.results.rows.push_back(std::move(row));
     all.runs.push_back(std::move(run));
   }
@@ -57,19 +62,22 @@ StudyRecord joined(const std::string& name, const std::vector<MergedRun>& runs) 
   return all;
 }
 
-// Single runs as one study. A run with the seed and all settings of an earlier one has its bits too and tells nothing new.
+// Single runs as one study. A run with the seed and all settings of an earlier one has its bits too
+// and tells nothing new.
 StudyRecord pooled(const std::vector<StudyRecord>& all_singles) {
   std::vector<StudyRecord> singles;
   std::vector<std::string> notes;
   for (const StudyRecord& single : all_singles) {
     const auto same = [&](const StudyRecord& other) {
-      return other.runs[0].seed == single.runs[0].seed && differing_settings({&other.runs[0], &single.runs[0]}).empty();
+      return other.runs[0].seed == single.runs[0].seed &&
+             differing_settings({&other.runs[0], &single.runs[0]}).empty();
     };
     const auto earlier = std::find_if(singles.begin(), singles.end(), same);
     if (earlier == singles.end())
       singles.push_back(single);
     else
-      notes.push_back(fmt::format("{} is left out: it has the seed and the settings of {}.", single.folder, earlier->folder));
+      notes.push_back(fmt::format("{} is left out: it has the seed and the settings of {}.",
+                                  single.folder, earlier->folder));
   }
   std::vector<const RunRecord*> runs;
   for (const StudyRecord& single : singles) runs.push_back(&single.runs[0]);
@@ -78,7 +86,9 @@ StudyRecord pooled(const std::vector<StudyRecord>& all_singles) {
   for (std::size_t i = 0; i < singles.size(); ++i) {
     MergedRun one{&singles[i], runs[i], {}, {}};
     for (const DifferingSetting& setting : differing) {
-      if (setting.key == "model.name" || setting.key == "model.activation" || setting.key == subject_key) continue;
+      if (setting.key == "model.name" || setting.key == "model.activation" ||
+          setting.key == subject_key)
+        continue;
       one.keys.push_back(setting.key);
       one.values.push_back(setting.values[i]);
     }
@@ -87,7 +97,8 @@ StudyRecord pooled(const std::vector<StudyRecord>& all_singles) {
   StudyRecord all = joined("single runs", merged);
   all.first_trial = singles[0].first_trial;
   all.notes = notes;
-  for (const StudyRecord& single : singles) all.notes.insert(all.notes.end(), single.notes.begin(), single.notes.end());
+  for (const StudyRecord& single : singles)
+    all.notes.insert(all.notes.end(), single.notes.begin(), single.notes.end());
   return all;
 }
 
@@ -113,12 +124,15 @@ std::vector<DifferingSetting> differing_settings(const std::vector<const RunReco
     for (const RunRecord* run : runs) setting.values.push_back(value_of(*run));
     if (differs(setting)) differing.push_back(std::move(setting));
   };
-  add("initial_weights", [](const RunRecord& run) { return fact(run.environment, "initial_weights"); });
-  const bool told = std::any_of(differing.begin(), differing.end(), [](const auto& one) { return one.key.starts_with("data."); });
+  add("initial_weights",
+      [](const RunRecord& run) { return fact(run.environment, "initial_weights"); });
+  const bool told = std::any_of(differing.begin(), differing.end(),
+                                [](const auto& one) { return one.key.starts_with("data."); });
   if (told) return differing;
   for (const std::string part : {"train", "test"})
-    add(part_in_words(part) + " data",
-        [&](const RunRecord& run) { return hex(content_hash(run.data.hashes(part))).substr(0, 8); });
+    add(part_in_words(part) + " data", [&](const RunRecord& run) {
+      return hex(content_hash(run.data.hashes(part))).substr(0, 8);
+    });
   return differing;
 }
 
@@ -155,7 +169,8 @@ StudyRecord merged(const std::vector<StudyRecord>& studies) {
       runs.push_back(std::move(one));
     }
   StudyRecord all = joined(fmt::format("{}", fmt::join(names, ", ")), runs);
-  for (const StudyRecord& study : studies) all.notes.insert(all.notes.end(), study.notes.begin(), study.notes.end());
+  for (const StudyRecord& study : studies)
+    all.notes.insert(all.notes.end(), study.notes.begin(), study.notes.end());
   return all;
 }
 

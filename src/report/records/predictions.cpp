@@ -25,7 +25,8 @@ std::string_view take(std::string_view& rest, char end) {
 
 bool to_class(std::string_view text, int& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && value >= 0 && value < class_limit;
+  return error == std::errc() && end == text.data() + text.size() && value >= 0 &&
+         value < class_limit;
 }
 
 }  // namespace
@@ -34,7 +35,8 @@ bool to_class(std::string_view text, int& value) {
 Predictions read_predictions(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
   std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (take(rest, '\n') != header) throw FileError(path, fmt::format("the columns are not {}", header));
+  if (take(rest, '\n') != header)
+    throw FileError(path, fmt::format("the columns are not {}", header));
   Predictions result;
   for (int line = 2; !rest.empty(); ++line) {
     std::string_view row = take(rest, '\n');
@@ -42,9 +44,13 @@ Predictions read_predictions(const std::string& path) {
     take(row, ',');
     int label = 0, prediction = 0;
     const bool numbers = to_class(take(row, ','), label) && to_class(row, prediction);
-    PartPredictions* part = name == "test" ? &result.test : name == "validation" ? &result.validation : nullptr;
+    PartPredictions* part = name == "test"         ? &result.test
+                            : name == "validation" ? &result.validation
+                                                   : nullptr;
     if (!numbers || part == nullptr)
-      throw FileError(path, fmt::format("line {}: expected validation or test, and the numbers of two classes", line));
+      throw FileError(
+          path, fmt::format("line {}: expected validation or test, and the numbers of two classes",
+                            line));
     part->labels.push_back(label);
     part->predictions.push_back(prediction);
     result.classes = std::max({result.classes, label + 1, prediction + 1});
@@ -56,7 +62,8 @@ std::vector<std::vector<int>> confusion_of(const PartPredictions& part, int clas
   const auto k = static_cast<std::size_t>(classes);
   std::vector<std::vector<int>> confusion(k, std::vector<int>(k));
   for (std::size_t n = 0; n < part.labels.size(); ++n)
-    ++confusion[static_cast<std::size_t>(part.labels[n])][static_cast<std::size_t>(part.predictions[n])];
+    ++confusion[static_cast<std::size_t>(part.labels[n])]
+               [static_cast<std::size_t>(part.predictions[n])];
   return confusion;
 }
 

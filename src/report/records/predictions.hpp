@@ -15,7 +15,8 @@ struct Predictions {
   int classes = 0;  // one more than the largest class number
 };
 
-// Throws FileError: unreadable, other columns, a part of another name, class numbers below 0 or from 1,000,000 on.
+// Throws FileError: unreadable, other columns, a part of another name, class numbers below 0 or
+// from 1,000,000 on.
 Predictions read_predictions(const std::string& path);
 
 // [truth][prediction] trials; `classes` as at least the largest class number + 1.

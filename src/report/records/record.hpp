@@ -16,10 +16,11 @@ struct RunRecord {
   std::string name, folder, state, error;
   std::string network, activation, seed, subject;
   std::vector<std::string> varied;  // values of StudyRecord::varied_keys
-  std::string keep = "last";        // train.keep: last | best_validation | best_test | best_validation_loss
-  std::size_t row = 0;              // in StudyRecord::results
-  bool counts = false;              // in tables and curves
-  CsvTable metrics;                 // no rows when it could not be read
+  // train.keep: last | best_validation | best_test | best_validation_loss
+  std::string keep = "last";
+  std::size_t row = 0;  // in StudyRecord::results
+  bool counts = false;  // in tables and curves
+  CsvTable metrics;     // no rows when it could not be read
   Facts config, environment, result;
   DataRecord data;
   std::optional<Predictions> predictions;  // of a finished run
@@ -28,9 +29,11 @@ struct RunRecord {
 struct StudyRecord {
   std::string name, folder;
   bool single_run = false;
-  CsvTable results;                      // results.csv; of a single run the same columns, made from its metrics.csv
-  std::vector<std::string> varied_keys;  // columns beside network, activation and subject that differ between runs
-  std::vector<std::string> subjects;     // values of data.subject, where more than one occurs
+  // results.csv; of a single run the same columns, made from its metrics.csv
+  CsvTable results;
+  // columns beside network, activation and subject that differ between runs
+  std::vector<std::string> varied_keys;
+  std::vector<std::string> subjects;  // values of data.subject, where more than one occurs
   std::vector<RunRecord> runs;
   std::optional<CsvTable> first_trial;
   std::vector<CsvTable> first_trials;  // one a class, as far as there are such files
@@ -42,7 +45,8 @@ struct StudyRecord {
   }
 };
 
-// Throws FileError when the folder holds neither results.csv nor metrics.csv, or these cannot be read.
+// Throws FileError when the folder holds neither results.csv nor metrics.csv, or these cannot be
+// read.
 StudyRecord read_record(const std::string& folder);
 
 inline constexpr std::string_view subject_key = "data.subject";

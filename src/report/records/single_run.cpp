@@ -8,17 +8,20 @@
 namespace berger::report {
 namespace {
 
-// Row of the highest accuracy of `part`, then its lowest loss, then the earliest: the order Trainer uses.
+// Row of the highest accuracy of `part`, then its lowest loss, then the earliest: the order Trainer
+// uses.
 std::optional<std::size_t> best_row(const CsvTable& metrics, const std::string& part) {
   std::optional<std::size_t> best;
   const auto loss = [&](std::size_t row) {
-    return number(metrics.cell(row, part + "_loss")).value_or(std::numeric_limits<double>::infinity());
+    return number(metrics.cell(row, part + "_loss"))
+        .value_or(std::numeric_limits<double>::infinity());
   };
   for (std::size_t row = 0; row < metrics.rows.size(); ++row) {
     const auto accuracy = number(metrics.cell(row, part + "_accuracy"));
     if (!accuracy) continue;
     const auto highest = best ? number(metrics.cell(*best, part + "_accuracy")) : std::nullopt;
-    if (!best || *accuracy > *highest || (*accuracy == *highest && loss(row) < loss(*best))) best = row;
+    if (!best || *accuracy > *highest || (*accuracy == *highest && loss(row) < loss(*best)))
+      best = row;
   }
   return best;
 }
@@ -52,7 +55,8 @@ std::string mean_of_last(const CsvTable& metrics, const std::string& column, std
 
 std::string sum(const CsvTable& metrics, const std::string& column) {
   double total = 0;
-  for (std::size_t row = 0; row < metrics.rows.size(); ++row) total += number(metrics.cell(row, column)).value_or(0);
+  for (std::size_t row = 0; row < metrics.rows.size(); ++row)
+    total += number(metrics.cell(row, column)).value_or(0);
   return fmt::format("{}", total);
 }
 
@@ -62,7 +66,8 @@ std::string first_of(const std::string& text, const std::string& otherwise) {
 
 }  // namespace
 
-CsvTable results_of_run(const std::string& name, const CsvTable& metrics, const Facts& config, const Facts& result) {
+CsvTable results_of_run(const std::string& name, const CsvTable& metrics, const Facts& config,
+                        const Facts& result) {
   CsvTable results;
   results.rows.emplace_back();
   const auto add = [&](const std::string& column, const std::string& value) {

@@ -7,6 +7,7 @@
 namespace berger::report {
 
 // `metrics` has at least one row.
-CsvTable results_of_run(const std::string& name, const CsvTable& metrics, const Facts& config, const Facts& result);
+CsvTable results_of_run(const std::string& name, const CsvTable& metrics, const Facts& config,
+                        const Facts& result);
 
 }  // namespace berger::report

@@ -8,8 +8,9 @@ namespace berger::report {
 namespace {
 
 bool anyone_has(const StudyRecord& study, std::string_view column) {
-  return std::any_of(study.runs.begin(), study.runs.end(),
-                     [&](const RunRecord& run) { return run.counts && study.value(run, column).has_value(); });
+  return std::any_of(study.runs.begin(), study.runs.end(), [&](const RunRecord& run) {
+    return run.counts && study.value(run, column).has_value();
+  });
 }
 
 std::size_t index_of(std::vector<std::string>& values, const std::string& value) {
@@ -24,14 +25,18 @@ Row& row_of(Comparison& comparison, const StudyRecord& study, const RunRecord& r
   labels.insert(labels.end(), run.varied.begin(), run.varied.end());
   for (Row& row : comparison.rows)
     if (row.labels == labels) return row;
-  Row row{.labels = labels, .title = labels[0], .parameters = study.results.cell(run.row, "parameters"), .cells = {}};
+  Row row{.labels = labels,
+          .title = labels[0],
+          .parameters = study.results.cell(run.row, "parameters"),
+          .cells = {}};
   for (std::size_t key = 0; key < study.varied_keys.size(); ++key)
     row.title += fmt::format(", {} = {}", study.varied_keys[key], run.varied[key]);
   comparison.rows.push_back(std::move(row));
   return comparison.rows.back();
 }
 
-std::vector<double> values_of(const StudyRecord& study, const std::vector<const RunRecord*>& runs, std::string_view column) {
+std::vector<double> values_of(const StudyRecord& study, const std::vector<const RunRecord*>& runs,
+                              std::string_view column) {
   std::vector<double> values;
   for (const RunRecord* run : runs)
     if (const auto value = study.value(*run, column)) values.push_back(*value);
@@ -48,7 +53,8 @@ Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view co
 
 }  // namespace
 
-std::vector<std::optional<double>> means_of_subjects(const StudyRecord& study, const std::vector<const RunRecord*>& runs,
+std::vector<std::optional<double>> means_of_subjects(const StudyRecord& study,
+                                                     const std::vector<const RunRecord*>& runs,
                                                      std::string_view column) {
   std::vector<std::optional<double>> means;
   for (const std::string& subject : study.subjects) {
@@ -67,7 +73,9 @@ Comparison compare(const StudyRecord& study) {
   comparison.label_headers.insert(comparison.label_headers.begin(), "network");
   comparison.subjects = study.subjects;
   comparison.has_test = anyone_has(study, "test_accuracy");
-  comparison.part = comparison.has_test ? "test" : anyone_has(study, "validation_accuracy") ? "validation" : "train";
+  comparison.part = comparison.has_test                        ? "test"
+                    : anyone_has(study, "validation_accuracy") ? "validation"
+                                                               : "train";
 
   bool first = true;
   for (const RunRecord& run : study.runs) {

@@ -28,7 +28,8 @@ Settings settings_of(const Comparison& comparison) {
 std::vector<std::size_t> keys_that_vary(const std::vector<std::vector<std::string>>& values) {
   std::vector<std::size_t> varying;
   for (std::size_t key = 0; !values.empty() && key < values[0].size(); ++key)
-    if (std::any_of(values.begin(), values.end(), [&](const auto& of_one) { return of_one[key] != values[0][key]; }))
+    if (std::any_of(values.begin(), values.end(),
+                    [&](const auto& of_one) { return of_one[key] != values[0][key]; }))
       varying.push_back(key);
   return varying;
 }
@@ -42,11 +43,13 @@ std::vector<Place> ranked(const Comparison& comparison) {
       places.push_back({title(row, activation), &row, activation, &row.cells[i]});
     }
   const auto mean = [](const Place& place) { return std::round(1e9 * place.cell->chosen.mean); };
-  std::stable_sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return mean(a) > mean(b); });
+  std::stable_sort(places.begin(), places.end(),
+                   [&](const Place& a, const Place& b) { return mean(a) > mean(b); });
   return places;
 }
 
-std::vector<std::string> short_titles(const Comparison& comparison, const std::vector<Place>& places) {
+std::vector<std::string> short_titles(const Comparison& comparison,
+                                      const std::vector<Place>& places) {
   std::vector<std::vector<std::string>> values;
   for (const Place& place : places) {
     values.push_back(place.row->labels);
@@ -60,7 +63,10 @@ std::vector<std::string> short_titles(const Comparison& comparison, const std::v
     for (const std::size_t key : varying) {
       const std::string value = values[i][key].empty() ? "–" : values[i][key];
       const bool names_itself = key == network || key == activation;
-      parts.push_back(names_itself ? value : fmt::format("{} = {}", without_table(comparison.label_headers[key]), value));
+      parts.push_back(
+          names_itself
+              ? value
+              : fmt::format("{} = {}", without_table(comparison.label_headers[key]), value));
     }
     titles.push_back(parts.empty() ? places[i].title : fmt::format("{}", fmt::join(parts, ", ")));
   }
@@ -91,7 +97,9 @@ std::string how_measured(const Comparison& comparison, const std::vector<const C
   int most = 0;
   for (const Cell* cell : cells) most = std::max(most, cell->chosen.count);
   std::string text = ", " + choice_of_epoch(comparison);
-  if (most > 1) text += fmt::format(", mean ± sd over {} {}", most, comparison.subjects.empty() ? "seeds" : "subjects");
+  if (most > 1)
+    text += fmt::format(", mean ± sd over {} {}", most,
+                        comparison.subjects.empty() ? "seeds" : "subjects");
   return text;
 }
 

@@ -19,7 +19,8 @@ struct Settings {
 Settings settings_of(const Comparison& comparison);
 std::vector<std::size_t> keys_that_vary(const std::vector<std::vector<std::string>>& values);
 
-// Those that have an accuracy, the most accurate first; means that are equal but for rounding keep the order of the grid.
+// Those that have an accuracy, the most accurate first; means that are equal but for rounding keep
+// the order of the grid.
 struct Place {
   std::string title;  // "eegnet, train.epochs = 5 with elu"
   const Row* row = nullptr;
@@ -28,8 +29,10 @@ struct Place {
 };
 std::vector<Place> ranked(const Comparison& comparison);
 
-// Titles without what all of them share: "augment.probability = 1, average_last = 0"; the whole title of a single one.
-std::vector<std::string> short_titles(const Comparison& comparison, const std::vector<Place>& places);
+// Titles without what all of them share: "augment.probability = 1, average_last = 0"; the whole
+// title of a single one.
+std::vector<std::string> short_titles(const Comparison& comparison,
+                                      const std::vector<Place>& places);
 
 // What the spread of a cell is of: means of subjects, where there are any, else values of runs.
 std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::string_view column);

@@ -23,17 +23,21 @@ struct Candidate {
   std::map<std::string, Decided> by_seed;
 };
 
-// What a part is made of. Validation trials are drawn from recordings, and in files sorted by class others have the same labels.
+// What a part is made of. Validation trials are drawn from recordings, and in files sorted by class
+// others have the same labels.
 std::string origin_of(const RunRecord& run, const std::string& part) {
   std::string origin = run.data.hashes(part);
   if (part == "validation")
-    for (const char* key : {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
+    for (const char* key :
+         {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
       origin += fact(run.config, key) + " ";
   return origin;
 }
 
 Decided decided(const RunRecord& run, const std::string& part) {
-  Decided result{part == "test" ? &run.predictions->test : &run.predictions->validation, origin_of(run, part), {}};
+  Decided result{part == "test" ? &run.predictions->test : &run.predictions->validation,
+                 origin_of(run, part),
+                 {}};
   for (std::size_t n = 0; n < result.part->labels.size(); ++n)
     result.right.push_back(result.part->labels[n] == result.part->predictions[n] ? 1 : 0);
   return result;
@@ -69,7 +73,8 @@ std::optional<Pair> over_trials(const Candidate& a, const Candidate& b, bool wit
               .units = static_cast<int>(counts.size())};
 }
 
-std::optional<Pair> over_subjects(const StudyRecord& study, const Candidate& a, const Candidate& b, const std::string& column) {
+std::optional<Pair> over_subjects(const StudyRecord& study, const Candidate& a, const Candidate& b,
+                                  const std::string& column) {
   const auto of_a = means_of_subjects(study, a.place.cell->runs, column),
              of_b = means_of_subjects(study, b.place.cell->runs, column);
   std::vector<double> differences;
@@ -89,8 +94,8 @@ Pair turned(Pair pair) {
   return pair;
 }
 
-void read_decisions(const StudyRecord& study, const std::string& part, std::vector<Candidate>& candidates,
-                    std::vector<std::string>& notes) {
+void read_decisions(const StudyRecord& study, const std::string& part,
+                    std::vector<Candidate>& candidates, std::vector<std::string>& notes) {
   std::vector<std::string> without;
   for (Candidate& candidate : candidates)
     for (const RunRecord* run : candidate.place.cell->runs) {
@@ -100,10 +105,11 @@ void read_decisions(const StudyRecord& study, const std::string& part, std::vect
         without.push_back(run->name);
     }
   if (without.empty()) return;
-  notes.push_back(
-      without.size() == study.runs.size()
-          ? std::string("Not compared trial by trial: the runs have no predictions.csv, which earlier versions did not write.")
-          : fmt::format("Left out of the pairs, having no predictions.csv: {}.", fmt::join(without, ", ")));
+  notes.push_back(without.size() == study.runs.size()
+                      ? std::string("Not compared trial by trial: the runs have no "
+                                    "predictions.csv, which earlier versions did not write.")
+                      : fmt::format("Left out of the pairs, having no predictions.csv: {}.",
+                                    fmt::join(without, ", ")));
 }
 
 }  // namespace
@@ -134,7 +140,8 @@ PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison)
   std::vector<double> p_values;
   for (std::size_t a = 0; a < candidates.size(); ++a)
     for (std::size_t b = a + 1; b < candidates.size(); ++b) {
-      const auto pair = subjects ? over_subjects(study, candidates[a], candidates[b], comparison.part + "_accuracy")
+      const auto pair = subjects ? over_subjects(study, candidates[a], candidates[b],
+                                                 comparison.part + "_accuracy")
                                  : over_trials(candidates[a], candidates[b], b < most_shown);
       if (!pair) continue;
       tested.push_back({a, b, *pair});
@@ -153,19 +160,23 @@ PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison)
     matrix.pairs[b][a] = turned(pair);
   }
   if (shown < candidates.size())
-    matrix.notes.push_back(fmt::format("Of {} configurations the {} most accurate are shown; p is corrected for all pairs.",
-                                       candidates.size(), shown));
+    matrix.notes.push_back(fmt::format(
+        "Of {} configurations the {} most accurate are shown; p is corrected for all pairs.",
+        candidates.size(), shown));
   return matrix;
 }
 
 TextTable pair_table(const PairMatrix& matrix) {
   TextTable table{.header = {"", "configuration"}, .rows = {}, .labels = 2};
-  for (std::size_t b = 0; b < matrix.titles.size(); ++b) table.header.push_back(fmt::format("{}", b + 1));
+  for (std::size_t b = 0; b < matrix.titles.size(); ++b)
+    table.header.push_back(fmt::format("{}", b + 1));
   for (std::size_t a = 0; a < matrix.titles.size(); ++a) {
     std::vector<std::string> cells{fmt::format("{}", a + 1), matrix.titles[a]};
     for (std::size_t b = 0; b < matrix.titles.size(); ++b) {
       const auto& pair = matrix.pairs[a][b];
-      cells.push_back(!pair ? "–" : a < b ? points(pair->difference) : "p " + p_text(pair->corrected));
+      cells.push_back(!pair   ? "–"
+                      : a < b ? points(pair->difference)
+                              : "p " + p_text(pair->corrected));
     }
     table.rows.push_back(std::move(cells));
   }
@@ -174,9 +185,11 @@ TextTable pair_table(const PairMatrix& matrix) {
 
 std::string pair_caption(const PairMatrix& matrix) {
   return fmt::format(
-      "In pairs: above the diagonal the points of accuracy by which the row is ahead of the column; below it p of a two-sided "
+      "In pairs: above the diagonal the points of accuracy by which the row is ahead of the "
+      "column; below it p of a two-sided "
       "permutation test over {}{}",
-      matrix.unit, matrix.tests > 1 ? fmt::format(", corrected for {} pairs (Holm)", matrix.tests) : "");
+      matrix.unit,
+      matrix.tests > 1 ? fmt::format(", corrected for {} pairs (Holm)", matrix.tests) : "");
 }
 
 std::string p_text(double p) {

@@ -1,4 +1,5 @@
-// Every configuration of a study against every other one, on the same seeds and the same trials, or on the same subjects.
+// Every configuration of a study against every other one, on the same seeds and the same trials, or
+// on the same subjects.
 #pragma once
 
 #include <optional>
@@ -12,30 +13,36 @@ namespace berger::report {
 
 constexpr double significance = 0.05;
 
-// A configuration minus another. Over trials, p is that of the sign-flip test of each trial's difference in rightly deciding
-// seeds, so it asks whether other trials of the same kind might turn the difference round; the interval asks the same of seeds.
+// A configuration minus another. Over trials, p is that of the sign-flip test of each trial's
+// difference in rightly deciding seeds, so it asks whether other trials of the same kind might turn
+// the difference round; the interval asks the same of seeds.
 struct Pair {
   double difference = 0;        // of the mean accuracy
   Interval interval;            // bootstrap of the difference over seeds, or over subjects, 95 %
   double p = 1, corrected = 1;  // corrected by Holm for all pairs of the study
-  int seeds = 0, units = 0;     // in common; units: trials or subjects; over subjects no seeds are counted
+  // in common; units: trials or subjects; over subjects no seeds are counted
+  int seeds = 0, units = 0;
 };
 
 struct PairMatrix {
-  std::string unit;                                     // "test trials", "subjects"
-  std::vector<std::string> titles;                      // the most accurate first, at most `most_shown`
-  std::vector<std::vector<std::optional<Pair>>> pairs;  // [a][b], a minus b; none of what cannot be compared
-  int tests = 0;                                        // pairs that were tested, shown or not
-  std::vector<std::string> notes;                       // who is left out, and why
+  std::string unit;  // "test trials", "subjects"
+  // the most accurate first, at most `most_shown`
+  std::vector<std::string> titles;
+  // [a][b], a minus b; none of what cannot be compared
+  std::vector<std::vector<std::optional<Pair>>> pairs;
+  int tests = 0;                   // pairs that were tested, shown or not
+  std::vector<std::string> notes;  // who is left out, and why
   bool empty() const { return tests == 0; }
 };
 constexpr std::size_t most_shown = 10;
 
-bool seeds_agree(const Pair& pair);  // two or more of them, and the interval over them is on one side of 0
+// two or more of them, and the interval over them is on one side of 0
+bool seeds_agree(const Pair& pair);
 // p is at most `significance`, and, over trials, the seeds agree.
 bool is_sure(const Pair& pair);
 
-// Cost: for K configurations K² / 2 passes over the trials. Of subjects, only up to most_shown configurations are compared.
+// Cost: for K configurations K² / 2 passes over the trials. Of subjects, only up to most_shown
+// configurations are compared.
 PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison);
 
 // A row and a column for each shown configuration: differences above the diagonal, p below it.

@@ -16,11 +16,13 @@ constexpr int drawn_flips = 100'000, drawn_samples = 10'000;
 // How many choices of signs for `rest`, added to `sum`, reach `limit` on either side.
 std::int64_t count_reaching(double limit, double sum, std::span<const double> rest) {
   if (rest.empty()) return std::abs(sum) >= limit ? 1 : 0;
-  return count_reaching(limit, sum + rest[0], rest.subspan(1)) + count_reaching(limit, sum - rest[0], rest.subspan(1));
+  return count_reaching(limit, sum + rest[0], rest.subspan(1)) +
+         count_reaching(limit, sum - rest[0], rest.subspan(1));
 }
 
 double flipped_sum(std::span<const double> differences, int draw) {
-  const RandomKey key{.seed = 0, .purpose = Purpose::sign_flips, .step = static_cast<std::uint64_t>(draw)};
+  const RandomKey key{
+      .seed = 0, .purpose = Purpose::sign_flips, .step = static_cast<std::uint64_t>(draw)};
   double sum = 0;
   for (std::size_t i = 0; i < differences.size(); ++i) {
     const std::uint32_t bit = random_bits(key, i / 32)[0] >> (i % 32) & 1;
@@ -30,7 +32,8 @@ double flipped_sum(std::span<const double> differences, int draw) {
 }
 
 double sampled_mean(std::span<const double> values, int draw) {
-  const RandomKey key{.seed = 0, .purpose = Purpose::bootstrap, .step = static_cast<std::uint64_t>(draw)};
+  const RandomKey key{
+      .seed = 0, .purpose = Purpose::bootstrap, .step = static_cast<std::uint64_t>(draw)};
   double sum = 0;
   for (std::size_t i = 0; i < values.size(); ++i)
     sum += values[static_cast<std::size_t>(uniform(key, i) * static_cast<double>(values.size()))];
@@ -43,13 +46,14 @@ struct Distribution {
   std::vector<double> p;
 };
 
-// Of the sum of `count` values that are +size or −size with a chance of one half each: size · (2 B − count), B binomial.
+// Of the sum of `count` values that are +size or −size with a chance of one half each: size · (2 B
+// − count), B binomial.
 Distribution sum_of_signs(int size, int count) {
   constexpr double negligible = 1e-30;
   Distribution result;
   for (int b = 0; b <= count; ++b) {
-    const double p =
-        std::exp(std::lgamma(count + 1.0) - std::lgamma(b + 1.0) - std::lgamma(count - b + 1.0) - count * std::log(2.0));
+    const double p = std::exp(std::lgamma(count + 1.0) - std::lgamma(b + 1.0) -
+                              std::lgamma(count - b + 1.0) - count * std::log(2.0));
     if (p < negligible) continue;
     if (result.p.empty()) result.first = size * (2 * b - count);
     result.p.push_back(p);
@@ -59,9 +63,12 @@ Distribution sum_of_signs(int size, int count) {
 
 // Of the sum of a value of `a`, whose step is 1, and one of `b`, whose step is given.
 Distribution sum_of(const Distribution& a, const Distribution& b, int step) {
-  Distribution result{a.first + b.first, std::vector<double>(a.p.size() + static_cast<std::size_t>(step) * (b.p.size() - 1))};
+  Distribution result{
+      a.first + b.first,
+      std::vector<double>(a.p.size() + static_cast<std::size_t>(step) * (b.p.size() - 1))};
   for (std::size_t j = 0; j < b.p.size(); ++j)
-    for (std::size_t i = 0; i < a.p.size(); ++i) result.p[i + j * static_cast<std::size_t>(step)] += a.p[i] * b.p[j];
+    for (std::size_t i = 0; i < a.p.size(); ++i)
+      result.p[i + j * static_cast<std::size_t>(step)] += a.p[i] * b.p[j];
   return result;
 }
 
@@ -69,7 +76,8 @@ double quantile(const std::vector<double>& ascending, double share) {
   const double place = share * static_cast<double>(ascending.size() - 1);
   const auto below = static_cast<std::size_t>(place);
   const std::size_t above = std::min(below + 1, ascending.size() - 1);
-  return ascending[below] + (place - static_cast<double>(below)) * (ascending[above] - ascending[below]);
+  return ascending[below] +
+         (place - static_cast<double>(below)) * (ascending[above] - ascending[below]);
 }
 
 }  // namespace
@@ -94,9 +102,11 @@ double sign_flip_test(std::span<const double> differences) {
   // Accuracies are fractions: sums that are equal on paper differ in their last bits.
   const double limit = std::abs(sum) - 1e-12 * largest;
   if (differences.size() <= most_exact)
-    return static_cast<double>(count_reaching(limit, 0, differences)) / std::exp2(static_cast<double>(differences.size()));
+    return static_cast<double>(count_reaching(limit, 0, differences)) /
+           std::exp2(static_cast<double>(differences.size()));
   int reached = 0;
-  for (int draw = 0; draw < drawn_flips; ++draw) reached += std::abs(flipped_sum(differences, draw)) >= limit ? 1 : 0;
+  for (int draw = 0; draw < drawn_flips; ++draw)
+    reached += std::abs(flipped_sum(differences, draw)) >= limit ? 1 : 0;
   return (reached + 1.0) / (drawn_flips + 1.0);
 }
 
@@ -119,7 +129,8 @@ double sign_flip_test_of_counts(std::span<const int> differences) {
 std::vector<double> holm(std::span<const double> p_values) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
   std::vector<double> corrected(p_values.size());
   double largest = 0;
   for (std::size_t j = 0; j < order.size(); ++j) {

@@ -7,20 +7,23 @@
 namespace berger::report {
 namespace {
 
-void count_seeds(const StudyRecord& study, const std::string& column, Configuration& configuration) {
+void count_seeds(const StudyRecord& study, const std::string& column,
+                 Configuration& configuration) {
   for (const std::string& subject : study.subjects) {
     const auto& runs = configuration.cell->runs;
-    const auto seeds = static_cast<int>(std::count_if(runs.begin(), runs.end(), [&](const RunRecord* run) {
-      return run->subject == subject && study.value(*run, column).has_value();
-    }));
+    const auto seeds =
+        static_cast<int>(std::count_if(runs.begin(), runs.end(), [&](const RunRecord* run) {
+          return run->subject == subject && study.value(*run, column).has_value();
+        }));
     if (seeds == 0) continue;
-    configuration.fewest_seeds = configuration.fewest_seeds == 0 ? seeds : std::min(configuration.fewest_seeds, seeds);
+    configuration.fewest_seeds =
+        configuration.fewest_seeds == 0 ? seeds : std::min(configuration.fewest_seeds, seeds);
     configuration.most_seeds = std::max(configuration.most_seeds, seeds);
   }
 }
 
-std::optional<PairedTest> paired_test(const std::vector<std::string>& subjects, const Configuration& reference,
-                                      const Configuration& other) {
+std::optional<PairedTest> paired_test(const std::vector<std::string>& subjects,
+                                      const Configuration& reference, const Configuration& other) {
   PairedTest test;
   std::vector<double> differences;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
@@ -49,7 +52,8 @@ void correct(std::vector<Configuration>& configurations) {
 
 }  // namespace
 
-std::vector<Configuration> compare_over_subjects(const StudyRecord& study, const Comparison& comparison) {
+std::vector<Configuration> compare_over_subjects(const StudyRecord& study,
+                                                 const Comparison& comparison) {
   const std::string column = comparison.part + "_accuracy";
   std::vector<Configuration> configurations;
   for (const Row& row : comparison.rows)
@@ -63,7 +67,8 @@ std::vector<Configuration> compare_over_subjects(const StudyRecord& study, const
                                   .accuracy = means_of_subjects(study, cell.runs, column),
                                   .test = std::nullopt};
       count_seeds(study, column, configuration);
-      if (!configurations.empty()) configuration.test = paired_test(study.subjects, configurations[0], configuration);
+      if (!configurations.empty())
+        configuration.test = paired_test(study.subjects, configurations[0], configuration);
       configurations.push_back(std::move(configuration));
     }
   correct(configurations);

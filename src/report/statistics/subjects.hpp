@@ -1,4 +1,5 @@
-// Configurations of a study over its subjects, each compared with the first on the subjects that both have.
+// Configurations of a study over its subjects, each compared with the first on the subjects that
+// both have.
 #pragma once
 
 #include <optional>
@@ -24,10 +25,13 @@ struct Configuration {
   const Cell* cell = nullptr;
   std::vector<std::optional<double>> accuracy;  // for each subject its mean over seeds
   int fewest_seeds = 0, most_seeds = 0;         // of the subjects that have an accuracy
-  std::optional<PairedTest> test;               // none: the reference itself, or no subject in common
+  // none: the reference itself, or no subject in common
+  std::optional<PairedTest> test;
 };
 
-// In the order of the rows; the first is the reference. `comparison` is that of `study`; the pointers point into it.
-std::vector<Configuration> compare_over_subjects(const StudyRecord& study, const Comparison& comparison);
+// In the order of the rows; the first is the reference. `comparison` is that of `study`; the
+// pointers point into it.
+std::vector<Configuration> compare_over_subjects(const StudyRecord& study,
+                                                 const Comparison& comparison);
 
 }  // namespace berger::report
