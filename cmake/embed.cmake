@@ -22,5 +22,6 @@ function(embed_texts floor header)
   file(COPY_FILE ${source}.new ${source} ONLY_IF_DIFFERENT)
   target_sources(berger_${floor} PRIVATE ${source})
   # The standard asks compilers for 65,536 characters of a literal; gcc and clang take megabytes.
-  set_source_files_properties(${source} PROPERTIES GENERATED ON COMPILE_OPTIONS -Wno-overlength-strings)
+  set_source_files_properties(${source} PROPERTIES GENERATED ON
+                              COMPILE_OPTIONS -Wno-overlength-strings)
 endfunction()

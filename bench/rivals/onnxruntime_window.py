@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -B
-"""Decoding of one trial with ONNX Runtime on one thread, as JSON: the same network as PyTorch's, exported from it, through the C
-interface of the shared library inside npm's onnxruntime-node (bench/rivals/fetch_onnxruntime)."""
+"""Decoding of one trial with ONNX Runtime on one thread, as JSON: the same network as PyTorch's,
+exported from it, through the C interface of the shared library inside npm's onnxruntime-node
+(bench/rivals/fetch_onnxruntime)."""
 
 import argparse
 import ctypes

@@ -1,4 +1,5 @@
-"""The reference networks in PyTorch, with the parameter names that berger's files use (docs/models.md)."""
+"""The reference networks in PyTorch, with the parameter names that berger's files use
+(docs/models.md)."""
 
 import torch
 from torch import nn
@@ -180,7 +181,8 @@ class FaceNet(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """Two convolutions with a shortcut without parameters: every second row and column where the stride is 2, zeros for new maps."""
+    """Two convolutions with a shortcut without parameters: every second row and column where the
+    stride is 2, zeros for new maps."""
 
     def __init__(self, before, maps, stride, act):
         super().__init__()

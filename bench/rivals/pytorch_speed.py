@@ -1,5 +1,6 @@
 #!/usr/bin/python3 -B
-"""What `berger bench --json` measures, with PyTorch: training steps on noise and the decoding of one trial, as JSON."""
+"""What `berger bench --json` measures, with PyTorch: training steps on noise and the decoding of
+one trial, as JSON."""
 
 import argparse
 import json

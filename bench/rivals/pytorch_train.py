@@ -1,7 +1,9 @@
 #!/usr/bin/python3 -B
-"""Trains one of the reference networks with PyTorch and prints each epoch's training time as metrics.csv does.
+"""Trains one of the reference networks with PyTorch and prints each epoch's training time as
+metrics.csv does.
 
-The usual loop, without a DataLoader: the trials lie in memory and a batch is one indexing, which is PyTorch's fastest way.
+The usual loop, without a DataLoader: the trials lie in memory and a batch is one indexing, which is
+PyTorch's fastest way.
 """
 
 import argparse

@@ -1,4 +1,5 @@
-"""Draws what bench/rivals/speed measured: two panels, one row a network, one mark a program, time a trial on a log axis."""
+"""Draws what bench/rivals/speed measured: two panels, one row a network, one mark a program, time a
+trial on a log axis."""
 
 import subprocess
 
@@ -43,12 +44,13 @@ def panel(title, networks, times):
 def draw(path, networks, threads, training, decoding):
     drawn = [program for program, times in zip(PROGRAMS, decoding) if any(times)]
     names = "\n".join(
-        f"set label '{name}' at screen {0.16 + 0.72 / len(drawn) * i},0.07 offset 1,0 point pointtype {point} pointsize 1.3 "
-        f"linecolor rgb '{colour}'"
+        f"set label '{name}' at screen {0.16 + 0.72 / len(drawn) * i},0.07 offset 1,0 "
+        f"point pointtype {point} pointsize 1.3 linecolor rgb '{colour}'"
         for i, (name, colour, point) in enumerate(drawn)
     )
     script = f"""set encoding utf8
-set terminal svg size 1000,{200 + 44 * len(networks)} dynamic noenhanced font 'DejaVu Sans,sans-serif,15' linewidth 1.4 background rgb 'white'
+set terminal svg size 1000,{200 + 44 * len(networks)} dynamic noenhanced \
+font 'DejaVu Sans,sans-serif,15' linewidth 1.4 background rgb 'white'
 set output '{path}'
 set tics nomirror out
 set border 3 linecolor rgb '#444444'

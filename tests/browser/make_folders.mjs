@@ -32,7 +32,8 @@ for (let rate = 1; rate <= rates; ++rate)
     mkdirSync(`${work}/large/runs`, { recursive: true });
     cpSync(from, folder, { recursive: true });
     const lines = [
-      'epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,learning_rate,seconds'
+      'epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,' +
+          'test_loss,test_accuracy,learning_rate,seconds'
     ];
     const noise = (epoch, salt) =>
         Math.sin(12.9898 * epoch + 78.233 * seed + 37.719 * rate + salt) * 0.02;

@@ -175,7 +175,8 @@ await test('pointing at a curve shows its value', async () => {
   await until(page, chartOf(id, ''));
   const at = await page.evaluate(`(() => { const chart = ${
       chartOf(id, '')}, i = chart.data.datasets.findIndex((d) => !d.label.startsWith('_'));
-    const point = chart.getDatasetMeta(i).data[2], box = chart.canvas.getBoundingClientRect(); return [box.x + point.x, box.y + point.y, chart.data.datasets[i].data[2].y]; })()`);
+    const point = chart.getDatasetMeta(i).data[2], box = chart.canvas.getBoundingClientRect();
+    return [box.x + point.x, box.y + point.y, chart.data.datasets[i].data[2].y]; })()`);
   await page.mouse.move(at[0], at[1]);
   await until(page, chartOf(id, '.tooltip.opacity > 0'));
   const lines = await page.evaluate(chartOf(id, '.tooltip.body.map((b) => b.lines.join()).join()'));
@@ -200,10 +201,9 @@ await test(
               chartOf(id, '.isDatasetVisible(i)') + ').length'));
       const all = await visible();
       await figure.evaluate((element) => element.scrollIntoView({block: 'center'}));
-      const box = await page.evaluate(`(() => { const chart = ${
-          chartOf(
-              id,
-              '')}, item = chart.legend.legendHitBoxes[0], canvas = chart.canvas.getBoundingClientRect(); return [canvas.x + item.left + 4, canvas.y + item.top + 4]; })()`);
+      const box = await page.evaluate(`(() => { const chart = ${chartOf(id, '')},
+          item = chart.legend.legendHitBoxes[0], canvas = chart.canvas.getBoundingClientRect();
+        return [canvas.x + item.left + 4, canvas.y + item.top + 4]; })()`);
       await page.mouse.click(box[0], box[1]);
       await until(page, chartOf(id, '.isDatasetVisible(0) === false'));
       assert.equal(await visible(), all - 3, 'a mean and both edges of its band');

@@ -1,7 +1,9 @@
 #!/usr/bin/python3 -B
-"""Writes the golden files beside it: what PyTorch computes for berger's networks and layers (tests read them).
+"""Writes the golden files beside it: what PyTorch computes for berger's networks and layers (tests
+read them).
 
-Names of files, without their ending, as arguments: only those. Needs Debian's python3-torch. Everything is computed in double from single-precision inputs and weights and stored in single
+Names of files, without their ending, as arguments: only those. Needs Debian's python3-torch.
+Everything is computed in double from single-precision inputs and weights and stored in single
 precision, so that a difference is berger's own rounding.
 """
 
@@ -51,12 +53,12 @@ def single(values):
     return torch.as_tensor(np.asarray(values, np.float32).astype(np.float64))
 
 
-# --- whole networks
-# ---------------------------------------------------------------------------------------------------
+# --- whole networks -------------------------------------------------------------------------------
 
 
 def noise(seed, count):
-    """count values in [-1, 1) from a hash of their index: tests/parity/golden.hpp computes the very same."""
+    """count values in [-1, 1) from a hash of their index: tests/parity/golden.hpp computes the very
+    same."""
     with np.errstate(over="ignore"):
         h = np.arange(count, dtype=np.uint32) + np.uint32(seed * 0x9E3779B9 & 0xFFFFFFFF)
         for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
@@ -146,11 +148,13 @@ def errors(seen, other):
 
 
 def judge(title, seen, make, weights, x, y, **options):
-    """Whether the case can be held to its bounds: what single precision loses, and what moving all weights by 1e-6 does."""
+    """Whether the case can be held to its bounds: what single precision loses, and what moving all
+    weights by 1e-6 does."""
     torch.manual_seed(1)
     moved = {k: v * (1 + 1e-6 * torch.randn_like(v)) for k, v in weights.items()}
+    rough = observe(make, weights, x, y, dtype=torch.float, **options)
     print(
-        f"{title}: single precision {errors(seen, observe(make, weights, x, y, dtype=torch.float, **options))};",
+        f"{title}: single precision {errors(seen, rough)};",
         f"weights moved {errors(seen, observe(make, moved, x, y, **options))}",
         flush=True,
     )
@@ -210,10 +214,12 @@ def small_networks():
 
 
 def full_networks():
-    """The studies' own sizes: weights and input from the hash, at most some 200 values of each gradient.
+    """The studies' own sizes: weights and input from the hash, at most some 200 values of each
+    gradient.
 
-    Some take small steps: at the usual rate, ten of them on a few trials amplify any rounding a thousandfold. FaceNet's first are a power
-    of two, which single precision adds to weights exactly: of three million, all those of one magnitude would be rounded the same way.
+    Some take small steps: at the usual rate, ten of them on a few trials amplify any rounding a
+    thousandfold. FaceNet's first are a power of two, which single precision adds to weights
+    exactly: of three million, all those of one magnitude would be rounded the same way.
     """
     for name, trials, shape, classes, rate, seed in (
         ("eegnet", 5, (2, 750), 2, 1e-3, 1002),
@@ -239,12 +245,12 @@ def full_networks():
         write("full_" + name, tensors)
 
 
-# --- single layers
-# ----------------------------------------------------------------------------------------------------
+# --- single layers --------------------------------------------------------------------------------
 
 
 def layer_case(tensors, case, layer, x, pad=(0, 0, 0, 0)):
-    """Output, and the gradients that a random output gradient sends back. pad: left, right, top, bottom."""
+    """Output, and the gradients that a random output gradient sends back. pad: left, right, top,
+    bottom."""
     layer = layer.double()
     for parameter in layer.parameters():
         parameter.data = single(parameter.data)
@@ -306,8 +312,7 @@ def layers():
     write("layers", tensors)
 
 
-# --- augmentation
-# -----------------------------------------------------------------------------------------------------
+# --- augmentation ---------------------------------------------------------------------------------
 
 
 def augment():

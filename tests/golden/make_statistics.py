@@ -1,4 +1,5 @@
-"""statistics.json: what scipy and numpy make of random samples (Debian: python3-scipy). python3 make_statistics.py"""
+"""statistics.json: what scipy and numpy make of random samples (Debian: python3-scipy).
+python3 make_statistics.py"""
 
 import json
 import numpy as np
