@@ -2,12 +2,28 @@
 # machine; where one rounding is wanted the code says fma.
 add_library(berger_flags INTERFACE)
 target_compile_features(berger_flags INTERFACE cxx_std_20)
-# Designated initialisers leave out members on purpose: their defaults are in the struct.
-target_compile_options(berger_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-missing-field-initializers -ffp-contract=off)
+# Designated initialisers leave out members on purpose: their defaults are in the struct. Of
+# shadows gcc reports those of locals: files that are compiled together know each other's names.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(shadow -Wshadow=local)
+endif()
+target_compile_options(
+  berger_flags INTERFACE -Wall -Wextra ${shadow} -Wconversion -Wno-missing-field-initializers
+                         -ffp-contract=off)
 set(CMAKE_CXX_EXTENSIONS OFF)
+
+# Of what waits for people or disks. A wrong index ends the program instead of reading on.
+add_library(berger_cold INTERFACE)
+target_compile_options(berger_cold INTERFACE $<$<CONFIG:Release>:-O1>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # At -O1 gcc 12 takes the value of an empty std::optional for one that is read.
+  target_compile_options(berger_cold INTERFACE -Wno-maybe-uninitialized)
+endif()
+target_compile_definitions(berger_cold INTERFACE _GLIBCXX_ASSERTIONS)
 
 set(BERGER_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
 if(BERGER_SANITIZE)
-  add_compile_options(-fsanitize=${BERGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(
+    -fsanitize=${BERGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${BERGER_SANITIZE})
 endif()

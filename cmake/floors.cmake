@@ -1,21 +1,48 @@
 # A floor is the folder src/NAME as an object library berger_NAME; the library and the tests are put
 # together from floors.
 set_property(GLOBAL PROPERTY berger_floors "")
+option(BERGER_UNITY "Compile files of a room together: a third of the time, but all of it again \
+after any change" ON)
 
-function(add_floor name)
-  cmake_parse_arguments(floor "" "" "ON;LIBRARIES;ROOMS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/ref/*.cpp)
-  foreach(room ${floor_ROOMS})
-    file(GLOB in_room CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/${room}/*.cpp)
-    list(APPEND sources ${in_room})
-  endforeach()
-  if(NOT sources)
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty_${name}.cpp "")
-    set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty_${name}.cpp)
+# Compiles the sources of `target`, all of one room, twelve at a time.
+function(compile_together target room)
+  if(NOT BERGER_UNITY)
+    return()
   endif()
-  add_library(berger_${name} OBJECT ${sources})
-  target_include_directories(berger_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set(count 0)
+  foreach(source ${ARGN})
+    math(EXPR batch "${count} / 12")
+    math(EXPR count "${count} + 1")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${room}_${batch})
+  endforeach()
+endfunction()
+
+# HOT: what runs between the kernels, for every layer of every step.
+# COLD: what waits for people or disks, where a check of every index costs nothing that is felt;
+# APART: files that have names for themselves, and compile quickly anyway.
+function(add_floor name)
+  cmake_parse_arguments(floor "HOT;COLD;APART" "" "ON;LIBRARIES;ROOMS" ${ARGN})
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/src/${name})
+  add_library(berger_${name} OBJECT)
+  foreach(room . ref ${floor_ROOMS})
+    file(GLOB sources CONFIGURE_DEPENDS ${folder}/${room}/*.cpp)
+    target_sources(berger_${name} PRIVATE ${sources})
+    if(NOT floor_APART)
+      string(MAKE_C_IDENTIFIER ${name}_${room} group)
+      compile_together(berger_${name} ${group} ${sources})
+    endif()
+  endforeach()
+  target_include_directories(
+    berger_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
   target_link_libraries(berger_${name} PRIVATE berger_flags ${floor_LIBRARIES} Threads::Threads)
+  if(floor_HOT)
+    target_compile_options(berger_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+  endif()
+  if(floor_COLD)
+    target_link_libraries(berger_${name} PRIVATE berger_cold)
+  endif()
   set(below "")
   foreach(under ${floor_ON})
     get_property(theirs GLOBAL PROPERTY berger_below_${under})

@@ -89,6 +89,7 @@ class Decoder {
   void logits(const Dataset& data, std::span<float> logits);  // of recordings or images
 
  private:
+  struct Member;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -23,22 +23,22 @@ namespace fs = std::filesystem;
 using Rows = std::vector<std::vector<std::string>>;
 
 // Labelled trials, and what the model makes of them.
-struct Part {
+struct Judged {
   std::string name;  // "validation" or "test" of a run; empty for recordings that were named
   Dataset data;
   std::vector<float> logits;
   bool tuned_on = false;
 };
 
-Part decoded(Decoder& decoder, std::string name, Dataset data) {
-  Part part{std::move(name), std::move(data), {}};
+Judged decoded(Decoder& decoder, std::string name, Dataset data) {
+  Judged part{std::move(name), std::move(data), {}};
   part.logits.resize(static_cast<std::size_t>(part.data.size()) *
                      static_cast<std::size_t>(decoder.classes()));
   decoder.logits(part.data, part.logits);
   return part;
 }
 
-Part named_recordings(Decoder& decoder, const Model& model,
+Judged named_recordings(Decoder& decoder, const Model& model,
                       const std::vector<std::string>& sources) {
   Dataset data = read_for(model, sources, {.progress = reading_printer()});
   if (data.raw_labels.empty())
@@ -50,7 +50,7 @@ Part named_recordings(Decoder& decoder, const Model& model,
 }
 
 // The validation and test data that the run of this model was scored on.
-std::vector<Part> parts_of_run(Decoder& decoder, const std::string& folder) {
+std::vector<Judged> parts_of_run(Decoder& decoder, const std::string& folder) {
   const std::string config = (fs::path(folder) / "config.toml").string();
   std::error_code error;
   if (!fs::exists(config, error))
@@ -60,7 +60,7 @@ std::vector<Part> parts_of_run(Decoder& decoder, const std::string& folder) {
   PreparedData data = prepare(read_run(config).data, reading_printer());
   check_same_data((fs::path(folder) / "environment.json").string(), data,
                   "evaluate the run on its own data", "name the recordings to evaluate");
-  std::vector<Part> parts;
+  std::vector<Judged> parts;
   if (data.validation) parts.push_back(decoded(decoder, "validation", std::move(*data.validation)));
   if (data.test) parts.push_back(decoded(decoder, "test", std::move(*data.test)));
   if (parts.empty())
@@ -77,16 +77,16 @@ bool share_a_source(const Dataset& a, const Dataset& b) {
   });
 }
 
-std::vector<double> tuned(const Part& on, int classes) {
+std::vector<double> tuned(const Judged& on, int classes) {
   return tune_thresholds(probabilities(on.logits, classes), on.data.labels, classes);
 }
 
 // Thresholds from --validation where recordings are named, else from the run's own validation part.
 std::vector<double> thresholds(const EvaluateArguments& arguments, Decoder& decoder,
-                               const Model& model, std::vector<Part>& parts) {
+                               const Model& model, std::vector<Judged>& parts) {
   if (!arguments.validation.empty()) {
-    const Part on = named_recordings(decoder, model, arguments.validation);
-    for (Part& part : parts) part.tuned_on = share_a_source(part.data, on.data);
+    const Judged on = named_recordings(decoder, model, arguments.validation);
+    for (Judged& part : parts) part.tuned_on = share_a_source(part.data, on.data);
     return tuned(on, decoder.classes());
   }
   if (parts[0].name != "validation")
@@ -98,7 +98,7 @@ std::vector<double> thresholds(const EvaluateArguments& arguments, Decoder& deco
 }
 
 Decision decision_by(const EvaluateArguments& arguments, Decoder& decoder, const Model& model,
-                     std::vector<Part>& parts) {
+                     std::vector<Judged>& parts) {
   const auto all = names(Rule{});
   Decision decision{
       .rule = static_cast<Rule>(std::find(all.begin(), all.end(), arguments.rule) - all.begin())};
@@ -162,7 +162,7 @@ std::string report(const Evaluation& evaluation, int trials, const std::string& 
   return text;
 }
 
-std::string heading(const Part& part) {
+std::string heading(const Judged& part) {
   const std::string warning =
       part.tuned_on ? "optimistic: the thresholds were tuned on these trials" : "";
   if (part.name.empty()) return warning.empty() ? "" : fmt::format("{}\n\n", warning);
@@ -204,7 +204,7 @@ int evaluate(const EvaluateArguments& arguments) {
   const std::string path = model_path(arguments.model);
   const Model model = load_model(path);
   Decoder decoder(model, engine_of(arguments.engine, hardware_threads()));
-  std::vector<Part> parts;
+  std::vector<Judged> parts;
   if (arguments.data.empty() && !model.members.empty())
     throw ConfigError(
         "", "no DATA, and an ensemble has none of its own: name the recordings to evaluate it on");
@@ -216,7 +216,7 @@ int evaluate(const EvaluateArguments& arguments) {
 
   std::string text;
   std::vector<EvaluatedPart> evaluated;
-  for (const Part& part : parts) {
+  for (const Judged& part : parts) {
     const bool largest = decision.rule == Rule::argmax;
     const std::vector<double> probability = probabilities(part.logits, decoder.classes());
     const std::vector<int> decided = largest ? decisions(part.logits, decoder.classes())

@@ -16,7 +16,7 @@
 #include "berger/errors.hpp"
 #include "data/broken_images.hpp"
 #include "data/image_memory.hpp"
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 #include "data/resize.hpp"
 
 namespace berger {
@@ -162,9 +162,9 @@ std::int64_t read_label(std::string_view text) {
   return label;
 }
 
-class Reader {
+class CsvReader {
  public:
-  Reader(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options,
+  CsvReader(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options,
          const CsvReading& reading)
       : path_(path),
         options_(options),
@@ -304,7 +304,7 @@ class Reader {
 
 ImageSet parse_image_csv(std::span<const std::byte> bytes, const std::string& path,
                          const ImageOptions& options, const CsvReading& reading) {
-  return Reader(bytes, path, options, reading).read();
+  return CsvReader(bytes, path, options, reading).read();
 }
 
 }  // namespace berger

@@ -14,7 +14,7 @@
 #include "data/broken_images.hpp"
 #include "data/folder_listing.hpp"
 #include "data/image_memory.hpp"
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 #include "data/resize.hpp"
 #include "io/read_file.hpp"
 
@@ -77,9 +77,9 @@ Picture read_picture(const std::string& path, const ImageOptions& options) {
 
 // Pictures of a round are decoded side by side, each into a place of its own; then, in order, those
 // that are broken are left out or thrown.
-class Reader {
+class FolderReader {
  public:
-  Reader(std::vector<ImageFile> files, const ImageOptions& options)
+  FolderReader(std::vector<ImageFile> files, const ImageOptions& options)
       : files_(std::move(files)), options_(options) {}
 
   void read(const FolderReading& reading, ImageSet& set) {
@@ -185,7 +185,7 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
         "{}: ignored what is no PNG or JPEG in a class folder: {}, and {} within class folders",
         path, counted(listing.ignored_files, "file"), counted(listing.ignored_folders, "folder")));
   }
-  Reader reader(labelled_files(path, std::move(listing.classes), set), options);
+  FolderReader reader(labelled_files(path, std::move(listing.classes), set), options);
   reader.read(reading, set);
   if (set.count == 0)
     throw FileError(path, "holds no image that can be read; " + reader.broken().note());

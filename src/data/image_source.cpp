@@ -27,12 +27,12 @@ namespace fs = std::filesystem;
 // bytes; what is larger is read anew each time
 constexpr std::size_t largest_cached = std::size_t{4} << 30U;
 
-enum class Kind { none, idx, csv, folder };
+enum class SourceKind { none, idx, csv, folder };
 
 // A source as it is named: "faces.csv?usage=Training".
 struct Named {
   std::string path, usage;
-  Kind kind = Kind::none;
+  SourceKind kind = SourceKind::none;
 };
 
 bool ends_in_csv(std::string path) {
@@ -41,25 +41,27 @@ bool ends_in_csv(std::string path) {
   return path.ends_with(".csv");
 }
 
-Kind kind_of(const std::string& path) {
+SourceKind source_kind(const std::string& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) return Kind::folder;
-  if (!fs::is_regular_file(path, error)) return Kind::none;
-  if (ends_in_csv(path)) return Kind::csv;
+  if (fs::is_directory(path, error)) return SourceKind::folder;
+  if (!fs::is_regular_file(path, error)) return SourceKind::none;
+  if (ends_in_csv(path)) return SourceKind::csv;
   std::array<char, 4> start{};
   std::ifstream(path, std::ios::binary).read(start.data(), start.size());
   const auto bytes = std::as_bytes(std::span(start));
   const bool idx = start[0] == 0 && start[1] == 0 && bytes[2] >= std::byte{8} &&
                    bytes[2] <= std::byte{14} && start[3] != 0;
-  return idx || is_gzip(bytes) ? Kind::idx : Kind::none;
+  return idx || is_gzip(bytes) ? SourceKind::idx : SourceKind::none;
 }
 
 Named parse(const std::string& name) {
   constexpr std::string_view option = "?usage=";
   const std::size_t at = name.rfind(option);
   if (at == std::string::npos || !ends_in_csv(name.substr(0, at)))
-    return {.path = name, .usage = "", .kind = kind_of(name)};
-  return {.path = name.substr(0, at), .usage = name.substr(at + option.size()), .kind = Kind::csv};
+    return {.path = name, .usage = "", .kind = source_kind(name)};
+  return {.path = name.substr(0, at),
+          .usage = name.substr(at + option.size()),
+          .kind = SourceKind::csv};
 }
 
 std::uint64_t stamp_of_idx(const std::string& path) {
@@ -75,9 +77,9 @@ std::uint64_t stamp_of_csv(const Named& named) {
 }
 
 CacheKey key_of(const Named& named, const ImageOptions& options) {
-  const std::uint64_t stamp = named.kind == Kind::folder ? stamp_of_folder(named.path)
-                              : named.kind == Kind::idx  ? stamp_of_idx(named.path)
-                                                         : stamp_of_csv(named);
+  const std::uint64_t stamp = named.kind == SourceKind::folder ? stamp_of_folder(named.path)
+                              : named.kind == SourceKind::idx  ? stamp_of_idx(named.path)
+                                                               : stamp_of_csv(named);
   return {.source = fmt::format("{} usage '{}' size {} × {} {}{}",
                                 fs::canonical(named.path).string(), named.usage, options.height,
                                 options.width, options.colour ? "colour" : "grey",
@@ -100,14 +102,14 @@ CachedImages read(const std::string& name, const Named& named, const CacheKey& k
     if (options.progress) options.progress(name, done, total);
   };
   switch (named.kind) {
-    case Kind::folder: {
+    case SourceKind::folder: {
       CachedImages images{read_image_folder(
           named.path, options.images,
           {static_cast<int>(std::max(1U, std::thread::hardware_concurrency())), progress})};
       images.hash = hash_of(images.set);
       return images;
     }
-    case Kind::csv:
+    case SourceKind::csv:
       return {parse_image_csv(read_file(named.path), named.path, options.images,
                               {named.usage, progress}),
               key.stamp};
@@ -119,7 +121,7 @@ CachedImages read(const std::string& name, const Named& named, const CacheKey& k
 }  // namespace
 
 bool names_images(const std::string& name) {
-  return parse(name).kind != Kind::none;
+  return parse(name).kind != SourceKind::none;
 }
 
 OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "berger/errors.hpp"
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 #include "data/source.hpp"
 
 namespace berger {

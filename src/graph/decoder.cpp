@@ -11,9 +11,7 @@
 
 namespace berger {
 
-namespace {
-
-struct Member {
+struct Decoder::Member {
   Member(const Model& model_, ThreadPool& pool, Isa isa)
       : model(model_), plan(model.network, model.parameters, model.rewrites, pool, isa) {
     const Shape input = model.network.input;
@@ -26,8 +24,6 @@ struct Member {
   InferPlan plan;
   std::optional<Augmenter> augmenter;
 };
-
-}  // namespace
 
 struct Decoder::State {
   State(const Model& model, Engine engine)

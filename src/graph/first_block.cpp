@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/to_size.hpp"
 #include "graph/derived_weights.hpp"
 #include "graph/rewrites.hpp"
 #include "graph/swapped.hpp"
@@ -17,10 +18,6 @@ namespace {
 // temporal convolution's output, the share that fast convolution leaves, and how much longer one
 // takes in a convolution of single maps.
 constexpr double norm_cost = 100, fast_share = 0.6, single_map_cost = 2;
-
-std::size_t to_size(int n) {
-  return static_cast<std::size_t>(n);
-}
 
 double sum_of_mixture(const Weights& mixture, int s) {
   double sum = 0;

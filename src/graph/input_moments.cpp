@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "core/to_size.hpp"
+
 namespace berger {
 namespace {
-
-std::size_t to_size(int n) {
-  return static_cast<std::size_t>(n);
-}
 
 // A slot's sums. Row i of `head` and `head_sum` is of sample i, row a of `tail` and `tail_sum` of
 // the a-th sample that the last window does not start at; column l of the squares is the product

@@ -8,7 +8,7 @@ namespace berger {
 namespace {
 
 // a quarter MiB: what a block of trials may hold in a core's cache
-constexpr std::size_t cache_floats = 64 * 1024;
+constexpr std::size_t block_floats = 64 * 1024;
 
 bool has_weights(const Op& op) {
   return std::holds_alternative<Conv2d>(op.layer) || std::holds_alternative<Linear>(op.layer);
@@ -82,7 +82,7 @@ int block_for(const OpList& list, const Stretch& stretch) {
           together,
           std::visit([](const auto& c) { return static_cast<std::size_t>(c.trials); }, *fast));
   }
-  return static_cast<int>(std::clamp<std::size_t>(cache_floats / floats / together, 1, most) *
+  return static_cast<int>(std::clamp<std::size_t>(block_floats / floats / together, 1, most) *
                           together);
 }
 

@@ -5,11 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
-#include <utility>
 
 #include "berger/errors.hpp"
 
@@ -54,15 +52,7 @@ AtomicFile::AtomicFile(std::string path, Existing existing, Flush flush)
     if (!S_ISREG(there.st_mode))
       throw OutputError(path_, "cannot write: not a plain file; give the name of a file");
   }
-  static std::atomic<unsigned> count{0};
-  temporary_ = fmt::format("{}.tmp-{}-{}", path_, getpid(), count++);
-  file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file_ < 0) fail("write", errno);
-}
-
-AtomicFile::~AtomicFile() {
-  if (file_ >= 0) close(file_);
-  if (!temporary_.empty()) unlink(temporary_.c_str());
+  temporary_.emplace(path_, Temporary::Kind::file);
 }
 
 void AtomicFile::fail(const char* doing, int error) const {
@@ -71,7 +61,7 @@ void AtomicFile::fail(const char* doing, int error) const {
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+    const ssize_t written = ::write(temporary_->file(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail("write", errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -79,13 +69,15 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::commit() {
-  if (flush_ == Flush::yes && fsync(file_) != 0 && errno != EINVAL) fail("write", errno);
-  if (close(std::exchange(file_, -1)) != 0) fail("write", errno);
-  const int error = existing_ == Existing::keep ? rename_new(temporary_, path_)
-                    : std::rename(temporary_.c_str(), path_.c_str()) != 0 ? errno
-                                                                          : 0;
+  if (flush_ == Flush::yes && fsync(temporary_->file()) != 0 && errno != EINVAL)
+    fail("write", errno);
+  if (const int error = temporary_->flush(); error != 0) fail("write", error);
+  const std::string& from = temporary_->path();
+  const int error = existing_ == Existing::keep                     ? rename_new(from, path_)
+                    : std::rename(from.c_str(), path_.c_str()) != 0 ? errno
+                                                                    : 0;
   if (error != 0) fail("write", error);
-  temporary_.clear();
+  temporary_->renamed();
 }
 
 std::string write_problem(int error) {

@@ -4,9 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "io/temporary.hpp"
 
 namespace berger {
 
@@ -14,13 +17,11 @@ namespace berger {
 enum class Existing { replace, keep };
 enum class Flush { yes, no };  // no: not to disk, for what can be made again
 
+// Without commit() nothing was written.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path, Existing existing = Existing::replace,
                       Flush flush = Flush::yes);
-  ~AtomicFile();  // without commit(): nothing was written
-  AtomicFile(const AtomicFile&) = delete;
-  AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text) { write(std::as_bytes(std::span(text))); }
@@ -29,10 +30,10 @@ class AtomicFile {
  private:
   [[noreturn]] void fail(const char* doing, int error) const;
 
-  std::string path_, temporary_;
+  std::string path_;
   Existing existing_;
   Flush flush_;
-  int file_ = -1;
+  std::optional<Temporary> temporary_;
 };
 
 // "No space left on device; free some space or write elsewhere", of an errno.

@@ -14,7 +14,7 @@ namespace berger {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::size_t header_limit = 65536, dims_limit = 32;
+constexpr std::size_t longest_header = 65536, dims_limit = 32;
 
 [[noreturn]] void fail(const ArrayPlace& place, const std::string& message) {
   throw FileError(place.path, fmt::format("array '{}': {}", place.array, message));
@@ -155,7 +155,7 @@ std::size_t npy_header_bytes(std::span<const std::byte> start, const ArrayPlace&
   if (version == 1) return npy_magic_bytes + length;
   if (start.size() < npy_magic_bytes + 2) fail(place, "its header is truncated");
   const std::size_t long_length = load<std::uint32_t>(&start[8]);
-  if (long_length > header_limit)
+  if (long_length > longest_header)
     fail(place, fmt::format("a header of {} bytes makes no sense", long_length));
   return npy_magic_bytes + 2 + long_length;
 }

@@ -19,4 +19,7 @@ struct FileFacts {
 };
 FileFacts examine_file(const std::string& path);
 
+// FileError with the system's word for `error`, an errno.
+[[noreturn]] void fail_reading(const std::string& path, int error);
+
 }  // namespace berger

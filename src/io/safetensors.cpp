@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t header_limit = 100'000'000;  // as in the reference implementation
+constexpr std::size_t largest_header = 100'000'000;  // as in the reference implementation
 constexpr std::size_t length_bytes = 8;
 
 struct FileType {
@@ -175,7 +175,7 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
     throw FileError(path, fmt::format("{} bytes are too few for a safetensors file", bytes.size()));
   const auto length = load<std::uint64_t>(bytes.data());
   const std::size_t after_length = bytes.size() - length_bytes;
-  if (length > after_length || length > header_limit) {
+  if (length > after_length || length > largest_header) {
     throw FileError(
         path, 0,
         fmt::format(

@@ -78,7 +78,7 @@ struct Magic {
   std::string_view begins, explanation;
 };
 using namespace std::string_view_literals;
-constexpr std::array<Magic, 5> others{{
+constexpr std::array<Magic, 5> no_archives{{
     {"\x93NUMPY"sv,
      "is a single .npy array; put signal and label into one file "
      "with numpy.savez(\"name.npz\", signal=…, label=…)"sv},
@@ -95,7 +95,7 @@ FileError explain_damage(const std::string& path, std::istream& file, std::uint6
                          const std::string& reason) {
   const auto start = read_at(file, 0, 8);
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
-  for (const Magic& other : others) {
+  for (const Magic& other : no_archives) {
     if (text.starts_with(other.begins)) return {path, std::string(other.explanation)};
   }
   if (!text.starts_with("PK"))

@@ -7,32 +7,35 @@
 #include <thread>
 
 #include "berger/errors.hpp"
+#include "kernels/built.hpp"
 #include "kernels/kernels.hpp"
 
 namespace berger {
 
-namespace kernels {
+namespace {
 
-namespace scalar {
-extern const Table table;
-}
-namespace avx2 {
-extern const Table table;
-}
-namespace avx512 {
-extern const Table table;
-}
-
-const Table& table(Isa isa) {
+bool runs_here(Isa isa) {
   switch (isa) {
     case Isa::avx512:
-      return avx512::table;
+      return runs_here(Isa::avx2) && __builtin_cpu_supports("avx512f") &&
+             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+             __builtin_cpu_supports("avx512vl");
     case Isa::avx2:
-      return avx2::table;
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     case Isa::scalar:
       break;
   }
-  return scalar::table;
+  return true;
+}
+
+}  // namespace
+
+namespace kernels {
+
+const Table& table(Isa isa) {
+  for (const Built& one : built())
+    if (one.isa == isa) return *one.table;
+  throw DeviceError(fmt::format("this build has no kernels for {}", name(isa)));
 }
 
 }  // namespace kernels
@@ -51,11 +54,10 @@ std::string_view name(Isa isa) {
 
 std::vector<Isa> available_isas() {
   __builtin_cpu_init();
-  std::vector<Isa> isas{Isa::scalar};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) isas.push_back(Isa::avx2);
-  if (isas.size() == 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-    isas.push_back(Isa::avx512);
+  std::vector<Isa> isas;
+  for (const kernels::Built& one : kernels::built())
+    if (runs_here(one.isa)) isas.push_back(one.isa);
+  if (isas.empty()) throw DeviceError("this processor runs none of the kernels of this build");
   return isas;
 }
 

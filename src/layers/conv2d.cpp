@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/to_size.hpp"
 #include "layers/convolution_geometry.hpp"
 #include "layers/fast_convolution.hpp"
 #include "layers/pass.hpp"
@@ -15,10 +16,6 @@ using kernels::chain_tile;
 // Rows shorter than this are computed as one long row with the padding between them, and cropped:
 // most of a vector would be empty otherwise.
 constexpr int short_row = 48;
-
-std::size_t to_size(int n) {
-  return static_cast<std::size_t>(n);
-}
 
 // Does `work` the fast way, if that is this layer's.
 bool faster(const Conv2d& layer, Shape in, auto&& work) {

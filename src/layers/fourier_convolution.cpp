@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/to_size.hpp"
 #include "layers/convolution_geometry.hpp"
 #include "layers/pass.hpp"
 
@@ -15,10 +16,6 @@ constexpr int fewest_points = 32, largest_transform = 256;
 // Measured roughly, in multiply-adds of a chain at full speed: of a value and a step of a
 // transform, of a value transposed, and of a weight's part at one frequency read from the cache.
 constexpr double transform_cost = 2.5, transpose_cost = 1.5, weight_cost = 0.5;
-
-std::size_t to_size(std::ptrdiff_t n) {
-  return static_cast<std::size_t>(n);
-}
 
 // Spectra of some maps, tile pair by tile pair: [frequency k and −k][real, imaginary][lane].
 struct Spectra {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "berger/errors.hpp"
+#include "core/to_size.hpp"
 #include "layers/pass.hpp"
 
 namespace berger {
@@ -14,10 +15,6 @@ using kernels::chain_tile;
 
 // of the weight gradient, so that its offsets have a fixed length
 constexpr int trials_at_once = 64;
-
-std::size_t to_size(int n) {
-  return static_cast<std::size_t>(n);
-}
 
 // A matrix in tiles of four outputs, [tile][tap][output], for the chain kernel.
 void pack(int outputs, int taps, auto&& value, float* to) {

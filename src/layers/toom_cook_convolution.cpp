@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/to_size.hpp"
 #include "kernels/toom_cook.hpp"
 #include "layers/convolution_geometry.hpp"
 #include "layers/pass.hpp"
@@ -18,9 +19,6 @@ constexpr int enough_positions = 80;  // five vectors: nearly what a chain holds
 constexpr int most_positions = 256;
 constexpr int transform_cost = 70;  // of a map and a tile, in multiply-adds; measured roughly
 
-std::size_t to_size(int n) {
-  return static_cast<std::size_t>(n);
-}
 std::ptrdiff_t to_offset(int n) {
   return n;
 }

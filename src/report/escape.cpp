@@ -1,6 +1,10 @@
 #include "report/escape.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
+
+#include "core/readable.hpp"
 
 namespace berger::report {
 namespace {
@@ -66,15 +70,27 @@ std::string escape_markdown(std::string_view text) {
 }
 
 std::string quote_gnuplot(std::string_view text) {
-  // gnuplot takes '' at the start for a whole empty string, so that a quote there stands in a
-  // string of its own.
-  if (text.starts_with('\'')) return "\"'\"." + quote_gnuplot(text.substr(1));
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') out += '\'';
-    out += is_control(c) ? ' ' : c;
+  // Macros (@NAME) and commands between backquotes are expanded before gnuplot knows what a quote
+  // is, so nothing that could mean something to any of its passes stands in a script as itself.
+  constexpr std::string_view harmless = " .,:;+-/=()_";
+  std::string out = "\"";
+  bool after_escape = false;
+  for (const char c : readable(text)) {
+    // It takes a fourth digit for one more of the same number.
+    const bool runs_on = after_escape && c >= '0' && c <= '9';
+    after_escape = runs_on || !(is_alphanumeric(c) || harmless.find(c) != std::string_view::npos);
+    if (after_escape)
+      out += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+    else
+      out += c;
   }
-  return out + '\'';
+  return out + '"';
+}
+
+std::string quote_gnuplot_tic(std::string_view text) {
+  std::string doubled;
+  for (const char c : text) doubled.append(c == '%' ? 2 : 1, c);
+  return quote_gnuplot(doubled);
 }
 
 std::string file_slug(std::string_view text) {

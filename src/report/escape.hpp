@@ -9,8 +9,10 @@ namespace berger::report {
 std::string escape_html(std::string_view text);  // for element content and quoted attributes
 // for a table cell: one line, no markup, no HTML
 std::string escape_markdown(std::string_view text);
-// an expression of strings: no escapes, commands or macros inside
+// A string in a gnuplot script, in which nothing but letters, digits and a few harmless signs
+// stands as itself; the second for the name of a tic, which gnuplot takes for a format of numbers.
 std::string quote_gnuplot(std::string_view text);
+std::string quote_gnuplot_tic(std::string_view text);
 // letters, digits, dot, minus; never empty, at most 80 bytes
 std::string file_slug(std::string_view text);
 std::string base64(std::string_view bytes);

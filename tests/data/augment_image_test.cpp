@@ -8,24 +8,20 @@
 #include <cmath>
 
 #include "core/math.hpp"
+#include "data/augmentation_cases.hpp"
 #include "parity/golden.hpp"
 
 namespace berger {
 namespace {
 
+using test::many;
+using test::noise;
 using ::testing::Each;
 using ::testing::ElementsAreArray;
-
-constexpr int many = 4000;
 
 TrialDraws draws_of(int number) {
   return {
       {.seed = 5, .purpose = Purpose::augment, .step = 3}, static_cast<std::uint64_t>(number), 0};
-}
-
-std::vector<float> noise(Shape shape, std::uint32_t seed = 1) {
-  const std::vector<double> values = parity::noise(seed, shape.size());
-  return {values.begin(), values.end()};
 }
 
 PixelRange range_of(int maps, float black = 0, float white = 1) {
@@ -39,8 +35,8 @@ std::vector<float> resampled(const std::vector<float>& picture, Shape shape, con
   return moved;
 }
 
-std::vector<float> augmented(std::vector<float> picture, Shape shape, const Augmentation& options,
-                             int number) {
+std::vector<float> augmented_picture(std::vector<float> picture, Shape shape,
+                                     const Augmentation& options, int number) {
   std::vector<float> scratch(shape.size());
   augment_image(options, shape, range_of(shape.maps), draws_of(number), picture, scratch);
   return picture;
@@ -77,7 +73,7 @@ TEST(Resample, KeepsAFlatPictureFlat) {
   const Shape shape{1, 9, 11};
   const Augmentation options{.flip = 0.5, .rotation = 180, .shift = 0.5, .scale = 0.9, .crop = 0.2};
   for (int n = 0; n < 50; ++n)
-    EXPECT_THAT(augmented(std::vector<float>(99, 0.3F), shape, options, n), Each(0.3F));
+    EXPECT_THAT(augmented_picture(std::vector<float>(99, 0.3F), shape, options, n), Each(0.3F));
 }
 
 TEST(Flip, IsTheExactMirrorImageOfItsShareOfThePictures) {
@@ -88,7 +84,7 @@ TEST(Flip, IsTheExactMirrorImageOfItsShareOfThePictures) {
     EXPECT_EQ(mirrored[0], picture[static_cast<std::size_t>(shape.width - 1)]);
     int flipped = 0;
     for (int n = 0; n < many; ++n) {
-      const std::vector<float> now = augmented(picture, shape, {.flip = 0.3}, n);
+      const std::vector<float> now = augmented_picture(picture, shape, {.flip = 0.3}, n);
       ASSERT_TRUE(now == mirrored || now == picture);
       flipped += now == mirrored;
     }
@@ -221,7 +217,7 @@ TEST(Erase, PaintsOneRectangleOfOneGreyAnywhereInThePicture) {
   int erased = 0;
   double area = 0, grey = 0, across = 0, tall = 0;
   for (int n = 0; n < many; ++n) {
-    const std::vector<float> now = augmented(sevens, shape, {.erase = 0.5}, n);
+    const std::vector<float> now = augmented_picture(sevens, shape, {.erase = 0.5}, n);
     const Rectangle r = painted(now, shape);
     if (r.pixels == 0) continue;
     ++erased;
@@ -250,7 +246,7 @@ TEST(Erase, OfASmallLargestAreaPaintsAtLeastHalfOfIt) {
   const std::vector<float> sevens(shape.size(), 7);
   for (int n = 0; n < 100; ++n) {
     const Rectangle r =
-        painted(augmented(sevens, shape, {.erase = 1, .erase_area = 0.02}, n), shape);
+        painted(augmented_picture(sevens, shape, {.erase = 1, .erase_area = 0.02}, n), shape);
     EXPECT_GE(r.pixels, 0.01 * 40000 * 0.9);
     EXPECT_LE(r.pixels, 0.02 * 40000 * 1.1);
   }

@@ -8,18 +8,19 @@
 #include <map>
 #include <vector>
 
+#include "data/augmentation_cases.hpp"
 #include "parity/golden.hpp"
 
 namespace berger {
 namespace {
 
+using test::many;
+using test::noise;
 using ::testing::Each;
 using ::testing::SizeIs;
 
-constexpr int many = 4000;
-
-std::vector<float> augmented(std::vector<float> trial, Shape shape, const Augmentation& options,
-                             int number) {
+std::vector<float> augmented_recording(std::vector<float> trial, Shape shape,
+                                       const Augmentation& options, int number) {
   const TrialDraws draws({.seed = 5, .purpose = Purpose::augment, .step = 3},
                          static_cast<std::uint64_t>(number), 0);
   std::vector<float> scratch(shape.size());
@@ -31,11 +32,6 @@ std::vector<float> counting(Shape shape) {
   std::vector<float> trial;
   for (std::size_t i = 1; i <= shape.size(); ++i) trial.push_back(static_cast<float>(i));
   return trial;
-}
-
-std::vector<float> noise(Shape shape) {
-  const std::vector<double> values = parity::noise(1, shape.size());
-  return {values.begin(), values.end()};
 }
 
 std::span<const float> channel(const std::vector<float>& trial, Shape shape, int number) {
@@ -58,7 +54,7 @@ TEST(TimeShift, MovesAllChannelsByTheSameWholeSamplesAndMirrorsTheEdge) {
     return result;
   };
   std::map<std::vector<float>, int> seen;
-  for (int n = 0; n < many; ++n) ++seen[augmented(trial, shape, {.time_shift = 4}, n)];
+  for (int n = 0; n < many; ++n) ++seen[augmented_recording(trial, shape, {.time_shift = 4}, n)];
   ASSERT_THAT(seen, SizeIs(9));
   for (int by = -4; by <= 4; ++by)
     EXPECT_NEAR(seen[moved(by)], many / 9.0, 4 * std::sqrt(many / 9.0)) << by;
@@ -67,7 +63,7 @@ TEST(TimeShift, MovesAllChannelsByTheSameWholeSamplesAndMirrorsTheEdge) {
 TEST(TimeShift, MayBeAllButOneOfTheSamples) {
   const Shape shape{1, 1, 3};
   std::map<std::vector<float>, int> seen;
-  for (int n = 0; n < 200; ++n) ++seen[augmented({1, 2, 3}, shape, {.time_shift = 2}, n)];
+  for (int n = 0; n < 200; ++n) ++seen[augmented_recording({1, 2, 3}, shape, {.time_shift = 2}, n)];
   EXPECT_EQ(seen.count({3, 2, 1}), 1);  // by 2 and by −2
   EXPECT_EQ(seen.count({2, 1, 2}), 1);  // by 1
   EXPECT_EQ(seen.count({2, 3, 2}), 1);  // by −1
@@ -80,7 +76,7 @@ TEST(ChannelDropout, SilencesEachChannelWithItsProbabilityButNeverAll) {
   for (const double p : {0.3, 0.9}) {
     std::vector<int> silent(4);
     for (int n = 0; n < many; ++n) {
-      const std::vector<float> now = augmented(trial, shape, {.channel_dropout = p}, n);
+      const std::vector<float> now = augmented_recording(trial, shape, {.channel_dropout = p}, n);
       int count = 0;
       for (int c = 0; c < 4; ++c) {
         const auto before = channel(trial, shape, c), after = channel(now, shape, c);
@@ -101,7 +97,8 @@ TEST(ChannelDropout, SilencesEachChannelWithItsProbabilityButNeverAll) {
 TEST(ChannelDropout, KeepsTheOnlyChannel) {
   const Shape shape{1, 1, 5};
   for (int n = 0; n < 50; ++n)
-    EXPECT_EQ(augmented(counting(shape), shape, {.channel_dropout = 0.99}, n), counting(shape));
+    EXPECT_EQ(augmented_recording(counting(shape), shape, {.channel_dropout = 0.99}, n),
+              counting(shape));
 }
 
 TEST(Noise, IsNormalWhiteAndAsStrongAsTheChannelItself) {
@@ -118,7 +115,7 @@ TEST(Noise, IsNormalWhiteAndAsStrongAsTheChannelItself) {
     double sum = 0, squares = 0, neighbours = 0;
     int within_one = 0, within_two = 0, beyond_three = 0;
     for (int n = 0; n < trials; ++n) {
-      const std::vector<float> now = augmented(trial, shape, {.noise = 0.5}, n);
+      const std::vector<float> now = augmented_recording(trial, shape, {.noise = 0.5}, n);
       const auto after = channel(now, shape, c);
       double last = 0;
       for (std::size_t t = 0; t < 997; ++t) {
@@ -142,7 +139,7 @@ TEST(Noise, OfAConstantChannelIsNone) {
   const Shape shape{1, 2, 50};
   std::vector<float> trial = noise(shape);
   std::fill_n(trial.begin(), 50, 3.0F);
-  const std::vector<float> now = augmented(trial, shape, {.noise = 0.5}, 1);
+  const std::vector<float> now = augmented_recording(trial, shape, {.noise = 0.5}, 1);
   EXPECT_THAT(channel(now, shape, 0), Each(3));
   EXPECT_FALSE(std::ranges::equal(channel(now, shape, 1), channel(trial, shape, 1)));
 }
@@ -151,8 +148,8 @@ TEST(Noise, DiffersBetweenChannelsAndTrials) {
   const Shape shape{1, 2, 400};
   std::vector<float> trial = noise(shape);
   std::copy_n(trial.begin(), 400, trial.begin() + 400);
-  const std::vector<float> now = augmented(trial, shape, {.noise = 1}, 1),
-                           other = augmented(trial, shape, {.noise = 1}, 2);
+  const std::vector<float> now = augmented_recording(trial, shape, {.noise = 1}, 1),
+                           other = augmented_recording(trial, shape, {.noise = 1}, 2);
   int same_in_channels = 0, same_in_trials = 0;
   for (std::size_t t = 0; t < 400; ++t)
     same_in_channels += now[t] == now[400 + t], same_in_trials += now[t] == other[t];
@@ -165,7 +162,7 @@ TEST(Noise, LeavesSilentChannelsSilent) {
   const std::vector<float> trial = noise(shape);
   for (int n = 0; n < 20; ++n) {
     const std::vector<float> now =
-        augmented(trial, shape, {.channel_dropout = 0.99, .noise = 0.5}, n);
+        augmented_recording(trial, shape, {.channel_dropout = 0.99, .noise = 0.5}, n);
     EXPECT_GE(std::ranges::count(now, 0.0F), 30);
   }
 }
@@ -177,7 +174,7 @@ TEST(SignFlip, TurnsAllChannelsOfItsShareOfTheTrials) {
   for (float& x : turned) x = -x;
   int count = 0;
   for (int n = 0; n < many; ++n) {
-    const std::vector<float> now = augmented(trial, shape, {.sign_flip = 0.4}, n);
+    const std::vector<float> now = augmented_recording(trial, shape, {.sign_flip = 0.4}, n);
     ASSERT_TRUE(now == trial || now == turned);
     count += now == turned;
   }
@@ -191,7 +188,7 @@ TEST(TimeMask, SilencesOneStretchOfAllChannels) {
   int masked = 0;
   for (int n = 0; n < 2 * many; ++n) {
     const std::vector<float> now =
-        augmented(trial, shape, {.time_mask = 0.75, .time_mask_length = 0.2}, n);
+        augmented_recording(trial, shape, {.time_mask = 0.75, .time_mask_length = 0.2}, n);
     const auto first = channel(now, shape, 0);
     const auto length = static_cast<int>(std::ranges::count(first, 0.0F));
     if (length == 0) continue;

@@ -12,6 +12,7 @@
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
 #include "data/augment_image.hpp"
+#include "data/augmentation_cases.hpp"
 #include "data/preprocessing.hpp"
 #include "parity/golden.hpp"
 #include "support/dataset_values.hpp"
@@ -19,13 +20,14 @@
 namespace berger {
 namespace {
 
+using test::noise;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr Shape picture{1, 12, 14};
-constexpr Shape recording{1, 3, 100};
-const PixelRange grey{.black = {0}, .white = {1}};
+constexpr Shape picture_shape{1, 12, 14};
+constexpr Shape recording_shape{1, 3, 100};
+const PixelRange grey_range{.black = {0}, .white = {1}};
 const Augmentation all_of_images{.flip = 0.5,
                                  .rotation = 15,
                                  .shift = 0.1,
@@ -36,13 +38,8 @@ const Augmentation all_of_images{.flip = 0.5,
 const Augmentation all_of_recordings{
     .time_shift = 5, .channel_dropout = 0.2, .noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5};
 
-std::vector<float> noise(Shape shape) {
-  const std::vector<double> values = parity::noise(1, shape.size());
-  return {values.begin(), values.end()};
-}
-
 Augmenter augmenter(const Augmentation& options, Shape shape) {
-  return {options, shape, shape == picture ? grey : PixelRange{}};
+  return {options, shape, shape == picture_shape ? grey_range : PixelRange{}};
 }
 
 struct Key {
@@ -64,7 +61,7 @@ TEST(Augmentation, OffTouchesNothing) {
   EXPECT_FALSE(changes_anything({}));
   EXPECT_FALSE(changes_anything({.erase_area = 0.5, .time_mask_length = 0.5}));
   EXPECT_FALSE(changes_anything({.probability = 0, .flip = 1}));
-  for (const Shape shape : {picture, recording}) {
+  for (const Shape shape : {picture_shape, recording_shape}) {
     EXPECT_FALSE(augmenter({}, shape).active());
     for (int n = 0; n < 20; ++n) EXPECT_EQ(augmented({}, shape, {.number = n}), noise(shape));
     for (int view = 0; view < 4; ++view) EXPECT_EQ(viewed({}, shape, view), noise(shape));
@@ -78,23 +75,23 @@ TEST(Augmentation, EachOptionAloneChangesSomeTrials) {
       if (augmented(options, shape, {.number = n}) != noise(shape)) return true;
     return false;
   };
-  EXPECT_TRUE(changes({.flip = 0.5}, picture));
-  EXPECT_TRUE(changes({.rotation = 5}, picture));
-  EXPECT_TRUE(changes({.shift = 0.1}, picture));
-  EXPECT_TRUE(changes({.scale = 0.1}, picture));
-  EXPECT_TRUE(changes({.crop = 0.9}, picture));
-  EXPECT_TRUE(changes({.brightness = 0.1}, picture));
-  EXPECT_TRUE(changes({.erase = 0.5}, picture));
-  EXPECT_TRUE(changes({.time_shift = 1}, recording));
-  EXPECT_TRUE(changes({.channel_dropout = 0.2}, recording));
-  EXPECT_TRUE(changes({.noise = 0.01}, recording));
-  EXPECT_TRUE(changes({.sign_flip = 0.5}, recording));
-  EXPECT_TRUE(changes({.time_mask = 0.5}, recording));
+  EXPECT_TRUE(changes({.flip = 0.5}, picture_shape));
+  EXPECT_TRUE(changes({.rotation = 5}, picture_shape));
+  EXPECT_TRUE(changes({.shift = 0.1}, picture_shape));
+  EXPECT_TRUE(changes({.scale = 0.1}, picture_shape));
+  EXPECT_TRUE(changes({.crop = 0.9}, picture_shape));
+  EXPECT_TRUE(changes({.brightness = 0.1}, picture_shape));
+  EXPECT_TRUE(changes({.erase = 0.5}, picture_shape));
+  EXPECT_TRUE(changes({.time_shift = 1}, recording_shape));
+  EXPECT_TRUE(changes({.channel_dropout = 0.2}, recording_shape));
+  EXPECT_TRUE(changes({.noise = 0.01}, recording_shape));
+  EXPECT_TRUE(changes({.sign_flip = 0.5}, recording_shape));
+  EXPECT_TRUE(changes({.time_mask = 0.5}, recording_shape));
 }
 
 TEST(Augmentation, DependsOnSeedEpochTrialAndRepeatAlone) {
   for (const auto& [options, shape] :
-       {std::pair(all_of_images, picture), std::pair(all_of_recordings, recording)}) {
+       {std::pair(all_of_images, picture_shape), std::pair(all_of_recordings, recording_shape)}) {
     const std::vector<float> first = augmented(options, shape);
     EXPECT_EQ(augmented(options, shape), first);
     EXPECT_NE(augmented(options, shape, {.seed = 2}), first);
@@ -105,8 +102,8 @@ TEST(Augmentation, DependsOnSeedEpochTrialAndRepeatAlone) {
 }
 
 TEST(Augmentation, IsTheSameFromManyThreads) {
-  const Augmenter shared = augmenter(all_of_images, picture);
-  std::vector<std::vector<float>> results(64, noise(picture));
+  const Augmenter shared = augmenter(all_of_images, picture_shape);
+  std::vector<std::vector<float>> results(64, noise(picture_shape));
   std::vector<std::thread> threads;
   for (std::size_t t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {
@@ -116,7 +113,7 @@ TEST(Augmentation, IsTheSameFromManyThreads) {
     });
   for (std::thread& thread : threads) thread.join();
   for (std::size_t n = 0; n < results.size(); ++n)
-    EXPECT_EQ(results[n], augmented(all_of_images, picture, {.number = static_cast<int>(n)}));
+    EXPECT_EQ(results[n], augmented(all_of_images, picture_shape, {.number = static_cast<int>(n)}));
 }
 
 // These numbers are part of every augmented run: they must not change with a compiler, a processor
@@ -131,8 +128,8 @@ TEST(Augmentation, GivesTheseBitsEverywhere) {
     }
     return fnv1a(std::as_bytes(std::span(all)));
   };
-  EXPECT_EQ(hash(all_of_images, picture), 18230376004906954491U);
-  EXPECT_EQ(hash(all_of_recordings, recording), 9690896230156924518U);
+  EXPECT_EQ(hash(all_of_images, picture_shape), 18230376004906954491U);
+  EXPECT_EQ(hash(all_of_recordings, recording_shape), 9690896230156924518U);
 }
 
 TEST(Augmentation, ChangesItsShareOfTheTrials) {
@@ -140,10 +137,10 @@ TEST(Augmentation, ChangesItsShareOfTheTrials) {
   options.probability = 0.3;
   int changed = 0;
   for (int n = 0; n < 4000; ++n) {
-    const std::vector<float> now = augmented(options, picture, {.number = n});
-    if (now == noise(picture)) continue;
+    const std::vector<float> now = augmented(options, picture_shape, {.number = n});
+    if (now == noise(picture_shape)) continue;
     ++changed;
-    EXPECT_EQ(now, augmented(all_of_images, picture, {.number = n}));
+    EXPECT_EQ(now, augmented(all_of_images, picture_shape, {.number = n}));
   }
   EXPECT_NEAR(changed, 1200, 4 * std::sqrt(4000 * 0.21));
 }
@@ -152,16 +149,18 @@ TEST(Augmentation, OfImagesDrawsEachChangeAlone) {
   for (int n = 0; n < 50; ++n) {
     const TrialDraws draws({.seed = 1, .purpose = Purpose::augment}, static_cast<std::uint64_t>(n),
                            0);
-    const PixelMap turned = draw_map({.rotation = 20}, picture, draws);
-    const PixelMap moved = draw_map(
-        {.flip = 0.5, .rotation = 20, .shift = 0.1, .brightness = 0.2, .erase = 1}, picture, draws);
+    const PixelMap turned = draw_map({.rotation = 20}, picture_shape, draws);
+    const PixelMap moved =
+        draw_map({.flip = 0.5, .rotation = 20, .shift = 0.1, .brightness = 0.2, .erase = 1},
+                 picture_shape, draws);
     EXPECT_EQ(std::abs(turned.xx), std::abs(moved.xx));
     EXPECT_EQ(turned.xy, moved.xy);
     // The same pixels are painted whatever else happens.
-    const std::vector<float> alone = augmented({.erase = 0.5}, picture, {.number = n});
-    const std::vector<float> both = augmented({.flip = 1, .erase = 0.5}, picture, {.number = n});
-    const std::vector<float> flipped = augmented({.flip = 1}, picture, {.number = n});
-    const std::vector<float> before = noise(picture);
+    const std::vector<float> alone = augmented({.erase = 0.5}, picture_shape, {.number = n});
+    const std::vector<float> both =
+        augmented({.flip = 1, .erase = 0.5}, picture_shape, {.number = n});
+    const std::vector<float> flipped = augmented({.flip = 1}, picture_shape, {.number = n});
+    const std::vector<float> before = noise(picture_shape);
     for (std::size_t i = 0; i < before.size(); ++i)
       EXPECT_EQ(both[i], alone[i] == before[i] ? flipped[i] : alone[i]);
   }
@@ -169,11 +168,11 @@ TEST(Augmentation, OfImagesDrawsEachChangeAlone) {
 
 TEST(Augmentation, OfRecordingsDrawsEachChangeAlone) {
   for (int n = 0; n < 50; ++n) {
-    const std::vector<float> before = noise(recording);
-    const std::vector<float> masked = augmented({.time_mask = 0.5}, recording, {.number = n});
-    const std::vector<float> turned = augmented({.sign_flip = 0.5}, recording, {.number = n});
-    const std::vector<float> noisy =
-        augmented({.noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5}, recording, {.number = n});
+    const std::vector<float> before = noise(recording_shape);
+    const std::vector<float> masked = augmented({.time_mask = 0.5}, recording_shape, {.number = n});
+    const std::vector<float> turned = augmented({.sign_flip = 0.5}, recording_shape, {.number = n});
+    const std::vector<float> noisy = augmented({.noise = 0.1, .sign_flip = 0.5, .time_mask = 0.5},
+                                               recording_shape, {.number = n});
     for (std::size_t i = 0; i < before.size(); ++i) {
       EXPECT_EQ(masked[i] == 0, noisy[i] == 0);
       EXPECT_NEAR(noisy[i], masked[i] == 0 ? 0 : turned[i], 0.4);  // six deviations of the noise
@@ -182,24 +181,25 @@ TEST(Augmentation, OfRecordingsDrawsEachChangeAlone) {
 }
 
 TEST(Views, BeginWithTheTrialAndItsMirrorImage) {
-  std::vector<float> mirrored = noise(picture);
-  mirror(mirrored, picture);
-  EXPECT_EQ(viewed(all_of_images, picture, 0), noise(picture));
-  EXPECT_EQ(viewed(all_of_images, picture, 1), mirrored);
-  EXPECT_NE(viewed({.rotation = 15}, picture, 1), noise(picture));
-  EXPECT_NE(viewed({.rotation = 15}, picture, 1), mirrored);
-  EXPECT_EQ(viewed(all_of_recordings, recording, 0), noise(recording));
-  EXPECT_NE(viewed(all_of_recordings, recording, 1), noise(recording));
+  std::vector<float> mirrored = noise(picture_shape);
+  mirror(mirrored, picture_shape);
+  EXPECT_EQ(viewed(all_of_images, picture_shape, 0), noise(picture_shape));
+  EXPECT_EQ(viewed(all_of_images, picture_shape, 1), mirrored);
+  EXPECT_NE(viewed({.rotation = 15}, picture_shape, 1), noise(picture_shape));
+  EXPECT_NE(viewed({.rotation = 15}, picture_shape, 1), mirrored);
+  EXPECT_EQ(viewed(all_of_recordings, recording_shape, 0), noise(recording_shape));
+  EXPECT_NE(viewed(all_of_recordings, recording_shape, 1), noise(recording_shape));
 }
 
 TEST(Views, AreAllDifferentAndDrawnWhateverTheProbability) {
   Augmentation seldom = all_of_images;
   seldom.probability = 0.01;
   for (int view = 2; view < 8; ++view) {
-    EXPECT_NE(viewed(all_of_images, picture, view), noise(picture));
-    EXPECT_EQ(viewed(seldom, picture, view), viewed(all_of_images, picture, view));
+    EXPECT_NE(viewed(all_of_images, picture_shape, view), noise(picture_shape));
+    EXPECT_EQ(viewed(seldom, picture_shape, view), viewed(all_of_images, picture_shape, view));
     for (int other = 0; other < view; ++other)
-      EXPECT_NE(viewed(all_of_images, picture, view), viewed(all_of_images, picture, other));
+      EXPECT_NE(viewed(all_of_images, picture_shape, view),
+                viewed(all_of_images, picture_shape, other));
   }
 }
 
@@ -273,42 +273,44 @@ TEST(Augmentation, RefusesImpossibleValues) {
 }
 
 TEST(Augmentation, RefusesARangeOfAnotherNumberOfMaps) {
-  EXPECT_THROW(Augmenter({}, picture, {.black = {0, 0}, .white = {1, 1}}), ShapeError);
-  EXPECT_THROW(Augmenter({}, picture, {.black = {0}, .white = {}}), ShapeError);
+  EXPECT_THROW(Augmenter({}, picture_shape, {.black = {0, 0}, .white = {1, 1}}), ShapeError);
+  EXPECT_THROW(Augmenter({}, picture_shape, {.black = {0}, .white = {}}), ShapeError);
 }
 
 TEST(Augmentation, RefusesWhatDoesNotSuitTheTrials) {
   const auto refused = [](const Augmentation& options, Shape shape, const std::string& key,
                           const std::string& message) {
     expect_refused(key, message, [&] { augmenter(options, shape); });
-    expect_refused(key, message, [&] { check(options, shape, shape == picture); });
+    expect_refused(key, message, [&] { check(options, shape, shape == picture_shape); });
   };
   const std::string recordings =
       "; these trials are recordings (3 channels × 100 samples); leave it out";
-  refused({.flip = 0.5}, recording, "flip", "mirrors images" + recordings);
-  refused({.rotation = 10}, recording, "rotation", "turns images" + recordings);
-  refused({.shift = 0.1}, recording, "shift", "shifts images" + recordings);
-  refused({.scale = 0.1}, recording, "scale", "scales images" + recordings);
-  refused({.crop = 0.9}, recording, "crop", "crops images" + recordings);
-  refused({.brightness = 0.1}, recording, "brightness", "brightens images" + recordings);
-  refused({.erase = 0.5}, recording, "erase", "paints over parts of images" + recordings);
+  refused({.flip = 0.5}, recording_shape, "flip", "mirrors images" + recordings);
+  refused({.rotation = 10}, recording_shape, "rotation", "turns images" + recordings);
+  refused({.shift = 0.1}, recording_shape, "shift", "shifts images" + recordings);
+  refused({.scale = 0.1}, recording_shape, "scale", "scales images" + recordings);
+  refused({.crop = 0.9}, recording_shape, "crop", "crops images" + recordings);
+  refused({.brightness = 0.1}, recording_shape, "brightness", "brightens images" + recordings);
+  refused({.erase = 0.5}, recording_shape, "erase", "paints over parts of images" + recordings);
   const std::string images = "; these trials are grey images of 12 × 14; leave it out";
-  refused({.time_shift = 3}, picture, "time_shift", "moves recordings in time" + images);
-  refused({.channel_dropout = 0.1}, picture, "channel_dropout",
+  refused({.time_shift = 3}, picture_shape, "time_shift", "moves recordings in time" + images);
+  refused({.channel_dropout = 0.1}, picture_shape, "channel_dropout",
           "silences channels of recordings" + images);
-  refused({.noise = 0.1}, picture, "noise", "adds noise to recordings" + images);
-  refused({.sign_flip = 0.1}, picture, "sign_flip", "changes the sign of recordings" + images);
-  refused({.time_mask = 0.1}, picture, "time_mask", "silences stretches of recordings" + images);
-  refused({.crop = 0.05}, picture, "crop",
+  refused({.noise = 0.1}, picture_shape, "noise", "adds noise to recordings" + images);
+  refused({.sign_flip = 0.1}, picture_shape, "sign_flip",
+          "changes the sign of recordings" + images);
+  refused({.time_mask = 0.1}, picture_shape, "time_mask",
+          "silences stretches of recordings" + images);
+  refused({.crop = 0.05}, picture_shape, "crop",
           "is 0.05, less than a pixel of grey images of 12 × 14: that would leave nothing of the "
           "picture");
-  refused({.time_shift = 100}, recording, "time_shift",
+  refused({.time_shift = 100}, recording_shape, "time_shift",
           "is 100; it must be below 100, the samples of a trial");
-  refused({.time_mask = 0.5, .time_mask_length = 0.009}, recording, "time_mask_length",
+  refused({.time_mask = 0.5, .time_mask_length = 0.009}, recording_shape, "time_mask_length",
           "is 0.009, less than a sample of 100");
-  EXPECT_NO_THROW(check({.crop = 0.1}, picture, true));
+  EXPECT_NO_THROW(check({.crop = 0.1}, picture_shape, true));
   EXPECT_NO_THROW(
-      check({.time_shift = 99, .time_mask = 1, .time_mask_length = 0.01}, recording, false));
+      check({.time_shift = 99, .time_mask = 1, .time_mask_length = 0.01}, recording_shape, false));
 }
 
 }  // namespace

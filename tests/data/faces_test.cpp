@@ -19,7 +19,8 @@ using ::testing::ElementsAre;
 
 enum Expression : std::size_t { angry, disgust, fear, happy, sad, surprise, neutral };
 // of FER2013
-constexpr std::array<double, 7> shares{0.1388, 0.0156, 0.1432, 0.2518, 0.1676, 0.1115, 0.1715};
+constexpr std::array<double, 7> shares_in_fer2013{0.1388, 0.0156, 0.1432, 0.2518,
+                                                  0.1676, 0.1115, 0.1715};
 
 TEST(SimulatedFaces, AreSevenThousandNamedImagesOf48By48) {
   const ImageSet set = simulate_faces({});
@@ -37,7 +38,7 @@ TEST(SimulatedFaces, EveryBeginningHasTheSharesOfFer2013WithinOneImage) {
   for (std::size_t n = 0; n < order.size(); ++n) {
     ++counts[static_cast<std::size_t>(order[n])];
     for (std::size_t k = 0; k < 7; ++k)
-      ASSERT_LT(std::abs(counts[k] - shares[k] * static_cast<double>(n + 1)), 1)
+      ASSERT_LT(std::abs(counts[k] - shares_in_fer2013[k] * static_cast<double>(n + 1)), 1)
           << n + 1 << " images, class " << k;
   }
 }

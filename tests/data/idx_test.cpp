@@ -7,8 +7,8 @@
 
 #include "berger/errors.hpp"
 #include "support/idx_builder.hpp"
+#include "support/message_of.hpp"
 #include "support/real_data.hpp"
-#include "support/recording.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -29,7 +29,7 @@ ImageSet images_of(const std::string& bytes) {
   return berger::parse_idx_images(std::as_bytes(std::span(bytes)), "x");
 }
 
-std::string refusal(const std::string& bytes) {
+std::string idx_refusal(const std::string& bytes) {
   return message_of<FileError>([&] { images_of(bytes); });
 }
 
@@ -55,33 +55,33 @@ TEST(Idx, MayHaveThreeMaps) {
 }
 
 TEST(Idx, WithALyingCountIsRefusedBeforeMemoryIsTaken) {
-  EXPECT_THAT(refusal(idx({6, 3, 4}, counting_bytes(60))),
+  EXPECT_THAT(idx_refusal(idx({6, 3, 4}, counting_bytes(60))),
               AllOf(HasSubstr("says it holds 72 values (6 × 3 × 4)"), HasSubstr("at most 60")));
-  EXPECT_THAT(refusal(idx({4, 3, 4}, counting_bytes(60))), HasSubstr("but has more"));
-  EXPECT_THAT(refusal(gzip(idx({6, 3, 4}, counting_bytes(60)))), HasSubstr("but has 60"));
-  EXPECT_THAT(refusal(gzip(idx({4, 3, 4}, counting_bytes(60)))), HasSubstr("but has more"));
-  EXPECT_THAT(refusal(gzip(idx({1U << 30U, 16384, 16384}, "x"))),
+  EXPECT_THAT(idx_refusal(idx({4, 3, 4}, counting_bytes(60))), HasSubstr("but has more"));
+  EXPECT_THAT(idx_refusal(gzip(idx({6, 3, 4}, counting_bytes(60)))), HasSubstr("but has 60"));
+  EXPECT_THAT(idx_refusal(gzip(idx({4, 3, 4}, counting_bytes(60)))), HasSubstr("but has more"));
+  EXPECT_THAT(idx_refusal(gzip(idx({1U << 30U, 16384, 16384}, "x"))),
               HasSubstr("so many do not fit in it"));
-  EXPECT_THAT(refusal(idx({0xffffffff, 28, 28}, "x")), HasSubstr("which no images are"));
-  EXPECT_THAT(refusal(idx({1, 60000, 60000}, "x")), HasSubstr("sides from 1 to 16384"));
+  EXPECT_THAT(idx_refusal(idx({0xffffffff, 28, 28}, "x")), HasSubstr("which no images are"));
+  EXPECT_THAT(idx_refusal(idx({1, 60000, 60000}, "x")), HasSubstr("sides from 1 to 16384"));
 }
 
 TEST(Idx, OfAnotherKindIsRefused) {
-  EXPECT_THAT(refusal(idx({2, 2, 2}, std::string(32, 'x'), 0x0d)),
+  EXPECT_THAT(idx_refusal(idx({2, 2, 2}, std::string(32, 'x'), 0x0d)),
               HasSubstr("values of the IDX type 0x0d"));
-  EXPECT_THAT(refusal(idx({8}, counting_bytes(8))), HasSubstr("holds labels"));
-  EXPECT_THAT(refusal(idx({2, 2}, counting_bytes(4))), HasSubstr("has 2 axes"));
-  EXPECT_THAT(refusal(idx({2, 2, 2, 2}, counting_bytes(16))), HasSubstr("in 1 map or 3"));
-  EXPECT_THAT(refusal(idx({0, 2, 2}, "")), HasSubstr("says it holds 0 × 2 × 2 values"));
-  EXPECT_THAT(refusal("PK\3\4"), HasSubstr("is not IDX"));
-  EXPECT_THAT(refusal(gzip("a text that somebody packed")), HasSubstr("unpacked, is not IDX"));
-  EXPECT_THAT(refusal(idx({2, 2, 2}, "").substr(0, 9)),
+  EXPECT_THAT(idx_refusal(idx({8}, counting_bytes(8))), HasSubstr("holds labels"));
+  EXPECT_THAT(idx_refusal(idx({2, 2}, counting_bytes(4))), HasSubstr("has 2 axes"));
+  EXPECT_THAT(idx_refusal(idx({2, 2, 2, 2}, counting_bytes(16))), HasSubstr("in 1 map or 3"));
+  EXPECT_THAT(idx_refusal(idx({0, 2, 2}, "")), HasSubstr("says it holds 0 × 2 × 2 values"));
+  EXPECT_THAT(idx_refusal("PK\3\4"), HasSubstr("is not IDX"));
+  EXPECT_THAT(idx_refusal(gzip("a text that somebody packed")), HasSubstr("unpacked, is not IDX"));
+  EXPECT_THAT(idx_refusal(idx({2, 2, 2}, "").substr(0, 9)),
               HasSubstr("ends within the lengths of its 3 axes"));
 }
 
 TEST(Idx, CutShortSaysWhere) {
   const std::string whole = gzip(idx({50, 8, 8}, counting_bytes(3200)));
-  EXPECT_THAT(refusal(whole.substr(0, whole.size() / 2)), HasSubstr("the file ends here"));
+  EXPECT_THAT(idx_refusal(whole.substr(0, whole.size() / 2)), HasSubstr("the file ends here"));
 }
 
 TEST(Idx, ImagesFindTheirLabelsByName) {

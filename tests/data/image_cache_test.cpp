@@ -18,7 +18,7 @@ using berger::test::TemporaryFolder;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const CacheKey key{.source = "/pictures size 2 × 3", .stamp = 42};
+const CacheKey key_of_pictures{.source = "/pictures size 2 × 3", .stamp = 42};
 
 CachedImages some_images() {
   CachedImages images;
@@ -36,11 +36,11 @@ CachedImages some_images() {
 }
 
 struct Cache {
-  Cache() { berger::put_into_cache(folder.path(), key, some_images()); }
-  auto find(const CacheKey& wanted = key) {
+  Cache() { berger::put_into_cache(folder.path(), key_of_pictures, some_images()); }
+  auto find(const CacheKey& wanted = key_of_pictures) {
     return berger::find_in_cache(folder.path(), wanted, note);
   }
-  std::string path() const { return berger::cache_file(folder.path(), key); }
+  std::string path() const { return berger::cache_file(folder.path(), key_of_pictures); }
   void overwrite(const std::string& content) const {
     folder.file(std::filesystem::path(path()).filename().string(), content);
   }
@@ -73,16 +73,16 @@ TEST(ImageCache, KeepsPixelsAliveWhenTheFileIsGone) {
 
 TEST(ImageCache, HasNothingOfOtherContentOrOtherOptions) {
   Cache cache;
-  EXPECT_FALSE(cache.find({key.source, key.stamp + 1}));
-  EXPECT_FALSE(cache.find({key.source + " grey", key.stamp}));
+  EXPECT_FALSE(cache.find({key_of_pictures.source, key_of_pictures.stamp + 1}));
+  EXPECT_FALSE(cache.find({key_of_pictures.source + " grey", key_of_pictures.stamp}));
   EXPECT_THAT(cache.note, IsEmpty());
 }
 
 TEST(ImageCache, TakesNewContentInThePlaceOfTheOld) {
   Cache cache;
-  berger::put_into_cache(cache.folder.path(), {key.source, 43}, some_images());
+  berger::put_into_cache(cache.folder.path(), {key_of_pictures.source, 43}, some_images());
   EXPECT_FALSE(cache.find());
-  EXPECT_TRUE(cache.find({key.source, 43}));
+  EXPECT_TRUE(cache.find({key_of_pictures.source, 43}));
   EXPECT_EQ(cache.folder.entries(), 1);
 }
 

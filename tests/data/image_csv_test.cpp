@@ -1,11 +1,13 @@
 #include "data/image_csv.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
+#include "data/pixels_of.hpp"
 #include "data/resize.hpp"
-#include "support/recording.hpp"
+#include "support/message_of.hpp"
 
 namespace {
 
@@ -25,20 +27,16 @@ ImageSet parse(const std::string& text, const ImageOptions& options = {},
   return berger::parse_image_csv(std::as_bytes(std::span(text)), "x.csv", options,
                                  {.usage = usage});
 }
-std::string refusal(const std::string& text, const ImageOptions& options = {},
-                    std::string_view usage = "") {
+std::string csv_refusal(const std::string& text, const ImageOptions& options = {},
+                        std::string_view usage = "") {
   return message_of<FileError>([&] { parse(text, options, usage); });
 }
-std::vector<int> pixels_of(const ImageSet& set) {
-  return {set.pixels.get(),
-          set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
-}
 const std::string header = "emotion,pixels,Usage\n";
-const std::string three =
+const std::string three_images =
     header + "3,1 2 3 4,Training\n0,0 10 99 100,PublicTest\n6,255 254 200 199,Training\n";
 
 TEST(ImageCsv, ReadsLabelsAndPixels) {
-  const ImageSet set = parse(three);
+  const ImageSet set = parse(three_images);
   EXPECT_EQ(set.count, 3);
   EXPECT_EQ(set.shape, (berger::Shape{1, 2, 2}));
   EXPECT_THAT(set.labels, ElementsAre(3, 0, 6));
@@ -48,11 +46,11 @@ TEST(ImageCsv, ReadsLabelsAndPixels) {
 }
 
 TEST(ImageCsv, TakesTheRowsOfOneUsage) {
-  EXPECT_THAT(parse(three, {}, "Training").labels, ElementsAre(3, 6));
-  EXPECT_THAT(pixels_of(parse(three, {}, "PublicTest")), ElementsAre(0, 10, 99, 100));
-  EXPECT_THAT(refusal(three, {}, "Test"),
+  EXPECT_THAT(parse(three_images, {}, "Training").labels, ElementsAre(3, 6));
+  EXPECT_THAT(pixels_of(parse(three_images, {}, "PublicTest")), ElementsAre(0, 10, 99, 100));
+  EXPECT_THAT(csv_refusal(three_images, {}, "Test"),
               HasSubstr("x.csv: has no row of Usage 'Test'; there are 'Training', 'PublicTest'"));
-  EXPECT_THAT(refusal("emotion,pixels\n1,2\n", {}, "Test"),
+  EXPECT_THAT(csv_refusal("emotion,pixels\n1,2\n", {}, "Test"),
               HasSubstr("has no column Usage, so no rows of Usage 'Test'"));
 }
 
@@ -86,15 +84,15 @@ TEST(ImageCsv, TheLastLineNeedsNoEnd) {
 
 TEST(ImageCsv, AHeaderIsNeeded) {
   EXPECT_THAT(
-      refusal(""),
+      csv_refusal(""),
       HasSubstr(
           "x.csv: line 1 is ''; expected the names of columns, emotion and pixels among them"));
-  EXPECT_THAT(refusal("0,1 2 3 4,Training\n"),
+  EXPECT_THAT(csv_refusal("0,1 2 3 4,Training\n"),
               HasSubstr("line 1 is '0,1 2 3 4,Training'; expected the names of columns"));
-  EXPECT_THAT(refusal("emotion,Usage\n"), HasSubstr("line 1 is 'emotion,Usage'"));
-  EXPECT_THAT(refusal("emotion,pixels,pixels\n"),
+  EXPECT_THAT(csv_refusal("emotion,Usage\n"), HasSubstr("line 1 is 'emotion,Usage'"));
+  EXPECT_THAT(csv_refusal("emotion,pixels,pixels\n"),
               HasSubstr("line 1 names the column 'pixels' twice"));
-  EXPECT_THAT(refusal("emotion,pixels\n"), HasSubstr("holds no images below its first line"));
+  EXPECT_THAT(csv_refusal("emotion,pixels\n"), HasSubstr("holds no images below its first line"));
 }
 
 TEST(ImageCsv, ARowOfAnotherNumberOfPixelsIsNamed) {
@@ -103,15 +101,16 @@ TEST(ImageCsv, ARowOfAnotherNumberOfPixelsIsNamed) {
   const std::string whole = header + row + ",Training\n",
                     lost = "0," + row.substr(5) + ",Training\n";
   EXPECT_EQ(parse(whole).shape, (berger::Shape{1, 48, 48}));
-  EXPECT_THAT(refusal(whole + lost),
+  EXPECT_THAT(csv_refusal(whole + lost),
               HasSubstr("x.csv: line 3: has 2303 pixels; expected 2304 (48 × 48, as in line 2)"));
-  EXPECT_THAT(refusal(header + lost), HasSubstr("line 2: has 2303 pixels, which make no square (48 "
-                                                "× 48 are 2304); if they are all, state the size"));
+  EXPECT_THAT(csv_refusal(header + lost),
+              HasSubstr("line 2: has 2303 pixels, which make no square (48 "
+                        "× 48 are 2304); if they are all, state the size"));
 }
 
 TEST(ImageCsv, WhatIsNoLevelOrLabelIsNamed) {
   const auto of = [](const std::string& row) {
-    return refusal(header + "1,1 2 3 4,Training\n" + row + "\n");
+    return csv_refusal(header + "1,1 2 3 4,Training\n" + row + "\n");
   };
   EXPECT_THAT(of("1,1 2 256 4,T"),
               HasSubstr("line 3: pixel 2 is '256'; a whole number from 0 to 255 is expected"));
@@ -145,12 +144,12 @@ TEST(ImageCsv, BrokenRowsMayBeLeftOut) {
       ElementsAre(AllOf(HasSubstr("4 broken images left out: x.csv: line 2: has 3 pixels"),
                         HasSubstr("x.csv: line 4: the label is 'x'"), HasSubstr("x.csv: line 5: "),
                         HasSubstr("; and 1 more"), Not(HasSubstr("line 6")))));
-  EXPECT_THAT(refusal(header + "1,1 2 3,T\n", {.broken = BrokenRule::skip}),
+  EXPECT_THAT(csv_refusal(header + "1,1 2 3,T\n", {.broken = BrokenRule::skip}),
               HasSubstr("holds no image that can be read; 1 broken image left out: "));
 }
 
 TEST(ImageCsv, AStatedSizeResizesOrShapes) {
-  const ImageSet resized = parse(three, {.height = 3, .width = 5});
+  const ImageSet resized = parse(three_images, {.height = 3, .width = 5});
   EXPECT_EQ(resized.shape, (berger::Shape{1, 3, 5}));
   const auto expected =
       berger::resize({.maps = 1, .height = 2, .width = 2, .pixels = {0, 10, 99, 100}}, 3, 5).pixels;
@@ -158,7 +157,7 @@ TEST(ImageCsv, AStatedSizeResizesOrShapes) {
   const ImageSet oblong = parse("emotion,pixels\n0,1 2 3 4 5 6\n", {.height = 2, .width = 3});
   EXPECT_EQ(oblong.shape, (berger::Shape{1, 2, 3}));
   EXPECT_THAT(pixels_of(oblong), ElementsAre(1, 2, 3, 4, 5, 6));
-  EXPECT_THAT(refusal("emotion,pixels\n0,1 2 3 4 5 6\n", {.height = 2, .width = 2}),
+  EXPECT_THAT(csv_refusal("emotion,pixels\n0,1 2 3 4 5 6\n", {.height = 2, .width = 2}),
               HasSubstr("has 6 pixels, which make no square"));
 }
 

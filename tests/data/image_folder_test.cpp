@@ -9,9 +9,10 @@
 
 #include "berger/errors.hpp"
 #include "data/folder_listing.hpp"
+#include "data/pixels_of.hpp"
+#include "support/message_of.hpp"
 #include "support/picture_files.hpp"
 #include "support/real_data.hpp"
-#include "support/recording.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -27,11 +28,6 @@ using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-std::vector<int> pixels_of(const ImageSet& set) {
-  return {set.pixels.get(),
-          set.pixels.get() + static_cast<std::size_t>(set.count) * set.shape.size()};
-}
 
 class ImageFolder : public testing::Test {
  protected:

@@ -1,5 +1,6 @@
 #include "data/image_source.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 #include "data/image_cache.hpp"
 #include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
+#include "support/message_of.hpp"
 #include "support/picture_files.hpp"
 #include "support/real_data.hpp"
 #include "support/recording.hpp"

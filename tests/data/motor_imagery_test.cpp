@@ -9,7 +9,7 @@
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
 #include "data/simulated_source.hpp"
-#include "support/recording.hpp"
+#include "support/message_of.hpp"
 
 namespace {
 

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,9 +9,9 @@
 #include "berger/errors.hpp"
 #include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
+#include "support/message_of.hpp"
 #include "support/picture_files.hpp"
 #include "support/real_data.hpp"
-#include "support/recording.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {

@@ -5,7 +5,8 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
-#include "support/recording.hpp"
+#include "support/dataset_values.hpp"
+#include "support/message_of.hpp"
 
 namespace {
 
@@ -13,6 +14,7 @@ using berger::Dataset;
 using berger::NanRule;
 using berger::Preprocessing;
 using berger::test::message_of;
+using berger::test::values;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,10 +27,6 @@ Dataset data_of(const std::vector<std::vector<float>>& trials) {
     std::copy(trials[n].begin(), trials[n].end(), data.trials.trial(static_cast<int>(n)));
   data.sources = {{.name = "a.npz", .trials = static_cast<int>(trials.size())}};
   return data;
-}
-
-std::vector<float> values(const Dataset& data) {
-  return {data.trials.values().begin(), data.trials.values().end()};
 }
 
 TEST(Preprocessing, NansBecomeTheMeanOfTheTrainingValuesWithOneNote) {

@@ -5,6 +5,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "support/message_of.hpp"
 #include "support/real_data.hpp"
 #include "support/recording.hpp"
 #include "support/temporary_folder.hpp"

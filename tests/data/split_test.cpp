@@ -6,7 +6,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
-#include "support/recording.hpp"
+#include "support/message_of.hpp"
 
 namespace {
 

@@ -11,17 +11,17 @@
 namespace berger {
 namespace {
 
-using testing::LayerCase;
-using testing::LayerRun;
-using testing::Outcome;
-using testing::run_layer;
+using test::batch_norm;
+using test::LayerCase;
+using test::LayerRun;
+using test::linear;
+using test::Outcome;
+using test::run_layer;
 
-const BatchNorm norm{};
 const Activation relu{.function = Function::relu};
 const Conv2d small{.filters = 6, .kernel_h = 3, .kernel_w = 3, .same = true};
-const MaxPool pool{.h = 2, .w = 2};
-const Linear linear{.outputs = 3};
-constexpr int bundles = 2, trials = bundles * bundle_trials;
+const MaxPool max_pool{.h = 2, .w = 2};
+constexpr int bundles = 2, bundled_trials = bundles * bundle_trials;
 
 std::vector<LayerCase> layers() {
   return {
@@ -38,7 +38,7 @@ std::vector<LayerCase> layers() {
       {"pointwise", Conv2d{.filters = 5}, {3, 2, 3}},
       {"one_column", Conv2d{.filters = 5, .kernel_w = 4}, {3, 2, 4}},
       {"relu", relu, {2, 3, 5}},
-      {"max_pool", pool, {2, 5, 7}},
+      {"max_pool", max_pool, {2, 5, 7}},
       {"max_pool_1x3", MaxPool{.w = 3}, {2, 2, 11}},
       {"dropout", Dropout{.rate = 0.3}, {3, 5, 9}},
       {"avg_pool", AvgPool{.h = 2, .w = 3}, {3, 5, 7}},
@@ -48,8 +48,8 @@ std::vector<LayerCase> layers() {
 // [trial][place] to [bundle][place][trial], and back.
 std::vector<float> interleaved(const std::vector<float>& values, bool back = false) {
   std::vector<float> result(values.size());
-  const std::size_t size = values.size() / trials;
-  for (std::size_t n = 0; n < trials; ++n)
+  const std::size_t size = values.size() / bundled_trials;
+  for (std::size_t n = 0; n < bundled_trials; ++n)
     for (std::size_t i = 0; i < size; ++i) {
       const std::size_t plain = n * size + i, there = (n / 16 * size + i) * 16 + n % 16;
       (back ? result[plain] : result[there]) = back ? values[there] : values[plain];
@@ -61,7 +61,7 @@ class Bundled : public ::testing::TestWithParam<LayerCase> {};
 
 TEST_P(Bundled, LayersGiveTheBitsOfTrialsOneByOne) {
   LayerCase plain = GetParam();
-  plain.trials = trials;
+  plain.trials = bundled_trials;
   const LayerCase bundled{plain.name, *in_bundle(plain.layer), Bundle{}.out_shape(plain.in),
                           bundles};
   const LayerRun given(plain);
@@ -85,15 +85,15 @@ TEST(BundleLayers, PutSixteenTrialsSideBySideAndBack) {
   const Shape in{2, 3, 5}, together = Bundle{}.out_shape(in);
   EXPECT_EQ(together, (Shape{2, 3, 80}));
   EXPECT_EQ(Unbundle{}.out_shape(together), in);
-  const std::vector<float> x = testing::noise(trials * in.size(), 1);
+  const std::vector<float> x = test::noise(bundled_trials * in.size(), 1);
   std::vector<float> y(x.size()), back(x.size());
   Pass pass{.kernels = kernels::table(default_isa())};
-  const View plain{back.data(), trials, in}, bundle{y.data(), bundles, together};
-  Bundle{}.forward(pass, {x.data(), trials, in}, bundle);
+  const View plain{back.data(), bundled_trials, in}, bundle{y.data(), bundles, together};
+  Bundle{}.forward(pass, {x.data(), bundled_trials, in}, bundle);
   EXPECT_EQ(y, interleaved(x));
   Unbundle{}.forward(pass, bundle, plain);
   EXPECT_EQ(back, x);
-  Unbundle{}.backward(pass, {}, {}, {x.data(), trials, in}, bundle);
+  Unbundle{}.backward(pass, {}, {}, {x.data(), bundled_trials, in}, bundle);
   EXPECT_EQ(y, interleaved(x));
   Bundle{}.backward(pass, {}, {}, bundle, plain);
   EXPECT_EQ(back, x);
@@ -104,15 +104,15 @@ std::size_t bundled_of(Shape input, const std::vector<AnyLayer>& list) {
 }
 
 TEST(Bundles, TakeTheLayersBeforeTheFirstThatSeesNoPlanes) {
-  EXPECT_EQ(bundled_of({1, 28, 28}, {small, norm, relu, pool, Flatten{}, linear}), 4u);
-  EXPECT_EQ(bundled_of({1, 28, 28}, {norm, small, AvgPool{}, linear}), 3u);
+  EXPECT_EQ(bundled_of({1, 28, 28}, {small, batch_norm, relu, max_pool, Flatten{}, linear}), 4u);
+  EXPECT_EQ(bundled_of({1, 28, 28}, {batch_norm, small, AvgPool{}, linear}), 3u);
   EXPECT_EQ(bundled_of({3, 9, 9}, {small, relu}), 2u);
   EXPECT_EQ(bundled_of({1, 2, 300}, {small, relu, Dropout{}, linear}), 3u);
-  EXPECT_EQ(bundled_of({1, 28, 28}, {small, norm, Conv2d{.stride_w = 2}, Flatten{}}), 2u);
+  EXPECT_EQ(bundled_of({1, 28, 28}, {small, batch_norm, Conv2d{.stride_w = 2}, Flatten{}}), 2u);
 }
 
 TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {
-  EXPECT_EQ(bundled_of({1, 28, 28}, {norm, relu, Flatten{}, linear}), 0u) << "no convolution";
+  EXPECT_EQ(bundled_of({1, 28, 28}, {batch_norm, relu, Flatten{}, linear}), 0u) << "no convolution";
   EXPECT_EQ(bundled_of({1, 48, 48}, {Conv2d{.filters = 32}, relu, linear}), 0u)
       << "a bundle beyond the cache";
   EXPECT_EQ(bundled_of({1, 28, 28}, {Conv2d{.filters = 4, .fast = true}, linear}), 0u)
@@ -160,7 +160,8 @@ TEST(Bundles, StandInNoFile) {
 
 // Plans keep to what they were without the rewrite where a batch makes no whole bundles.
 TEST(Bundles, NeedBatchesOfWholeOnes) {
-  const Network network = test::network_of({1, 8, 8}, {small, norm, relu, pool, Flatten{}, linear});
+  const Network network =
+      test::network_of({1, 8, 8}, {small, batch_norm, relu, max_pool, Flatten{}, linear});
   Parameters parameters(network);
   ThreadPool threads(1);
   const auto first_step = [&](int batch_size) {
@@ -177,14 +178,15 @@ TEST(Bundles, NeedBatchesOfWholeOnes) {
 }
 
 TEST(Bundles, ABatchWithoutWholeOnesHasTheBitsOfAPlanWithoutThem) {
-  const Network network = test::network_of({1, 8, 8}, {small, norm, relu, pool, Flatten{}, linear});
+  const Network network =
+      test::network_of({1, 8, 8}, {small, batch_norm, relu, max_pool, Flatten{}, linear});
   constexpr int batch_size = 48;
   const auto after = [&](const RewriteSet& rewrites, int count) {
     Parameters parameters(network);
     parameters.initialise(3);
     ThreadPool threads(2);
     TrainPlan plan(network, parameters, batch_size, rewrites, threads, default_isa());
-    std::ranges::copy(testing::noise(batch_size * network.input.size(), 4), plan.batch().data);
+    std::ranges::copy(test::noise(batch_size * network.input.size(), 4), plan.batch().data);
     const std::vector<int> labels(static_cast<std::size_t>(count), 1);
     const TrainPlan::Result result = plan.run(labels, 1, 1);
     std::vector<float> values(plan.gradients().begin(), plan.gradients().end());

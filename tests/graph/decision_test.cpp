@@ -16,19 +16,19 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 // Disgust is rare and its probability seldom the largest.
-const std::vector<double> three{0.50, 0.45, 0.05,   // no clear one
-                                0.55, 0.40, 0.05,   // as above, the first higher
-                                0.60, 0.28, 0.12,   // the rare one three times its prior
-                                0.60, 0.40, 0.00};  // exactly at the priors
+const std::vector<double> of_three_classes{0.50, 0.45, 0.05,   // no clear one
+                                           0.55, 0.40, 0.05,   // as above, the first higher
+                                           0.60, 0.28, 0.12,   // the rare one three times its prior
+                                           0.60, 0.40, 0.00};  // exactly at the priors
 const std::vector<double> priors{0.60, 0.36, 0.04};
 
 TEST(Decide, ByArgmaxTakesTheLargest) {
-  EXPECT_THAT(decide(three, 3, {}), ElementsAre(0, 0, 0, 0));
+  EXPECT_THAT(decide(of_three_classes, 3, {}), ElementsAre(0, 0, 0, 0));
   EXPECT_THAT(decide(std::vector{0.4, 0.4, 0.2}, 3, {}), ElementsAre(0));
 }
 
 TEST(Decide, ByPriorRatioTakesTheLargestGainOverThePrior) {
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::prior_ratio, .priors = priors}),
+  EXPECT_THAT(decide(of_three_classes, 3, {.rule = Rule::prior_ratio, .priors = priors}),
               ElementsAre(1, 2, 2, 1));
 }
 
@@ -40,7 +40,7 @@ TEST(Decide, ByPriorRatioNeverTakesAClassThatTrainingDidNotHave) {
 
 TEST(Decide, AbovePriorTakesTheLargestOfThoseThatExceedTheirs) {
   // Above their priors: 1 and 2; 1 and 2; 2; 1 (0.40 > 0.36), for 0.60 is not above 0.60.
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::above_prior, .priors = priors}),
+  EXPECT_THAT(decide(of_three_classes, 3, {.rule = Rule::above_prior, .priors = priors}),
               ElementsAre(1, 1, 2, 1));
 }
 
@@ -50,19 +50,19 @@ TEST(Decide, AbovePriorTakesTheLargestWhereNoneExceeds) {
 }
 
 TEST(Decide, ByThresholdsComparesRatios) {
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::thresholds, .thresholds = {1, 0.8, 0.1}}),
+  EXPECT_THAT(decide(of_three_classes, 3, {.rule = Rule::thresholds, .thresholds = {1, 0.8, 0.1}}),
               ElementsAre(1, 0, 2, 0));
-  EXPECT_THAT(decide(three, 3, {.rule = Rule::thresholds, .thresholds = {2, 2, 2}}),
+  EXPECT_THAT(decide(of_three_classes, 3, {.rule = Rule::thresholds, .thresholds = {2, 2, 2}}),
               ElementsAre(0, 0, 0, 0));
 }
 
 TEST(Decide, RefusesNumbersThatDoNotFit) {
-  EXPECT_THAT([] { decide(three, 3, {.rule = Rule::prior_ratio}); },
+  EXPECT_THAT([] { decide(of_three_classes, 3, {.rule = Rule::prior_ratio}); },
               ThrowsMessage<ShapeError>(HasSubstr("0 priors for 3 classes")));
-  EXPECT_THAT([] { decide(three, 3, {.rule = Rule::thresholds, .thresholds = {1}}); },
+  EXPECT_THAT([] { decide(of_three_classes, 3, {.rule = Rule::thresholds, .thresholds = {1}}); },
               ThrowsMessage<ShapeError>(HasSubstr("1 thresholds for 3 classes")));
-  EXPECT_THROW(decide(three, 5, {}), ShapeError);
-  EXPECT_THROW(tune_thresholds(three, {0, 1}, 3), ShapeError);
+  EXPECT_THROW(decide(of_three_classes, 5, {}), ShapeError);
+  EXPECT_THROW(tune_thresholds(of_three_classes, {0, 1}, 3), ShapeError);
 }
 
 double balanced_accuracy(const std::vector<double>& p, const std::vector<int>& labels, int classes,

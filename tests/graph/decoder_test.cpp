@@ -126,3 +126,4 @@ TEST(Decoder, OfAnEnsembleWithViewsAllocatesNothingEither) {
 }  // namespace
 }  // namespace berger
 #endif
+#undef ADDRESSES_SANITIZED

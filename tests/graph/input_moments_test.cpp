@@ -11,18 +11,18 @@
 namespace berger {
 namespace {
 
-struct Case {
+struct MomentsCase {
   const char* name;
   InputMoments moments;
   int rows = 3, trials = 5;
   double offset = 0;  // of the signal
 };
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const MomentsCase& c, std::ostream* out) {
   *out << c.name;
 }
 
 // Amplitudes that differ from row to row.
-std::vector<float> signal(const Case& c) {
+std::vector<float> signal(const MomentsCase& c) {
   std::vector<float> x(static_cast<std::size_t>(c.trials * c.rows * c.moments.width));
   for (std::size_t i = 0; i < x.size(); ++i)
     x[i] = static_cast<float>(c.offset +
@@ -30,7 +30,8 @@ std::vector<float> signal(const Case& c) {
   return x;
 }
 
-InputMoments::Joined gathered(const Case& c, const std::vector<float>& x, Isa isa, int slots) {
+InputMoments::Joined gathered(const MomentsCase& c, const std::vector<float>& x, Isa isa,
+                              int slots) {
   std::vector<double> sums(c.moments.sums() * static_cast<std::size_t>(slots));
   std::vector<InputMoments::Eight> scratch(c.moments.scratch());
   for (int slot = 0; slot < slots; ++slot) {
@@ -48,7 +49,7 @@ InputMoments::Joined gathered(const Case& c, const std::vector<float>& x, Isa is
 }
 
 // Every window, padded with zeros.
-InputMoments::Joined written_out(const Case& c, const std::vector<float>& x) {
+InputMoments::Joined written_out(const MomentsCase& c, const std::vector<float>& x) {
   const InputMoments& m = c.moments;
   const auto columns = static_cast<std::size_t>(m.columns);
   InputMoments::Joined joined{.first = std::vector<double>(columns),
@@ -69,10 +70,10 @@ InputMoments::Joined written_out(const Case& c, const std::vector<float>& x) {
   return joined;
 }
 
-class Moments : public testing::TestWithParam<Case> {};
+class Moments : public testing::TestWithParam<MomentsCase> {};
 
 TEST_P(Moments, AreThoseOfEveryWindow) {
-  const Case& c = GetParam();
+  const MomentsCase& c = GetParam();
   const std::vector<float> x = signal(c);
   const InputMoments::Joined got = gathered(c, x, default_isa(), 3), expected = written_out(c, x);
   EXPECT_EQ(got.count, expected.count);
@@ -97,7 +98,7 @@ TEST_P(Moments, HaveTheSameBitsOnEveryInstructionSet) {
 // A filter that sums to zero takes the offset away: its variance is that of the signal, not the
 // rounding of the offset's square.
 TEST(MomentsOfAnOffset, LeaveTheVarianceOfAFilterExact) {
-  Case c{"", {.columns = 4, .width = 300}, 2, 3};
+  MomentsCase c{"", {.columns = 4, .width = 300}, 2, 3};
   const double filter[] = {1, -3, 3, -1};
   const auto variance = [&](const InputMoments::Joined& m) {
     double mean = 0, square = 0;
@@ -117,17 +118,17 @@ TEST(MomentsOfAnOffset, LeaveTheVarianceOfAFilterExact) {
 
 INSTANTIATE_TEST_SUITE_P(
     Windows, Moments,
-    testing::Values(Case{"one_column", {.columns = 1, .width = 20}},
-                    Case{"same", {.columns = 51, .width = 200, .pad_left = 25, .pad_right = 25}},
-                    Case{"unpadded", {.columns = 9, .width = 33}},
-                    Case{"even", {.columns = 64, .width = 150, .pad_left = 31, .pad_right = 32}},
-                    Case{"long_filter", {.columns = 70, .width = 75, .pad_left = 2}},
-                    Case{"one_window", {.columns = 40, .width = 40}},
-                    Case{"filter_longer_than_signal",
-                         {.columns = 30, .width = 7, .pad_left = 20, .pad_right = 9}},
-                    Case{"wide_padding",
-                         {.columns = 5, .width = 30, .pad_left = 9, .pad_right = 7}},
-                    Case{"few_trials", {.columns = 8, .width = 30, .pad_right = 7}, 2, 1}),
+    testing::Values(
+        MomentsCase{"one_column", {.columns = 1, .width = 20}},
+        MomentsCase{"same", {.columns = 51, .width = 200, .pad_left = 25, .pad_right = 25}},
+        MomentsCase{"unpadded", {.columns = 9, .width = 33}},
+        MomentsCase{"even", {.columns = 64, .width = 150, .pad_left = 31, .pad_right = 32}},
+        MomentsCase{"long_filter", {.columns = 70, .width = 75, .pad_left = 2}},
+        MomentsCase{"one_window", {.columns = 40, .width = 40}},
+        MomentsCase{"filter_longer_than_signal",
+                    {.columns = 30, .width = 7, .pad_left = 20, .pad_right = 9}},
+        MomentsCase{"wide_padding", {.columns = 5, .width = 30, .pad_left = 9, .pad_right = 7}},
+        MomentsCase{"few_trials", {.columns = 8, .width = 30, .pad_right = 7}, 2, 1}),
     [](const auto& each) { return each.param.name; });
 
 }  // namespace

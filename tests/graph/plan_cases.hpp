@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,11 +24,20 @@ inline void PrintTo(const PlanCase& c, std::ostream* out) {
   *out << c.name;
 }
 
+inline const BatchNorm batch_norm{};
+inline const Linear linear{.outputs = 3};
+
 inline Network network_of(Shape input, const std::vector<AnyLayer>& layers) {
   Network network{.input = input, .layers = {}};
   for (const AnyLayer& layer : layers)
     network.layers.push_back({fmt::format("l{}", network.layers.size()), layer});
   return network;
+}
+
+inline double largest(std::span<const float> values) {
+  double most = 0;
+  for (const float v : values) most = std::max(most, std::abs(static_cast<double>(v)));
+  return most;
 }
 
 inline std::vector<PlanCase> odd_networks() {

@@ -11,24 +11,26 @@
 
 #include "berger/errors.hpp"
 #include "graph/infer_plan.hpp"
+#include "graph/plan_cases.hpp"
 #include "graph/train_plan.hpp"
 #include "support/noise_data.hpp"
 
 namespace berger {
 namespace {
 
+using test::largest;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-struct Case {
+struct RewriteCase {
   std::string name;
   Network network;
   bool composes = false, folds = false, mixes = false, speeds = false, moments = false,
        pools = false;
 };
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const RewriteCase& c, std::ostream* out) {
   *out << c.name;
 }
 
@@ -38,7 +40,7 @@ std::vector<NamedLayer> with_end(std::vector<NamedLayer> layers) {
   return layers;
 }
 
-Case pool_first(std::string name, const Activation& activation, const MaxPool& pool) {
+RewriteCase pool_first(std::string name, const Activation& activation, const MaxPool& pool) {
   return {.name = std::move(name),
           .network = {{2, 6, 23},
                       with_end({{"a", Conv2d{.filters = 5, .kernel_w = 5}},
@@ -50,7 +52,7 @@ Case pool_first(std::string name, const Activation& activation, const MaxPool& p
           .pools = true};
 }
 
-std::vector<Case> cases() {
+std::vector<RewriteCase> cases() {
   const Conv2d wide{.filters = 5, .kernel_w = 5}, high{.filters = 6, .kernel_h = 3};
   const Activation elu{};
   const BatchNorm norm{};
@@ -349,11 +351,6 @@ void fill(Parameters& parameters) {
   }
 }
 
-double largest(std::span<const float> values) {
-  double most = 0;
-  for (const float v : values) most = std::max(most, std::abs(static_cast<double>(v)));
-  return most;
-}
 double difference(std::span<const float> a, std::span<const float> b) {
   double most = 0;
   for (std::size_t i = 0; i < a.size(); ++i)
@@ -365,15 +362,15 @@ struct Step {
   std::vector<float> logits, gradients, statistics;
 };
 
-constexpr int trials = 32;
+constexpr int planned_trials = 32;
 
 // The first `count` of the trials that fit the plan.
-Step train_step(const Case& c, const RewriteSet& rewrites, int count) {
-  const Dataset data = test::noise_data(trials, c.network.input, 3);
+Step train_step(const RewriteCase& c, const RewriteSet& rewrites, int count) {
+  const Dataset data = test::noise_data(planned_trials, c.network.input, 3);
   Parameters parameters(c.network);
   fill(parameters);
   ThreadPool pool(2);
-  TrainPlan plan(c.network, parameters, trials, rewrites, pool, default_isa());
+  TrainPlan plan(c.network, parameters, planned_trials, rewrites, pool, default_isa());
   std::copy_n(data.trials.trial(0), data.trials.values().size(), plan.batch().data);
   plan.run(std::span(data.labels).first(static_cast<std::size_t>(count)), 1, 1);
   Step step{.gradients = {plan.gradients().begin(), plan.gradients().end()}};
@@ -386,13 +383,13 @@ Step train_step(const Case& c, const RewriteSet& rewrites, int count) {
   return step;
 }
 
-std::vector<float> evaluated(const Case& c, const RewriteSet& rewrites) {
-  const Dataset data = test::noise_data(trials, c.network.input, 3);
+std::vector<float> evaluated(const RewriteCase& c, const RewriteSet& rewrites) {
+  const Dataset data = test::noise_data(planned_trials, c.network.input, 3);
   Parameters parameters(c.network);
   fill(parameters);
   ThreadPool pool(2);
   InferPlan plan(c.network, parameters, rewrites, pool, default_isa());
-  std::vector<float> logits(trials * 3);
+  std::vector<float> logits(planned_trials * 3);
   plan.run(data.trials.view(), logits);
   return logits;
 }
@@ -403,10 +400,10 @@ std::vector<RewriteSet> sets() {
   return list;
 }
 
-class Rewrites : public testing::TestWithParam<Case> {};
+class Rewrites : public testing::TestWithParam<RewriteCase> {};
 
 TEST_P(Rewrites, HappenWhereTheyMayAndNowhereElse) {
-  const Case& c = GetParam();
+  const RewriteCase& c = GetParam();
   const auto made = [&](Use use, const char* rewrite_name) {
     const Rewritten r = rewrite(c.network, default_rewrites(), use);
     return std::any_of(r.made_by.begin(), r.made_by.end(), [&](const std::string& by) {
@@ -438,7 +435,7 @@ TEST_P(Rewrites, KeepTheLogitsOfEvaluation) {
 
 TEST_P(Rewrites, KeepLogitsGradientsAndStatisticsOfTraining) {
   // three are fewer than slots; eleven and three no whole bundles
-  for (const int count : {trials, 16, 11, 3}) {
+  for (const int count : {planned_trials, 16, 11, 3}) {
     const Step plain = train_step(GetParam(), {}, count);
     ASSERT_GT(largest(plain.gradients), 1e-4);
     for (const RewriteSet& set : sets()) {
@@ -466,8 +463,8 @@ TEST(RewriteNames, AreKnownAndCanBeSwitchedOff) {
 }
 
 TEST(PoolFirst, ChangesTheOrderAndNothingElse) {
-  const std::vector<Case> all = cases();
-  const auto c = std::ranges::find(all, "pools_behind_activations", &Case::name);
+  const std::vector<RewriteCase> all = cases();
+  const auto c = std::ranges::find(all, "pools_behind_activations", &RewriteCase::name);
   const auto order = [&](Use use) {
     std::string names;
     for (const NamedLayer& layer : rewrite(c->network, {"pool_first"}, use).network.layers)

@@ -15,10 +15,11 @@
 namespace berger {
 namespace {
 
+using test::largest;
 using test::PlanCase;
 using test::TrainingStep;
 
-constexpr std::uint64_t seed = 7, step_number = 3;
+constexpr std::uint64_t training_seed = 7, step_number = 3;
 
 // Scales and shifts that are not those of a fresh network.
 Parameters parameters_of(const Network& network) {
@@ -26,7 +27,7 @@ Parameters parameters_of(const Network& network) {
   parameters.initialise(11);
   for (const Parameter& p : parameters.list())
     if (p.spec.role == Role::trained && p.spec.dims.size() == 1) {
-      const std::vector<float> shift = testing::noise(p.size, 100 + p.offset);
+      const std::vector<float> shift = test::noise(p.size, 100 + p.offset);
       for (std::size_t i = 0; i < p.size; ++i) parameters.of(p)[i] += 0.4F * shift[i];
     }
   return parameters;
@@ -40,7 +41,7 @@ void reset(Parameters& parameters, const Network& network) {
 
 struct Batch {
   Batch(const Network& network, int trials)
-      : x(testing::noise(static_cast<std::size_t>(trials) * network.input.size(), 5)) {
+      : x(test::noise(static_cast<std::size_t>(trials) * network.input.size(), 5)) {
     const auto classes = static_cast<int>(shapes(network).back().size());
     for (int n = 0; n < trials; ++n) labels.push_back((n * 5 + 1) % classes);
   }
@@ -58,7 +59,7 @@ TrainingStep planned(const Network& network, const Batch& batch, int room,
   for (int repeat = 0; repeat < 2; ++repeat) {  // the second time with memory as the first left it
     reset(parameters, network);
     std::copy(batch.x.begin(), batch.x.end(), plan.batch().data);
-    step.loss = plan.run(batch.labels, seed, step_number).loss;
+    step.loss = plan.run(batch.labels, training_seed, step_number).loss;
   }
   const ConstView logits = plan.logits();
   step.logits.assign(logits.data, logits.data + batch.labels.size() * logits.shape.size());
@@ -66,12 +67,6 @@ TrainingStep planned(const Network& network, const Batch& batch, int room,
   step.parameters.assign(parameters.values().begin(), parameters.values().end());
   *slots = plan.slots();
   return step;
-}
-
-double largest(std::span<const float> values) {
-  double most = 0;
-  for (const float v : values) most = std::max(most, std::abs(static_cast<double>(v)));
-  return most;
 }
 
 // The mean loss, every layer by its definition in double; dropout with the masks that the layer
@@ -96,11 +91,10 @@ class Definition {
       std::vector<std::vector<double>> own;
       for (std::size_t p = 0; p < parameters.size(); ++p)
         if (names.list()[p].layer == i) own.push_back(parameters[p]);
-      const testing::LayerCase c{
+      const test::LayerCase c{
           .name = "", .layer = network_.layers[i].layer, .in = x.shape, .trials = x.trials};
-      x = testing::reference_forward(c, x, own, out_[i], masks_[i]);
-      if (const auto source = source_of(network_, i))
-        testing::add_by_definition(x, values[*source]);
+      x = test::reference_forward(c, x, own, out_[i], masks_[i]);
+      if (const auto source = source_of(network_, i)) test::add_by_definition(x, values[*source]);
       values.push_back(x);
     }
     double loss = 0;
@@ -124,7 +118,7 @@ class Definition {
     std::vector<float> ones(labels_.size() * out_[layer].size(), 1.0F);
     Pass pass{.kernels = kernels::table(default_isa()),
               .training = true,
-              .seed = seed,
+              .seed = training_seed,
               .step = step_number,
               .layer = static_cast<std::uint32_t>(layer)};
     const View view{ones.data(), static_cast<int>(labels_.size()), out_[layer]};
@@ -148,8 +142,9 @@ TEST_P(TrainPlans, HaveTheBitsOfTheLayersOneAfterTheOther) {
     for (const int room : {trials, 13}) {
       int slots = 0;
       const TrainingStep step = planned(network, batch, room, {}, 1, &slots);
-      const TrainingStep plain = test::layer_by_layer(network, parameters_of(network), batch.x,
-                                                      batch.labels, slots, seed, step_number);
+      const TrainingStep plain =
+          test::layer_by_layer(network, parameters_of(network), batch.x, batch.labels, slots,
+                               training_seed, step_number);
       EXPECT_EQ(step.loss, plain.loss) << trials << " of " << room;
       EXPECT_EQ(step.logits, plain.logits) << trials << " of " << room;
       EXPECT_EQ(step.gradients, plain.gradients) << trials << " of " << room;
@@ -215,10 +210,10 @@ TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
     TrainPlan plan(network, parameters, room, default_rewrites(), pool, default_isa());
     const View x = plan.batch();
     std::fill_n(x.data, x.size(), std::numeric_limits<float>::quiet_NaN());
-    EXPECT_TRUE(std::isnan(plan.run(whole.labels, seed, step_number).loss));
+    EXPECT_TRUE(std::isnan(plan.run(whole.labels, training_seed, step_number).loss));
     reset(parameters, network);
     std::copy(batch.x.begin(), batch.x.end(), x.data);
-    EXPECT_EQ(plan.run(batch.labels, seed, step_number).loss, expected.loss);
+    EXPECT_EQ(plan.run(batch.labels, training_seed, step_number).loss, expected.loss);
     EXPECT_TRUE(
         std::equal(expected.gradients.begin(), expected.gradients.end(), plan.gradients().begin()))
         << trials;

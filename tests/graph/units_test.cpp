@@ -12,13 +12,13 @@
 namespace berger {
 namespace {
 
+using test::batch_norm;
+using test::linear;
 using ::testing::ElementsAre;
 
-const BatchNorm norm{};
-const Activation elu{};
+const Activation elu_layer{};
 const Conv2d conv{.filters = 8, .kernel_w = 3};
-const AvgPool pool{.w = 2};
-const Linear linear{.outputs = 3};
+const AvgPool avg_pool{.w = 2};
 
 struct Cut {
   explicit Cut(const Network& network, const RewriteSet& rewrites = {})
@@ -56,22 +56,24 @@ std::vector<std::string> stretches_of(Shape input, const std::vector<AnyLayer>& 
 }
 
 TEST(Units, EndBehindALayerWithWeightsAndBeforeANorm) {
-  EXPECT_THAT(stretches_of({1, 1, 40}, {conv, norm, elu, pool, conv, elu, linear}),
-              ElementsAre("conv2d", "batch_norm activation avg_pool conv2d | activation linear"));
-  EXPECT_THAT(stretches_of({1, 1, 40}, {elu, conv, conv, elu, pool}),
+  EXPECT_THAT(
+      stretches_of({1, 1, 40}, {conv, batch_norm, elu_layer, avg_pool, conv, elu_layer, linear}),
+      ElementsAre("conv2d", "batch_norm activation avg_pool conv2d | activation linear"));
+  EXPECT_THAT(stretches_of({1, 1, 40}, {elu_layer, conv, conv, elu_layer, avg_pool}),
               ElementsAre("activation conv2d | conv2d | activation avg_pool"));
-  EXPECT_THAT(stretches_of({1, 1, 40}, {pool, norm, norm, pool, norm, linear}),
-              ElementsAre("avg_pool", "batch_norm", "batch_norm avg_pool", "batch_norm linear"));
+  EXPECT_THAT(
+      stretches_of({1, 1, 40}, {avg_pool, batch_norm, batch_norm, avg_pool, batch_norm, linear}),
+      ElementsAre("avg_pool", "batch_norm", "batch_norm avg_pool", "batch_norm linear"));
 }
 
 TEST(Units, OfANetworkThatStartsWithANormHaveNothingBeforeIt) {
-  EXPECT_THAT(stretches_of({1, 1, 40}, {norm, linear}), ElementsAre("", "batch_norm linear"));
+  EXPECT_THAT(stretches_of({1, 1, 40}, {batch_norm, linear}), ElementsAre("", "batch_norm linear"));
 }
 
 TEST(Units, EndInWhatALaterLayerAdds) {
   EXPECT_THAT(
-      stretches_of({8, 1, 40},
-                   {norm, elu, Conv2d{.filters = 8}, norm, Add{"l1"}, elu, linear, Add{"l6"}}),
+      stretches_of({8, 1, 40}, {batch_norm, elu_layer, Conv2d{.filters = 8}, batch_norm, Add{"l1"},
+                                elu_layer, linear, Add{"l6"}}),
       ElementsAre("", "batch_norm activation | conv2d", "batch_norm add activation linear | add"));
 }
 
@@ -106,59 +108,64 @@ std::vector<int> kept_by(Shape input, const std::vector<AnyLayer>& layers) {
 
 // Value 0 is the input, value i the output of layer i.
 TEST(TrainPlan, KeepsTheInputTheLogitsAndWhatNormsTakeIn) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, Dropout{}, linear}), ElementsAre(0, 1, 5));
-  EXPECT_THAT(kept_by({1, 1, 40}, {elu, norm, elu}), ElementsAre(0, 1, 3));
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, Dropout{}, linear}),
+              ElementsAre(0, 1, 5));
+  EXPECT_THAT(kept_by({1, 1, 40}, {elu_layer, batch_norm, elu_layer}), ElementsAre(0, 1, 3));
 }
 
 TEST(TrainPlan, KeepsWhatHeavyLayersPutOut) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, conv, elu, conv, elu}), ElementsAre(0, 1, 2, 4, 5));
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, conv, elu_layer, conv, elu_layer}),
+              ElementsAre(0, 1, 2, 4, 5));
 }
 
 TEST(TrainPlan, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, pool, conv, linear}),
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, avg_pool, conv, linear}),
               ElementsAre(0, 1, 4, 5, 6));
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, conv, linear}), ElementsAre(0, 1, 4, 5));
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, conv, linear}),
+              ElementsAre(0, 1, 4, 5));
 }
 
 TEST(TrainPlan, KeepsWhatALaterLayerAdds) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, norm, elu, Dropout{}, Add{"l2"}, elu, linear}),
-              ElementsAre(0, 1, 3, 7));
+  EXPECT_THAT(
+      kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, Dropout{}, Add{"l2"}, elu_layer, linear}),
+      ElementsAre(0, 1, 3, 7));
 }
 
 TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
   const auto again = [](const std::vector<AnyLayer>& layers) {
     return Cut(test::network_of({1, 1, 40}, layers)).units()[0].again;
   };
-  EXPECT_EQ(again({norm, conv}), 0);
-  EXPECT_EQ(again({norm, elu, Dropout{}, conv}), 2);  // the activation's output
+  EXPECT_EQ(again({batch_norm, conv}), 0);
+  EXPECT_EQ(again({batch_norm, elu_layer, Dropout{}, conv}), 2);  // the activation's output
   // those three go back as one
-  EXPECT_EQ(again({norm, elu, pool, Dropout{}, conv}), 0);
+  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, Dropout{}, conv}), 0);
   // the second activation's output
-  EXPECT_EQ(again({norm, elu, pool, elu, Dropout{}, conv}), 4);
+  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, elu_layer, Dropout{}, conv}), 4);
   // that, and then where the maxima stood too
-  EXPECT_EQ(again({norm, elu, MaxPool{.w = 2}, Flatten{}, linear}), 3);
-  EXPECT_EQ(again({norm, pool, MaxPool{.w = 2}, Flatten{}, linear}), 0);  // that alone is kept
+  EXPECT_EQ(again({batch_norm, elu_layer, MaxPool{.w = 2}, Flatten{}, linear}), 3);
+  EXPECT_EQ(again({batch_norm, avg_pool, MaxPool{.w = 2}, Flatten{}, linear}),
+            0);  // that alone is kept
   // as is what the heavy layer takes in
-  EXPECT_EQ(again({norm, MaxPool{.w = 2}, elu, conv}), 0);
+  EXPECT_EQ(again({batch_norm, MaxPool{.w = 2}, elu_layer, conv}), 0);
   // masks come from a counter
-  EXPECT_EQ(again({Dropout{}, pool, conv}), 0);
+  EXPECT_EQ(again({Dropout{}, avg_pool, conv}), 0);
 }
 
 TEST(Units, LetTheSmallestGradientWaitAtTheBarrier) {
   const auto crossing = [](const std::vector<AnyLayer>& layers) {
     return Cut(test::network_of({1, 1, 40}, layers)).units()[0].crossing;
   };
-  EXPECT_EQ(crossing({norm, elu, conv}), 1);
-  EXPECT_EQ(crossing({norm, elu, pool, conv}), 3);
-  EXPECT_EQ(crossing({norm, elu, pool, elu, Flatten{}, linear}), 3);
-  EXPECT_EQ(crossing({norm, pool, elu, pool, linear}), 4);
+  EXPECT_EQ(crossing({batch_norm, elu_layer, conv}), 1);
+  EXPECT_EQ(crossing({batch_norm, elu_layer, avg_pool, conv}), 3);
+  EXPECT_EQ(crossing({batch_norm, elu_layer, avg_pool, elu_layer, Flatten{}, linear}), 3);
+  EXPECT_EQ(crossing({batch_norm, avg_pool, elu_layer, avg_pool, linear}), 4);
 }
 
 TEST(Stretches, TakeAsManyTrialsAsFillTheVectorsOfTheirFastConvolutions) {
   const Conv2d wide{.filters = 64, .kernel_w = 5};
   int fast_ones = 0;
   for (const int width : {12, 16, 20, 36, 61, 200}) {
-    const Cut made(test::network_of({64, 1, width}, {norm, wide, elu,
+    const Cut made(test::network_of({64, 1, width}, {batch_norm, wide, elu_layer,
                                                      Conv2d{.filters = 64, .kernel_w = 3}, linear}),
                    default_rewrites());
     for (const Stretch& s : made.stretches)

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "berger/errors.hpp"
+#include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -16,18 +17,9 @@ using berger::AtomicFile;
 using berger::Existing;
 using berger::OutputError;
 using berger::test::content_of;
+using berger::test::message_of;
 using berger::test::TemporaryFolder;
 using testing::HasSubstr;
-
-template <class Work>
-std::string refusal(Work work) {
-  try {
-    work();
-  } catch (const OutputError& error) {
-    return error.what();
-  }
-  return "written";
-}
 
 TEST(AtomicFile, AppearsWholeAtCommitAndReplacesWhatWasThere) {
   const TemporaryFolder folder;
@@ -52,7 +44,8 @@ TEST(AtomicFile, WithoutCommitNothingHappened) {
 TEST(AtomicFile, KeepsAnExistingFileWhenAskedTo) {
   const TemporaryFolder folder;
   const std::string path = folder.file("out.npz", "precious");
-  EXPECT_THAT(refusal([&] { berger::write_file(path, std::string_view("x"), Existing::keep); }),
+  EXPECT_THAT(message_of<OutputError>(
+                  [&] { berger::write_file(path, std::string_view("x"), Existing::keep); }),
               HasSubstr("out.npz: cannot write: File exists; remove it or choose another name"));
   EXPECT_EQ(content_of(path), "precious");
 }
@@ -62,18 +55,21 @@ TEST(AtomicFile, KeepsAFileThatAppearsWhileItIsWritten) {
   AtomicFile file(folder / "out.npz", Existing::keep);
   file.write(std::string_view("mine"));
   folder.file("out.npz", "theirs");
-  EXPECT_THAT(refusal([&] { file.commit(); }), HasSubstr("File exists"));
+  EXPECT_THAT(message_of<OutputError>([&] { file.commit(); }), HasSubstr("File exists"));
   EXPECT_EQ(content_of(folder / "out.npz"), "theirs");
 }
 
 TEST(AtomicFile, SaysWhyItCannotWrite) {
   const TemporaryFolder folder;
-  EXPECT_THAT(refusal([&] { berger::write_file(folder / "no/where.txt", std::string_view("x")); }),
+  EXPECT_THAT(message_of<OutputError>(
+                  [&] { berger::write_file(folder / "no/where.txt", std::string_view("x")); }),
               HasSubstr("cannot write: No such file or directory; make its folder first"));
-  EXPECT_THAT(refusal([&] { berger::write_file(folder.path(), std::string_view("x")); }),
-              HasSubstr("Is a directory"));
-  EXPECT_THAT(refusal([&] { berger::write_file("/dev/null", std::string_view("x")); }),
-              HasSubstr("not a plain file"));
+  EXPECT_THAT(
+      message_of<OutputError>([&] { berger::write_file(folder.path(), std::string_view("x")); }),
+      HasSubstr("Is a directory"));
+  EXPECT_THAT(
+      message_of<OutputError>([&] { berger::write_file("/dev/null", std::string_view("x")); }),
+      HasSubstr("not a plain file"));
 }
 
 TEST(AtomicFile, AFullDiskLeavesTheOldFileAndNoTemporary) {
@@ -85,7 +81,8 @@ TEST(AtomicFile, AFullDiskLeavesTheOldFileAndNoTemporary) {
   const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{.rlim_cur = 4096, .rlim_max = before.rlim_max};
   setrlimit(RLIMIT_FSIZE, &small);
-  const std::string message = refusal([&] { berger::write_file(path, std::string(100000, 'x')); });
+  const std::string message =
+      message_of<OutputError>([&] { berger::write_file(path, std::string(100000, 'x')); });
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, old_handler);
   EXPECT_THAT(message, HasSubstr("cannot write: File too large"));

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
+#include "support/message_of.hpp"
 #include "support/picture_files.hpp"
-#include "support/recording.hpp"
 
 namespace {
 
@@ -26,7 +26,7 @@ std::vector<std::uint8_t> grey(const PngFile& file) {
 std::vector<std::uint8_t> colour(const PngFile& file) {
   return decode(png(file), true).pixels;
 }
-std::string refusal(const std::string& bytes) {
+std::string picture_refusal(const std::string& bytes) {
   return message_of<berger::FileError>([&] { decode(bytes); });
 }
 
@@ -133,30 +133,31 @@ TEST(Png, InterlacingChangesNoPixel) {
 TEST(Png, CutShortAnywhereItIsRefused) {
   const std::string whole = grey_png(5, 7);
   for (std::size_t size = 0; size < whole.size(); ++size)
-    EXPECT_NE(refusal(whole.substr(0, size)), "nothing was thrown") << size << " bytes";
-  EXPECT_THAT(refusal(whole.substr(0, whole.size() - 20)),
+    EXPECT_NE(picture_refusal(whole.substr(0, size)), "nothing was thrown") << size << " bytes";
+  EXPECT_THAT(picture_refusal(whole.substr(0, whole.size() - 20)),
               HasSubstr("damaged PNG: the file ends here; it was cut short"));
 }
 
 TEST(Png, AWrongByteIsNoticedAndPlaced) {
   std::string damaged = grey_png(5, 7);
   damaged[45] = static_cast<char>(damaged[45] ^ 1);
-  EXPECT_THAT(refusal(damaged), AllOf(HasSubstr("x.png: byte "), HasSubstr("damaged PNG: ")));
+  EXPECT_THAT(picture_refusal(damaged),
+              AllOf(HasSubstr("x.png: byte "), HasSubstr("damaged PNG: ")));
 }
 
 TEST(Png, SizesThatNobodyMeansAreRefusedBeforeMemoryIsTaken) {
   const std::string small = grey_png(5, 7);
-  EXPECT_THAT(refusal(with_declared_size(small, 60000, 60000)),
+  EXPECT_THAT(picture_refusal(with_declared_size(small, 60000, 60000)),
               HasSubstr("declares 60000 × 60000 pixels; at most 16384 a side and 64 Mi in all are "
                         "read; make it smaller"));
-  EXPECT_THAT(refusal(with_declared_size(small, 16385, 1)),
+  EXPECT_THAT(picture_refusal(with_declared_size(small, 16385, 1)),
               HasSubstr("declares 16385 × 1 pixels; at most"));
-  EXPECT_THAT(refusal(with_declared_size(small, 16384, 4097)),
+  EXPECT_THAT(picture_refusal(with_declared_size(small, 16384, 4097)),
               HasSubstr("declares 16384 × 4097 pixels; at most"));
-  EXPECT_THAT(refusal(with_declared_size(small, 8192, 8192)),
+  EXPECT_THAT(picture_refusal(with_declared_size(small, 8192, 8192)),
               HasSubstr("declares 8192 × 8192 pixels, which its bytes cannot hold; it is damaged "
                         "or was cut short"));
-  EXPECT_THAT(refusal(with_declared_size(small, 0, 7)), HasSubstr("x.png: "));
+  EXPECT_THAT(picture_refusal(with_declared_size(small, 0, 7)), HasSubstr("x.png: "));
 }
 
 TEST(Png, ALargePictureThatPacksWellIsRead) {
@@ -200,16 +201,16 @@ TEST(Jpeg, GreyOfColourIsTheLumaOfItsColours) {
 TEST(Jpeg, CutShortAnywhereItIsRefused) {
   const std::string whole = jpeg(gradient(3));
   for (std::size_t size = 0; size < whole.size(); ++size)
-    EXPECT_NE(refusal(whole.substr(0, size)), "nothing was thrown") << size << " bytes";
-  EXPECT_THAT(refusal(whole.substr(0, whole.size() - 40)),
+    EXPECT_NE(picture_refusal(whole.substr(0, size)), "nothing was thrown") << size << " bytes";
+  EXPECT_THAT(picture_refusal(whole.substr(0, whole.size() - 40)),
               HasSubstr("x.png: damaged JPEG: Premature end of JPEG file"));
 }
 
 TEST(Jpeg, ABombIsRefusedBeforeMemoryIsTaken) {
   const std::string small = jpeg(gradient(1));
-  EXPECT_THAT(refusal(with_declared_jpeg_size(small, 60000, 60000)),
+  EXPECT_THAT(picture_refusal(with_declared_jpeg_size(small, 60000, 60000)),
               HasSubstr("declares 60000 × 60000 pixels; at most 16384 a side"));
-  EXPECT_THAT(refusal(with_declared_jpeg_size(small, 8000, 8000)),
+  EXPECT_THAT(picture_refusal(with_declared_jpeg_size(small, 8000, 8000)),
               HasSubstr("declares 8000 × 8000 pixels, which its bytes cannot hold"));
 }
 
@@ -219,24 +220,24 @@ TEST(Jpeg, FourColoursAreRefused) {
   unsigned long size = 0;
   const std::vector<unsigned char> inks(8 * 8 * 4, 100);
   ASSERT_EQ(tjCompress2(out, inks.data(), 8, 0, 8, TJPF_CMYK, &data, &size, TJSAMP_444, 90, 0), 0);
-  EXPECT_THAT(refusal({reinterpret_cast<const char*>(data), size}),
+  EXPECT_THAT(picture_refusal({reinterpret_cast<const char*>(data), size}),
               HasSubstr("is a JPEG of four colours (CMYK); save it as RGB"));
   tjFree(data);
   tjDestroy(out);
 }
 
 TEST(Picture, OfAnotherKindIsNamed) {
-  EXPECT_THAT(refusal("GIF89a…"),
+  EXPECT_THAT(picture_refusal("GIF89a…"),
               HasSubstr("x.png: is a GIF; expected PNG or JPEG, so convert it"));
-  EXPECT_THAT(refusal("BM\x10"), HasSubstr("is a BMP"));
-  EXPECT_THAT(refusal("RIFF\x10WEBP"), HasSubstr("is a WebP"));
-  EXPECT_THAT(refusal(std::string("\x01\x02\x00\x04\x05", 5)),
+  EXPECT_THAT(picture_refusal("BM\x10"), HasSubstr("is a BMP"));
+  EXPECT_THAT(picture_refusal("RIFF\x10WEBP"), HasSubstr("is a WebP"));
+  EXPECT_THAT(picture_refusal(std::string("\x01\x02\x00\x04\x05", 5)),
               HasSubstr("is a file that starts with the bytes 01 02 00 04"));
-  EXPECT_THAT(refusal("version https://git-lfs.github.com/spec/v1"),
+  EXPECT_THAT(picture_refusal("version https://git-lfs.github.com/spec/v1"),
               HasSubstr("is a pointer of git LFS, not yet fetched"));
-  EXPECT_THAT(refusal("\x89PNG\n\x1a\n"),
+  EXPECT_THAT(picture_refusal("\x89PNG\n\x1a\n"),
               HasSubstr("is a PNG whose line ends were converted on the way"));
-  EXPECT_THAT(refusal(""), HasSubstr("is empty (0 bytes); write or copy it again"));
+  EXPECT_THAT(picture_refusal(""), HasSubstr("is empty (0 bytes); write or copy it again"));
 }
 
 }  // namespace

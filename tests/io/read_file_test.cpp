@@ -7,20 +7,17 @@
 
 #include "berger/errors.hpp"
 #include "io/content_hash.hpp"
+#include "support/message_of.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
 
+using berger::test::message_of;
 using berger::test::TemporaryFolder;
 using testing::HasSubstr;
 
-std::string refusal(const std::string& path, std::uint64_t limit = 1000) {
-  try {
-    berger::read_file(path, limit);
-  } catch (const berger::FileError& error) {
-    return error.what();
-  }
-  return "read";
+std::string reading_refusal(const std::string& path, std::uint64_t limit = 1000) {
+  return message_of<berger::FileError>([&] { berger::read_file(path, limit); });
 }
 
 TEST(ReadFile, GivesEveryByteAndTheirHash) {
@@ -35,12 +32,13 @@ TEST(ReadFile, GivesEveryByteAndTheirHash) {
 
 TEST(ReadFile, SaysWhatIsWrongWithAFile) {
   const TemporaryFolder folder;
-  EXPECT_THAT(refusal(folder / "none"),
+  EXPECT_THAT(reading_refusal(folder / "none"),
               HasSubstr("none: cannot read: No such file or directory; check the path"));
-  EXPECT_THAT(refusal(folder.path()), HasSubstr("is a directory; name the files in it"));
-  EXPECT_THAT(refusal(folder.file("empty", "")), HasSubstr("is empty (0 bytes)"));
-  EXPECT_THAT(refusal("/dev/null"), HasSubstr("is not a plain file"));
-  EXPECT_THAT(refusal(folder.file("long", "12345"), 4), HasSubstr("is 5 bytes long; at most 4"));
+  EXPECT_THAT(reading_refusal(folder.path()), HasSubstr("is a directory; name the files in it"));
+  EXPECT_THAT(reading_refusal(folder.file("empty", "")), HasSubstr("is empty (0 bytes)"));
+  EXPECT_THAT(reading_refusal("/dev/null"), HasSubstr("is not a plain file"));
+  EXPECT_THAT(reading_refusal(folder.file("long", "12345"), 4),
+              HasSubstr("is 5 bytes long; at most 4"));
 }
 
 }  // namespace

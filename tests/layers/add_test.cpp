@@ -8,7 +8,7 @@
 #include "berger/errors.hpp"
 #include "layers/layer_harness.hpp"
 
-namespace berger::testing {
+namespace berger::test {
 namespace {
 
 struct Meeting {
@@ -96,4 +96,4 @@ TEST(AddShapes, ThatDoNotFitAreRefusedWithThoseThatWould) {
 }
 
 }  // namespace
-}  // namespace berger::testing
+}  // namespace berger::test

@@ -9,7 +9,7 @@
 
 #include "layers/layer_harness.hpp"
 
-namespace berger::testing {
+namespace berger::test {
 namespace {
 
 using Values = std::vector<double>;
@@ -182,4 +182,4 @@ INSTANTIATE_TEST_SUITE_P(All, BatchNormGradients,
                          [](const auto& each) { return each.param.name; });
 
 }  // namespace
-}  // namespace berger::testing
+}  // namespace berger::test

@@ -4,7 +4,7 @@
 
 #include "layers/layer_harness.hpp"
 
-namespace berger::testing {
+namespace berger::test {
 namespace {
 
 // PyTorch refuses this; a last batch of one trial must not end a long training.
@@ -19,4 +19,4 @@ TEST(BatchNormOfOneValue, GivesTheShiftAndSendsNoGradientBack) {
 }
 
 }  // namespace
-}  // namespace berger::testing
+}  // namespace berger::test

@@ -14,7 +14,7 @@
 #include "layers/convolution_geometry.hpp"
 #include "layers/pass.hpp"
 
-namespace berger::testing {
+namespace berger::test {
 
 struct LayerCase {
   std::string name;
@@ -183,4 +183,4 @@ inline reference::Volume reference_forward(const LayerCase& c, const reference::
   return y;
 }
 
-}  // namespace berger::testing
+}  // namespace berger::test

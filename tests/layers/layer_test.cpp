@@ -6,7 +6,7 @@
 #include "layers/fast_convolution.hpp"
 #include "layers/layer_harness.hpp"
 
-namespace berger::testing {
+namespace berger::test {
 namespace {
 
 AnyLayer fast(Conv2d layer) {
@@ -338,4 +338,4 @@ TEST(BatchNormLayer, ALargeOffsetCostsNoPrecision) {
 }
 
 }  // namespace
-}  // namespace berger::testing
+}  // namespace berger::test

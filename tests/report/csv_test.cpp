@@ -2,6 +2,7 @@
 
 #include "berger/errors.hpp"
 #include "folder_fixture.hpp"
+#include "support/message_of.hpp"
 
 namespace berger::report {
 namespace {
@@ -11,17 +12,12 @@ using testing::HasSubstr;
 
 CsvTable read(const std::string& text) {
   const TemporaryFolder folder;
-  folder.write("t.csv", text);
-  return read_csv(folder.path("t.csv"));
+  folder.file("t.csv", text);
+  return read_csv(folder / "t.csv");
 }
 
-std::string refusal(const std::string& text) {
-  try {
-    read(text);
-  } catch (const FileError& error) {
-    return error.what();
-  }
-  return "accepted";
+std::string csv_refusal(const std::string& text) {
+  return test::message_of<FileError>([&] { read(text); });
 }
 
 TEST(Csv, ReadsQuotesCommentsAndWindowsLineEnds) {
@@ -45,11 +41,11 @@ TEST(Csv, WhatIsWrittenReadsBackEqual) {
 }
 
 TEST(Csv, RefusesWhatIsNoTableAndSaysWhere) {
-  EXPECT_THAT(refusal("a,b\n1,2\n1,2,3\n"),
+  EXPECT_THAT(csv_refusal("a,b\n1,2\n1,2,3\n"),
               HasSubstr("byte 8: a row of 3 fields under a header of 2"));
-  EXPECT_THAT(refusal("a,b\n1,\"2\n"),
+  EXPECT_THAT(csv_refusal("a,b\n1,\"2\n"),
               HasSubstr("byte 4: a quote opened in this record never closes"));
-  EXPECT_THAT(refusal("# only a comment\n"), HasSubstr("no header line"));
+  EXPECT_THAT(csv_refusal("# only a comment\n"), HasSubstr("no header line"));
 }
 
 TEST(Csv, OnlyFiniteNumbersAreNumbers) {

@@ -4,6 +4,7 @@
 
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
+#include "in_words.hpp"
 #include "report/figures/curve_sheets.hpp"
 #include "report/figures/figure.hpp"
 #include "report/figures/gnuplot.hpp"
@@ -53,10 +54,10 @@ struct Grid {
             std::replace(cells.begin(), cells.end(), '\n', ',');
             results +=
                 fmt::format("r{},{},{},{}{},done,0.7\n", ++run, network, activation, cells, seed);
-            folder.write(fmt::format("runs/r{}/metrics.csv", run),
-                         metrics(3, 0.01 * static_cast<double>(i) + seed_step * seed));
+            folder.file(fmt::format("runs/r{}/metrics.csv", run),
+                        metrics(3, 0.01 * static_cast<double>(i) + seed_step * seed));
           }
-    folder.write("results.csv", results);
+    folder.file("results.csv", results);
   }
 };
 
@@ -69,12 +70,6 @@ std::vector<Figure> figures_of(const Grid& grid) {
   grid.write(folder);
   const StudyRecord study = read_record(folder.path());
   return curve_figures(study, compare(study));
-}
-
-std::vector<std::string> names(const std::vector<Figure>& figures) {
-  std::vector<std::string> names;
-  for (const Figure& figure : figures) names.push_back(figure.name);
-  return names;
 }
 
 struct Sheets {
@@ -171,7 +166,7 @@ TEST(Curves, EightSettingsMakeAFigureForEachPartOfEachMeasure) {
   // 0.5 + 0.008 · 1, a step of 0.01 for each combination before it, 0.001 for seed 1.
   EXPECT_EQ(figures[0].data.cell(0, "3, 5, false test mean"), "55.9");
   EXPECT_THAT(figures[0].script,
-              AllOf(HasSubstr("title '3, 9, false'"), Not(HasSubstr("filledcurves"))));
+              AllOf(HasSubstr("title \"3, 9, false\""), Not(HasSubstr("filledcurves"))));
 }
 
 TEST(Curves, FourSettingsHaveTheirTrainingPartBesideThem) {
@@ -183,7 +178,7 @@ TEST(Curves, FourSettingsHaveTheirTrainingPartBesideThem) {
       figures[0].title,
       "lenet by conv_blocks, batch_norm: accuracy, mean of 2 seeds (band: lowest to highest)");
   EXPECT_THAT(figures[0].script,
-              AllOf(HasSubstr("title '3, false, test'"), HasSubstr("title '3, false, train'")));
+              AllOf(HasSubstr("title \"3, false, test\""), HasSubstr("title \"3, false, train\"")));
 }
 
 TEST(Curves, BandsOfManySettingsAreDrawnUnlessTheyCoverEachOther) {
@@ -228,7 +223,7 @@ TEST(Curves, FiguresOfSettingsAreDrawnWithALegendBelowTheirAxes) {
                {"train.optimizer", {"adam_with_decay", "sgd"}}}}
       .write(folder);
   const ReportFiles files = write_report({folder.path()});
-  const std::string drawing = folder.read("figures/accuracy-lenet.svg");
+  const std::string drawing = content_of(folder / "figures/accuracy-lenet.svg");
   const auto baseline = [&](std::size_t text) {
     const std::size_t place = drawing.rfind("translate(", text);
     return std::stod(drawing.substr(drawing.find(',', place) + 1));

@@ -19,8 +19,11 @@ TEST(Escape, MarkdownCellsStayOneLineWithoutMarkup) {
 }
 
 TEST(Escape, GnuplotStringsCannotEnd) {
-  EXPECT_EQ(quote_gnuplot("'a' b"), "\"'\".'a'' b'");
-  EXPECT_EQ(quote_gnuplot("it's `id`\n@x {y}"), "'it''s `id` @x {y}'");
+  EXPECT_EQ(quote_gnuplot("Epoch 1: 2 (3.5)"), "\"Epoch 1: 2 (3.5)\"");
+  EXPECT_EQ(quote_gnuplot("it's `id`\n@x"), R"("it\047s \140id\140\077\100x")");
+  EXPECT_EQ(quote_gnuplot("\"\\µ"), R"("\042\134\302\265")");
+  EXPECT_EQ(quote_gnuplot("'12a3"), R"("\047\061\062a3")") << "a fourth digit would belong to it";
+  EXPECT_EQ(quote_gnuplot_tic("5 %"), R"("5 \045\045")");
 }
 
 TEST(Escape, SlugsAreTameFileNames) {
@@ -39,8 +42,9 @@ TEST(Escape, Base64) {
 }
 
 TEST(Escape, LongTitlesBreakBetweenWords) {
-  EXPECT_EQ(wrapped_title("short", 72), "'short'");
-  EXPECT_EQ(wrapped_title("aaaaaaaaa bbbbbbbbb ccc", 20), "'aaaaaaaaa bbbbbbbbb'.\"\\n\".'ccc'");
+  EXPECT_EQ(wrapped_title("short", 72), "\"short\"");
+  EXPECT_EQ(wrapped_title("aaaaaaaaa bbbbbbbbb ccc", 20),
+            "\"aaaaaaaaa bbbbbbbbb\".\"\\n\".\"ccc\"");
   EXPECT_EQ(shortened("µV µV", 2), "µV…");
   EXPECT_EQ(shortened("µV", 2), "µV");
 }

@@ -14,7 +14,6 @@ using test::read_event;
 using test::ReadEvent;
 using test::WireReader;
 using testing::ElementsAre;
-using testing::Pair;
 
 TEST(Events, NameTheVersionFirst) {
   const ReadEvent event = read_event(version_event(1440183447.0));
@@ -32,7 +31,8 @@ TEST(Events, HoldNumbersByTheirTags) {
   const ReadEvent event = read_event(
       scalars_event({.time = 2, .step = 300}, {{"loss/train", 0.1}, {"learning_rate", 1e-3}}));
   EXPECT_EQ(event.step, 300);
-  EXPECT_THAT(event.scalars, ElementsAre(Pair("learning_rate", 1e-3F), Pair("loss/train", 0.1F)));
+  EXPECT_THAT(event.scalars, ElementsAre(testing::Pair("learning_rate", 1e-3F),
+                                         testing::Pair("loss/train", 0.1F)));
 }
 
 TEST(Events, HoldAPicture) {

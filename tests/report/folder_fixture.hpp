@@ -4,47 +4,20 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "support/temporary_folder.hpp"
 
 namespace berger::report {
 
 namespace fs = std::filesystem;
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "berger_report_XXXXXX").string();
-    if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string path(const std::string& name = {}) const {
-    return name.empty() ? path_.string() : (path_ / name).string();
-  }
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text;
-  }
-  std::string read(const std::string& name) const {
-    std::ostringstream text;
-    text << std::ifstream(path_ / name).rdbuf();
-    return text.str();
-  }
-  bool has(const std::string& name) const { return fs::exists(path_ / name); }
-
- private:
-  fs::path path_;
-};
+using test::content_of;
+using test::TemporaryFolder;
 
 // An environment variable with another value for a while.
 class ScopedVariable {
@@ -106,11 +79,11 @@ inline void write_study(const TemporaryFolder& folder, const std::vector<Outcome
   std::string results = results_header;
   for (const Outcome& outcome : outcomes) {
     results += outcome.row();
-    folder.write("runs/" + outcome.name() + "/metrics.csv", metrics(20, 0.01 * outcome.seed));
-    folder.write("runs/" + outcome.name() + "/config.toml", config(keep));
+    folder.file("runs/" + outcome.name() + "/metrics.csv", metrics(20, 0.01 * outcome.seed));
+    folder.file("runs/" + outcome.name() + "/config.toml", config(keep));
   }
-  folder.write("results.csv", results + more_rows);
-  folder.write("study.toml", "name = \"by hand\"\n");
+  folder.file("results.csv", results + more_rows);
+  folder.file("study.toml", "name = \"by hand\"\n");
 }
 
 }  // namespace berger::report

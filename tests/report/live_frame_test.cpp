@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "in_words.hpp"
+
 namespace berger::report {
 namespace {
 
@@ -49,12 +51,6 @@ LiveState every_state() {
   state.notes = {
       "runs/eegnet-elu-seed1/metrics.csv: byte 70: a quote opened in this record never closes"};
   return state;
-}
-
-std::string text(const std::vector<Line>& lines) {
-  std::string all;
-  for (const Line& line : lines) all += written(line, Colours::none) + "\n";
-  return all;
 }
 
 std::string line_of(const std::string& frame, const std::string& what) {

@@ -17,8 +17,8 @@ class Live : public testing::Test {
  protected:
   // Files get the time that is now in the test's own clock.
   void write(const std::string& name, const std::string& text) {
-    folder.write(name, text);
-    fs::last_write_time(folder.path(name), now);
+    folder.file(name, text);
+    fs::last_write_time(folder / name, now);
   }
   // 20 epochs
   void plan(const std::string& run) { write("runs/" + run + "/config.toml", config()); }
@@ -171,7 +171,7 @@ TEST_F(Live, AFolderThatIsRemovedEndsNothing) {
   plan("a");
   LiveFolder live(folder.path());
   live.refresh(now);
-  fs::remove_all(folder.path("runs"));
+  fs::remove_all(folder / "runs");
   EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("runs: ")));
   EXPECT_EQ(live.refresh(now).runs.size(), 1u);
 }
@@ -187,7 +187,7 @@ TEST_F(Live, ReadsOnlyFilesThatChanged) {
   same_size.replace(same_size.find("\n1,"), 3, "\n9,");  // damaged, but of the same size and time
   write("runs/a/metrics.csv", same_size);
   EXPECT_THAT(live.refresh(now).notes, IsEmpty());
-  fs::last_write_time(folder.path("runs/a/metrics.csv"), now + 1s);
+  fs::last_write_time(folder / "runs/a/metrics.csv", now + 1s);
   EXPECT_EQ(live.refresh(now).notes.size(), 1u);
 }
 
@@ -203,10 +203,10 @@ TEST_F(Live, TheFolderOfASingleRunIsAStudyOfOne) {
 }
 
 TEST_F(Live, AnyOtherFolderIsRefused) {
-  EXPECT_THROW(LiveFolder(folder.path("none")), FileError);
+  EXPECT_THROW(LiveFolder(folder / "none"), FileError);
   EXPECT_THROW(LiveFolder(folder.path()), FileError);
   write("file", "x");
-  EXPECT_THROW(LiveFolder(folder.path("file")), FileError);
+  EXPECT_THROW(LiveFolder(folder / "file"), FileError);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string page_of(const std::vector<std::string>& folders, const TemporaryFolder& out) {
-  write_report(folders, {.folder = out.path("report"), .figures = false});
-  return out.read("report/report.html");
+  write_report(folders, {.folder = out / "report", .figures = false});
+  return content_of(out / "report/report.html");
 }
 
 // The data that the page's script reads.
@@ -26,7 +26,7 @@ Json charts_of(const std::string& page) {
   return Json::parse(page.substr(from, page.find("</script>", from) - from));
 }
 
-std::vector<Outcome> three_seeds() {
+std::vector<Outcome> elu_thrice_and_relu() {
   return {{.seed = 1, .accuracy = "0.8"},
           {.seed = 2, .accuracy = "0.7"},
           {.seed = 3, .accuracy = "0.9"},
@@ -35,7 +35,7 @@ std::vector<Outcome> three_seeds() {
 
 TEST(Page, GivesItsChartsEveryEpochOfEveryRun) {
   const TemporaryFolder folder, out;
-  write_study(folder, three_seeds());
+  write_study(folder, elu_thrice_and_relu());
   const Json chart = charts_of(page_of({folder.path()}, out)).at("accuracy-eegnet");
   EXPECT_EQ(chart["kind"], "curves");
   EXPECT_EQ(chart["shown"], "test");
@@ -52,7 +52,7 @@ TEST(Page, GivesItsChartsEveryEpochOfEveryRun) {
 
 TEST(Page, ShowsEachConfigurationWithItsInterval) {
   const TemporaryFolder folder, out;
-  write_study(folder, three_seeds());
+  write_study(folder, elu_thrice_and_relu());
   const Json chart = charts_of(page_of({folder.path()}, out)).at("comparison");
   const Json& means = chart["series"][0];
   EXPECT_THAT(means["x"], ElementsAre(80, 50));
@@ -65,7 +65,7 @@ TEST(Page, ShowsEachConfigurationWithItsInterval) {
 
 TEST(Page, HoldsAllThatItShows) {
   const TemporaryFolder folder, out;
-  write_study(folder, three_seeds());
+  write_study(folder, elu_thrice_and_relu());
   const std::string page = page_of({folder.path()}, out);
   EXPECT_THAT(page, HasSubstr("Chart.js v3")) << "the library";
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
@@ -78,8 +78,8 @@ TEST(Page, SetsSeveralStudiesSideBySide) {
   const TemporaryFolder a, b, out;
   write_study(a, {{.accuracy = "0.8"}});
   write_study(b, {{.accuracy = "0.6"}});
-  a.write("study.toml", "name = \"first\"\n");
-  b.write("study.toml", "name = \"second\"\n");
+  a.file("study.toml", "name = \"first\"\n");
+  b.file("study.toml", "name = \"second\"\n");
   const std::string page = page_of({a.path(), b.path()}, out);
   EXPECT_THAT(page, HasSubstr("<h1>first, second</h1>"));
   EXPECT_EQ(charts_of(page).at("comparison")["ticks"]["names"],
@@ -90,17 +90,17 @@ TEST(Page, SetsSeveralStudiesSideBySide) {
 TEST(Page, PoolsSingleRunsBySettingsThatDiffer) {
   const TemporaryFolder runs, out;
   const auto write_run = [&](const std::string& name, int seed, const char* rate) {
-    runs.write(name + "/metrics.csv", metrics(4));
-    runs.write(name + "/config.toml",
-               fmt::format("[model]\nname = \"eegnet\"\nactivation = "
-                           "\"elu\"\n[train]\nlearning_rate = {}\nseed = {}\n",
-                           rate, seed));
-    runs.write(name + "/result.json",
-               fmt::format(R"({{"state":"done","error":"","seed":{}}})", seed));
+    runs.file(name + "/metrics.csv", metrics(4));
+    runs.file(name + "/config.toml",
+              fmt::format("[model]\nname = \"eegnet\"\nactivation = "
+                          "\"elu\"\n[train]\nlearning_rate = {}\nseed = {}\n",
+                          rate, seed));
+    runs.file(name + "/result.json",
+              fmt::format(R"({{"state":"done","error":"","seed":{}}})", seed));
   };
   write_run("a", 1, "0.1"), write_run("b", 2, "0.1"), write_run("c", 1, "0.01");
-  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out))
-                         .at("accuracy-eegnet");
+  const Json chart =
+      charts_of(page_of({runs / "a", runs / "b", runs / "c"}, out)).at("accuracy-eegnet");
   ASSERT_EQ(chart["lines"].size(), 2u) << "two learning rates";
   EXPECT_EQ(chart["lines"][0]["name"], "0.1");
   EXPECT_EQ(chart["lines"][0]["runs"], Json({"seed 1", "seed 2"}));
@@ -109,26 +109,26 @@ TEST(Page, PoolsSingleRunsBySettingsThatDiffer) {
 TEST(Page, DoesNotPoolRunsOfOtherDataOrWeights) {
   const TemporaryFolder runs, out;
   const auto write_run = [&](const std::string& name, const char* environment) {
-    runs.write(name + "/metrics.csv", metrics(4));
-    runs.write(name + "/config.toml",
-               "[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nseed = 1\n");
-    runs.write(name + "/environment.json", environment);
+    runs.file(name + "/metrics.csv", metrics(4));
+    runs.file(name + "/config.toml",
+              "[model]\nname = \"eegnet\"\nactivation = \"elu\"\n[train]\nseed = 1\n");
+    runs.file(name + "/environment.json", environment);
   };
   write_run("a", R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}})");
   write_run("b", R"({"data": {"train": [{"name": "t.npz", "hash": "22"}]}})");
   write_run(
       "c",
       R"({"data": {"train": [{"name": "t.npz", "hash": "11"}]}, "initial_weights": "pretrained"})");
-  const Json chart = charts_of(page_of({runs.path("a"), runs.path("b"), runs.path("c")}, out))
-                         .at("accuracy-eegnet");
+  const Json chart =
+      charts_of(page_of({runs / "a", runs / "b", runs / "c"}, out)).at("accuracy-eegnet");
   EXPECT_EQ(chart["lines"].size(), 3u);
 }
 
 TEST(Page, NamesTheExactCommand) {
   const TemporaryFolder folder, out;
   write_study(folder, {Outcome{}});
-  folder.write("study.toml",
-               "name = \"by hand\"\n# --set train.epochs=5\n# --set model.name='x y'\n");
+  folder.file("study.toml",
+              "name = \"by hand\"\n# --set train.epochs=5\n# --set model.name='x y'\n");
   EXPECT_THAT(
       page_of({folder.path()}, out),
       HasSubstr(
@@ -139,17 +139,16 @@ TEST(Page, NamesTheExactCommand) {
 TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
   const TemporaryFolder folder, out;
   const Study study = [&] {
-    folder.write(
+    folder.file(
         "study.toml",
         "name = \"real\"\nseeds = [1, 2]\n[data]\ntrain = [\"simulated:motor-imagery?trials=12\"]\n"
         "test = [\"simulated:motor-imagery?trials=8&part=test\"]\n[model]\nfilters = 2\ndepth = 1\n"
         "[train]\nepochs = 1\n");
-    return read_study(folder.path("study.toml"));
+    return read_study(folder / "study.toml");
   }();
-  run_study(
-      study, folder.read("study.toml"),
-      {.folder = folder.path("results"), .rewrites = without(default_rewrites(), {"fold_norm"})});
-  const std::string page = page_of({folder.path("results")}, out);
+  run_study(study, content_of(folder / "study.toml"),
+            {.folder = folder / "results", .rewrites = without(default_rewrites(), {"fold_norm"})});
+  const std::string page = page_of({folder / "results"}, out);
   const Json charts = charts_of(page);
   int decided = 0;
   const Json confusion = charts.at("confusion-eegnet-with-elu");

@@ -29,7 +29,7 @@ Outcome outcome(const std::string& activation, int seed, std::string_view decide
   Outcome o{.activation = activation,
             .seed = seed,
             .accuracy = fmt::format("{}", right / static_cast<double>(decided.size()))};
-  folder.write("runs/" + o.name() + "/predictions.csv", predictions(decided));
+  folder.file("runs/" + o.name() + "/predictions.csv", predictions(decided));
   return o;
 }
 
@@ -79,10 +79,10 @@ TEST(Pairs, AreNotMadeOfOtherTrials) {
 
   const TemporaryFolder others;
   write_study(others, {outcome("relu", 1, "rrrr", others), outcome("elu", 1, "rwrw", others)});
-  others.write("runs/eegnet-relu-seed1/environment.json",
-               R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
-  others.write("runs/eegnet-elu-seed1/environment.json",
-               R"({"data": {"test": [{"name": "b", "hash": "22"}]}})");
+  others.file("runs/eegnet-relu-seed1/environment.json",
+              R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
+  others.file("runs/eegnet-elu-seed1/environment.json",
+              R"({"data": {"test": [{"name": "b", "hash": "22"}]}})");
   EXPECT_TRUE(pairs_of(others).empty()) << "recordings of other hashes";
 }
 
@@ -145,7 +145,7 @@ TEST(Answer, SaysWhenTheTrialsAreSureButTheSeedsDisagree) {
 Summary summary_with(const std::string& environment) {
   const TemporaryFolder folder;
   write_study(folder, {{.activation = "relu"}});
-  folder.write("runs/eegnet-relu-seed1/environment.json", environment);
+  folder.file("runs/eegnet-relu-seed1/environment.json", environment);
   return summary_of(folder);
 }
 
@@ -171,11 +171,11 @@ TEST(Answer, OfOtherTestDataSaysThatNothingCanBeCompared) {
               {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
                outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrwwwww", folder)});
   for (const char* run : {"relu-seed1", "relu-seed2"})
-    folder.write(fmt::format("runs/eegnet-{}/environment.json", run),
-                 R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
+    folder.file(fmt::format("runs/eegnet-{}/environment.json", run),
+                R"({"data": {"test": [{"name": "a", "hash": "11"}]}})");
   for (const char* run : {"elu-seed1", "elu-seed2"})
-    folder.write(fmt::format("runs/eegnet-{}/environment.json", run),
-                 R"({"data": {"test": [{"name": "a", "hash": "22"}]}})");
+    folder.file(fmt::format("runs/eegnet-{}/environment.json", run),
+                R"({"data": {"test": [{"name": "a", "hash": "22"}]}})");
   const Summary summary = summary_of(folder);
   EXPECT_THAT(summary.answer,
               HasSubstr("measured on other test data, so the two cannot be compared"));
@@ -197,27 +197,25 @@ TEST(Pairs, AreNotMadeOfOtherDrawsOfValidationTrials) {
   for (const char* activation : {"relu", "elu"}) {
     const std::string run = fmt::format("eegnet-{}-seed1", activation);
     results += fmt::format("{},eegnet,{},1,done,1,2,2,0.3,0.9,0.5,0.8,,,,,,,,9\n", run, activation);
-    folder.write("runs/" + run + "/metrics.csv", metrics(2));
-    folder.write("runs/" + run + "/environment.json",
-                 R"({"data": {"validation": [{"name": "a", "hash": "11"}]}})");
-    folder.write("runs/" + run + "/predictions.csv",
-                 "part,trial,label,prediction\nvalidation,0,0,0\nvalidation,1,1,1\n");
-    folder.write("runs/" + run + "/config.toml", "[data.validation]\nfraction = 0.5\nseed = 1\n");
+    folder.file("runs/" + run + "/metrics.csv", metrics(2));
+    folder.file("runs/" + run + "/environment.json",
+                R"({"data": {"validation": [{"name": "a", "hash": "11"}]}})");
+    folder.file("runs/" + run + "/predictions.csv",
+                "part,trial,label,prediction\nvalidation,0,0,0\nvalidation,1,1,1\n");
+    folder.file("runs/" + run + "/config.toml", "[data.validation]\nfraction = 0.5\nseed = 1\n");
   }
-  folder.write("results.csv", results);
+  folder.file("results.csv", results);
   EXPECT_EQ(pairs_of(folder).tests, 1);
-  folder.write("runs/eegnet-elu-seed1/config.toml",
-               "[data.validation]\nfraction = 0.5\nseed = 2\n");
+  folder.file("runs/eegnet-elu-seed1/config.toml", "[data.validation]\nfraction = 0.5\nseed = 2\n");
   EXPECT_EQ(pairs_of(folder).tests, 0);
 }
 
 TEST(Warnings, TellOfClassesWithoutTrials) {
-  EXPECT_THAT(
-      summary_with(
-          R"({"classes": ["left", "right", "feet"],)"
-          R"( "parts": {"train": {"class_trials": [5, 5, 1]}, "test": {"class_trials": [5, 0, 0]}}})")
-          .warnings,
-      Contains(HasSubstr("The test data have no trial of right, feet")));
+  EXPECT_THAT(summary_with(R"({"classes": ["left", "right", "feet"],)"
+                           R"( "parts": {"train": {"class_trials": [5, 5, 1]},)"
+                           R"( "test": {"class_trials": [5, 0, 0]}}})")
+                  .warnings,
+              Contains(HasSubstr("The test data have no trial of right, feet")));
 }
 
 TEST(Warnings, TellOfFewSeedsAndOfTestDataThatChose) {

@@ -3,6 +3,7 @@
 #include "report/figures/study_figures.hpp"
 
 #include "folder_fixture.hpp"
+#include "in_words.hpp"
 #include "report/figures/gnuplot.hpp"
 #include "report/figures/point_labels.hpp"
 #include "report/figures/write_figures.hpp"
@@ -18,16 +19,16 @@ using testing::Not;
 using testing::SizeIs;
 
 // Rows of results.csv under these columns.
-struct Study {
+struct StudyByHand {
   TemporaryFolder folder;
   StudyRecord study;
   Comparison comparison;
 
-  Study(const std::string& keys, const std::vector<std::string>& rows) {
+  StudyByHand(const std::string& keys, const std::vector<std::string>& rows) {
     std::string results = "run,model,activation," + keys +
                           "seed,state,parameters,train_accuracy,test_accuracy,seconds\n";
     for (std::size_t i = 0; i < rows.size(); ++i) results += fmt::format("r{},{}\n", i, rows[i]);
-    folder.write("results.csv", results);
+    folder.file("results.csv", results);
   }
   void read() {
     study = read_record(folder.path());
@@ -35,20 +36,14 @@ struct Study {
   }
 };
 
-std::vector<std::string> names(const std::vector<Figure>& figures) {
-  std::vector<std::string> names;
-  for (const Figure& figure : figures) names.push_back(figure.name);
-  return names;
-}
-
 std::vector<Figure> sweeps(const std::string& keys, const std::vector<std::string>& rows) {
-  Study made(keys, rows);
+  StudyByHand made(keys, rows);
   made.read();
   return sweep_figures(made.study, made.comparison);
 }
 
 std::vector<Figure> costs(const std::string& keys, const std::vector<std::string>& rows) {
-  Study made(keys, rows);
+  StudyByHand made(keys, rows);
   made.read();
   return cost_figures(made.study, made.comparison);
 }
@@ -73,9 +68,9 @@ TEST(Sweeps, HaveALineForEachSettingOfTheOtherKeys) {
   // Seeds of 71 % and 72 %: sd = √½.
   EXPECT_THAT(data.rows[0], ElementsAre("0.1", "71.5", "0.707107", "90", "71.5", "0.707107", "90"));
   EXPECT_EQ(figures[0].title, "Accuracy by elu_alpha, last epoch, mean ± sd over 2 seeds");
-  EXPECT_THAT(figures[0].script,
-              AllOf(HasSubstr("set xlabel 'α of ELU'"), HasSubstr("title 'deepconvnet'"),
-                    HasSubstr("title 'training'"), Not(HasSubstr("logscale"))));
+  EXPECT_THAT(figures[0].script, AllOf(HasSubstr(R"(set xlabel "\316\261 of ELU")"),
+                                       HasSubstr("title \"deepconvnet\""),
+                                       HasSubstr("title 'training'"), Not(HasSubstr("logscale"))));
 }
 
 TEST(Sweeps, NeedThreeNumbers) {
@@ -122,7 +117,7 @@ TEST(Costs, ArePointsOfConfigurations) {
                                                 ElementsAre("120000", "0", "90", "0", "facenet")));
   EXPECT_THAT(figures[1].data.rows[0], ElementsAre("12", "2.82843", "70", "14.1421", "lenet"));
   EXPECT_THAT(figures[0].script, AllOf(HasSubstr("set logscale x"), HasSubstr("'100 k' 100000"),
-                                       HasSubstr("set label 'lenet'"), HasSubstr("unset key")));
+                                       HasSubstr("set label \"lenet\""), HasSubstr("unset key")));
   EXPECT_THAT(figures[1].script, AllOf(HasSubstr("training time of a run (s)"),
                                        Not(HasSubstr("logscale")), HasSubstr("xyerrorbars")));
 }
@@ -141,7 +136,7 @@ TEST(Costs, OfManyConfigurationsHaveALegendOfNetworks) {
       rows.push_back(fmt::format("{},relu,{},1,done,{},0.9,0.{},10", network, filters,
                                  1000 * filters, 20 + filters));
   const std::string script = costs("model.filters,", rows).at(0).script;
-  EXPECT_THAT(script, AllOf(HasSubstr("title 'lenet'"), HasSubstr("title 'facenet'"),
+  EXPECT_THAT(script, AllOf(HasSubstr("title \"lenet\""), HasSubstr("title \"facenet\""),
                             Not(HasSubstr("set label"))));
 }
 
@@ -188,16 +183,15 @@ constexpr const char* three_classes =
     R"( "parts": {"train": {"class_trials": [30, 10, 0]}, "test": {"class_trials": [2, 1, 1]}}})";
 
 TEST(ClassesOfAStudy, AreCountedInEachPartAndConfusedOverSeeds) {
-  Study made("", {"lenet,relu,1,done,1,1,0.5,1", "lenet,relu,2,done,1,1,0.5,1",
-                  "facenet,relu,1,done,1,1,0.9,1"});
+  StudyByHand made("", {"lenet,relu,1,done,1,1,0.5,1", "lenet,relu,2,done,1,1,0.5,1",
+                        "facenet,relu,1,done,1,1,0.9,1"});
   for (const char* run : {"r0", "r1", "r2"})
-    made.folder.write(fmt::format("runs/{}/environment.json", run), three_classes);
-  made.folder.write("runs/r0/predictions.csv",
-                    "part,trial,label,prediction\nvalidation,0,2,2\ntest,0,0,0\ntest,1,0,1\ntest,2,"
-                    "1,1\ntest,3,2,0\n");
-  made.folder.write(
-      "runs/r1/predictions.csv",
-      "part,trial,label,prediction\ntest,0,0,1\ntest,1,0,1\ntest,2,1,1\ntest,3,2,0\n");
+    made.folder.file(fmt::format("runs/{}/environment.json", run), three_classes);
+  made.folder.file("runs/r0/predictions.csv",
+                   "part,trial,label,prediction\nvalidation,0,2,2\ntest,0,0,0\ntest,1,0,1\ntest,2,"
+                   "1,1\ntest,3,2,0\n");
+  made.folder.file("runs/r1/predictions.csv",
+                   "part,trial,label,prediction\ntest,0,0,1\ntest,1,0,1\ntest,2,1,1\ntest,3,2,0\n");
   made.read();
   std::vector<Figure> figures = class_figures(made.study, made.comparison);
   EXPECT_THAT(names(figures), ElementsAre("class_shares", "confusion-lenet"))
@@ -211,15 +205,16 @@ TEST(ClassesOfAStudy, AreCountedInEachPartAndConfusedOverSeeds) {
   EXPECT_THAT(counts, ElementsAre("1", "3", "0", "0", "2", "0", "2", "0", "0"));
   if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
   std::vector<std::string> notes;
-  write_figures(figures, made.folder.path("figures"), notes);
+  write_figures(figures, made.folder / "figures", notes);
   EXPECT_THAT(notes, IsEmpty());
 }
 
 TEST(ClassesOfAStudy, OfSubjectsAreAddedUp) {
-  Study made("data.subject,", {"lenet,relu,A,1,done,1,1,0.5,1", "lenet,relu,A,2,done,1,1,0.5,1",
-                               "lenet,relu,B,1,done,1,1,0.9,1"});
+  StudyByHand made("data.subject,",
+                   {"lenet,relu,A,1,done,1,1,0.5,1", "lenet,relu,A,2,done,1,1,0.5,1",
+                    "lenet,relu,B,1,done,1,1,0.9,1"});
   for (const char* run : {"r0", "r1", "r2"})
-    made.folder.write(fmt::format("runs/{}/environment.json", run), three_classes);
+    made.folder.file(fmt::format("runs/{}/environment.json", run), three_classes);
   made.read();
   const std::vector<Figure> figures = class_figures(made.study, made.comparison);
   EXPECT_EQ(figures.at(0).title, "Shares of the classes, 2 subjects together");
@@ -227,21 +222,21 @@ TEST(ClassesOfAStudy, OfSubjectsAreAddedUp) {
 }
 
 TEST(ClassesOfAStudy, AreLeftOutWhereARunSaysSomethingElse) {
-  Study made("", {"lenet,relu,1,done,1,1,0.5,1"});
+  StudyByHand made("", {"lenet,relu,1,done,1,1,0.5,1"});
   made.read();
   EXPECT_THAT(class_figures(made.study, made.comparison), IsEmpty());
-  made.folder.write("runs/r0/environment.json",
-                    R"({"classes": ["a", "b"], "parts": {"test": {"class_trials": [1, 2, 3]}}})");
-  made.folder.write("runs/r0/predictions.csv", "part,trial,label,prediction\ntest,0,0,999998\n");
+  made.folder.file("runs/r0/environment.json",
+                   R"({"classes": ["a", "b"], "parts": {"test": {"class_trials": [1, 2, 3]}}})");
+  made.folder.file("runs/r0/predictions.csv", "part,trial,label,prediction\ntest,0,0,999998\n");
   made.read();
   EXPECT_THAT(class_figures(made.study, made.comparison), IsEmpty());
 }
 
 TEST(StudyFigures, AreDrawnInEveryStyle) {
   if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
-  Study made("model.elu_alpha,", alpha_rows());
-  made.folder.write("runs/r0/environment.json", three_classes);
-  made.folder.write("runs/r0/predictions.csv", "part,trial,label,prediction\ntest,0,0,0\n");
+  StudyByHand made("model.elu_alpha,", alpha_rows());
+  made.folder.file("runs/r0/environment.json", three_classes);
+  made.folder.file("runs/r0/predictions.csv", "part,trial,label,prediction\ntest,0,0,0\n");
   made.read();
   for (const char* style : {"screen", "column", "width=40mm", "width=400mm,font=4pt"}) {
     const ReportFiles files = write_report({made.folder.path()}, {.style = parse_style(style)});
@@ -249,7 +244,7 @@ TEST(StudyFigures, AreDrawnInEveryStyle) {
       EXPECT_THAT(note, Not(HasSubstr("not drawn"))) << style;
     for (const char* name :
          {"sweep-elu_alpha", "class_shares", "confusion-eegnet-model.elu_alpha-0.1"})
-      EXPECT_THAT(made.folder.read(fmt::format("figures/{}.svg", name)),
+      EXPECT_THAT(content_of(made.folder / fmt::format("figures/{}.svg", name)),
                   AllOf(HasSubstr("</svg>"), Not(HasSubstr("scale(0.00)"))))
           << style;
   }

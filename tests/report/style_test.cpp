@@ -21,7 +21,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-std::string refusal(const std::string& text) {
+std::string style_refusal(const std::string& text) {
   try {
     parse_style(text);
   } catch (const ConfigError& error) {
@@ -47,14 +47,15 @@ TEST(Style, NamesWhatIsAllowed) {
   for (const char* wrong : {"", "tiny", "width=85", "width=39mm", "width=401mm", "width=nanmm",
                             "width=1e3mm", "font=3pt", "font=41pt", "font=8 pt", "font=pt",
                             "column,", "column;font=8pt", "width=85mmfont=8pt"})
-    EXPECT_THAT(refusal(wrong), HasSubstr("none of screen, column, page, slide, width=40mm to "
-                                          "width=400mm, font=4pt to font=40pt"))
+    EXPECT_THAT(style_refusal(wrong),
+                HasSubstr("none of screen, column, page, slide, width=40mm to "
+                          "width=400mm, font=4pt to font=40pt"))
         << wrong;
-  EXPECT_THAT(refusal("width=60mm,font=30pt"),
+  EXPECT_THAT(style_refusal("width=60mm,font=30pt"),
               HasSubstr("60 mm are too narrow for letters of 30 pt; a width of at least 233 mm or "
                         "a font of at most 7.7 pt"));
-  EXPECT_EQ(refusal("width=233mm,font=30pt"), "taken");
-  EXPECT_EQ(refusal("width=60mm,font=7.7pt"), "taken");
+  EXPECT_EQ(style_refusal("width=233mm,font=30pt"), "taken");
+  EXPECT_EQ(style_refusal("width=60mm,font=7.7pt"), "taken");
   EXPECT_EQ(parse_style("width=60mm").font_pt, 7.7);
 }
 
@@ -95,8 +96,8 @@ TEST(Style, DrawingsAreAsWideAsItSaysInEveryFormat) {
     const ReportFiles files = write_report({folder.path()}, {.style = parse_style(text)});
     EXPECT_THAT(files.notes, IsEmpty());
     for (const char* name : {"accuracy-eegnet", "loss-eegnet", "activations"}) {
-      const std::string pdf = folder.read(fmt::format("figures/{}.pdf", name)),
-                        png = folder.read(fmt::format("figures/{}.png", name));
+      const std::string pdf = content_of(folder / fmt::format("figures/{}.pdf", name)),
+                        png = content_of(folder / fmt::format("figures/{}.png", name));
       EXPECT_EQ(pdf_width(pdf), points) << text << name;  // whole points, the nearest
       EXPECT_NEAR(png_number(png, 16), points / 72 * 300, 3) << text << name;
       EXPECT_THAT(png.substr(33, 21), AllOf(HasSubstr("pHYs"), SizeIs(21)));
@@ -113,26 +114,26 @@ TEST(Style, ScriptsDrawEveryFormatByThemselves) {
   const TemporaryFolder folder;
   write_study(folder, {Outcome{}});
   write_report({folder.path()}, {.style = parse_style("column")});
-  EXPECT_THAT(folder.read("figures/loss-eegnet.gp"),
+  EXPECT_THAT(content_of(folder / "figures/loss-eegnet.gp"),
               HasSubstr("gnuplot -e \"format='pdf'\" loss-eegnet.gp"));
-  fs::remove(folder.path("figures/loss-eegnet.pdf"));
+  fs::remove(folder / "figures/loss-eegnet.pdf");
   ASSERT_EQ(std::system(fmt::format("cd '{}' && gnuplot -e \"format='pdf'\" loss-eegnet.gp",
-                                    folder.path("figures"))
+                                    folder / "figures")
                             .c_str()),
             0);
-  EXPECT_EQ(pdf_width(folder.read("figures/loss-eegnet.pdf")), 241);
+  EXPECT_EQ(pdf_width(content_of(folder / "figures/loss-eegnet.pdf")), 241);
 }
 
 TEST(Style, AGnuplotWithoutCairoDrawsSvgAndOneNoteSaysSo) {
   const TemporaryFolder folder, programs;
   write_study(folder, {Outcome{}});
-  folder.write("figures/accuracy-eegnet.pdf", "of an earlier time");
-  // Answers what it has, and otherwise writes the file that `drawing = '...'` names.
-  programs.write("gnuplot",
-                 "#!/bin/sh\ncase \"$3\" in print*) echo ' canvas svg xterm ' >&2;; *) "
-                 "f=${3#*drawing = \\'}; echo x > \"${f%\\'}\";; "
-                 "esac\n");
-  fs::permissions(programs.path("gnuplot"), fs::perms::owner_all);
+  folder.file("figures/accuracy-eegnet.pdf", "of an earlier time");
+  // Answers what it has, and otherwise writes the file that `drawing = "…"` names.
+  programs.file("gnuplot",
+                "#!/bin/sh\ncase \"$3\" in print*) echo ' canvas svg xterm ' >&2;; *) "
+                "f=${3#*drawing = ?}; echo '</svg>' > \"${f%?}\";; "
+                "esac\n");
+  fs::permissions(programs / "gnuplot", fs::perms::owner_all);
   const ScopedVariable path("PATH", programs.path());
   const ReportFiles files = write_report({folder.path()});
   EXPECT_THAT(files.notes,
@@ -184,8 +185,9 @@ TEST(Style, CellsOfAMatrixSayLessWhereTheyAreSmall) {
 
 TEST(Style, LongNamesOfClassesTakeAtMostAQuarterOfTheWidth) {
   const EvaluatedPart part = part_of(3, "{} is a class of a long name");
-  EXPECT_THAT(confusion_figure(part).script, HasSubstr("0 is a class of a …"));
-  EXPECT_THAT(confusion_figure(part, parse_style("column")).script, HasSubstr("'0 is a class …'"));
+  EXPECT_THAT(confusion_figure(part).script, HasSubstr(R"(0 is a class of a \342\200\246)"));
+  EXPECT_THAT(confusion_figure(part, parse_style("column")).script,
+              HasSubstr(R"("0 is a class \342\200\246")"));
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ void write(const TemporaryFolder& folder, const std::vector<SubjectRun>& runs) {
       "best_test_accuracy,"
       "best_test_epoch\n";
   for (const SubjectRun& run : runs) results += run.row();
-  folder.write("results.csv", results);
+  folder.file("results.csv", results);
 }
 
 std::string table_of(const std::vector<SubjectRun>& runs) {
@@ -56,8 +56,8 @@ std::string table_of(const std::vector<SubjectRun>& runs) {
   return write_report({folder.path()}).table;
 }
 
-std::vector<SubjectRun> without(std::vector<SubjectRun> runs, const std::string& subject,
-                                const std::string& rate) {
+std::vector<SubjectRun> without_runs_of(std::vector<SubjectRun> runs, const std::string& subject,
+                                        const std::string& rate) {
   for (SubjectRun& run : runs)
     if (run.subject == subject && run.rate == rate) run.state = "failed";
   return runs;
@@ -111,7 +111,7 @@ TEST(Subjects, StandBesideEachOtherInATableOfTheirOwn) {
 }
 
 TEST(Subjects, WhoLackARunAreLeftOutOfThePairsAndNamed) {
-  const std::string table = table_of(without(six_subjects(), "B6", "0.01"));
+  const std::string table = table_of(without_runs_of(six_subjects(), "B6", "0.01"));
   EXPECT_THAT(
       table,
       HasSubstr(
@@ -205,14 +205,14 @@ TEST(Subjects, ShareTheCurvesOfTheirConfiguration) {
   std::vector<SubjectRun> runs = six_subjects();
   write(folder, runs);
   for (const SubjectRun& run : runs)
-    folder.write(fmt::format("runs/s{}-{}-seed{}/metrics.csv", run.subject, run.rate, run.seed),
-                 metrics(3, run.subject == "B1" ? 0.06 : 0));
+    folder.file(fmt::format("runs/s{}-{}-seed{}/metrics.csv", run.subject, run.rate, run.seed),
+                metrics(3, run.subject == "B1" ? 0.06 : 0));
   write_report({folder.path()});
-  const CsvTable data = read_csv(folder.path("figures/accuracy-eegnet.csv"));
+  const CsvTable data = read_csv(folder / "figures/accuracy-eegnet.csv");
   EXPECT_EQ(data.cell(0, "0.01 test mean"), "51.8");  // 50.8 for five subjects, 56.8 for one
-  EXPECT_THAT(folder.read("figures/accuracy-eegnet.gp"),
+  EXPECT_THAT(content_of(folder / "figures/accuracy-eegnet.gp"),
               HasSubstr("mean of 18 runs, all subjects"));
-  EXPECT_THAT(folder.read("report.html"), HasSubstr("By subject"));
+  EXPECT_THAT(content_of(folder / "report.html"), HasSubstr("By subject"));
 }
 
 }  // namespace

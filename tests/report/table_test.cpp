@@ -15,7 +15,7 @@ std::string table_of(const TemporaryFolder& folder) {
   const TemporaryFolder nothing;
   const ScopedVariable path("PATH", nothing.path());
   const ReportFiles files = write_report({folder.path()});
-  EXPECT_EQ(files.table, folder.read("table.md"));
+  EXPECT_EQ(files.table, content_of(folder / "table.md"));
   return files.table;
 }
 
@@ -62,7 +62,7 @@ TEST(Table, ShowsEnsemblesBesideTheMeanOfTheirMembers) {
       "name,members,validation_loss,validation_accuracy,test_loss,test_accuracy,mean_test_"
       "accuracy\n";
   EXPECT_THAT(table_of(folder), Not(HasSubstr("nsemble")));
-  folder.write("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,0.4,0.86,0.83\n");
+  folder.file("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,0.4,0.86,0.83\n");
   EXPECT_THAT(
       table_of(folder),
       HasSubstr("accuracy in per cent (last epoch):\n\n"
@@ -70,17 +70,17 @@ TEST(Table, ShowsEnsemblesBesideTheMeanOfTheirMembers) {
   EXPECT_THAT(
       table_of(folder),
       HasSubstr("| eegnet-elu |       3 |      87.50 | 86.00 |               83.00 | +3.00 |\n"));
-  EXPECT_THAT(folder.read("report.html"), HasSubstr("mean of its members"));
-  folder.write("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,,,\n");
+  EXPECT_THAT(content_of(folder / "report.html"), HasSubstr("mean of its members"));
+  folder.file("ensembles.csv", header + "eegnet-elu,3,0.5,0.875,,,\n");
   EXPECT_THAT(table_of(folder), HasSubstr("| ensemble   | members | validation |\n"));
-  folder.write("ensembles.csv", header);
+  folder.file("ensembles.csv", header);
   EXPECT_THAT(table_of(folder), Not(HasSubstr("nsemble")));
 }
 
 TEST(Table, MarksEnsemblesOfEpochsThatTheTestDataChose) {
   const TemporaryFolder folder;
   write_study(folder, three_seeds, "", "best_test");
-  folder.write("ensembles.csv", "name,members,test_accuracy\neegnet-elu,3,0.9\n");
+  folder.file("ensembles.csv", "name,members,test_accuracy\neegnet-elu,3,0.9\n");
   EXPECT_THAT(table_of(folder), HasSubstr("accuracy in per cent (best test epoch: *optimistic*)"));
 }
 
@@ -132,8 +132,8 @@ TEST(Table, UnfinishedRunsAreListedWithTheirReasonAndLeftOut) {
                   "eegnet-elu-seed5,eegnet,elu,5,interrupted" + nothing +
                   "eegnet-tanh-seed1,eegnet,tanh,1,missing" + nothing +
                   "eegnet-elu-seed6,eegnet,elu,6,failed" + nothing);
-  folder.write("runs/eegnet-elu-seed4/result.json",
-               R"({"state":"failed","error":"the loss is NaN at epoch 3, step 2"})");
+  folder.file("runs/eegnet-elu-seed4/result.json",
+              R"({"state":"failed","error":"the loss is NaN at epoch 3, step 2"})");
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("83.00 ± 3.61"));
   EXPECT_THAT(table, HasSubstr("- eegnet-elu-seed4: failed: the loss is NaN at epoch 3, step 2\n"));
@@ -156,9 +156,9 @@ TEST(Table, NanCellsAreLeftOutAndNamed) {
 
 TEST(Table, OtherVariedKeysBecomeColumnsAndConstantOnesDoNot) {
   const TemporaryFolder folder;
-  folder.write("results.csv",
-               "run,model,activation,train.learning_rate,train.epochs,seed,state,test_accuracy\n"
-               "a,eegnet,elu,0.001,5,1,done,0.7\nb,eegnet,elu,0.01,5,1,done,0.6\n");
+  folder.file("results.csv",
+              "run,model,activation,train.learning_rate,train.epochs,seed,state,test_accuracy\n"
+              "a,eegnet,elu,0.001,5,1,done,0.7\nb,eegnet,elu,0.01,5,1,done,0.6\n");
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("| network | train.learning_rate | parameters | elu, last epoch |"));
   EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01                |          – |           60.00 |"));
@@ -169,9 +169,9 @@ TEST(Table, OtherVariedKeysBecomeColumnsAndConstantOnesDoNot) {
 
 TEST(Table, WithoutTestDataItIsTheValidationAccuracy) {
   const TemporaryFolder folder;
-  folder.write("results.csv",
-               "run,model,activation,seed,state,validation_accuracy,test_accuracy\na,eegnet,elu,1,"
-               "done,0.7,\n");
+  folder.file("results.csv",
+              "run,model,activation,seed,state,validation_accuracy,test_accuracy\na,eegnet,elu,1,"
+              "done,0.7,\n");
   const std::string table = table_of(folder);
   EXPECT_THAT(table, HasSubstr("No test data: the accuracies are those of the validation data."));
   EXPECT_THAT(table, HasSubstr("Validation accuracy in per cent (last epoch)"));
@@ -181,7 +181,7 @@ TEST(Table, WithoutTestDataItIsTheValidationAccuracy) {
 
 TEST(Table, NothingFinishedIsSaidPlainly) {
   const TemporaryFolder folder;
-  folder.write("results.csv", "run,model,activation,seed,state\na,eegnet,elu,1,failed\n");
+  folder.file("results.csv", "run,model,activation,seed,state\na,eegnet,elu,1,failed\n");
   EXPECT_THAT(table_of(folder), HasSubstr("No run has finished with an accuracy"));
 }
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "in_words.hpp"
 #include "report/live/terminal_text.hpp"
 
 namespace berger::report {
@@ -62,12 +63,6 @@ TerminalPlot plot(std::vector<std::pair<double, double>> points) {
   TerminalPlot result{.title = "accuracy (%)", .curves = {}};
   result.curves.push_back({.points = std::move(points)});
   return result;
-}
-
-std::string text(const std::vector<Line>& lines) {
-  std::string all;
-  for (const Line& line : lines) all += written(line, Colours::none) + "\n";
-  return all;
 }
 
 TEST(TerminalPlot, ARisingLineTakesTheDiagonalFromTheLowerLeftToTheUpperRight) {

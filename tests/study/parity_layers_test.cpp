@@ -11,11 +11,11 @@ namespace {
 
 using parity::expect_close;
 
-struct Case {
+struct StoredLayer {
   std::string name;  // in the golden file
   AnyLayer layer;
 };
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const StoredLayer& c, std::ostream* out) {
   *out << c.name;
 }
 
@@ -32,7 +32,7 @@ Shape shape_of(const SafeTensor& tensor) {
   return {.maps = at(1), .height = at(2), .width = at(3)};
 }
 
-class Layers : public ::testing::TestWithParam<Case> {
+class Layers : public ::testing::TestWithParam<StoredLayer> {
  protected:
   std::span<const float> stored(const std::string& what) const {
     return golden().floats(GetParam().name + "/" + what);
@@ -41,9 +41,9 @@ class Layers : public ::testing::TestWithParam<Case> {
 
 TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
   const SafeTensor& x = golden()[GetParam().name + "/x"];
-  const testing::LayerCase c{GetParam().name, GetParam().layer, shape_of(x),
-                             static_cast<int>(x.dims[0])};
-  testing::LayerRun run(c);
+  const test::LayerCase c{GetParam().name, GetParam().layer, shape_of(x),
+                          static_cast<int>(x.dims[0])};
+  test::LayerRun run(c);
   run.x = x.values;
   ASSERT_EQ(run.dy.size(), stored("dy").size()) << "output of another shape";
   run.dy.assign(stored("dy").begin(), stored("dy").end());
@@ -52,7 +52,7 @@ TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
       run.parameters[i] = golden()[c.name + "/" + run.specs[i].name].values;
   }
   for (const Isa isa : available_isas()) {
-    const testing::Outcome outcome = run_layer(c, run, isa, c.trials);
+    const test::Outcome outcome = run_layer(c, run, isa, c.trials);
     expect_close(outcome.y, stored("y"), 1e-5, "output");
     expect_close(outcome.dx, stored("dx"), 1e-5, "input gradient");
     std::size_t trained = 0;
@@ -66,52 +66,57 @@ TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
 INSTANTIATE_TEST_SUITE_P(
     Parity, Layers,
     ::testing::Values(
-        Case{"conv_plain", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3}},
-        Case{"conv_stride", Conv2d{.filters = 5,
-                                   .kernel_h = 3,
-                                   .kernel_w = 5,
-                                   .stride_h = 2,
-                                   .stride_w = 3,
-                                   .pad_top = 1,
-                                   .pad_bottom = 1,
-                                   .pad_left = 2,
-                                   .pad_right = 2}},
-        Case{"conv_dilation",
-             Conv2d{.filters = 5, .kernel_h = 2, .kernel_w = 5, .dilation_h = 2, .dilation_w = 3}},
-        Case{"conv_groups",
-             Conv2d{.filters = 9, .kernel_w = 7, .pad_left = 3, .pad_right = 3, .groups = 3}},
-        Case{"conv_depthwise", Conv2d{.filters = 16, .kernel_h = 3, .groups = 8, .bias = false}},
-        Case{"conv_same",
-             Conv2d{.filters = 4, .kernel_h = 2, .kernel_w = 8, .same = true, .bias = false}},
-        Case{"conv_asymmetric", Conv2d{.filters = 3,
-                                       .kernel_h = 2,
-                                       .kernel_w = 4,
-                                       .pad_bottom = 2,
-                                       .pad_left = 3,
-                                       .pad_right = 1}},
-        Case{"conv_everything", Conv2d{.filters = 6,
-                                       .kernel_h = 2,
-                                       .kernel_w = 3,
-                                       .stride_w = 2,
-                                       .dilation_w = 2,
-                                       .pad_top = 1,
-                                       .pad_right = 3,
-                                       .groups = 2}},
-        Case{"conv_column", Conv2d{.filters = 25, .kernel_h = 2}},
-        Case{"conv_narrow", Conv2d{.filters = 2, .kernel_w = 5}},
-        Case{"max_pool_ragged", MaxPool{.h = 1, .w = 2}},
-        Case{"max_pool_square", MaxPool{.h = 2, .w = 3}},
-        Case{"max_pool_ties", MaxPool{.h = 2, .w = 2}},
-        Case{"avg_pool_ragged", AvgPool{.h = 1, .w = 4}},
-        Case{"avg_pool_square", AvgPool{.h = 2, .w = 3}}, Case{"linear", Linear{.outputs = 5}},
-        Case{"linear_no_bias", Linear{.outputs = 3, .bias = false}},
-        Case{"relu", Activation{.function = Function::relu}},
-        Case{"leaky_relu", Activation{.function = Function::leaky_relu, .leaky_slope = 0.2}},
-        Case{"elu", Activation{.function = Function::elu, .elu_alpha = 0.5}},
-        Case{"sigmoid", Activation{.function = Function::sigmoid}},
-        Case{"tanh", Activation{.function = Function::tanh}},
-        Case{"batch_norm", BatchNorm{.eps = 1e-3, .momentum = 0.2}},
-        Case{"batch_norm_features", BatchNorm{}}),
+        StoredLayer{"conv_plain", Conv2d{.filters = 5, .kernel_h = 3, .kernel_w = 3}},
+        StoredLayer{"conv_stride", Conv2d{.filters = 5,
+                                          .kernel_h = 3,
+                                          .kernel_w = 5,
+                                          .stride_h = 2,
+                                          .stride_w = 3,
+                                          .pad_top = 1,
+                                          .pad_bottom = 1,
+                                          .pad_left = 2,
+                                          .pad_right = 2}},
+        StoredLayer{
+            "conv_dilation",
+            Conv2d{.filters = 5, .kernel_h = 2, .kernel_w = 5, .dilation_h = 2, .dilation_w = 3}},
+        StoredLayer{
+            "conv_groups",
+            Conv2d{.filters = 9, .kernel_w = 7, .pad_left = 3, .pad_right = 3, .groups = 3}},
+        StoredLayer{"conv_depthwise",
+                    Conv2d{.filters = 16, .kernel_h = 3, .groups = 8, .bias = false}},
+        StoredLayer{
+            "conv_same",
+            Conv2d{.filters = 4, .kernel_h = 2, .kernel_w = 8, .same = true, .bias = false}},
+        StoredLayer{"conv_asymmetric", Conv2d{.filters = 3,
+                                              .kernel_h = 2,
+                                              .kernel_w = 4,
+                                              .pad_bottom = 2,
+                                              .pad_left = 3,
+                                              .pad_right = 1}},
+        StoredLayer{"conv_everything", Conv2d{.filters = 6,
+                                              .kernel_h = 2,
+                                              .kernel_w = 3,
+                                              .stride_w = 2,
+                                              .dilation_w = 2,
+                                              .pad_top = 1,
+                                              .pad_right = 3,
+                                              .groups = 2}},
+        StoredLayer{"conv_column", Conv2d{.filters = 25, .kernel_h = 2}},
+        StoredLayer{"conv_narrow", Conv2d{.filters = 2, .kernel_w = 5}},
+        StoredLayer{"max_pool_ragged", MaxPool{.h = 1, .w = 2}},
+        StoredLayer{"max_pool_square", MaxPool{.h = 2, .w = 3}},
+        StoredLayer{"max_pool_ties", MaxPool{.h = 2, .w = 2}},
+        StoredLayer{"avg_pool_ragged", AvgPool{.h = 1, .w = 4}},
+        StoredLayer{"avg_pool_square", AvgPool{.h = 2, .w = 3}},
+        StoredLayer{"linear", Linear{.outputs = 5}},
+        StoredLayer{"linear_no_bias", Linear{.outputs = 3, .bias = false}},
+        StoredLayer{"relu", Activation{.function = Function::relu}},
+        StoredLayer{"leaky_relu", Activation{.function = Function::leaky_relu, .leaky_slope = 0.2}},
+        StoredLayer{"elu", Activation{.function = Function::elu, .elu_alpha = 0.5}},
+        StoredLayer{"sigmoid", Activation{.function = Function::sigmoid}},
+        StoredLayer{"tanh", Activation{.function = Function::tanh}},
+        StoredLayer{"batch_norm", BatchNorm{.eps = 1e-3, .momentum = 0.2}},
+        StoredLayer{"batch_norm_features", BatchNorm{}}),
     [](const auto& tested) { return tested.param.name; });
 
 void expect_the_same_running_statistics(const std::string& name, const BatchNorm& norm) {

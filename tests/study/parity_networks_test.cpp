@@ -15,7 +15,7 @@ using parity::expect_close;
 using parity::expect_each_close;
 using parity::Golden;
 
-struct Case {
+struct StoredNetwork {
   std::string golden;  // name of the file
   AnyModel model;      // without dropout and max-norm
   Shape input;
@@ -60,7 +60,7 @@ void fill_from(const Golden& golden, Parameters& parameters) {
 }
 
 // A network with the golden file's weights and batch, ready to be trained.
-struct Trained {
+struct StoredTraining {
   Golden golden;
   std::vector<int> labels;
   Network network;
@@ -69,7 +69,7 @@ struct Trained {
   RewriteSet rewrites;
   TrainPlan plan;
 
-  Trained(const Case& c, Function function, RewriteSet rewrites_)
+  StoredTraining(const StoredNetwork& c, Function function, RewriteSet rewrites_)
       : golden(c.golden),
         labels(golden.integers("labels")),
         network(build(with(c.model, function), c.input, c.classes)),
@@ -111,7 +111,7 @@ TrainOptions adam(double learning_rate = 1e-3) {
 }
 
 struct Variant {
-  Case network;
+  StoredNetwork network;
   Function function;
   bool rewritten;
 };
@@ -131,8 +131,8 @@ class Networks : public testing::TestWithParam<Variant> {
   std::string prefix() const {
     return std::string(names(Function{})[static_cast<std::size_t>(variant().function)]) + "/";
   }
-  Trained trained{variant().network, variant().function,
-                  variant().rewritten ? default_rewrites() : RewriteSet{}};
+  StoredTraining trained{variant().network, variant().function,
+                         variant().rewritten ? default_rewrites() : RewriteSet{}};
 };
 
 TEST_P(Networks, GiveTheSameLogitsInEvaluation) {
@@ -189,15 +189,15 @@ Shape eeg(int electrodes, int samples) {
   return {.maps = 1, .height = electrodes, .width = samples};
 }
 
-Case small_eegnet() {
+StoredNetwork small_eegnet() {
   return {"eegnet", EegNet{.dropout = 0}, eeg(2, 150)};
 }
-Case small_eegnet_v4() {
+StoredNetwork small_eegnet_v4() {
   return {"eegnet_v4", EegNetV4{.dropout = 0, .spatial_max_norm = 0, .classify_max_norm = 0},
           eeg(3, 150), 4};
 }
 
-Case small_lenet() {
+StoredNetwork small_lenet() {
   return {"lenet",
           LeNet{.conv_blocks = 3, .filters = 5, .hidden = 21, .second_hidden = 10},
           {1, 18, 20},
@@ -207,23 +207,24 @@ FaceNet facenet(int filters, int hidden) {
   return {
       .filters = filters, .hidden = hidden, .early_dropout = 0, .dropout = 0, .dense_dropout = 0};
 }
-Case small_facenet() {
+StoredNetwork small_facenet() {
   return {"facenet", facenet(2, 12), {1, 16, 25}, 3};
 }
 
 std::vector<Variant> variants() {
   const EegNetV4 v4{.dropout = 0, .spatial_max_norm = 0, .classify_max_norm = 0};
   std::vector<Variant> list;
-  for (const Case& c :
+  for (const StoredNetwork& c :
        {small_eegnet(), small_eegnet_v4(),
-        Case{"deepconvnet", DeepConvNet{.filters = 7, .dropout = 0}, eeg(2, 110), 3},
-        Case{"full_eegnet", EegNet{.dropout = 0}, eeg(2, 750), 2, true},
-        Case{"full_eegnet_v4", v4, eeg(22, 1125), 4, true},
-        Case{"full_deepconvnet", DeepConvNet{.dropout = 0}, eeg(2, 750), 2, true}, small_lenet(),
-        small_facenet(), Case{"resnet", ResNet{.filters = 3, .blocks = 2}, {1, 11, 14}, 4},
-        Case{"full_resnet", ResNet{}, {1, 28, 28}, 10, true},
-        Case{"full_lenet", LeNet{}, {1, 28, 28}, 10, true},
-        Case{"full_facenet", facenet(32, 256), {1, 48, 48}, 7, true}}) {
+        StoredNetwork{"deepconvnet", DeepConvNet{.filters = 7, .dropout = 0}, eeg(2, 110), 3},
+        StoredNetwork{"full_eegnet", EegNet{.dropout = 0}, eeg(2, 750), 2, true},
+        StoredNetwork{"full_eegnet_v4", v4, eeg(22, 1125), 4, true},
+        StoredNetwork{"full_deepconvnet", DeepConvNet{.dropout = 0}, eeg(2, 750), 2, true},
+        small_lenet(), small_facenet(),
+        StoredNetwork{"resnet", ResNet{.filters = 3, .blocks = 2}, {1, 11, 14}, 4},
+        StoredNetwork{"full_resnet", ResNet{}, {1, 28, 28}, 10, true},
+        StoredNetwork{"full_lenet", LeNet{}, {1, 28, 28}, 10, true},
+        StoredNetwork{"full_facenet", facenet(32, 256), {1, 48, 48}, 7, true}}) {
     for (const Function function : {Function::relu, Function::leaky_relu, Function::elu}) {
       for (const bool rewritten : {false, true}) list.push_back({c, function, rewritten});
     }
@@ -235,23 +236,23 @@ INSTANTIATE_TEST_SUITE_P(Parity, Networks, testing::ValuesIn(variants()),
                          [](const auto& tested) { return name_of(tested.param); });
 
 TEST(ParityOfOptimisers, AdamWDecaysWeightsApartFromTheGradient) {
-  Trained trained(small_eegnet(), Function::elu, default_rewrites());
+  StoredTraining trained(small_eegnet(), Function::elu, default_rewrites());
   const auto losses =
       trained.losses({.optimizer = Optimizer::adamw, .learning_rate = 1e-3, .weight_decay = 0.01});
   expect_each_close(losses, trained.golden.floats("adamw_losses"), 1e-5, "loss of step");
 }
 
 TEST(ParityOfOptimisers, SgdHasMomentumAndWeightDecay) {
-  Trained trained(small_eegnet(), Function::elu, default_rewrites());
+  StoredTraining trained(small_eegnet(), Function::elu, default_rewrites());
   const auto losses = trained.losses(
       {.optimizer = Optimizer::sgd, .learning_rate = 1e-2, .weight_decay = 0.01, .momentum = 0.9});
   expect_each_close(losses, trained.golden.floats("sgd_losses"), 1e-5, "loss of step");
 }
 
 TEST(ParityOfOptimisers, MaxNormLimitsWeightsAfterEachStep) {
-  Case limited = small_eegnet_v4();
+  StoredNetwork limited = small_eegnet_v4();
   limited.model = EegNetV4{.dropout = 0};
-  Trained trained(limited, Function::elu, default_rewrites());
+  StoredTraining trained(limited, Function::elu, default_rewrites());
   expect_each_close(trained.losses(adam()), trained.golden.floats("max_norm_losses"), 1e-5,
                     "loss of step");
   for (const char* name : {"conv_spatial.weight", "classify.weight"}) {

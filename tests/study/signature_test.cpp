@@ -165,12 +165,12 @@ std::vector<Problem> problems() {
   };
 }
 
-struct Case {
+struct ProblemCase {
   Problem problem;
   std::string set;
   RewriteSet rewrites;
 };
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const ProblemCase& c, std::ostream* out) {
   *out << c.problem.name << " with rewrites: " << c.set;
 }
 
@@ -183,8 +183,8 @@ bool worth_a_case(const Problem& problem, const RewriteSet& rewrites) {
                      [](const std::string& by) { return !by.empty(); });
 }
 
-std::vector<Case> cases() {
-  std::vector<Case> list;
+std::vector<ProblemCase> cases() {
+  std::vector<ProblemCase> list;
   for (const Problem& problem : problems()) {
     list.push_back({problem, "none", {}});
     for (const Rewrite& r : all_rewrites()) {
@@ -213,7 +213,7 @@ std::vector<Isa> isas_of(const Problem& problem) {
 
 // Every pair for the set that is used by default; for the others, since large networks take their
 // time, the two ends.
-std::vector<Engine> engines(const Case& c) {
+std::vector<Engine> engines(const ProblemCase& c) {
   const std::vector<Isa> isas = isas_of(c.problem);
   if (isas.empty()) return {};
   if (c.set != "all" && c.problem.isas != every_isa) return {{1, isas.front()}, {8, isas.back()}};
@@ -228,7 +228,7 @@ struct Trained {
   Model model;
 };
 
-Trained train(const Case& c, const PreparedData& data, Engine engine) {
+Trained train(const ProblemCase& c, const PreparedData& data, Engine engine) {
   TrainOptions options = c.problem.options;
   options.batch_size = c.problem.batch_size;
   Model model =
@@ -257,10 +257,10 @@ std::vector<float> logits_of(const Model& model, ConstView trials, Engine engine
   return logits;
 }
 
-class Signature : public testing::TestWithParam<Case> {};
+class Signature : public testing::TestWithParam<ProblemCase> {};
 
 TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
-  const Case& c = GetParam();
+  const ProblemCase& c = GetParam();
   const PreparedData data{.train = data_of(c.problem)};
   const std::vector<Engine> all = engines(c);
   if (all.empty()) GTEST_SKIP() << "this processor has none of the vector instruction sets";
@@ -277,7 +277,7 @@ TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
 }
 
 TEST_P(Signature, OfATrialAloneIsThatInABatch) {
-  const Case& c = GetParam();
+  const ProblemCase& c = GetParam();
   const Dataset data = noise_data(19, c.problem.input, c.problem.classes);
   Model model =
       untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
@@ -308,7 +308,7 @@ TEST(TrainingSignature, ChangesWithEveryStep) {
   const PreparedData data{.train = noise_data(problem.trials, problem.input, problem.classes)};
   std::set<std::uint64_t> seen;
   for (const int steps : {0, 1, 2, 3, 4}) {
-    Case c{problem, "all", default_rewrites()};
+    ProblemCase c{problem, "all", default_rewrites()};
     c.problem.steps = steps;
     EXPECT_TRUE(seen.insert(train(c, data, {}).signature).second) << steps;
   }

@@ -57,15 +57,4 @@ inline std::string npz(const Recording& recording) {
   return zip_of(members);
 }
 
-// What `work` throws as Error, in words.
-template <class Error, class Work>
-std::string message_of(Work work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 }  // namespace berger::test

@@ -27,8 +27,10 @@ class TemporaryFolder {
 
   std::string operator/(std::string_view name) const { return (path_ / name).string(); }
   std::string path() const { return path_.string(); }
-  // Writes a file and gives its path.
+  bool has(std::string_view name) const { return std::filesystem::exists(path_ / name); }
+  // Writes a file, and the folders that its name goes through, and gives its path.
   std::string file(std::string_view name, std::string_view content) const {
+    std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name, std::ios::binary) << content;
     return *this / name;
   }

@@ -14,7 +14,7 @@
 namespace berger {
 namespace {
 
-constexpr int steps = 50;
+constexpr int steps_taken = 50;
 
 // Gradients that do not depend on the weights, so that all of them are known beforehand.
 float gradient(std::size_t weight, int step, double low, double high) {
@@ -63,16 +63,16 @@ TEST(Adam, MomentsAndWeightsOfFiftyStepsAreThoseOfTheClosedForm) {
     const TrainOptions o{.learning_rate = 0.01, .beta1 = beta1, .beta2 = beta2};
     Adam adam(o);
     std::vector<double> weights(adam.parameters.values().begin(), adam.parameters.values().end());
-    for (int t = 1; t <= steps; ++t) adam.step(t, -1, 1);
+    for (int t = 1; t <= steps_taken; ++t) adam.step(t, -1, 1);
     for (std::size_t w = 0; w < weights.size(); ++w) {
-      for (int t = 1; t <= steps; ++t) {
+      for (int t = 1; t <= steps_taken; ++t) {
         const Moments m = closed_form(o, w, t, -1, 1);
         const double corrected = m.second / (1 - std::pow(beta2, t));
         weights[w] -= o.learning_rate * (m.first / (1 - std::pow(beta1, t))) /
                       (std::sqrt(corrected) + o.epsilon);
       }
       // Fifty roundings of values up to 1: 50 · 2⁻²⁴ = 3e-6 at the very most.
-      const Moments last = closed_form(o, w, steps, -1, 1);
+      const Moments last = closed_form(o, w, steps_taken, -1, 1);
       EXPECT_NEAR(static_cast<double>(adam.optimizer.first.data()[w]), last.first, 1e-6) << w;
       EXPECT_NEAR(static_cast<double>(adam.optimizer.second.data()[w]), last.second,
                   3e-6 * last.second)
@@ -89,7 +89,7 @@ TEST(Adam, DividesByTheRootMeanSquareOfAllGradientsAsBeta2ApproachesOne) {
   for (const double rest : {1e-2, 1e-3, 1e-4, 1e-6, 1e-9}) {
     const TrainOptions o{.learning_rate = 1, .beta2 = 1 - rest};
     Adam adam(o);
-    for (int t = 1; t <= steps; ++t) {
+    for (int t = 1; t <= steps_taken; ++t) {
       std::ranges::fill(adam.parameters.values(), 0.0F);  // so that a weight is the step
       adam.step(t, 0.2, 1.4);
       const double bound = std::pow(o.beta2, -(t - 1) / 2.0) - 1 + rounding;

@@ -6,19 +6,19 @@
 #include "berger/train.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
+#include "train/noise_to_train.hpp"
 
 namespace berger {
 namespace {
 
+using test::input;
 using test::noise_data;
 using test::TemporaryFolder;
 using test::untrained;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-const Shape input{1, 2, 21};
-
-Network small_network() {
+Network varied_network() {
   return {input,
           {{"wide", Conv2d{.filters = 4, .kernel_w = 5}},
            {"high", Conv2d{.filters = 4, .kernel_h = 2, .max_norm = 0.5}},
@@ -30,7 +30,7 @@ Network small_network() {
            {"end", Linear{.outputs = 2}}}};
 }
 
-PreparedData data_of(std::uint64_t seed = 1) {
+PreparedData seeded_data(std::uint64_t seed = 1) {
   PreparedData data{.train = noise_data(10, input, 2, seed),
                     .validation = noise_data(6, input, 2, 2),
                     .test = noise_data(5, input, 2, 3)};
@@ -38,9 +38,9 @@ PreparedData data_of(std::uint64_t seed = 1) {
   return data;
 }
 
-Trainer trainer_of(const PreparedData& data, const TrainOptions& options, Engine engine = {},
-                   const RewriteSet& rewrites = default_rewrites()) {
-  return {untrained(small_network(), data.train, rewrites), data, options, engine};
+Trainer varied_trainer(const PreparedData& data, const TrainOptions& options, Engine engine = {},
+                       const RewriteSet& rewrites = default_rewrites()) {
+  return {untrained(varied_network(), data.train, rewrites), data, options, engine};
 }
 
 TrainOptions short_training(Optimizer optimizer) {
@@ -102,9 +102,9 @@ struct Training {
 class Resuming : public testing::TestWithParam<Training> {};
 
 TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
-  const PreparedData data = data_of();
+  const PreparedData data = seeded_data();
   const TrainOptions options = GetParam().options;
-  Trainer whole = trainer_of(data, options);
+  Trainer whole = varied_trainer(data, options);
   const Outcome expected = finished(whole);
   if (options.early_stopping.metric != Watch::none) {
     ASSERT_LT(whole.history().size(), 40u);
@@ -112,11 +112,11 @@ TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
   const TemporaryFolder folder;
   const std::string path = folder / "checkpoint.safetensors";
   for (int steps = 0; steps <= 12; ++steps) {  // three an epoch
-    Trainer stopped = trainer_of(data, options);
+    Trainer stopped = varied_trainer(data, options);
     int left = steps;
     while (left > 0 && !stopped.done()) stopped.run_epoch([&] { return left-- > 0; });
     stopped.save_checkpoint(path);
-    Trainer resumed = trainer_of(data, options, {.threads = 3, .isa = available_isas().back()});
+    Trainer resumed = varied_trainer(data, options, {.threads = 3, .isa = available_isas().back()});
     resumed.load_checkpoint(path);
     EXPECT_EQ(resumed.signature(), stopped.signature()) << steps;
     EXPECT_TRUE(finished(resumed) == expected) << "stopped after step " << steps;
@@ -124,10 +124,10 @@ TEST_P(Resuming, AfterAnyStepEqualsNeverStopping) {
 }
 
 TEST_P(Resuming, SavingChangesNothing) {
-  const PreparedData data = data_of();
+  const PreparedData data = seeded_data();
   const TemporaryFolder folder;
-  Trainer plain = trainer_of(data, GetParam().options),
-          saving = trainer_of(data, GetParam().options);
+  Trainer plain = varied_trainer(data, GetParam().options),
+          saving = varied_trainer(data, GetParam().options);
   while (!saving.done()) {
     saving.run_epoch([&] {
       saving.save_checkpoint(folder / "checkpoint.safetensors");
@@ -148,10 +148,10 @@ INSTANTIATE_TEST_SUITE_P(Checkpoints, Resuming,
 struct Saved {
   TemporaryFolder folder;
   std::string path = folder / "checkpoint.safetensors";
-  PreparedData data = data_of();
+  PreparedData data = seeded_data();
   TrainOptions options = short_training(Optimizer::adam);
   Saved() {
-    Trainer trainer = trainer_of(data, options);
+    Trainer trainer = varied_trainer(data, options);
     trainer.run_epoch();
     trainer.save_checkpoint(path);
   }
@@ -161,21 +161,21 @@ TEST(Checkpoints, OfOtherOptionsAreRefusedByName) {
   const Saved saved;
   TrainOptions other = saved.options;
   other.learning_rate = 0.5;
-  Trainer trainer = trainer_of(saved.data, other);
+  Trainer trainer = varied_trainer(saved.data, other);
   EXPECT_THAT([&] { trainer.load_checkpoint(saved.path); },
               ThrowsMessage<FileError>(HasSubstr("train.learning_rate = 0.02, not 0.5")));
 }
 
 TEST(Checkpoints, OfAnotherNetworkDataOrRewritesAreRefused) {
   const Saved saved;
-  Trainer plain = trainer_of(saved.data, saved.options, {}, {});
+  Trainer plain = varied_trainer(saved.data, saved.options, {}, {});
   EXPECT_THAT([&] { plain.load_checkpoint(saved.path); },
               ThrowsMessage<FileError>(HasSubstr("another rewrites")));
-  const PreparedData other = data_of(8);
-  Trainer elsewhere = trainer_of(other, saved.options);
+  const PreparedData other = seeded_data(8);
+  Trainer elsewhere = varied_trainer(other, saved.options);
   EXPECT_THAT([&] { elsewhere.load_checkpoint(saved.path); },
               ThrowsMessage<FileError>(HasSubstr("another data")));
-  Network network = small_network();
+  Network network = varied_network();
   std::get<Dropout>(network.layers[5].layer).rate = 0.4;
   Trainer changed(untrained(network, saved.data.train), saved.data, saved.options, {});
   EXPECT_THAT([&] { changed.load_checkpoint(saved.path); },
@@ -184,7 +184,7 @@ TEST(Checkpoints, OfAnotherNetworkDataOrRewritesAreRefused) {
 
 TEST(Checkpoints, ThatAreNoneAreRefused) {
   const Saved saved;
-  Trainer trainer = trainer_of(saved.data, saved.options);
+  Trainer trainer = varied_trainer(saved.data, saved.options);
   save_model(saved.folder / "model.safetensors", trainer.current());
   EXPECT_THAT([&] { trainer.load_checkpoint(saved.folder / "model.safetensors"); },
               ThrowsMessage<FileError>(HasSubstr("not a checkpoint")));

@@ -11,7 +11,6 @@ namespace berger {
 namespace {
 
 using testing::HasSubstr;
-using Weights = ClassWeights;
 
 struct Refused {
   const char* what;
@@ -82,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {.test_views = 3},
                 "train.test_views is 3, but nothing under train.augment says how views differ"},
         Refused{"Weight",
-                {.class_weights = {Weights::Rule::given, {1, 0}}},
+                {.class_weights = {ClassWeights::Rule::given, {1, 0}}},
                 "train.class_weights is 0; it must be above 0"},
         Refused{"Probability", {.augment = {.flip = 1.2}}, "train.augment.flip is 1.2"}),
     [](const auto& each) { return std::string(each.param.what); });
@@ -93,7 +92,7 @@ TEST(OptionsAndData, MustFit) {
     return message_of_check(options, &data);
   };
   EXPECT_EQ(refused({}), "nothing refused");
-  EXPECT_THAT(refused({.class_weights = {Weights::Rule::given, {1, 1, 1, 1, 1, 1}}}),
+  EXPECT_THAT(refused({.class_weights = {ClassWeights::Rule::given, {1, 1, 1, 1, 1, 1}}}),
               HasSubstr("train.class_weights gives 6 weights, but there are 7 classes"));
   EXPECT_THAT(refused({.augment = {.rotation = 10}}),
               HasSubstr("train.augment.rotation turns images"));
@@ -117,7 +116,7 @@ TEST(KeptEpoch, IsTheBestOneWhereEarlyStoppingRestoresIt) {
 
 // scikit-learn's compute_class_weight("balanced") of these counts.
 TEST(ClassWeightsOf, InverseFrequencyAreThoseOfScikitLearn) {
-  EXPECT_THAT(class_weights({Weights::Rule::inverse_frequency}, {10, 30, 60}),
+  EXPECT_THAT(class_weights({ClassWeights::Rule::inverse_frequency}, {10, 30, 60}),
               testing::ElementsAre(testing::DoubleNear(100.0 / 30, 1e-12),
                                    testing::DoubleNear(100.0 / 90, 1e-12),
                                    testing::DoubleNear(100.0 / 180, 1e-12)));
@@ -127,7 +126,7 @@ TEST(ClassWeightsOf, InverseFrequencyAreThoseOfScikitLearn) {
 // many as if all classes were equal.
 TEST(ClassWeightsOf, EffectiveNumberLieBetweenInverseFrequencyAndNone) {
   const std::vector<std::int64_t> counts{400, 4000, 8000};
-  const std::vector<double> w = class_weights({Weights::Rule::effective_number}, counts);
+  const std::vector<double> w = class_weights({ClassWeights::Rule::effective_number}, counts);
   const auto effective = [](double n) { return (1 - std::pow(0.999, n)) / 0.001; };
   EXPECT_NEAR(w[0] / w[1], effective(4000) / effective(400), 1e-9);
   EXPECT_NEAR(w[1] / w[2], effective(8000) / effective(4000), 1e-9);
@@ -137,7 +136,7 @@ TEST(ClassWeightsOf, EffectiveNumberLieBetweenInverseFrequencyAndNone) {
 }
 
 TEST(ClassWeightsOf, AClassWithoutTrialsIsOne) {
-  EXPECT_EQ(class_weights({Weights::Rule::inverse_frequency}, {5, 0, 5})[1], 1);
+  EXPECT_EQ(class_weights({ClassWeights::Rule::inverse_frequency}, {5, 0, 5})[1], 1);
   EXPECT_TRUE(class_weights({}, {5, 5}).empty());
 }
 

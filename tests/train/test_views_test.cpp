@@ -4,19 +4,12 @@
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
 #include "support/noise_data.hpp"
+#include "train/noise_to_train.hpp"
 
 namespace berger {
 namespace {
 
-using test::noise_data;
-
-const Shape input{1, 2, 21};
-
-PreparedData some_data() {
-  return {.train = noise_data(20, input, 2, 1),
-          .validation = noise_data(9, input, 2, 2),
-          .test = noise_data(7, input, 2, 3)};
-}
+using test::input;
 
 TrainOptions some_options(int views) {
   return {.epochs = 2,
@@ -36,7 +29,7 @@ Trainer trained(const PreparedData& data, const TrainOptions& options) {
 }
 
 TEST(TestViews, AreEvaluatedByTheTrainerAsByTheModelThatItKeeps) {
-  const PreparedData data = some_data();
+  const PreparedData data = test::noise_to_train(20);
   const Trainer trainer = trained(data, some_options(5));
   const Model kept = trainer.kept();
   EXPECT_EQ(kept.views, 5);
@@ -47,7 +40,7 @@ TEST(TestViews, AreEvaluatedByTheTrainerAsByTheModelThatItKeeps) {
 }
 
 TEST(TestViews, ChangeWhatIsEvaluatedAndNotWhatIsLearnt) {
-  const PreparedData data = some_data();
+  const PreparedData data = test::noise_to_train(20);
   const Trainer one = trained(data, some_options(1)), many = trained(data, some_options(5));
   EXPECT_EQ(one.signature(), many.signature());
   EXPECT_NE(one.history().back().test->loss, many.history().back().test->loss);

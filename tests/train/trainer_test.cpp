@@ -11,19 +11,20 @@
 #include "graph/train_plan.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
+#include "train/noise_to_train.hpp"
 
 namespace berger {
 namespace {
 
+using test::input;
 using test::noise_data;
+using test::noise_to_train;
 using test::untrained;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-const Shape input{1, 2, 21};
-
-Network small_network(int classes = 2) {
+Network dropout_network(int classes = 2) {
   return {input,
           {{"conv", Conv2d{.filters = 3, .kernel_w = 5}},
            {"norm", BatchNorm{}},
@@ -33,14 +34,8 @@ Network small_network(int classes = 2) {
            {"end", Linear{.outputs = classes}}}};
 }
 
-PreparedData data_of(int trials) {
-  return {.train = noise_data(trials, input, 2, 1),
-          .validation = noise_data(9, input, 2, 2),
-          .test = noise_data(7, input, 2, 3)};
-}
-
-Trainer trainer_of(const PreparedData& data, const TrainOptions& options) {
-  return {untrained(small_network(), data.train), data, options, {}};
+Trainer dropout_trainer(const PreparedData& data, const TrainOptions& options) {
+  return {untrained(dropout_network(), data.train), data, options, {}};
 }
 
 // A network without anything random: one linear layer.
@@ -49,8 +44,8 @@ Model linear_model(const Dataset& data) {
 }
 
 TEST(Training, LearnsWhatIsThereToLearn) {
-  const PreparedData data = data_of(60);
-  Trainer trainer = trainer_of(data, {.epochs = 30, .batch_size = 16, .learning_rate = 0.01});
+  const PreparedData data = noise_to_train(60);
+  Trainer trainer = dropout_trainer(data, {.epochs = 30, .batch_size = 16, .learning_rate = 0.01});
   while (!trainer.done()) trainer.run_epoch();
   EXPECT_EQ(trainer.history().size(), 30u);
   EXPECT_LT(trainer.history().back().train.loss, 0.5 * trainer.history().front().train.loss);
@@ -90,8 +85,8 @@ TEST(Training, KeepsTheLastPartialBatch) {
 }
 
 TEST(Training, TakesABatchLargerThanTheData) {
-  const PreparedData data = data_of(5);
-  Trainer trainer = trainer_of(data, {.epochs = 1, .batch_size = 64});
+  const PreparedData data = noise_to_train(5);
+  Trainer trainer = dropout_trainer(data, {.epochs = 1, .batch_size = 64});
   int steps = 0;
   trainer.run_epoch([&] { return ++steps > 0; });
   EXPECT_EQ(steps, 1);
@@ -161,8 +156,8 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
 }
 
 TEST(Training, KeepsTheBestEpochs) {
-  const PreparedData data = data_of(24);
-  Trainer trainer = trainer_of(
+  const PreparedData data = noise_to_train(24);
+  Trainer trainer = dropout_trainer(
       data, {.epochs = 12, .batch_size = 8, .learning_rate = 0.05, .keep = Keep::best_test});
   int best = 0;
   Scores top;
@@ -184,9 +179,9 @@ TEST(Training, KeepsTheBestEpochs) {
 
 TEST(Training, RefusesToKeepTheBestOfNothing) {
   const PreparedData data{.train = noise_data(8, input, 2)};
-  EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_validation}); },
+  EXPECT_THAT([&] { dropout_trainer(data, {.keep = Keep::best_validation}); },
               ThrowsMessage<ConfigError>(HasSubstr("no validation data")));
-  EXPECT_THAT([&] { trainer_of(data, {.keep = Keep::best_test}); },
+  EXPECT_THAT([&] { dropout_trainer(data, {.keep = Keep::best_test}); },
               ThrowsMessage<ConfigError>(HasSubstr("no test data")));
 }
 
@@ -215,10 +210,10 @@ TEST(TrainOptionsCheck, NamesTheKeyAndTheRule) {
 // One trial holds a NaN: the step that takes it is the one that is named, and the checkpoint of the
 // step before is good.
 TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
-  PreparedData data = data_of(12);
+  PreparedData data = noise_to_train(12);
   data.train.trials.trial(9)[3] = std::numeric_limits<float>::quiet_NaN();
   const test::TemporaryFolder folder;
-  Trainer trainer = trainer_of(data, {.batch_size = 4, .shuffle = false});
+  Trainer trainer = dropout_trainer(data, {.batch_size = 4, .shuffle = false});
   int steps = 0;
   std::uint64_t before = 0;
   const auto watch = [&] {
@@ -235,16 +230,16 @@ TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("diverged"), HasSubstr("epoch 1, step 3"),
                                     HasSubstr("smaller train.learning_rate (now 0.001)")));
   }
-  Trainer again = trainer_of(data, {.batch_size = 4, .shuffle = false});
+  Trainer again = dropout_trainer(data, {.batch_size = 4, .shuffle = false});
   again.load_checkpoint(folder / "good.safetensors");
   EXPECT_EQ(again.signature(), before);
   for (const float v : again.current().parameters.values()) EXPECT_TRUE(std::isfinite(v));
 }
 
 TEST(Divergence, ByALearningRateIsNamedToo) {
-  const PreparedData data = data_of(12);
+  const PreparedData data = noise_to_train(12);
   Trainer trainer =
-      trainer_of(data, {.batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e30});
+      dropout_trainer(data, {.batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e30});
   EXPECT_THAT(
       [&] {
         for (int e = 0; e < 5; ++e) trainer.run_epoch();

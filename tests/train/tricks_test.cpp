@@ -8,16 +8,16 @@
 #include "berger/train.hpp"
 #include "graph/train_plan.hpp"
 #include "support/noise_data.hpp"
+#include "train/noise_to_train.hpp"
 
 namespace berger {
 namespace {
 
+using test::input;
 using test::noise_data;
 using test::untrained;
 
-const Shape input{1, 2, 21};
-
-Network small_network() {
+Network plain_network() {
   return {input,
           {{"conv", Conv2d{.filters = 3, .kernel_w = 5}},
            {"norm", BatchNorm{}},
@@ -27,13 +27,11 @@ Network small_network() {
 }
 
 PreparedData data_of(int trials) {
-  return {.train = noise_data(trials, input, 2, 1),
-          .validation = noise_data(19, input, 2, 2),
-          .test = noise_data(17, input, 2, 3)};
+  return test::noise_to_train(trials, 19, 17);
 }
 
-Trainer trainer_of(const PreparedData& data, const TrainOptions& options) {
-  return {untrained(small_network(), data.train), data, options, {}};
+Trainer plain_trainer(const PreparedData& data, const TrainOptions& options) {
+  return {untrained(plain_network(), data.train), data, options, {}};
 }
 
 std::vector<float> weights_of(const Model& model) {
@@ -52,7 +50,7 @@ TEST(AveragedWeights, AreTheMeanOfTheLastEpochsAndLeaveTheTrainingAlone) {
   const TrainOptions plain{.epochs = 7, .batch_size = 16, .learning_rate = 0.02};
   TrainOptions averaging = plain;
   averaging.average_last = 3;
-  Trainer one = trainer_of(data, plain), other = trainer_of(data, averaging);
+  Trainer one = plain_trainer(data, plain), other = plain_trainer(data, averaging);
   std::vector<double> sum(one.current().parameters.values().size());
   for (int epoch = 1; epoch <= 7; ++epoch) {
     const EpochRecord expected = *one.run_epoch(), record = *other.run_epoch();
@@ -82,7 +80,7 @@ TEST(EarlyStopping, EndsTheTrainingAndRestoresTheBestEpoch) {
   const TrainOptions plain{.epochs = 60, .batch_size = 8, .learning_rate = 0.05};
   TrainOptions stopping = plain;
   stopping.early_stopping = {.metric = Watch::validation_loss, .patience = 4};
-  Trainer whole = trainer_of(data, plain), stopped = trainer_of(data, stopping);
+  Trainer whole = plain_trainer(data, plain), stopped = plain_trainer(data, stopping);
   while (!whole.done()) whole.run_epoch();
   while (!stopped.done()) stopped.run_epoch();
 
@@ -137,7 +135,7 @@ TEST(ClippedGradients, MoveTheWeightsByAtMostTheirNorm) {
                                .optimizer = Optimizer::sgd,
                                .learning_rate = 1,
                                .clip_norm = limit};
-    Trainer trainer = trainer_of(data, options);
+    Trainer trainer = plain_trainer(data, options);
     const Model before = trainer.current();
     trainer.run_epoch();
     double squares = 0;
@@ -154,7 +152,7 @@ TEST(ClippedGradients, MoveTheWeightsByAtMostTheirNorm) {
 TEST(ClippedGradients, BelowTheNormAreLeftAsTheyAre) {
   const PreparedData data = data_of(8);
   const auto signature = [&](double limit) {
-    Trainer trainer = trainer_of(data, {.epochs = 2, .batch_size = 8, .clip_norm = limit});
+    Trainer trainer = plain_trainer(data, {.epochs = 2, .batch_size = 8, .clip_norm = limit});
     while (!trainer.done()) trainer.run_epoch();
     return trainer.signature();
   };
@@ -170,7 +168,7 @@ TEST(Augmenting, ChangesWhatTrainingSeesAndNothingElse) {
   TrainOptions never = augmenting;
   never.augment.probability = 0;
   const auto signature = [&](const TrainOptions& o) {
-    Trainer trainer = trainer_of(data, o);
+    Trainer trainer = plain_trainer(data, o);
     while (!trainer.done()) trainer.run_epoch();
     return trainer.signature();
   };

@@ -64,7 +64,7 @@ std::string picture_event(Moment moment, const std::string& tag, const Raster& p
   return summary_event(moment, Message().message(1, Message().bytes(1, tag).message(4, image)));
 }
 
-std::string settings_event(double time, const Settings& settings) {
+std::string settings_event(double time, const berger::Settings& settings) {
   Message start;
   // an entry of a map is a message of key and value
   for (const Setting& setting : settings.entries)

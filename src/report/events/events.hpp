@@ -29,7 +29,7 @@ std::string picture_event(Moment moment, const std::string& tag, const Raster& p
 
 // The row of a run in the HPARAMS table: its settings, a list as its text; and how it ended, which
 // nothing later can change.
-std::string settings_event(double time, const Settings& settings);
+std::string settings_event(double time, const berger::Settings& settings);
 std::string end_event(double time, bool success);
 
 }  // namespace berger::report

@@ -13,11 +13,11 @@
 namespace berger::report {
 namespace {
 
-constexpr std::size_t longest_name = 18;
+constexpr std::size_t longest_class_name = 18;
 
 // Names in the room that a figure has for them at its side: at most a quarter of it.
 std::size_t name_limit(int width) {
-  return std::clamp<std::size_t>(characters_in(0.25 * width), 5, longest_name);
+  return std::clamp<std::size_t>(characters_in(0.25 * width), 5, longest_class_name);
 }
 
 int widest_name(const Evaluation& evaluation, std::size_t limit) {
@@ -33,7 +33,7 @@ std::string class_tics(const Evaluation& evaluation, std::size_t limit, std::siz
   std::vector<std::string> tics;
   for (std::size_t k = 0; k < evaluation.rows.size(); k += every)
     tics.push_back(
-        fmt::format("{} {}", quote_gnuplot(shortened(evaluation.rows[k].name, limit)), k));
+        fmt::format("{} {}", quote_gnuplot_tic(shortened(evaluation.rows[k].name, limit)), k));
   return fmt::format("({})", fmt::join(tics, ", "));
 }
 
@@ -138,7 +138,8 @@ void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureSt
   const std::size_t classes = evaluation.rows.size();
   figure.data = confusion_data(evaluation);
   constexpr int bar = 110;  // of the colours, with its numbers and title
-  const std::size_t limit = style.width_mm > 0 ? name_limit(design_width(style, 0)) : longest_name;
+  const std::size_t limit =
+      style.width_mm > 0 ? name_limit(design_width(style, 0)) : longest_class_name;
   const int names = 9 * widest_name(evaluation, limit), beside = 50 + names + bar;
   const CellStyle cell =
       cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);

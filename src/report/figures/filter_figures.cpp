@@ -17,7 +17,7 @@ namespace berger::report {
 namespace {
 
 constexpr int most_kernels = 64, most_lanes = 48;
-constexpr std::size_t longest_name = 30;
+constexpr std::size_t longest_layer_name = 30;
 
 // A convolution of the model with its weights [filters][maps][height][width].
 struct Convolution {
@@ -68,7 +68,7 @@ Figure kernel_figure(const Convolution& c, const FigureStyle& style) {
   const double largest = largest_weight(c);
   Figure figure{
       .name = "kernels",
-      .title = fmt::format("Kernels of '{}', {}: {}", shortened(c.name, longest_name),
+      .title = fmt::format("Kernels of '{}', {}: {}", shortened(c.name, longest_layer_name),
                            first_of(shown, all,
                                     "of " + std::to_string(c.layer.kernel_h) + " × " +
                                         std::to_string(c.layer.kernel_w)),
@@ -166,7 +166,7 @@ Figure temporal_figure(const Convolution& c, double rate, const FigureStyle& sty
   const bool known = rate > 0;
   Figure figure{.name = "temporal_filters",
                 .title = fmt::format("Temporal filters of '{}' and their frequency response: {}",
-                                     shortened(c.name, longest_name),
+                                     shortened(c.name, longest_layer_name),
                                      first_of(shown, c.layer.filters, "filters")),
                 .section = "evaluation",
                 .data = temporal_data(c, shown, rate),
@@ -244,7 +244,7 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
   Figure figure{
       .name = "spatial_weights",
       .title = fmt::format(
-          "Weights of the electrodes in '{}', {}{}", shortened(c.name, longest_name),
+          "Weights of the electrodes in '{}', {}{}", shortened(c.name, longest_layer_name),
           first_of(shown, c.layer.filters, "filters"),
           c.maps > 1 ? fmt::format(" (root of their sum of squares over {} maps)", c.maps) : ""),
       .section = "evaluation",
@@ -265,9 +265,9 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
   const int every = std::max(1, static_cast<int>(std::ceil(12 * (columns * stride) / plot)));
   for (int column = 0; column < columns; ++column)
     for (int e = 0; e < electrodes; e += every)
-      bars.push_back(fmt::format("{} {}",
-                                 quote_gnuplot(shortened(channels[static_cast<std::size_t>(e)], 8)),
-                                 column * stride + e));
+      bars.push_back(fmt::format(
+          "{} {}", quote_gnuplot_tic(shortened(channels[static_cast<std::size_t>(e)], 8)),
+          column * stride + e));
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 60));
   const int height = 104 + title_height(title.size()) + 36 * rows;
   figure.script = preamble(figure, style, width, height);

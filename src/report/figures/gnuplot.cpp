@@ -77,6 +77,31 @@ std::string one_line(std::string text) {
   return out;
 }
 
+std::string contents(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// gnuplot says nothing of a full disk, and neither does the stream above.
+bool is_whole(const fs::path& drawing, std::string_view format) {
+  const std::string_view end = format == "svg"   ? "</svg>"
+                               : format == "pdf" ? "%%EOF"
+                                                 : "IEND\xae\x42\x60\x82";
+  std::string bytes = contents(drawing);
+  while (format != "png" && bytes.ends_with('\n')) bytes.pop_back();
+  return bytes.ends_with(end);
+}
+
+std::string problem_of(const Finished& finished, const std::string& gnuplot) {
+  if (finished.status < 0)
+    return fmt::format("{} could not be started: {}", gnuplot, std::strerror(-finished.status));
+  if (WIFSIGNALED(finished.status))
+    return fmt::format("gnuplot was stopped by signal {}", WTERMSIG(finished.status));
+  if (WEXITSTATUS(finished.status) != 0)
+    return fmt::format("gnuplot gave up: {}", one_line(finished.output));
+  return {};
+}
+
 // gnuplot leaves out how large a dot is, and without it a figure opens three times too wide. The
 // chunk goes behind the first one, which has a fixed length; 11811 dots a metre are 300 an inch.
 // PNG Specification (Third Edition), 11.3.4.3.
@@ -84,8 +109,7 @@ void say_300_dots_an_inch(const fs::path& png) {
   constexpr std::size_t end_of_first = 33;
   constexpr std::string_view density{"\0\0\0\x09pHYs\0\0\x2e\x23\0\0\x2e\x23\x01\x78\xa5\x3f\x76",
                                      21};
-  std::ifstream in(png, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  std::string bytes = contents(png);
   if (bytes.size() < end_of_first || !bytes.starts_with("\x89PNG") || bytes.find("pHYs") < 100)
     return;
   bytes.insert(end_of_first, density);
@@ -117,31 +141,24 @@ Terminals terminals(const std::string& gnuplot) {
           list.find(" pngcairo ") != std::string::npos};
 }
 
-std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name,
+std::string draw(const Gnuplot& gnuplot, const std::string& folder, const std::string& name,
                  const std::string& format) {
-  const std::string file = name + "." + format, partial = "." + file + ".part";
-  const fs::path drawn = fs::path(folder) / partial, target = fs::path(folder) / file;
+  const std::string file = name + "." + format;
+  const fs::path drawn = fs::path(gnuplot.scratch) / file;
   // -d: without the user's start-up file, so that a figure looks the same everywhere.
-  const std::string variables =
-      fmt::format("format = '{}'; drawing = {}", format, quote_gnuplot(partial));
-  const Finished finished = run_in(folder, {gnuplot, "-d", "-e", variables, name + ".gp"});
+  const std::string variables = fmt::format("format = {}; drawing = {}", quote_gnuplot(format),
+                                            quote_gnuplot(drawn.string()));
+  const Finished finished = run_in(folder, {gnuplot.program, "-d", "-e", variables, name + ".gp"});
+  std::string problem = problem_of(finished, gnuplot.program);
+  if (problem.empty() && format == "png") say_300_dots_an_inch(drawn);
+  if (problem.empty() && !is_whole(drawn, format))
+    problem = fmt::format("gnuplot wrote no whole {}: {}", format, one_line(finished.output));
   std::error_code error;
-  std::string problem;
-  if (finished.status < 0)
-    problem = fmt::format("{} could not be started: {}", gnuplot, std::strerror(-finished.status));
-  else if (WIFSIGNALED(finished.status))
-    problem = fmt::format("gnuplot was stopped by signal {}", WTERMSIG(finished.status));
-  else if (WEXITSTATUS(finished.status) != 0)
-    problem = fmt::format("gnuplot gave up: {}", one_line(finished.output));
-  else if (fs::file_size(drawn, error) == 0 || error)
-    problem = fmt::format("gnuplot wrote nothing: {}", one_line(finished.output));
   if (problem.empty()) {
-    if (format == "png") say_300_dots_an_inch(drawn);
-    fs::rename(drawn, target, error);
+    fs::rename(drawn, fs::path(folder) / file, error);
     if (!error) return {};
     problem = fmt::format("could not be renamed: {}", error.message());
   }
-  fs::remove(drawn, error);
   return fmt::format("{}/{} was not drawn: {}", fs::path(folder).filename().string(), file,
                      problem);
 }

@@ -17,10 +17,16 @@ struct Terminals {
 };
 Terminals terminals(const std::string& gnuplot);
 
-// Runs `gnuplot` on folder/NAME.gp inside the folder; the script writes NAME.FORMAT (svg, pdf or
-// png), which appears whole or not at all. Returns an empty string, or one line that says why there
-// is no figure.
-std::string draw(const std::string& gnuplot, const std::string& folder, const std::string& name,
+// Where the program is, and a folder of one's own for what it draws: it would follow a link, and
+// leave half a figure on a full disk.
+struct Gnuplot {
+  std::string program, scratch;
+};
+
+// Runs gnuplot on folder/NAME.gp inside the folder; the script draws NAME.FORMAT (svg, pdf or png),
+// which appears in the folder whole or not at all. Returns an empty string, or one line that says
+// why there is no figure.
+std::string draw(const Gnuplot& gnuplot, const std::string& folder, const std::string& name,
                  const std::string& format);
 
 }  // namespace berger::report

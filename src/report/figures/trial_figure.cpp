@@ -106,8 +106,8 @@ std::string traces(const Figure& figure, const CsvTable& trial, const std::strin
   for (std::size_t channel = 0; channel < channels; ++channel) {
     const double middle = (ranges[channel].low + ranges[channel].high) / 2,
                  place = -lane * static_cast<double>(channel);
-    names.push_back(
-        fmt::format("{} {:.6g}", quote_gnuplot(shortened(trial.header[channel + 1], 11)), place));
+    names.push_back(fmt::format(
+        "{} {:.6g}", quote_gnuplot_tic(shortened(trial.header[channel + 1], 11)), place));
     parts.push_back(fmt::format(
         "'{}.csv' skip 1 using 1:(${}{:+.6g}) with lines linewidth 0.7 linecolor rgb '{}'",
         figure.name, channel + 2, place - middle, line_style(channel % 2 ? 4 : 0).colour));

@@ -10,6 +10,7 @@
 #include "berger/errors.hpp"
 #include "core/thread_pool.hpp"
 #include "io/atomic_file.hpp"
+#include "io/temporary.hpp"
 #include "report/figures/gnuplot.hpp"
 
 namespace berger::report {
@@ -21,7 +22,7 @@ namespace {
 constexpr const char* formats[] = {"svg", "pdf", "png"};
 
 // Returns why there is no drawing. A script that cannot draw one format is not tried with the next.
-std::string draw_all(Figure& figure, const std::string& folder, const std::string& gnuplot,
+std::string draw_all(Figure& figure, const std::string& folder, const Gnuplot& gnuplot,
                      Terminals has) {
   std::string problem = draw(gnuplot, folder, figure.name, "svg");
   figure.drawn = problem.empty();
@@ -68,6 +69,8 @@ void write_figures(
                     !has.pdf && !has.png ? "pdf and *.png"
                     : has.png            ? "pdf"
                                          : "png"));
+  const Temporary scratch(folder_name + "/drawings", Temporary::Kind::folder);
+  const Gnuplot drawing_into{gnuplot, fs::absolute(scratch.path()).string()};
   std::vector<std::string> problems(figures.size());
   std::size_t done = 0;
   std::mutex one_at_a_time;
@@ -75,7 +78,7 @@ void write_figures(
       std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, figures.size() + 1)));
   pool.run(static_cast<int>(figures.size()), [&](int task, int) {
     const auto i = static_cast<std::size_t>(task);
-    problems[i] = draw_all(figures[i], folder_name, gnuplot, has);
+    problems[i] = draw_all(figures[i], folder_name, drawing_into, has);
     const std::scoped_lock lock(one_at_a_time);
     ++done;
     if (drawing) drawing(done, figures.size(), figures[i].name);

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 #include "report/live/live_table.hpp"
 #include "report/live/terminal_plot.hpp"
 

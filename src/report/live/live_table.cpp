@@ -6,7 +6,7 @@
 #include <cmath>
 #include <functional>
 
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 
 namespace berger::report {
 namespace {

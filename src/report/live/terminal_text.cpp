@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 #include "report/figures/figure.hpp"
 
 namespace berger::report {

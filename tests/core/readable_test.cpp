@@ -1,4 +1,4 @@
-#include "data/readable.hpp"
+#include "core/readable.hpp"
 
 #include <gtest/gtest.h>
 

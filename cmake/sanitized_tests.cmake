@@ -1,0 +1,34 @@
+# Which tests a sanitized build runs: what the sanitizer can find something in, at small sizes. The
+# ordinary build runs all of them.
+#
+# AddressSanitizer and UBSan: bytes, indices, arithmetic. Left out: training of whole networks for
+# its bits (the same code runs in the tests of layers and plans), values compared with PyTorch's.
+set(address_report *)
+set(address_study *-Bits/Signature.*:Parity*)
+set(address_cli none)
+# ThreadSanitizer: whatever starts threads. Kernels, readers and layers start none.
+set(thread_core ThreadPool.*)
+set(thread_io none)
+set(thread_kernels none)
+set(thread_data none)
+set(thread_layers none)
+set(thread_models none)
+set(thread_graph Decoder.*:TrainPlan.*:Units.*:Stretches.*:Ensemble.*:EvaluationOfADecoder.*)
+set(thread_train Training.*:Checkpoints.*:Shuffling.*:Augmenting.*)
+set(thread_study Study.*:StudyEnsembles.*:Run.*:ImageRun.*)
+set(thread_report none)
+set(thread_cli none)
+
+# Sets `filter` to an option of the test program, to nothing (all tests) or to "none".
+function(sanitized_filter program filter)
+  set(chosen "")
+  if(BERGER_SANITIZE MATCHES "address" AND DEFINED address_${program})
+    set(chosen ${address_${program}})
+  elseif(BERGER_SANITIZE STREQUAL "thread" AND DEFINED thread_${program})
+    set(chosen ${thread_${program}})
+  endif()
+  if(chosen AND NOT chosen STREQUAL "none")
+    set(chosen --gtest_filter=${chosen})
+  endif()
+  set(${filter} ${chosen} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,133 @@
+// Names from files and settings in every place of a report, with gnuplot itself as the judge: a
+// text that could leave its string would make a file of its own.
+#include <array>
+#include <cstdio>
+#include <random>
+
+#include "berger/report.hpp"
+#include "core/readable.hpp"
+#include "folder_fixture.hpp"
+#include "report/escape.hpp"
+#include "report/figures/gnuplot.hpp"
+
+namespace berger::report {
+namespace {
+
+// Strings, macros, backquotes, ends of lines and of blocks, formats of numbers.
+const std::vector<std::string>& attacks() {
+  static const std::vector<std::string> list{"'.system('touch CANARY').'",
+                                             "\".system(\"touch CANARY\").\"",
+                                             "'@GPVAL_PWD",
+                                             "@name'",
+                                             "`touch CANARY`",
+                                             "'`touch CANARY`",
+                                             "\"`touch CANARY`",
+                                             "x\\\"`touch CANARY`",
+                                             "\\",
+                                             "it''s",
+                                             "x\n!touch CANARY\n",
+                                             "x\r\n!touch CANARY",
+                                             "x; system('touch CANARY')",
+                                             "x' ; !touch CANARY #",
+                                             "$(touch CANARY)",
+                                             "%s %s %n %9999999f",
+                                             "{/Symbol=999 a}",
+                                             "<touch CANARY",
+                                             "| touch CANARY",
+                                             "\x1b]0;x\x07",
+                                             "\xff\xfe\xc0\xaf",
+                                             "#",
+                                             "\\047.system(\\047touch CANARY\\047).\\047"};
+  return list;
+}
+
+std::string run(const std::string& command) {
+  FILE* const pipe = popen(command.c_str(), "r");
+  std::string text;
+  std::array<char, 4096> block{};
+  while (const std::size_t got = fread(block.data(), 1, block.size(), pipe))
+    text.append(block.data(), got);
+  pclose(pipe);
+  return text;
+}
+
+bool somebody_ran(const TemporaryFolder& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+    if (entry.path().filename() == "CANARY") return true;
+  return fs::exists("CANARY");
+}
+
+std::string csv_cell(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  return out + '"';
+}
+
+TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
+  if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
+  const std::string header =
+      "run,model,activation,seed,state,parameters,epochs,test_accuracy,"
+      "train_loss,seconds,model.dropout,train.note\n";
+  for (const std::string& attack : attacks()) {
+    const TemporaryFolder folder;
+    std::string results = header;
+    for (int run = 1; run <= 4; ++run) {
+      const std::string name = fmt::format("run{}", run);
+      results += fmt::format("{},{},{},1,done,{},20,0.{},0.3,{}.5,0.{},{}\n", name,
+                             csv_cell(attack), csv_cell(run % 2 ? attack : "elu"), 1000 * run,
+                             60 + run, run, run / 2 + 1, csv_cell(attack));
+      folder.file("runs/" + name + "/metrics.csv", metrics(20, 0.01 * run));
+      folder.file("runs/" + name + "/config.toml", config());
+    }
+    folder.file("results.csv", results);
+    folder.file("study.toml", "name = \"x\"\n");
+    folder.file("first_trial.csv",
+                fmt::format("# unit: {0}\n# class: {0}\nseconds,{1},C4\n0,1,2\n0.1,-3,4\n",
+                            readable(attack), csv_cell(attack)));
+    const ReportFiles files = write_report({folder.path()});
+    EXPECT_FALSE(somebody_ran(folder)) << attack;
+    EXPECT_TRUE(folder.has("figures/first_trial.svg")) << attack;
+    for (const std::string& note : files.notes)
+      EXPECT_THAT(note, testing::Not(testing::HasSubstr("was not drawn"))) << attack;
+  }
+}
+
+// What gnuplot prints is what was meant, whatever it was: 10⁵ names of random pieces of attacks.
+TEST(HostileNames, OfAnyKindComeBackFromGnuplotAsTheyWere) {
+  const std::string gnuplot = find_program("gnuplot");
+  if (gnuplot.empty()) GTEST_SKIP() << "gnuplot is not installed";
+  const TemporaryFolder folder;
+  std::mt19937 random(1);
+  std::string script = "set print \"-\"\n", expected;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string name;
+    for (unsigned piece = 0; piece < 1 + random() % 4; ++piece) {
+      const std::string& attack = attacks()[random() % attacks().size()];
+      const std::size_t from = random() % attack.size();
+      name += attack.substr(from, 1 + random() % attack.size());
+      name += static_cast<char>(random() % 256);
+    }
+    script += fmt::format("print {}\n", quote_gnuplot(name));
+    expected += readable(name) + '\n';
+  }
+  folder.file("names.gp", script);
+  const std::string printed =
+      run(fmt::format("cd {} && {} -d names.gp 2>&1", folder.path(), gnuplot));
+  EXPECT_EQ(printed.size(), expected.size());
+  EXPECT_TRUE(printed == expected);
+  EXPECT_FALSE(somebody_ran(folder));
+}
+
+TEST(HostileNames, NameTicsByThemselves) {
+  const std::string gnuplot = find_program("gnuplot");
+  if (gnuplot.empty()) GTEST_SKIP() << "gnuplot is not installed";
+  const TemporaryFolder folder;
+  folder.file("tics.gp", fmt::format("set terminal svg noenhanced\nset output 'tics.svg'\n"
+                                     "set xtics ({} 0)\nplot [-1:1] x\n",
+                                     quote_gnuplot_tic("50 %g of %s")));
+  EXPECT_EQ(run(fmt::format("cd {} && {} -d tics.gp 2>&1", folder.path(), gnuplot)), "");
+  EXPECT_THAT(content_of(folder / "tics.svg"), testing::HasSubstr("50 %g of %s"));
+}
+
+}  // namespace
+}  // namespace berger::report
