@@ -60,6 +60,7 @@ struct Progress {  // told about from any worker thread, one call at a time
   std::function<void(const RunConfig&)> started;
   std::function<void(const RunConfig&, const EpochRecord&, int epochs)> epoch;
   std::function<void(const RunConfig&, const RunResult&)> finished;
+  std::function<void(const std::string&)> note;  // what a user should know besides
 };
 
 struct RunOptions {

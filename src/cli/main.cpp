@@ -38,10 +38,9 @@ int run(const std::vector<std::string>& command_line) {
   } catch (const Error& error) {
     cli::say("berger: " + message_of(error));
     return exit_code(error);
-  } catch (const std::bad_alloc&) {
-    cli::say(
-        "berger: out of memory; use a smaller train.batch_size, a smaller network or fewer --jobs");
-    return exit_codes::configuration;
+  } catch (const std::bad_alloc& error) {
+    cli::say("berger: " + message_of(error));
+    return exit_code(error);
   } catch (const std::exception& error) {
     cli::say(fmt::format("berger: this is a bug ({}); please report it together with the command",
                          message_of(error)));

@@ -9,17 +9,35 @@
 #include <system_error>
 
 #include "berger/errors.hpp"
+#include "core/readable.hpp"
 
 namespace berger::cli {
 
-void print(std::string_view text) {
+namespace {
+
+// Lines and columns are ours; whatever else controls a terminal came from a file or a setting.
+std::string tame(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    out += readable(text.substr(0, end));
+    if (end < text.size()) out += text[end];
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+void print(std::string_view written) {
+  const std::string text = tame(written);
   errno = 0;
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw OutputError("stdout", "cannot write: " + std::generic_category().message(errno));
 }
 
 void say(std::string_view text) {
-  const std::string line = std::string(text) + '\n';
+  const std::string line = tame(text) + '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

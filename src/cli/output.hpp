@@ -8,6 +8,7 @@
 
 namespace berger::cli {
 
+// Both write a question mark for every byte that would control the terminal.
 void print(std::string_view text);  // to stdout, at once; OutputError when that is closed or full
 void say(std::string_view text);    // a line on stderr, as far as there is one
 

@@ -11,6 +11,7 @@
 #include "berger/tensorboard.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
+#include "core/readable.hpp"
 
 namespace berger::cli {
 namespace {
@@ -74,6 +75,7 @@ Progress ProgressPrinter::callbacks() {
     clear();
     say_notes(notes);
   };
+  progress.note = [this](const std::string& text) { note("note: " + text); };
   progress.started = [this](const RunConfig& config) { started(config); };
   progress.epoch = [this](const RunConfig& config, const EpochRecord& record, int epochs) {
     epoch(config, record, epochs);
@@ -157,7 +159,7 @@ void ProgressPrinter::draw(bool now) {
 std::string ProgressPrinter::line(const Bar& bar, std::size_t columns) const {
   constexpr std::size_t widest = 20, narrowest = 4, frame = 3;
   const EpochRecord& r = bar.record;
-  const std::string name = fmt::format("{:<{}} ", bar.name, name_width_);
+  const std::string name = fmt::format("{:<{}} ", readable(bar.name), name_width_);
   std::string text = fmt::format("{}/{}", r.epoch, bar.epochs), speed_text;
   if (r.epoch > 0) {
     const double speed = (r.epoch - bar.first) / std::max(seconds_since(bar.start), 1e-9);

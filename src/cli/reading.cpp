@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/output.hpp"
+#include "core/readable.hpp"
 
 namespace berger::cli {
 
@@ -28,7 +29,7 @@ ReadProgress counting_printer(std::string doing, bool quiet) {
     if (finished || Clock::now() - last < interval) return;
     last = Clock::now();
     const std::string text =
-        fmt::format("{} {}: {} of {}", doing, source, thousands(done), thousands(total));
+        fmt::format("{} {}: {} of {}", doing, readable(source), thousands(done), thousands(total));
     drawn = terminal;
     if (terminal)
       std::fputs(("\r\033[K" + text).c_str(), stderr);

@@ -1,5 +1,7 @@
 #include "core/thread_pool.hpp"
 
+#include <system_error>
+
 namespace berger {
 namespace {
 
@@ -29,16 +31,20 @@ void wait_while(const std::atomic<T>& value, T old, bool look) {
 // Where threads are more than cores, one that looks would keep the one it waits for from running.
 ThreadPool::ThreadPool(int threads)
     : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())) {
-  for (int thread = 1; thread < threads; ++thread)
-    workers_.emplace_back([this, thread] {
-      for (std::uint32_t seen = 0;;) {
-        wait_while(round_, seen, look_);
-        seen = round_.load();
-        if (stop_.load()) return;
-        take_tasks(thread);
-        if (busy_.fetch_sub(1) == 1) busy_.notify_one();
-      }
-    });
+  const auto work = [this](int thread) {
+    for (std::uint32_t seen = 0;;) {
+      wait_while(round_, seen, look_);
+      seen = round_.load();
+      if (stop_.load()) return;
+      take_tasks(thread);
+      if (busy_.fetch_sub(1) == 1) busy_.notify_one();
+    }
+  };
+  try {
+    for (int thread = 1; thread < threads; ++thread) workers_.emplace_back(work, thread);
+  } catch (const std::system_error&) {
+    // As many as the system gives; every result is the same on fewer.
+  }
 }
 
 ThreadPool::~ThreadPool() {

@@ -39,6 +39,17 @@ std::string options_of(L layer) {
   return options;
 }
 
+// Values of a trial between two layers: what is more fits no int somewhere.
+constexpr std::size_t largest_trial = std::size_t{1} << 28;
+
+// Axis by axis: of three of them the product might not fit its type.
+bool too_large(Shape shape) {
+  std::size_t left = largest_trial;
+  for (const int axis : {shape.maps, shape.height, shape.width})
+    left /= static_cast<std::size_t>(axis);
+  return left == 0;
+}
+
 }  // namespace
 
 std::vector<Shape> shapes(const Network& network) {
@@ -46,11 +57,19 @@ std::vector<Shape> shapes(const Network& network) {
   Shape in = network.input;
   if (in.maps < 1 || in.height < 1 || in.width < 1)
     throw ShapeError(fmt::format("network input {}: every axis must be at least 1", to_string(in)));
+  if (too_large(in))
+    throw ShapeError(fmt::format("network input {}: at most {} values make sense", to_string(in),
+                                 largest_trial));
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const NamedLayer& named = network.layers[i];
     try {
       if (const auto source = source_of(network, i)) Add::check(in, result[*source]);
-      in = std::visit([&](const auto& layer) { return layer.out_shape(in); }, named.layer);
+      const Shape out =
+          std::visit([&](const auto& layer) { return layer.out_shape(in); }, named.layer);
+      if (too_large(out))
+        throw ShapeError(
+            fmt::format("output {}: at most {} values make sense", to_string(out), largest_trial));
+      in = out;
     } catch (const ShapeError& error) {
       throw ShapeError(fmt::format("{} '{}' (layer {} of {}), input {} (maps × height × width): {}",
                                    doc(named.layer).name, named.name, i + 1, network.layers.size(),

@@ -1,5 +1,7 @@
 #include "graph/network_json.hpp"
 
+#include <fmt/format.h>
+
 #include "berger/errors.hpp"
 
 namespace berger {
@@ -32,6 +34,8 @@ struct Reader {
           return;
         }
       throw ConfigError(key, "unknown value '" + text + "'");
+    } else if constexpr (std::is_same_v<Value, int>) {
+      value = whole_number(from.at(key));
     } else {
       value = from.at(key).get<Value>();
     }
@@ -50,6 +54,17 @@ AnyLayer layer_of_type(const std::string& type) {
 
 }  // namespace
 
+int whole_number(const json& from, int least, int most) {
+  // JSON knows only numbers: 1.5 and 2147483648 would become something else without a word.
+  const bool whole =
+      from.is_number_integer() &&
+      (!from.is_number_unsigned() || from.get<std::uint64_t>() <= static_cast<std::uint64_t>(most));
+  if (!whole || from.get<std::int64_t>() < least || from.get<std::int64_t>() > most)
+    throw ConfigError("", fmt::format("{} stands where a whole number from {} to {} is expected",
+                                      from.dump(), least, most));
+  return from.get<int>();
+}
+
 json to_json(const Network& network) {
   json layers = json::array();
   for (NamedLayer named : network.layers) {
@@ -63,8 +78,8 @@ json to_json(const Network& network) {
 
 Network network_from_json(const json& from) {
   Network network;
-  network.input = {from.at("input").at(0).get<int>(), from.at("input").at(1).get<int>(),
-                   from.at("input").at(2).get<int>()};
+  const json& input = from.at("input");
+  network.input = {whole_number(input.at(0)), whole_number(input.at(1)), whole_number(input.at(2))};
   for (const json& each : from.at("layers")) {
     NamedLayer named{each.at("name").get<std::string>(),
                      layer_of_type(each.at("type").get<std::string>())};

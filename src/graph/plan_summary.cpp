@@ -9,8 +9,9 @@ namespace berger {
 PlanSummary summarise_plan(const Network& network, int batch_size, const RewriteSet& rewrites) {
   Parameters parameters(network);
   ThreadPool pool(1);
-  const TrainPlan training(network, parameters, batch_size, rewrites, pool, Isa::scalar);
-  const InferPlan inference(network, parameters, rewrites, pool, Isa::scalar);
+  const TrainPlan training(network, parameters, batch_size, rewrites, pool,
+                           available_isas().front());
+  const InferPlan inference(network, parameters, rewrites, pool, available_isas().front());
 
   PlanSummary summary{.training_bytes = training.bytes()};
   int stretch = 1;

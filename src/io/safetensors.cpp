@@ -10,6 +10,8 @@
 #include <tuple>
 
 #include "berger/errors.hpp"
+#include "core/hash.hpp"
+#include "io/content_hash.hpp"
 #include "io/numbers.hpp"
 #include "io/read_file.hpp"
 
@@ -160,6 +162,45 @@ void check_cover(std::vector<Entry>& entries, std::size_t data_bytes, const std:
 
 }  // namespace
 
+namespace {
+
+// In the metadata: a checksum of the whole header and all values, itself taken for zeros.
+constexpr std::string_view checksum_key = "xxh3", no_checksum = "0000000000000000";
+
+// Where its digits stand. Within texts a quote has a backslash before it, so this is no text.
+std::size_t place_of_checksum(std::string_view header) {
+  const std::string start = fmt::format("\"{}\":\"", checksum_key);
+  const std::size_t at = header.find(start);
+  return at == std::string_view::npos || header.size() < at + start.size() + no_checksum.size()
+             ? std::string_view::npos
+             : at + start.size();
+}
+
+std::string checksum(std::string_view header, std::size_t place, std::span<const std::byte> data) {
+  const auto bytes = [](std::string_view text) { return std::as_bytes(std::span(text)); };
+  ContentHash hash;
+  hash.add(bytes(header.substr(0, place)));
+  hash.add(bytes(no_checksum));
+  hash.add(bytes(header.substr(place + no_checksum.size())));
+  hash.add(data);
+  return hex(hash.value());
+}
+
+// Files from elsewhere have none, and nothing is claimed of them.
+void check_content(std::string_view header, std::span<const std::byte> data,
+                   const std::string& path) {
+  const std::size_t place = place_of_checksum(header);
+  if (place == std::string_view::npos) return;
+  const std::string_view said = header.substr(place, no_checksum.size());
+  if (const std::string is = checksum(header, place, data); is != said)
+    throw FileError(path,
+                    fmt::format("is damaged: its checksum is {}, it was written with {}; copy "
+                                "it again (after a change on purpose leave out '{}')",
+                                is, said, checksum_key));
+}
+
+}  // namespace
+
 const SafeTensor* SafeTensors::find(std::string_view name) const {
   const auto found = std::find_if(tensors.begin(), tensors.end(),
                                   [&](const SafeTensor& t) { return t.name == name; });
@@ -201,6 +242,8 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
     }
   }
   check_cover(entries, data.size(), path);
+  check_content(text, data, path);
+  file.metadata.erase(std::string(checksum_key));
   for (Entry& entry : entries) {
     convert(entry, data);
     file.tensors.push_back(std::move(entry.tensor));
@@ -217,7 +260,10 @@ std::string safetensors_bytes(const SafeTensors& file) {
   });
 
   nlohmann::ordered_json header;
-  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  if (!file.metadata.empty()) {
+    header["__metadata__"] = file.metadata;
+    header["__metadata__"][std::string(checksum_key)] = no_checksum;
+  }
   std::string data;
   for (const SafeTensor* tensor : order) {
     const bool floats = tensor->type == SafeTensor::Type::f32;
@@ -242,6 +288,8 @@ std::string safetensors_bytes(const SafeTensors& file) {
           ? "{}"
           : header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   text.resize((text.size() + 7) / 8 * 8, ' ');
+  if (const std::size_t place = place_of_checksum(text); place != std::string::npos)
+    text.replace(place, no_checksum.size(), checksum(text, place, std::as_bytes(std::span(data))));
   const auto length = static_cast<std::uint64_t>(text.size());
   return std::string(reinterpret_cast<const char*>(&length), length_bytes) + text + data;
 }

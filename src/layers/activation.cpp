@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "berger/errors.hpp"
 #include "core/math.hpp"
 #include "layers/activation_arguments.hpp"
@@ -15,9 +17,9 @@ kernels::ActivationArgs activation_arguments(const Activation& a, std::size_t co
 }
 
 Shape Activation::out_shape(Shape in) const {
-  if (!(elu_alpha >= 0))
+  if (!(elu_alpha >= 0 && std::isfinite(elu_alpha)))
     throw ShapeError(fmt::format("elu_alpha is {}; it must be at least 0", elu_alpha));
-  if (!(leaky_slope >= 0))
+  if (!(leaky_slope >= 0 && std::isfinite(leaky_slope)))
     throw ShapeError(fmt::format("leaky_slope is {}; it must be at least 0", leaky_slope));
   return in;
 }

@@ -1,7 +1,10 @@
 #include "berger/layers/batch_norm.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
+#include "berger/errors.hpp"
 #include "layers/activation_arguments.hpp"
 #include "layers/norm_memory.hpp"
 #include "layers/pass.hpp"
@@ -43,6 +46,10 @@ void gather_features(const float* x, std::size_t maps, Moments* moments) {
 }  // namespace
 
 Shape BatchNorm::out_shape(Shape in) const {
+  if (!(eps > 0 && std::isfinite(eps)))
+    throw ShapeError(fmt::format("eps is {}; it must be above 0", eps));
+  if (!(momentum >= 0 && momentum <= 1))
+    throw ShapeError(fmt::format("momentum is {}; it must lie in [0, 1]", momentum));
   return in;
 }
 

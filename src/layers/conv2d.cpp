@@ -142,8 +142,8 @@ PhaseSpan phase_span(int phase, int stride, int pad, int size) {
 }  // namespace
 
 Shape Conv2d::out_shape(Shape in) const {
-  const Padding pad = padding_of(*this);
   geometry_of(*this, in);
+  const Padding pad = padding_of(*this);
   const auto length = [](int size, int padding, int kernel, int stride, int dilation) {
     return (size + padding - dilation * (kernel - 1) - 1) / stride + 1;
   };

@@ -9,16 +9,22 @@
 namespace berger {
 namespace {
 
+// Of any option, and of the values of a trial with its padding or of all weights: what is beyond
+// no study asks for, and below products of four and sums of three fit an int.
+constexpr int largest_option = 1 << 20;
+constexpr std::int64_t largest_block = std::int64_t{1} << 27;
+
 // floor((size + padding − d (k − 1) − 1) / s) + 1
-int out_length(int size, int padding, int kernel, int stride, int dilation) {
-  const int reach = dilation * (kernel - 1) + 1;
-  return size + padding < reach ? 0 : (size + padding - reach) / stride + 1;
+int out_length(int size, std::int64_t padding, int kernel, int stride, int dilation) {
+  const std::int64_t reach = std::int64_t{dilation} * (kernel - 1) + 1;
+  return size + padding < reach ? 0 : static_cast<int>((size + padding - reach) / stride + 1);
 }
 
 void check_options(const Conv2d& c, Shape in) {
   const auto at_least = [](const char* what, int value, int least) {
-    if (value < least)
-      throw ShapeError(fmt::format("{} is {}; it must be at least {}", what, value, least));
+    if (value < least || value > largest_option)
+      throw ShapeError(
+          fmt::format("{} is {}; it must be {} to {}", what, value, least, largest_option));
   };
   at_least("filters", c.filters, 1);
   at_least("kernel_h", c.kernel_h, 1), at_least("kernel_w", c.kernel_w, 1);
@@ -33,15 +39,35 @@ void check_options(const Conv2d& c, Shape in) {
                     in.maps, c.filters));
 }
 
-void check_fit(const char* axis, const char* key, int size, int padding, int kernel, int dilation,
-               int out) {
+void check_fit(const char* axis, const char* key, int size, std::int64_t padding, int kernel,
+               int dilation, int out) {
   if (out > 0) return;
-  const int reach = dilation * (kernel - 1) + 1;
+  const std::int64_t reach = std::int64_t{dilation} * (kernel - 1) + 1;
   throw ShapeError(fmt::format(
       "{} = {}{} exceeds the input's {} of {}{}; use {} ≤ {} or a larger input", key, kernel,
       dilation > 1 ? fmt::format(" with dilation {} (reach {})", dilation, reach) : "", axis, size,
       padding > 0 ? fmt::format(" plus padding {}", padding) : "", key,
-      std::max(1, (size + padding - 1) / dilation + 1)));
+      std::max<std::int64_t>(1, (size + padding - 1) / dilation + 1)));
+}
+
+// Before anything is multiplied as int.
+void check_sizes(const Conv2d& c, Shape in) {
+  const auto padded = [&](int size, int before, int after, int kernel, int dilation, int stride) {
+    const std::int64_t all =
+        c.same ? std::int64_t{dilation} * (kernel - 1) : std::int64_t{before} + after;
+    return std::max<std::int64_t>(size + all, stride);
+  };
+  const std::int64_t height = padded(in.height, c.pad_top, c.pad_bottom, c.kernel_h, c.dilation_h,
+                                     c.stride_h),
+                     width = padded(in.width, c.pad_left, c.pad_right, c.kernel_w, c.dilation_w,
+                                    c.stride_w),
+                     maps = std::max(in.maps, c.filters);
+  if (height > largest_block || width > largest_block || height * width > largest_block / maps)
+    throw ShapeError(fmt::format("{} maps of {} × {} with padding; at most {} values make sense",
+                                 maps, height, width, largest_block));
+  const double weights = 1.0 * c.filters * (in.maps / c.groups) * c.kernel_h * c.kernel_w;
+  if (weights > static_cast<double>(largest_block))
+    throw ShapeError(fmt::format("{:g} weights; at most {} make sense", weights, largest_block));
 }
 
 }  // namespace
@@ -54,6 +80,7 @@ Padding padding_of(const Conv2d& c) {
 
 ConvolutionGeometry geometry_of(const Conv2d& c, Shape in) {
   check_options(c, in);
+  check_sizes(c, in);
   const Padding pad = padding_of(c);
   const int rows = pad.top + pad.bottom, columns = pad.left + pad.right;
   ConvolutionGeometry g{

@@ -25,8 +25,12 @@ void pack(int outputs, int taps, auto&& value, float* to) {
 
 }  // namespace
 
-Shape Linear::out_shape(Shape) const {
+Shape Linear::out_shape(Shape in) const {
+  constexpr std::size_t most_weights = std::size_t{1} << 28;
   if (outputs < 1) throw ShapeError(fmt::format("outputs is {}; it must be at least 1", outputs));
+  if (to_size(outputs) > most_weights / in.size())
+    throw ShapeError(fmt::format("{} outputs of {} inputs each are too many weights; at most {}",
+                                 outputs, in.size(), most_weights));
   return {outputs, 1, 1};
 }
 

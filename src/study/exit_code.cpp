@@ -1,6 +1,7 @@
 #include "study/exit_code.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "berger/errors.hpp"
 
@@ -16,6 +17,8 @@ bool is_any(const std::exception& error) {
 }  // namespace
 
 std::string message_of(const std::exception& error) {
+  if (is_any<std::bad_alloc>(error))
+    return "not enough memory; use a smaller train.batch_size, a smaller network or fewer --jobs";
   std::string message = error.what();
   const auto* config = dynamic_cast<const ConfigError*>(&error);
   if (config != nullptr && message.find(config->key) == std::string::npos)
@@ -28,7 +31,7 @@ int exit_code(const std::exception& error) {
   if (is_any<ConfigError, ShapeError, DeviceError>(error)) return exit_codes::configuration;
   if (is_any<FileError>(error)) return exit_codes::input;
   if (is_any<DivergedError>(error)) return exit_codes::diverged;
-  if (is_any<OutputError>(error)) return exit_codes::output;
+  if (is_any<OutputError, std::bad_alloc>(error)) return exit_codes::output;
   return exit_codes::bug;
 }
 

@@ -14,6 +14,7 @@
 
 #include "berger/errors.hpp"
 #include "io/atomic_file.hpp"
+#include "io/temporary.hpp"
 
 namespace berger {
 namespace {
@@ -69,7 +70,10 @@ constexpr std::string_view remedy = "resume with the same settings, or choose an
 
 bool exists(const std::string& path) {
   std::error_code error;
-  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+  const fs::file_type type = fs::symlink_status(path, error).type();
+  if (type == fs::file_type::none)
+    throw OutputError(path, "cannot be looked at: " + error.message());
+  return type != fs::file_type::not_found;
 }
 
 void make_folders(const std::string& path) {
@@ -91,26 +95,19 @@ void create_folder(const std::string& name,
   refuse_existing(path);
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) make_folders(parent);
-  const std::string temporary = fmt::format("{}.tmp-{}", path, getpid());
-  const auto remove_again = [&] {
-    std::error_code ignored;
-    fs::remove_all(temporary, ignored);
-  };
   try {
-    make_folders(temporary);
+    Temporary folder(path, Temporary::Kind::folder);
+    const std::string& temporary = folder.path();
     for (const auto& [inside, content] : files) {
       const std::string file = temporary + "/" + inside;
       make_folders(fs::path(file).parent_path());
       write_file(file, content);
     }
     rename_new(temporary, path);
+    folder.renamed();
   } catch (const OutputError& error) {
-    remove_again();
     // the user never named the temporary one
     throw OutputError(path, std::string(error.what()).substr(error.path.size() + 2));
-  } catch (...) {
-    remove_again();
-    throw;
   }
 }
 

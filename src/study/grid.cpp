@@ -1,5 +1,7 @@
 #include "study/grid.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -69,6 +71,15 @@ std::vector<GridKey> take_grid(Settings& settings) {
 }
 
 std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid) {
+  constexpr std::size_t most = 100'000;
+  std::size_t count = 1;
+  for (const GridKey& key : grid) {
+    if (key.values.size() > most / count)
+      throw ConfigError("grid", fmt::format("grid: its values make more than {} combinations; that "
+                                            "many are never trained, so split the study",
+                                            most));
+    count *= std::max<std::size_t>(key.values.size(), 1);
+  }
   std::vector<std::vector<Setting>> result{{}};
   for (const GridKey& key : grid) {
     std::vector<std::vector<Setting>> longer;
@@ -96,7 +107,8 @@ std::string combination_name(const std::vector<Setting>& combination) {
     const std::string part = safe(key + plain_text(setting.value)).substr(0, 40);
     name += (name.empty() || part.empty() ? "" : "-") + part;
   }
-  return name;
+  constexpr std::size_t longest = 150;  // file systems take 255 bytes, and a seed follows
+  return name.substr(0, longest);
 }
 
 }  // namespace berger

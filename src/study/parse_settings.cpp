@@ -6,6 +6,7 @@
 
 #include "io/read_file.hpp"
 #include "study/settings.hpp"
+#include "study/toml_depth.hpp"
 
 namespace berger {
 namespace {
@@ -57,7 +58,16 @@ Value convert(const toml::node& node, const std::string& source) {
   return value;
 }
 
+void check_depth(std::string_view text, const std::string& source) {
+  constexpr int deepest = 32;
+  const TomlDepth depth = toml_depth(text);
+  if (depth.key > deepest || depth.nesting > deepest)
+    throw ConfigError("", fmt::format("{}: {} levels deep; settings have at most {}", source,
+                                      std::max(depth.key, depth.nesting), deepest));
+}
+
 toml::table parse(std::string_view text, const std::string& source) {
+  check_depth(text, source);
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {
@@ -74,6 +84,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 Value parse_value(std::string_view text, std::string_view whole) {
+  check_depth(text, "--set");
   try {
     const toml::table table = toml::parse("value = " + std::string(text));
     if (table.size() == 1) return convert(*table.get("value"), "--set");
@@ -105,6 +116,7 @@ Setting parse_override(std::string_view text) {
   if (equals == std::string_view::npos || key.empty())
     throw ConfigError(
         "", fmt::format("--set {}: expected KEY=VALUE, such as --set train.epochs=100", text));
+  check_depth(key, "--set");
   return {std::string(key), parse_value(trimmed(text.substr(equals + 1)), text), std::string(key)};
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
+#include <system_error>
 #include <thread>
 
 #include "berger/errors.hpp"
@@ -14,6 +16,7 @@
 #include "study/figures.hpp"
 #include "study/first_trial.hpp"
 #include "study/folder.hpp"
+#include "study/folder_owner.hpp"
 #include "study/train_run.hpp"
 
 namespace berger {
@@ -77,7 +80,15 @@ void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
   std::vector<std::thread> workers;
   const std::size_t jobs = std::clamp<std::size_t>(
       static_cast<std::size_t>(std::max(options.jobs, 1)), 1, missing.size());
-  for (std::size_t i = 0; i < jobs; ++i) workers.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < jobs; ++i) workers.emplace_back(work);
+  } catch (const std::system_error&) {
+    const std::size_t got = workers.size() + 1;
+    if (progress.note)
+      progress.note(fmt::format("the system gave threads for {} run{} at once, not {}", got,
+                                got == 1 ? "" : "s", jobs));
+  }
+  work();
   for (std::thread& worker : workers) worker.join();
 }
 
@@ -102,6 +113,8 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
     check_study_folder(options.folder, study);
   else
     refuse_existing(options.folder);
+  std::optional<FolderOwner> owner;
+  if (options.resume) owner.emplace(options.folder);
   std::vector<const RunConfig*> missing;
   for (const RunConfig& run : study.runs)
     if (!options.resume ||
@@ -119,6 +132,7 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
     for (const RunConfig& run : study.runs)
       if (same_data(run, study.runs[0])) check(run.train, *data);
     lay_out(study, study_file_text, *data, options.folder);
+    owner.emplace(options.folder);
   }
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 

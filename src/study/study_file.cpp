@@ -1,10 +1,13 @@
 // A study file and the --set of the command line → the runs they describe.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <set>
 
 #include "berger/study.hpp"
+#include "core/readable.hpp"
 #include "study/grid.hpp"
 #include "study/read_fields.hpp"
 #include "study/resolve.hpp"
@@ -30,14 +33,27 @@ void apply(Settings& settings, const std::vector<std::string>& overrides) {
   }
 }
 
+// It names folders, and is typed in shells: letters and digits of any script, and what joins words.
+bool names_a_folder(std::string_view name) {
+  constexpr std::size_t longest = 100;
+  constexpr std::string_view joins = " -_.,+=()";
+  const auto fits = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || std::isalnum(byte) != 0 || joins.find(c) != std::string_view::npos;
+  };
+  return !name.empty() && name.size() <= longest && name == readable(name) &&
+         std::string_view(".- ").find(name.front()) == std::string_view::npos &&
+         name.back() != ' ' && std::all_of(name.begin(), name.end(), fits);
+}
+
 std::string read_name(const Settings& settings, std::string name) {
   const Setting* setting = settings.find("name");
-  if (setting == nullptr) return name;
+  if (setting == nullptr) return names_a_folder(name) ? name : "study";
   read_value(*setting, name);
-  if (name.empty() || name[0] == '.' ||
-      name.find_first_of(std::string("/\0\n", 3)) != std::string::npos)
-    throw config_error(*setting,
-                       fmt::format("{} cannot be the name of a folder", toml_string(name)));
+  if (!names_a_folder(name))
+    throw config_error(*setting, fmt::format("{} cannot be the name of a folder: at most 100 "
+                                             "letters, digits, blanks and -_.,+=()",
+                                             toml_string(name)));
   return name;
 }
 

@@ -11,6 +11,7 @@
 #include "study/exit_code.hpp"
 #include "study/figures.hpp"
 #include "study/folder.hpp"
+#include "study/folder_owner.hpp"
 #include "study/predictions.hpp"
 
 namespace berger {
@@ -69,7 +70,7 @@ void check_weights(const Trainer& trainer, const EpochRecord& record, const Prep
                    const TrainOptions& options) {
   for (const float weight : trainer.current().parameters.values()) {
     if (std::isfinite(weight)) continue;
-    const int steps = (data.train.size() + options.batch_size - 1) / options.batch_size;
+    const int steps = (data.train.size() - 1) / options.batch_size + 1;
     throw DivergedError(record.epoch, steps,
                         fmt::format("training diverged: a weight became {} in epoch {}, by step "
                                     "{}; try a smaller train.learning_rate "
@@ -151,6 +152,13 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
                   const Progress& progress) {
   const Paths paths(options.folder);
   Outcome outcome;
+  std::optional<FolderOwner> owner;
+  try {
+    owner.emplace(options.folder);
+  } catch (const std::exception& error) {  // nothing is written where somebody else writes
+    return {failure(error), std::current_exception()};
+  }
+  if (progress.note && !owner->note().empty()) progress.note(owner->note());
   bool recorded = false;
   try {
     if (const RunFigures before = read_result(paths.result); before.state == "done")

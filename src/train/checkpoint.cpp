@@ -20,6 +20,9 @@ std::uint64_t bits(double value) {
   return std::bit_cast<std::uint64_t>(value);
 }
 double number(const json& j) {
+  if (!j.is_number_unsigned())
+    throw ConfigError("",
+                      fmt::format("{} stands where the bits of a number are expected", j.dump()));
   return std::bit_cast<double>(j.get<std::uint64_t>());
 }
 
@@ -44,11 +47,17 @@ json to_json(const std::vector<EpochRecord>& history) {
   return rows;
 }
 
-std::vector<EpochRecord> history_from(const json& rows) {
+std::vector<EpochRecord> history_from(const json& rows, int epochs) {
   std::vector<EpochRecord> history;
-  for (const json& r : rows)
-    history.push_back({r.at(0).get<int>(), scores(r.at(1)), optional_scores(r.at(2)),
-                       optional_scores(r.at(3)), number(r.at(4)), number(r.at(5))});
+  for (const json& r : rows) {
+    const int epoch = whole_number(r.at(0), 1, epochs);
+    if (epoch != static_cast<int>(history.size()) + 1)
+      throw ConfigError("", fmt::format("epoch {} stands at place {}", epoch, history.size() + 1));
+    history.push_back({epoch, scores(r.at(1)), optional_scores(r.at(2)), optional_scores(r.at(3)),
+                       number(r.at(4)), number(r.at(5))});
+  }
+  if (static_cast<int>(history.size()) != epochs)
+    throw ConfigError("", fmt::format("{} epochs have a history of {}", epochs, history.size()));
   return history;
 }
 
@@ -145,25 +154,33 @@ void Trainer::load_checkpoint(const std::string& path) {
       take_tensors(file, path, prefix, parameters, to.span());
     };
     const auto take_best = [&](const char* key, const char* prefix, Best& best) {
-      best.epoch = state.at(key).at(0).get<int>();
+      best.epoch = whole_number(state.at(key).at(0), 0, s.epoch);
       best.scores = scores(state.at(key).at(1));
       if (best.epoch > 0) take(prefix, best.weights);
     };
+    s.epoch = whole_number(state.at("epoch"), 0, s.options.epochs);
+    s.step_in_epoch = whole_number(state.at("step_in_epoch"), 0, s.steps_per_epoch() - 1);
+    s.history = history_from(state.at("history"), s.epoch);
+    s.steps =
+        static_cast<std::uint64_t>(s.epoch) * static_cast<std::uint64_t>(s.steps_per_epoch()) +
+        static_cast<std::uint64_t>(s.step_in_epoch);
+    if (state.at("steps") != s.steps)
+      throw ConfigError(
+          "", fmt::format("{} steps are said to make {} epochs and {} steps of {}",
+                          state.at("steps").dump(), s.epoch, s.step_in_epoch, s.steps_per_epoch()));
     take_tensors(file, path, "weights.", parameters, s.model.parameters.values());
     take("first.", s.optimizer.first);
     if (s.optimizer.second.size() > 0) take("second.", s.optimizer.second);
     take_best("best_validation", "best_validation.", s.best_validation);
     take_best("best_validation_loss", "best_validation_loss.", s.best_validation_loss);
     take_best("best_test", "best_test.", s.best_test);
-    s.average.count = state.at("averaged").get<int>();
+    s.average.count = whole_number(state.at("averaged"), 0, s.epoch);
     if (s.average.count > 0) take("average.", s.average.weights);
-    s.epoch = state.at("epoch").get<int>();
-    s.step_in_epoch = state.at("step_in_epoch").get<int>();
-    s.steps = state.at("steps").get<std::uint64_t>();
     s.loss_sum = number(state.at("loss_sum"));
-    s.correct = state.at("correct").get<int>();
+    s.correct = whole_number(state.at("correct"), 0, s.data.train.size());
     s.seconds = number(state.at("seconds"));
-    s.history = history_from(state.at("history"));
+  } catch (const ConfigError& error) {
+    throw FileError(path, fmt::format("this checkpoint cannot be read: {}", error.what()));
   } catch (const json::exception& error) {
     throw FileError(path, fmt::format("this checkpoint cannot be read: {}", error.what()));
   }

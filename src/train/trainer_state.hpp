@@ -68,9 +68,7 @@ struct Trainer::State {
   std::vector<int> labels;
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
-  int steps_per_epoch() const {
-    return (data.train.size() + options.batch_size - 1) / options.batch_size;
-  }
+  int steps_per_epoch() const { return (data.train.size() - 1) / options.batch_size + 1; }
   void fill_batch(int first, int count);
   void train_step();
   void evaluate_parts(EpochRecord& record);

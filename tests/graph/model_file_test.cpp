@@ -116,6 +116,15 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
     return std::string("loaded");
   };
   EXPECT_EQ(refusal([](SafeTensors&, Json&) {}), "loaded");
+  // Numbers whose products fit no int: refused before anything is sized by them.
+  for (const char* key : {"kernel_w", "dilation_w", "stride_w", "pad_left", "filters", "groups"})
+    for (const auto& value : Json::parse("[-1, 100000000, 268435456, 2147483647, 2147483648, 1.5]"))
+      EXPECT_THAT(refusal([&](SafeTensors&, Json& d) {
+                    for (Json& layer : d["network"]["layers"])
+                      if (layer["type"] == "conv2d") layer["options"][key] = value;
+                  }),
+                  Not(HasSubstr("loaded")))
+          << key << " = " << value;
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["classes"] = {"left"}; }),
               HasSubstr("3 outputs but its description names 1 classes"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) {

@@ -300,7 +300,7 @@ TEST(LayerShapes, WhatDoesNotFitIsRefusedWithTheSizes) {
   EXPECT_THAT(refusal(Conv2d{.filters = 4, .groups = 3}, {3, 1, 20}),
               HasSubstr("groups = 3 must divide both the 3 input maps and the 4 filters"));
   EXPECT_THAT(refusal(Conv2d{.filters = 0}, {3, 1, 20}),
-              HasSubstr("filters is 0; it must be at least 1"));
+              HasSubstr("filters is 0; it must be 1 to 1048576"));
   EXPECT_THAT(refusal(Conv2d{.stride_w = 0}, {3, 1, 20}), HasSubstr("stride_w is 0"));
   EXPECT_THAT(refusal(AvgPool{.w = 8}, {3, 1, 7}),
               HasSubstr("blocks of 1 × 8 (height × width) do not fit an input of 1 × 7"));

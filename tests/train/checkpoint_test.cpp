@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+#include <random>
+
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
+#include "io/safetensors.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 #include "train/noise_to_train.hpp"
@@ -195,6 +199,50 @@ TEST(Checkpoints, ThatAreNoneAreRefused) {
     const std::string cut = saved.folder.file("cut.safetensors", whole.substr(0, size));
     EXPECT_THROW(trainer.load_checkpoint(cut), FileError) << size;
   }
+}
+
+TEST(Checkpoints, WithOneBitChangedAreRefusedWhereverItIs) {
+  const Saved saved;
+  const std::string whole = test::content_of(saved.path);
+  std::mt19937 random(1);
+  for (int flip = 0; flip < 300; ++flip) {
+    std::string damaged = whole;
+    const std::size_t at = random() % whole.size();
+    damaged[at] ^= static_cast<char>(1U << random() % 8);
+    const std::string file = saved.folder.file("damaged.safetensors", damaged);
+    Trainer trainer = varied_trainer(saved.data, saved.options);
+    try {
+      trainer.load_checkpoint(file);
+    } catch (const FileError&) {
+      continue;
+    }
+    // Blanks that fill up the header carry nothing.
+    trainer.save_checkpoint(saved.folder / "again.safetensors");
+    EXPECT_TRUE(test::content_of(saved.folder / "again.safetensors") == whole)
+        << damaged.substr(at - std::min<std::size_t>(at, 30), 60);
+  }
+}
+
+// The file is whole and its checksum right: somebody wrote these numbers on purpose.
+TEST(Checkpoints, OfNumbersThatCannotBeAreRefused) {
+  const Saved saved;
+  const auto refused = [&](const std::string& key, const nlohmann::json& value) {
+    SafeTensors file = read_safetensors(saved.path);
+    auto state = nlohmann::json::parse(file.metadata.at("state"));
+    state[key] = value;
+    file.metadata["state"] = state.dump();
+    write_safetensors(saved.folder / "edited.safetensors", file);
+    Trainer trainer = varied_trainer(saved.data, saved.options);
+    EXPECT_THAT([&] { trainer.load_checkpoint(saved.folder / "edited.safetensors"); },
+                ThrowsMessage<FileError>(HasSubstr("cannot be read")))
+        << key << " = " << value;
+  };
+  for (const auto& value : nlohmann::json::parse(R"([-1, 2147483648, 1.5, 99, "1", null, 1e300])"))
+    for (const char* key : {"epoch", "step_in_epoch", "steps", "averaged"}) refused(key, value);
+  refused("correct", 11);
+  refused("history", nlohmann::json::array());
+  refused("best_test", {9, {0, 0}});
+  refused("loss_sum", -1.5);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
+#include "report/records/csv.hpp"
 #include "report/statistics/configurations.hpp"
 #include "report/words.hpp"
 
@@ -21,7 +22,7 @@ using Numbers = std::vector<double>;
 // Five digits are more than a screen shows, and a third of the bytes of all.
 Json rounded(double value) {
   if (!std::isfinite(value)) return nullptr;
-  return std::stod(fmt::format("{:.5g}", value));
+  return number(fmt::format("{:.5g}", value)).value_or(0);
 }
 
 // '<' as JSON can also write it, so that no text ends the script element.
