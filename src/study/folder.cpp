@@ -148,7 +148,8 @@ void check_study_folder(const std::string& folder, const Study& study) {
   std::set<std::string> there, here;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder + "/runs", error))
-    there.insert(entry.path().filename().string());
+    if (const std::string name = entry.path().filename().string(); !name.starts_with('.'))
+      there.insert(name);  // not what file managers leave
   for (const RunConfig& run : study.runs) here.insert(run.name);
   std::vector<std::string> only_there, only_here;
   std::set_difference(there.begin(), there.end(), here.begin(), here.end(),

@@ -114,6 +114,15 @@ TEST_F(Attacks, NumbersNextToZeroEndNoStudy) {
   EXPECT_TRUE(exists("out/report.html"));
 }
 
+TEST_F(Attacks, FilesOfFileManagersDoNotKeepAStudyFromGoingOn) {
+  folder.file("s.toml",
+              "[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n[model]\nfilters = 2\n"
+              "[train]\nepochs = 1\n");
+  ASSERT_EQ(berger("study s.toml --out out").code, 0);
+  folder.file("out/runs/.DS_Store", "x");
+  EXPECT_EQ(berger("study s.toml --out out --resume").code, 0);
+}
+
 TEST_F(Attacks, TooLittleMemoryIsSaid) {
   const test::Ran ran = shell(
       "ulimit -v 150000; \"$BERGER\" train --out out --data "

@@ -11,9 +11,9 @@ class Interrupt : public test::Program {
   // Starts the program, sends one Ctrl-C when its progress shows `sign`, and ends with its exit
   // code.
   test::Ran interrupted(const std::string& arguments, const std::string& sign) {
-    return shell("mkfifo progress; \"$BERGER\" " + arguments + " 2>progress & pid=$!; sent=no\n" +
-                 "while read -r line; do echo \"$line\" >&2\n" + "  case \"$sent $line\" in no*'" +
-                 sign +
+    return shell("mkfifo progress; env --default-signal=INT \"$BERGER\" " + arguments +
+                 " 2>progress & pid=$!; sent=no\n" + "while read -r line; do echo \"$line\" >&2\n" +
+                 "  case \"$sent $line\" in no*'" + sign +
                  "'*) kill -INT $pid; sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm "
                  "progress; exit $code");
   }

@@ -71,7 +71,7 @@ TEST_F(TensorBoardFiles, NoneUnlessAskedForAndTheSameBits) {
 
 TEST_F(TensorBoardFiles, AnInterruptedRunThatIsResumedHasTwoThatJoin) {
   const std::string train = "train --tensorboard --set train.epochs=60 --out run" + small;
-  const test::Ran stopped = shell("mkfifo progress; \"$BERGER\" " + train +
+  const test::Ran stopped = shell("mkfifo progress; env --default-signal=INT \"$BERGER\" " + train +
                                   " 2>progress & pid=$!; sent=no\nwhile read -r line; do\n" +
                                   "case \"$sent $line\" in no*'Epoch: 3 '*) kill -INT $pid; "
                                   "sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm " +

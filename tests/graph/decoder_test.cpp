@@ -9,16 +9,16 @@
 #include "layers/fast_convolution.hpp"
 #include "support/noise_data.hpp"
 
-// AddressSanitizer wants to be the only one who allocates.
-#if defined(__SANITIZE_ADDRESS__)
-#define ADDRESSES_SANITIZED
+// Sanitizers want to be the only ones who allocate.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ADDRESSES_SANITIZED
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
 #endif
 #endif
 
-#ifndef ADDRESSES_SANITIZED
+#ifndef SANITIZED
 namespace {
 std::atomic<long> allocations{0};
 }  // namespace
@@ -126,4 +126,4 @@ TEST(Decoder, OfAnEnsembleWithViewsAllocatesNothingEither) {
 }  // namespace
 }  // namespace berger
 #endif
-#undef ADDRESSES_SANITIZED
+#undef SANITIZED

@@ -40,6 +40,19 @@ TEST(Csv, WhatIsWrittenReadsBackEqual) {
   EXPECT_EQ(again.rows, table.rows);
 }
 
+TEST(Csv, HasNoFormulasForSpreadsheetsAndReadsTheSameTextsBack) {
+  CsvTable table;
+  table.header = {"=HYPERLINK(1)", "b"};
+  table.rows = {{"=1+1", "-0.5"},     {"+cmd|' /C calc'!A0", "@SUM(A1)"},
+                {"-x", "+3e-5"},      {"'=1", "''@x"},
+                {"it's", "'quoted'"}, {"\t=1", "-"}};
+  const std::string text = to_csv(table);
+  EXPECT_THAT(text, HasSubstr("'=HYPERLINK(1),b\n'=1+1,-0.5\n'+cmd"));
+  const CsvTable back = read(text);
+  EXPECT_EQ(back.header, table.header);
+  EXPECT_EQ(back.rows, table.rows);
+}
+
 TEST(Csv, RefusesWhatIsNoTableAndSaysWhere) {
   EXPECT_THAT(csv_refusal("a,b\n1,2\n1,2,3\n"),
               HasSubstr("byte 8: a row of 3 fields under a header of 2"));

@@ -43,7 +43,20 @@ std::vector<std::string> read_record(const std::string& text, std::size_t& at,
   return fields;
 }
 
-std::string field(const std::string& text) {
+// Spreadsheets take a cell that begins so for a formula and run it. An apostrophe before it makes
+// it a text for them; one more apostrophe tells it from a text that has one of its own.
+bool looks_like_a_formula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos &&
+         !number(text);
+}
+
+std::string plain(std::string text) {
+  return text.starts_with('\'') && looks_like_a_formula(text) ? text.substr(1) : text;
+}
+
+std::string field(const std::string& written) {
+  const std::string text = looks_like_a_formula(written) ? "'" + written : written;
   if (text.find_first_of(",\"\r\n#") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {
@@ -83,6 +96,7 @@ CsvTable read_csv(const std::string& path) {
   while (at < text.size()) {
     const std::size_t start = at;
     std::vector<std::string> fields = read_record(text, at, path);
+    for (std::string& field : fields) field = plain(std::move(field));
     if (fields.size() == 1 && fields[0].empty()) continue;
     if (table.header.empty() && text[start] == '#') {
       const std::string line = text.substr(start + 1, at - start - 1);
