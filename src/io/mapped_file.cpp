@@ -11,6 +11,7 @@
 #include "io/read_file.hpp"
 
 namespace berger {
+
 MappedFile::MappedFile(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) fail_reading(path, errno);

@@ -45,7 +45,8 @@ Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
     };
   };
   return {guarded(progress.reading), progress.planned,        guarded(progress.prepared),
-          guarded(progress.started), guarded(progress.epoch), guarded(progress.finished)};
+          guarded(progress.started), guarded(progress.epoch), guarded(progress.finished),
+          guarded(progress.note)};
 }
 
 RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
@@ -84,9 +85,8 @@ void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
     for (std::size_t i = 1; i < jobs; ++i) workers.emplace_back(work);
   } catch (const std::system_error&) {
     const std::size_t got = workers.size() + 1;
-    if (progress.note)
-      progress.note(fmt::format("the system gave threads for {} run{} at once, not {}", got,
-                                got == 1 ? "" : "s", jobs));
+    guarded.note(fmt::format("the system gave threads for {} run{} at once, not {}", got,
+                             got == 1 ? "" : "s", jobs));
   }
   work();
   for (std::thread& worker : workers) worker.join();
@@ -134,6 +134,7 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
     lay_out(study, study_file_text, *data, options.folder);
     owner.emplace(options.folder);
   }
+  if (progress.note && !owner->note().empty()) progress.note(owner->note());
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 
   std::vector<RunFigures> figures;
