@@ -24,8 +24,8 @@ Model untrained(const Subject& subject) {
   model.parameters.initialise(1);
   const std::size_t classes = shapes(subject.network).back().size();
   for (std::size_t k = 0; k < classes; ++k) {
-    model.class_values.push_back(static_cast<std::int64_t>(k));
-    model.classes.push_back(std::to_string(k));
+    model.facts.class_values.push_back(static_cast<std::int64_t>(k));
+    model.facts.classes.push_back(std::to_string(k));
   }
   return model;
 }

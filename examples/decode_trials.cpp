@@ -27,7 +27,7 @@ int main(int count, char** arguments) try {
     const auto decision = static_cast<std::size_t>(decisions[static_cast<std::size_t>(n)]);
     const double probability =
         probabilities[static_cast<std::size_t>(n) * static_cast<std::size_t>(classes) + decision];
-    std::printf("trial %d: %s (%.1f %%)\n", n + 1, model.classes[decision].c_str(),
+    std::printf("trial %d: %s (%.1f %%)\n", n + 1, model.facts.classes[decision].c_str(),
                 100 * probability);
   }
 } catch (const berger::Error& error) {

@@ -19,11 +19,7 @@ int main(int count, char** arguments) try {
   const berger::Model model{.architecture = "eegnet",
                             .network = network,
                             .parameters = berger::Parameters(network),
-                            .class_values = trials.class_values,
-                            .classes = trials.classes,
-                            .channels = trials.channels,
-                            .rate = trials.rate,
-                            .unit = trials.unit,
+                            .facts = data.facts,
                             .preprocessing = data.preprocessing};
 
   const berger::TrainOptions options{.epochs = count > 3 ? std::atoi(arguments[3]) : 30,

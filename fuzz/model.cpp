@@ -15,8 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const berger::Model model = berger::model_from(file, "fuzz.safetensors");
     for (const berger::Model& member : berger::members_of(model))
       if (member.parameters.values().empty() || !member.members.empty() ||
-          member.classes != model.classes || member.network.input != model.network.input ||
-          member.views < 1)
+          member.facts.classes != model.facts.classes ||
+          member.network.input != model.network.input || member.views < 1)
         std::abort();
   } catch (const berger::FileError&) {
   }

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<berger::OpenSource> sources;
     sources.push_back(
         berger::open_npz(berger::NpzFile(std::as_bytes(std::span(data, size)), "fuzz.npz"),
-                         berger::AxisOrder::automatic));
+                         {}));
     berger::Dataset trials = berger::join(std::move(sources));
     berger::assign_classes(trials, berger::distinct_labels(trials));
     berger::apply_preprocessing(trials, berger::fit_preprocessing(trials, true),

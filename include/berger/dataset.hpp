@@ -2,8 +2,10 @@
 // standardised. Rules: docs/data.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +36,20 @@ struct Images {
 };
 std::vector<float> unit_values(int maps);  // 0/255 … 255/255 for each map
 
+// Where a trial stands: the image or row `place` of the file, from 0.
+struct Origin {
+  int file = 0;  // index into Dataset::files
+  std::int64_t place = 0;
+};
+
+enum class AxisOrder { automatic, samples_channels, channels_samples };
+constexpr std::array<std::string_view, 3> names(AxisOrder) {
+  return {"auto", "samples_channels", "channels_samples"};
+}
+
+// The label of a trial that has none that means anything to the model.
+constexpr std::int64_t unlabelled = std::numeric_limits<std::int64_t>::min();
+
 struct Dataset {
   // [N, 1, H, W]; H electrodes × W samples; empty where the trials are images
   Tensor trials;
@@ -44,13 +60,16 @@ struct Dataset {
   std::vector<std::int64_t> class_values;  // the K raw labels in ascending order
   // their K names; the raw label as text when the file names none
   std::vector<std::string> classes;
-  std::vector<std::string> channels;  // H names, or empty
-  double rate = 0;                    // samples a second; 0 when unknown
-  std::string unit;                   // "µV" when the file says so or is simulated, else empty
+  std::vector<std::string> channels;      // H names, or empty
+  double rate = 0;                        // samples a second; 0 when unknown
+  std::string unit;                       // "µV" when the file says so or is simulated, else empty
+  AxisOrder axes = AxisOrder::automatic;  // as those of the first file were read
   std::vector<std::int64_t> subjects, sessions;  // a value per trial, or empty
   // raw labels are places in `classes`: folders have names alone
   bool labels_are_places = false;
   std::vector<Source> sources;
+  std::vector<std::string> files;  // of a folder each image, else the sources
+  std::vector<Origin> origins;     // a trial
   // what a user should know: axis order chosen, arrays ignored, NaNs replaced
   std::vector<std::string> notes;
 
@@ -62,9 +81,14 @@ struct Dataset {
   void copy(int trial, float* to) const;  // its shape().size() values
 };
 
-enum class AxisOrder { automatic, samples_channels, channels_samples };
 enum class NanRule { mean, error };
+constexpr std::array<std::string_view, 2> names(NanRule) {
+  return {"mean", "error"};
+}
 enum class BrokenRule { error, skip };
+constexpr std::array<std::string_view, 2> names(BrokenRule) {
+  return {"error", "skip"};
+}
 
 // How images are read; [data] of a study file.
 struct ImageOptions {
@@ -76,19 +100,62 @@ struct ImageOptions {
   bool cache = true;
 };
 
+// What is known of trials: training's travel with the model, and later trials are held against
+// them. What is empty or 0 is unknown, and never a reason to refuse.
+struct Facts {
+  Shape shape{};  // of a trial
+  bool images = false;
+  std::vector<std::string> channels{};
+  double rate = 0;  // samples a second
+  std::string unit{};
+  double scale = 0;  // the channels' median standard deviation, in that unit
+  std::vector<std::string> classes{};
+  std::vector<std::int64_t> class_values{};  // the label of each class, ascending
+  bool named_classes = false;  // classes of folders: names alone, and the values are places
+  // how the trials were read
+  AxisOrder axes = AxisOrder::automatic;
+  NanRule nan = NanRule::mean;
+  ImageOptions image_options{};
+};
+Facts facts_of(const Dataset& data);  // in one look at 256 of its trials, or fewer
+
+enum class LabelRule {
+  needed,  // every trial must be of a class that `facts` have
+  wanted,  // others become `unlabelled`
+};
+// What sources are brought to: channels into their order, the unit to theirs, labels to their
+// numbers; of two axis orders the one that fits. Rules: docs/data.md.
+struct Like {
+  Facts facts{};
+  std::string whose{"the training data"};  // in messages
+  // names that the classes have elsewhere, in the same order
+  std::vector<std::string> other_names{};
+  LabelRule labels = LabelRule::needed;
+};
+
 // Told now and then how far the reading of one source is.
 using ReadProgress =
     std::function<void(const std::string& source, std::int64_t done, std::int64_t total)>;
 
+// What labels of a file mean, where it does not say so itself, or says it wrongly.
+struct ClassNaming {
+  std::vector<std::string> names{};
+  // the label of each name; empty: they are in ascending order of the labels
+  std::vector<std::int64_t> values{};
+};
+
 struct ReadOptions {
   AxisOrder axes = AxisOrder::automatic;  // automatic: the longer of the two axes is time
+  NanRule nan = NanRule::mean;            // of those who prepare what was read
   ImageOptions images{};
   ReadProgress progress{};
+  ClassNaming classes{};
+  std::optional<Like> like{};
 };
 
 // Reads and joins (in order) NPZ files, images (IDX, CSV, a folder of folders) and
 // `simulated:NAME[?trials=…&seed=…&part=train|test]`. NaNs are kept and counted. Throws FileError:
-// unreadable, malformed, or unlike the first source in channels or samples.
+// unreadable, malformed, or unlike the first source, or `like`, in what cannot be brought to it.
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options = {});
 
 // Gives every trial its class index. `class_values` are those of the training data and `names`
@@ -105,8 +172,7 @@ struct Preprocessing {
   float nan_value = 0;  // replaces a NaN: the mean of the finite training values
   // per channel (of images: per map), (x − mean) · scale; empty: not standardised
   std::vector<float> mean, scale;
-  bool images = false;   // x is a byte / 255
-  bool resized = false;  // images of other sizes were resized to the network's input
+  bool images = false;  // x is a byte / 255
 };
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise);
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan);
@@ -140,9 +206,12 @@ struct PreparedData {
   Dataset train;
   std::optional<Dataset> validation, test;
   Preprocessing preprocessing;
+  Facts facts;  // of the training part as it was read
 };
 // The whole way from files to what training takes. Statistics come from the training part alone.
-PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {});
+// `like`: facts of a model whose weights training begins with; the channels and unit become its.
+PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {},
+                     const Facts* like = nullptr);
 
 // What a simulation makes. `seed` fixes what its trials have in common, such as subjects; `test`
 // draws other trials of the same kind.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,13 +20,9 @@ struct Model {
   std::string architecture;  // "eegnet", or "layers"
   Network network;
   Parameters parameters;
-  std::vector<std::int64_t> class_values;
-  std::vector<std::string> classes, channels;
-  bool named_classes = false;  // classes of folders, known by their names alone
+  Facts facts;  // of its training data: what later trials are held against
   // training trials of each class; empty in models of before they were kept
   std::vector<std::int64_t> class_counts;
-  double rate = 0;
-  std::string unit;
   Preprocessing preprocessing;
   RewriteSet rewrites = default_rewrites();
   Augmentation augmentation{};  // of the training; views are drawn as it says
@@ -59,6 +56,9 @@ void save_model(const std::string& path, const Model& model);
 // another shape.
 Model load_model(const std::string& path);
 
+// What the model in a file knows of its data; nothing where the file holds weights alone.
+std::optional<Facts> facts_in(const std::string& path);
+
 // Loads weights by name from any safetensors file, ours or not, through `renames` (old, new) and
 // the names the reference studies use for the same layers. Throws FileError naming what is missing,
 // left over or of another shape.
@@ -66,11 +66,15 @@ void load_weights(const std::string& path,
                   const std::vector<std::pair<std::string, std::string>>& renames,
                   const Network& network, Parameters& parameters);
 
-// Files → trials as this model takes them: same channels and samples, its preprocessing. Labels may
-// be absent, or mean nothing to the model; to compare with them, give its classes to
-// assign_classes.
+// Files → trials as this model takes them: its channels in their order, its unit, its samples, its
+// labels, its preprocessing; read as its training data were unless `options` say otherwise. Notes
+// tell what was done, FileError what cannot be (docs/data.md, "What a model knows"). `labels`:
+// whether every trial must be of a class of the model; they may be absent either way.
 Dataset read_for(const Model& model, const std::vector<std::string>& sources,
-                 const ReadOptions& options = {});
+                 const ReadOptions& options, LabelRule labels = LabelRule::wanted);
+Dataset read_for(const Model& model, const std::vector<std::string>& sources);
+// How the model's training data were read.
+ReadOptions reading_of(const Model& model);
 
 // Runs a model. A trial's logits have the same bits alone and in any batch. Of an ensemble, or of
 // several views of a trial, they are the logarithms of the mean probabilities, −708.4 at least, so

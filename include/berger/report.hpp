@@ -80,10 +80,17 @@ struct EvaluatedPart {
   std::vector<double> probabilities;  // [N × K]
   std::vector<int> labels, decided;
   Pictures pictures{};
+  // trials to draw as figures of their own, as the tables that run folders hold of first trials
+  struct Shown {
+    int trial = 0;
+    std::string table;
+  };
+  std::vector<Shown> shown{};
   bool optimistic = false;  // decided by thresholds that were tuned on these trials: titles say so
 };
 // Writes into `folder`, made if it is not there, each figure as .csv, .gp, .svg, .pdf and .png:
-// confusion, class_shares and, of images, pictures and most_wrong for each part; kernels, or
+// confusion, class_shares, the trials to be shown and, of images, pictures and most_wrong for each
+// part; kernels, or
 // temporal_filters and spatial_weights, of the model's first convolutions. Returns notes: what
 // could not be drawn, and why. Throws OutputError.
 std::vector<std::string> write_evaluation_figures(const std::string& folder, const Model& model,

@@ -1,4 +1,5 @@
-// The only place that knows the command-line library.
+// The command line of every command but those in model_arguments.cpp; these files alone know the
+// command-line library.
 #include "cli/arguments.hpp"
 
 #include <fmt/format.h>
@@ -12,76 +13,13 @@
 #include "berger/errors.hpp"
 #include "berger/evaluation.hpp"
 #include "berger/version.hpp"
+#include "cli/argument_kinds.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "core/nearest.hpp"
 
 namespace berger::cli {
 namespace {
-
-using Chosen = std::function<int()>;
-
-// A list given as one option a value: --set a=1 --set b=2.
-CLI::Option* add_repeated(CLI::App* command, const std::string& name,
-                          std::vector<std::string>& values, const std::string& help) {
-  return command->add_option(name, values, help)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-}
-
-// A whole number whose limits the help leaves out.
-CLI::Option* add_number(CLI::App* command, const std::string& name, int& value,
-                        const std::string& help, CLI::Range limits) {
-  return command->add_option(name, value, help)->check(limits.description(""))->type_name("N");
-}
-
-// Empty, or why these kernels cannot be used.
-std::string kernels_problem(const std::string& isa) {
-  try {
-    parse_isa(isa);
-    return {};
-  } catch (const DeviceError& error) {
-    return error.what();
-  }
-}
-
-void add_threads(CLI::App* command, EngineArguments& engine, const std::string& fallback) {
-  add_number(command, "--threads", engine.threads,
-             "Threads to use (" + fallback + "); any number gives the same bits",
-             CLI::Range(1, 1024));
-}
-
-void add_isa(CLI::App* command, EngineArguments& engine) {
-  command
-      ->add_option("--isa", engine.isa,
-                   "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits")
-      ->check(kernels_problem)
-      ->type_name("NAME");
-}
-
-void add_engine(CLI::App* command, EngineArguments& engine,
-                const std::string& threads = "all cores") {
-  add_isa(command, engine);
-  add_threads(command, engine, threads);
-}
-
-void add_style(CLI::App* command, std::string& style) {
-  command
-      ->add_option(
-          "--style", style,
-          "Of figures: screen, column, page, slide, width=85mm,font=8pt or a mixture (screen)")
-      ->type_name("STYLE");
-}
-
-template <class Arguments>
-CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Arguments>& arguments,
-                      int (*run)(const Arguments&), const std::string& name,
-                      const std::string& help) {
-  CLI::App* command = app.add_subcommand(name, help);
-  command->callback(
-      [&chosen, arguments, run] { chosen = [arguments, run] { return run(*arguments); }; });
-  return command;
-}
 
 void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
                const std::vector<std::string>& command_line) {
@@ -205,84 +143,6 @@ void add_watch(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       "Examples:\n  berger watch runs/activations-001\n  berger watch runs/eegnet-001 --interval "
       "10\n"
       "  COLUMNS=120 berger watch runs/activations-001 --once");
-}
-
-void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
-  auto a = std::make_shared<EvaluateArguments>();
-  a->engine = engine;
-  CLI::App* c = add_command(
-      app, chosen, a, evaluate, "evaluate",
-      "Accuracy, loss, kappa, AUC, calibration, per-class table and confusion matrix of a model");
-  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")
-      ->type_name("")
-      ->required();
-  c->add_option("DATA", a->data,
-                "Recordings with labels; none: the validation and test data of the run that the "
-                "model belongs to")
-      ->type_name("");
-  std::vector<std::string> rules;
-  for (const std::string_view rule : names(Rule{})) rules.emplace_back(rule);
-  c->add_option("--rule", a->rule,
-                "How probabilities become decisions: argmax, prior_ratio, above_prior or "
-                "thresholds (argmax)")
-      ->type_name("NAME")
-      ->check(CLI::IsMember(rules).description(""));
-  c->add_option(
-       "--validation", a->validation,
-       "Recordings to tune the thresholds on (without DATA: the run's own validation part)")
-      ->type_name("DATA");
-  c->add_option("--figures", a->figures,
-                "Folder for figures: confusion, class shares, pictures, filters; must not exist")
-      ->type_name("DIR");
-  add_style(c, a->style);
-  add_engine(c, a->engine);
-  c->footer(
-      "Examples:\n  berger evaluate runs/eegnet-001/model.safetensors S4b_test.npz\n  berger "
-      "evaluate runs/eegnet-001 --figures "
-      "figures\n  berger evaluate runs/faces-001 --rule above_prior\n  berger evaluate "
-      "runs/eegnet-001/model.safetensors "
-      "S4b_test.npz --rule thresholds --validation S4b_more.npz");
-}
-
-void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
-  auto a = std::make_shared<PredictArguments>();
-  a->engine = engine;
-  CLI::App* c = add_command(app, chosen, a, predict, "predict",
-                            "Decode trials: class, probabilities and logits of each");
-  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")
-      ->type_name("")
-      ->required();
-  c->add_option("DATA", a->data, "Recordings, with labels or without")->type_name("")->required();
-  c->add_option("-o,--out", a->out, "The file to write, .csv or .npz; must not exist")
-      ->type_name("FILE")
-      ->required();
-  add_engine(c, a->engine);
-  c->footer("Examples:\n  berger predict model.safetensors new.npz -o predictions.csv");
-}
-
-void add_ensemble(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
-  auto a = std::make_shared<EnsembleArguments>();
-  CLI::App* c =
-      add_command(app, chosen, a, ensemble, "ensemble",
-                  "One model of several, which decides by the mean of their probabilities");
-  c->add_option("MODEL", a->models,
-                "Models: files, folders of runs, or ensembles, of which the members are taken")
-      ->type_name("")
-      ->required();
-  c->add_option("-o,--out", a->out, "The .safetensors file to write; must not exist")
-      ->type_name("FILE")
-      ->required();
-  add_number(c, "--views", a->views,
-             "Views of each trial to decide by, drawn as training augmented its trials (as each "
-             "model does)",
-             CLI::Range(1, 10'000));
-  add_engine(c, engine);
-  c->footer(
-      "Examples:\n  berger ensemble runs/faces-001/runs/*-seed? -o faces.safetensors\n  berger "
-      "ensemble a.safetensors "
-      "b.safetensors --views 8 -o both.safetensors\n  berger ensemble runs/facenet-001 --views 2 "
-      "-o mirrored.safetensors\n"
-      "  berger evaluate faces.safetensors 'fer2013.csv?usage=PrivateTest'");
 }
 
 // The options that describe a network.

@@ -57,13 +57,27 @@ struct WatchArguments {
 };
 int watch(const WatchArguments& arguments);
 
+// How recordings and images are read for a model; what is empty is as the model has it.
+struct ReadingArguments {
+  std::string axes, nan, broken, image_size, classes;
+  bool given() const { return !(axes + nan + broken + image_size + classes).empty(); }
+};
+
+// How probabilities become decisions.
+struct DecidingArguments {
+  std::string rule = "argmax";
+  std::vector<std::string> validation;  // to tune thresholds on
+  int views = 0;                        // of each trial; 0: as many as the model has
+};
+
 struct EvaluateArguments {
   std::string model;              // a file, or the folder of a run
   std::vector<std::string> data;  // empty: the validation and test data of the run
-  std::string rule = "argmax";
-  std::vector<std::string> validation;  // to tune thresholds on, with data
-  std::string figures;                  // a folder to make; empty: none
-  std::string style = "screen";         // of the figures
+  ReadingArguments reading;
+  DecidingArguments deciding;
+  std::string figures;            // a folder to make; empty: none
+  std::string style = "screen";   // of the figures
+  std::vector<std::string> show;  // numbers of trials, from 1, to draw there
   EngineArguments engine;
 };
 int evaluate(const EvaluateArguments& arguments);
@@ -72,6 +86,8 @@ struct PredictArguments {
   std::string model;
   std::vector<std::string> data;
   std::string out;
+  ReadingArguments reading;
+  DecidingArguments deciding;
   EngineArguments engine;
 };
 int predict(const PredictArguments& arguments);

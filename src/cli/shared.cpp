@@ -11,10 +11,8 @@
 #include "study/value.hpp"
 
 namespace berger::cli {
-namespace {
 
-// "2x750": electrodes x samples; three numbers: maps first.
-Shape parse_input(const std::string& text) {
+Shape parse_size(const std::string& option, const std::string& text) {
   std::vector<int> numbers;
   const char* at = text.data();
   const char* end = at + text.size();
@@ -32,11 +30,10 @@ Shape parse_input(const std::string& text) {
     if (*next != 'x') break;
     at = next + 1;
   }
-  throw ConfigError("",
-                    fmt::format("--input {}: expected electrodes x samples, such as 2x750", text));
+  throw ConfigError("", fmt::format("{} {}: expected {}", option, text,
+                                    option == "--input" ? "electrodes x samples, such as 2x750"
+                                                        : "rows x columns, such as 48x48"));
 }
-
-}  // namespace
 
 Engine engine_of(const EngineArguments& arguments, int default_threads) {
   return {.threads = arguments.threads > 0 ? arguments.threads : default_threads,
@@ -49,13 +46,13 @@ Network described_network(const NetworkArguments& a) {
   settings.insert(settings.end(), a.set.begin(), a.set.end());
   const RunConfig config = read_run(a.config, settings);
   if (!a.input.empty() && a.classes > 0)
-    return build(config.model, parse_input(a.input), a.classes);
+    return build(config.model, parse_size("--input", a.input), a.classes);
   if (config.data.train.empty())
     throw ConfigError("",
                       "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as "
                       "--input 2x750 --classes 2");
   const PreparedData data = prepare(config.data, reading_printer());
-  return build(config.model, a.input.empty() ? data.train.shape() : parse_input(a.input),
+  return build(config.model, a.input.empty() ? data.train.shape() : parse_size("--input", a.input),
                a.classes > 0 ? a.classes : static_cast<int>(data.train.classes.size()));
 }
 

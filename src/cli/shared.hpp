@@ -15,6 +15,9 @@ Engine engine_of(const EngineArguments& arguments, int default_threads);
 // tell.
 Network described_network(const NetworkArguments& arguments);
 
+// "2x750": rows x columns; three numbers: maps first. ConfigError that names the option.
+Shape parse_size(const std::string& option, const std::string& text);
+
 // The model of a run when its folder is named, else the file itself.
 std::string model_path(const std::string& file_or_folder);
 

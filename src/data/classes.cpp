@@ -45,14 +45,6 @@ void keep_names_of(Dataset& data, const std::vector<std::int64_t>& class_values)
 
 }  // namespace
 
-void check_numbers(const Dataset& data, bool names_alone) {
-  if (!names_alone || data.labels_are_places || data.raw_labels.empty()) return;
-  throw FileError(name_of_trial(data, 0),
-                  "numbers its classes, but the training data are folders that name them; which is "
-                  "which? Train with data.classes = "
-                  "[…], the names in the order of the numbers, or name these folders");
-}
-
 void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values,
                     const std::vector<std::string>& names) {
   if (data.labels_are_places && names.size() == class_values.size() && data.classes != names)

@@ -71,18 +71,22 @@ bool is_image(std::string_view name) {
 }
 
 std::string within(const std::string& folder, const std::string& name) {
-  return folder + (folder.ends_with('/') ? "" : "/") + name;
+  return folder + (folder.ends_with('/') || name.empty() ? "" : "/") + name;
 }
 
+// One without a name where there are none, but images.
 std::vector<std::string> class_names(const std::string& path, std::int64_t& other) {
   std::vector<std::string> names;
+  bool images = false;
   for_each_entry(path, [&](int, Kind kind, const char* name) {
     if (kind == Kind::folder) {
       names.emplace_back(name);
     } else {
       ++other;
+      images = images || (kind == Kind::file && is_image(name));
     }
   });
+  if (names.empty() && images) return other = 0, std::vector<std::string>{""};
   if (names.empty()) throw FileError(path, fmt::format("holds no class folders; {}", layout));
   std::sort(names.begin(), names.end());
   return names;

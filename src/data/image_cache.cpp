@@ -25,7 +25,7 @@ namespace {
 using nlohmann::json;
 
 // Changes with the layout, and with whatever makes other pixels of the same file.
-constexpr std::string_view magic = "berger images 1\n";
+constexpr std::string_view magic = "berger images 2\n";
 constexpr std::size_t checksum_at = magic.size(), length_at = checksum_at + 8,
                       header_size = length_at + 8;
 constexpr std::size_t alignment = 64;
@@ -55,6 +55,8 @@ std::string describe(const CacheKey& key, const CachedImages& images) {
                          {"shape", {set.shape.maps, set.shape.height, set.shape.width}},
                          {"labels", set.labels.size()},
                          {"classes", set.classes},
+                         {"files", set.files},
+                         {"places", set.places},
                          {"notes", set.notes}};
   return description.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -88,6 +90,13 @@ CachedImages from_description(const json& d, std::size_t size, std::size_t descr
   if (places.pixels + static_cast<std::size_t>(count) * set.shape.size() != size)
     throw std::out_of_range("other sizes");
   d.at("classes").get_to(set.classes);
+  d.at("files").get_to(set.files);
+  d.at("places").get_to(set.places);
+  const auto fits = [count](std::size_t places_there) {
+    return places_there == 0 || places_there == static_cast<std::size_t>(count);
+  };
+  if (!fits(set.files.size()) || !fits(set.places.size()))
+    throw std::out_of_range("places of other images");
   d.at("notes").get_to(set.notes);
   images.hash = d.at("hash").get<std::uint64_t>();
   return images;

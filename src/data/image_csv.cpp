@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "berger/errors.hpp"
+#include "core/readable.hpp"
 #include "data/broken_images.hpp"
 #include "data/image_memory.hpp"
-#include "core/readable.hpp"
 #include "data/resize.hpp"
 
 namespace berger {
@@ -97,11 +97,11 @@ Columns read_header(std::string_view line, const std::string& path) {
       throw FileError(path, fmt::format("line 1 names the column '{}' twice", shown(fields[i])));
     }
   }
-  if (columns.label == none || columns.pixels == none)
+  if (columns.pixels == none)
     throw FileError(
-        path,
-        fmt::format("line 1 is '{}'; expected the names of columns, emotion and pixels among them",
-                    shown(line)));
+        path, fmt::format("line 1 is '{}'; expected the names of columns, pixels among them, and "
+                          "emotion where there are labels",
+                          shown(line)));
   return columns;
 }
 
@@ -165,7 +165,7 @@ std::int64_t read_label(std::string_view text) {
 class CsvReader {
  public:
   CsvReader(std::span<const std::byte> bytes, const std::string& path, const ImageOptions& options,
-         const CsvReading& reading)
+            const CsvReading& reading)
       : path_(path),
         options_(options),
         reading_(reading),
@@ -190,15 +190,18 @@ class CsvReader {
  private:
   void read_line(std::string_view line, std::int64_t number) {
     try {
+      const std::int64_t row = row_++;
       const auto fields = split(line);
       if (fields.size() != columns_.count)
         throw BrokenRow{
             fmt::format("has {} columns; expected {} as in line 1", fields.size(), columns_.count)};
       if (!wanted(fields)) return;
-      const std::int64_t label = read_label(fields[columns_.label]);
+      const bool labelled = columns_.label != none;
+      const std::int64_t label = labelled ? read_label(fields[columns_.label]) : 0;
       if (first_line_ == 0) allocate(fields[columns_.pixels], number);
       read_image(fields[columns_.pixels]);
-      set_.labels.push_back(label);
+      if (labelled) set_.labels.push_back(label);
+      set_.places.push_back(row);
       ++set_.count;
     } catch (const BrokenRow& row) {
       const FileError error(path_, fmt::format("line {}: {}", number, row.why));
@@ -291,6 +294,7 @@ class CsvReader {
   Columns columns_;
   // lines of the file; the one whose number of pixels all must have
   std::int64_t total_ = 0, first_line_ = 0;
+  std::int64_t row_ = 0;        // of those below the first line
   int height_ = 0, width_ = 0;  // of the images in the file
   Picture picture_;
   ImageSet set_;

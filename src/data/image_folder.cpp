@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "berger/errors.hpp"
+#include "core/readable.hpp"
 #include "core/thread_pool.hpp"
 #include "data/broken_images.hpp"
 #include "data/folder_listing.hpp"
 #include "data/image_memory.hpp"
-#include "core/readable.hpp"
 #include "data/resize.hpp"
 #include "io/read_file.hpp"
 
@@ -26,7 +26,7 @@ constexpr std::uint64_t file_limit = std::uint64_t{1} << 29;
 constexpr int round_images = 1024, task_images = 16;
 
 struct ImageFile {
-  std::string path;
+  std::string path, name;  // name: within the folder
   std::int64_t label = 0;
 };
 
@@ -63,7 +63,7 @@ std::vector<ImageFile> labelled_files(const std::string& path, std::vector<Class
                                   order[k - 1].second->name, folder->name));
     }
     for (const std::string& file : folder->files)
-      files.push_back({folder->path + "/" + file, label});
+      files.push_back({folder->path + "/" + file, folder->name + "/" + file, label});
   }
   if (files.size() > std::numeric_limits<int>::max())
     throw FileError(path, fmt::format("{} images are too many", files.size()));
@@ -160,6 +160,7 @@ class FolderReader {
     if (place != set.count)
       std::copy_n(pixels(place, set.shape), set.shape.size(), pixels(set.count, set.shape));
     set.labels.push_back(file(i).label);
+    set.files.push_back(file(i).name);
     ++set.count;
   }
 
@@ -176,6 +177,15 @@ std::string counted(std::int64_t count, const char* what) {
 
 }  // namespace
 
+ImageSet read_picture_alone(const std::string& path, const ImageOptions& options) {
+  ImageSet set;
+  ImageOptions strict = options;
+  strict.broken = BrokenRule::error;
+  FolderReader({{path, path}}, strict).read({}, set);
+  set.labels.clear(), set.files.clear();
+  return set;
+}
+
 ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
                            const FolderReading& reading) {
   ImageSet set;
@@ -185,8 +195,16 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
         "{}: ignored what is no PNG or JPEG in a class folder: {}, and {} within class folders",
         path, counted(listing.ignored_files, "file"), counted(listing.ignored_folders, "folder")));
   }
-  FolderReader reader(labelled_files(path, std::move(listing.classes), set), options);
+  const bool labelled = listing.has_classes();
+  std::vector<ImageFile> files;
+  if (labelled)
+    files = labelled_files(path, std::move(listing.classes), set);
+  else
+    for (const std::string& file : listing.classes[0].files)
+      files.push_back({path + "/" + file, file});
+  FolderReader reader(std::move(files), options);
   reader.read(reading, set);
+  if (!labelled) set.labels.clear();
   if (set.count == 0)
     throw FileError(path, "holds no image that can be read; " + reader.broken().note());
   if (reader.broken().count > 0) set.notes.push_back(reader.broken().note());

@@ -17,7 +17,11 @@ struct ImageSet {
   std::shared_ptr<const std::uint8_t[]> pixels;  // [count][map][row][column]
   std::vector<std::int64_t> labels;              // one for each image, or none
   std::vector<std::string> classes;              // names of the labels 0…K−1, or none
-  std::vector<std::string> notes;                // what a user should know: images left out
+  // Where each image stands: a file within the source, or a place in its one file; empty: all of
+  // them, in the order of the file.
+  std::vector<std::string> files;
+  std::vector<std::int64_t> places;
+  std::vector<std::string> notes;  // what a user should know: images left out
 };
 
 }  // namespace berger

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 // bytes; what is larger is read anew each time
 constexpr std::size_t largest_cached = std::size_t{4} << 30U;
 
-enum class SourceKind { none, idx, csv, folder };
+enum class SourceKind { none, idx, csv, folder, picture };
 
 // A source as it is named: "faces.csv?usage=Training".
 struct Named {
@@ -46,11 +46,12 @@ SourceKind source_kind(const std::string& path) {
   if (fs::is_directory(path, error)) return SourceKind::folder;
   if (!fs::is_regular_file(path, error)) return SourceKind::none;
   if (ends_in_csv(path)) return SourceKind::csv;
-  std::array<char, 4> start{};
+  std::array<char, 8> start{};  // what a PNG needs to be known
   std::ifstream(path, std::ios::binary).read(start.data(), start.size());
   const auto bytes = std::as_bytes(std::span(start));
   const bool idx = start[0] == 0 && start[1] == 0 && bytes[2] >= std::byte{8} &&
                    bytes[2] <= std::byte{14} && start[3] != 0;
+  if (is_picture(bytes)) return SourceKind::picture;
   return idx || is_gzip(bytes) ? SourceKind::idx : SourceKind::none;
 }
 
@@ -132,6 +133,14 @@ OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) 
   open.classes = std::move(set.classes);
   open.labels_are_places = !open.classes.empty();
   open.notes = std::move(set.notes);
+  for (const std::string& file : set.files) open.files.push_back(name + "/" + file);
+  if (const Named named = parse(name); !named.usage.empty()) open.files = {named.path};
+  for (int n = 0; n < set.count; ++n) {
+    const auto i = static_cast<std::size_t>(n);
+    open.origins.push_back({set.files.empty() ? 0 : n, !set.places.empty() ? set.places[i]
+                                                       : set.files.empty() ? n
+                                                                           : 0});
+  }
   open.images.shape = set.shape;
   for (int n = 0; n < set.count; ++n)
     open.images.pixels.push_back(set.pixels.get() + static_cast<std::size_t>(n) * set.shape.size());
@@ -141,6 +150,8 @@ OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) 
 
 OpenSource open_images(const std::string& name, const ReadOptions& options) {
   const Named named = parse(name);
+  if (named.kind == SourceKind::picture)
+    return as_source(name, read_picture_alone(name, options.images), examine_file(name).hash);
   const CacheKey key = key_of(named, options.images);
   const std::string folder = options.images.cache ? cache_folder() : "";
   std::vector<std::string> notes(1);

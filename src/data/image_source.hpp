@@ -9,9 +9,8 @@
 
 namespace berger {
 
-// Whether the name is that of a folder, or of a file that is gzipped, begins as IDX does or ends in
-// .csv; a file of CSV may have
-// "?usage=NAME" behind it.
+// Whether the name is that of a folder, or of a file that is gzipped, begins as IDX, PNG or JPEG do
+// or ends in .csv; a file of CSV may have "?usage=NAME" behind it.
 bool names_images(const std::string& name);
 
 OpenSource open_images(const std::string& name, const ReadOptions& options);

@@ -21,10 +21,30 @@ struct Layout {
   int trials = 0;
   Shape shape;
   std::vector<std::size_t> strides;  // of the file's axes in [N, 1, H, W]
+  AxisOrder order = AxisOrder::channels_samples;
   std::string axes;
 };
 
-Layout layout_of(const NpyReader& signal, AxisOrder axes) {
+// The order that is asked for, else that of `like`, else the one in which time is the longer; the
+// other where only that makes trials as `like` knows them, whose channels may be some of those that
+// the file names.
+bool time_is_first(std::uint64_t second, std::uint64_t third, const ReadOptions& options,
+                   std::uint64_t named) {
+  AxisOrder order = options.axes;
+  if (order == AxisOrder::automatic && options.like) order = options.like->facts.axes;
+  const bool first =
+      order == AxisOrder::automatic ? second > third : order == AxisOrder::samples_channels;
+  if (!options.like) return first;
+  const Shape wanted = options.like->facts.shape;
+  const auto fits = [&](bool time_first) {
+    const std::uint64_t channels = time_first ? third : second;
+    return (time_first ? second : third) == static_cast<std::uint64_t>(wanted.width) &&
+           (channels == static_cast<std::uint64_t>(wanted.height) || channels == named);
+  };
+  return fits(first) || !fits(!first) ? first : !first;
+}
+
+Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint64_t named) {
   std::vector<std::uint64_t> dims = signal.header().dims;
   const std::string shape = to_string(dims);
   if (dims.size() != 3 && !(dims.size() == 4 && dims[1] == 1)) {
@@ -41,15 +61,15 @@ Layout layout_of(const NpyReader& signal, AxisOrder axes) {
   }
   const bool planes = dims.size() == 4;
   if (planes) dims.erase(dims.begin() + 1);
-  const bool automatic = axes == AxisOrder::automatic && !planes;
-  const bool time_first =
-      !planes && (axes == AxisOrder::samples_channels || (automatic && dims[1] > dims[2]));
+  const bool automatic = options.axes == AxisOrder::automatic && !planes;
+  const bool time_first = !planes && time_is_first(dims[1], dims[2], options, named);
   const std::size_t height = time_first ? dims[2] : dims[1], width = time_first ? dims[1] : dims[2];
 
   Layout layout{.trials = static_cast<int>(dims[0]),
                 .shape = {1, static_cast<int>(height), static_cast<int>(width)},
                 .strides = {},
                 .axes = {}};
+  layout.order = time_first ? AxisOrder::samples_channels : AxisOrder::channels_samples;
   layout.strides = {height * width, time_first ? 1 : width, time_first ? width : 1};
   if (planes) layout.strides.insert(layout.strides.begin() + 1, 0);
   layout.axes = fmt::format("axes (trials, {}{}, {}) read as (trials, {}){}", planes ? "1, " : "",
@@ -58,6 +78,7 @@ Layout layout_of(const NpyReader& signal, AxisOrder axes) {
                             : planes   ? "1, channels, samples"
                                        : "channels, samples",
                             !automatic           ? ""
+                            : options.like       ? ": as " + options.like->whose
                             : dims[1] == dims[2] ? ": equally long, so as stored"
                                                  : ": the longer is time");
   return layout;
@@ -107,7 +128,7 @@ double read_rate(const NpzFile& file) {
 
 }  // namespace
 
-OpenSource open_npz(const NpzFile& file, AxisOrder axes) {
+OpenSource open_npz(const NpzFile& file, const ReadOptions& options) {
   const std::string signal = first_of(file, "signal", "X"), label = first_of(file, "label", "y");
   if (signal.empty()) {
     throw FileError(
@@ -116,23 +137,22 @@ OpenSource open_npz(const NpzFile& file, AxisOrder axes) {
             "holds no array 'signal' or 'X'; it has {}",
             file.names().empty() ? "none" : fmt::format("{}", fmt::join(file.names(), ", "))));
   }
-  const Layout layout = layout_of(file.open(signal), axes);
-
   OpenSource open;
+  if (file.contains("channels")) open.channels = names_in(file, "channels");
+  const Layout layout = layout_of(file.open(signal), options, open.channels.size());
+
   open.source = {.name = file.path(), .trials = layout.trials, .nans = 0, .hash = file.hash()};
   open.shape = layout.shape;
+  open.axis_order = layout.order;
   open.axes = layout.axes;
   if (!label.empty()) open.labels = per_trial(file, label, layout.trials, false);
   if (file.contains("sfreq")) open.rate = read_rate(file);
-  if (file.contains("channels")) {
-    open.channels = names_in(file, "channels");
-    if (open.channels.size() != static_cast<std::size_t>(layout.shape.height)) {
-      throw FileError(file.path(),
-                      fmt::format("array 'channels' names {}, but '{}' has {} channels; if its "
-                                  "axes were read the wrong way, set the order of axes",
-                                  open.channels.size(), signal, layout.shape.height));
-    }
-  }
+  if (!open.channels.empty() &&
+      open.channels.size() != static_cast<std::size_t>(layout.shape.height))
+    throw FileError(file.path(),
+                    fmt::format("array 'channels' names {}, but '{}' has {} channels; if its axes "
+                                "were read the wrong way, set the order of axes",
+                                open.channels.size(), signal, layout.shape.height));
   if (file.contains("classes")) open.classes = names_in(file, "classes");
   if (file.contains("unit")) {
     const auto unit = names_in(file, "unit");

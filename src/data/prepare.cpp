@@ -25,13 +25,24 @@ void require_labels(const Dataset& data) {
   throw FileError(
       name_of_trial(data, 0),
       data.holds_images()
-          ? "has no labels beside it: a file with \"images\" in its name needs one with \"labels\" "
-            "instead"
+          ? "has no labels: a folder needs a folder for each class, a CSV a column emotion, an IDX "
+            "file with \"images\" in its name one with \"labels\" instead beside it"
           : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
 }
 
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
-  return {.axes = options.axes, .images = options.images, .progress = progress};
+  return {.axes = options.axes, .images = options.images, .progress = progress, .like = {}};
+}
+
+// A model's channels and unit, whose weights training begins with; its classes may be others, and
+// another rate is noted.
+Like starting_point(const Facts& facts) {
+  Like like{.facts = facts, .whose = "the training data of the weights"};
+  like.facts.rate = 0;
+  like.facts.shape = {};
+  like.facts.axes = AxisOrder::automatic;
+  like.facts.classes.clear();
+  return like;
 }
 
 void check_names(const std::vector<std::string>& names, const Dataset& train) {
@@ -55,10 +66,17 @@ void order_classes(Dataset& train, const std::vector<std::string>& names) {
   assign_classes(train, places, names);
 }
 
-Dataset read_training(const DataOptions& options, const ReadProgress& progress) {
-  Dataset train = read_sources(resolve(options.folder, options.train),
-                               read_options(options, progress), "data.train");
+// Its facts are what later data are held against.
+Dataset read_training(const DataOptions& options, const ReadProgress& progress, const Facts* like,
+                      Like& later) {
+  ReadOptions reading = read_options(options, progress);
+  if (like != nullptr) reading.like = starting_point(*like);
+  Dataset train = read_sources(resolve(options.folder, options.train), reading, "data.train");
+  if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
+    train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
+                                      like->rate, train.rate));
   require_labels(train);
+  later.other_names = train.classes;
   if (!options.classes.empty()) check_names(options.classes, train);
   if (train.labels_are_places && !options.classes.empty()) order_classes(train, options.classes);
   const std::vector<std::int64_t> values = distinct_labels(train);
@@ -74,34 +92,23 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress) 
                                   options.classes.size(), values.size(), fmt::join(values, ", ")));
   }
   assign_classes(train, values, options.classes);
+  if (later.other_names.size() != values.size() || train.labels_are_places)
+    later.other_names.clear();
+  later.facts = facts_of(train);
+  if (!options.classes.empty()) later.facts.named_classes = false;
+  later.facts.nan = options.nan;
+  later.facts.image_options = options.images;
   return train;
 }
 
-// Data to be decoded by what `train` taught.
+// Data to be decoded by what training taught.
 Dataset read_other(const DataOptions& options, const std::vector<std::string>& names,
-                   const std::string& key, const Dataset& train, const ReadProgress& progress) {
-  Dataset data = read_sources(resolve(options.folder, names), read_options(options, progress), key);
+                   const std::string& key, const Like& like, const ReadProgress& progress) {
+  ReadOptions reading = read_options(options, progress);
+  reading.like = like;
+  Dataset data = read_sources(resolve(options.folder, names), reading, key);
   require_labels(data);
-  const auto fail = [&](const std::string& message) {
-    throw FileError(name_of_trial(data, 0), message);
-  };
-  if (data.shape() != train.shape() || data.holds_images() != train.holds_images()) {
-    fail(fmt::format("has {}, but the training data has {}; {}",
-                     describe(data.shape(), data.holds_images()),
-                     describe(train.shape(), train.holds_images()),
-                     train.holds_images() ? "set data.image_size and data.colour for all"
-                                          : "cut it in the same way"));
-  }
-  if (!data.channels.empty() && !train.channels.empty() && data.channels != train.channels) {
-    fail(fmt::format("has channels {}, but the training data has {}; bring them into that order",
-                     fmt::join(data.channels, ", "), fmt::join(train.channels, ", ")));
-  }
-  if (data.rate > 0 && train.rate > 0 && data.rate != train.rate) {
-    fail(fmt::format("is sampled at {:g} Hz, but the training data at {:g} Hz; resample it",
-                     data.rate, train.rate));
-  }
-  check_numbers(data, train.labels_are_places && options.classes.empty());
-  assign_classes(data, train.class_values, train.classes);
+  assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
 
@@ -143,7 +150,6 @@ void note_shared_files(PreparedData& prepared, const Dataset& other, const std::
 
 void preprocess(PreparedData& prepared, const DataOptions& options) {
   prepared.preprocessing = fit_preprocessing(prepared.train, options.standardise);
-  prepared.preprocessing.resized = options.images.height > 0;
   std::vector<std::string> counts;
   const auto apply = [&](Dataset& data, const char* part) {
     const std::int64_t count =
@@ -163,17 +169,19 @@ void preprocess(PreparedData& prepared, const DataOptions& options) {
 
 }  // namespace
 
-PreparedData prepare(const DataOptions& options, const ReadProgress& progress) {
+PreparedData prepare(const DataOptions& options, const ReadProgress& progress, const Facts* like) {
   check(options.validation);
   PreparedData prepared;
-  prepared.train = read_training(options, progress);
+  Like later;
+  prepared.train = read_training(options, progress, like, later);
+  prepared.facts = later.facts;
   if (!options.validation.files.empty()) {
     prepared.validation =
-        read_other(options, options.validation.files, "data.validation", prepared.train, progress);
+        read_other(options, options.validation.files, "data.validation", later, progress);
     note_shared_files(prepared, *prepared.validation, "validation");
   }
   if (!options.test.empty()) {
-    prepared.test = read_other(options, options.test, "data.test", prepared.train, progress);
+    prepared.test = read_other(options, options.test, "data.test", later, progress);
     note_shared_files(prepared, *prepared.test, "test");
   }
   if (options.validation.fraction > 0) cut_validation(prepared, options.validation);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "berger/errors.hpp"
+#include "data/conform.hpp"
 #include "data/fitted_images.hpp"
 #include "data/image_source.hpp"
 #include "data/simulated_source.hpp"
@@ -65,6 +66,28 @@ void take_images(Dataset& data, OpenSource& source) {
   all.storage.insert(all.storage.end(), source.images.storage.begin(), source.images.storage.end());
 }
 
+void name_classes(OpenSource& source, const ClassNaming& given) {
+  if (given.names.empty()) return;
+  if (source.labels_are_places)
+    throw FileError(source.source.name,
+                    "its folders name its classes, so no names can be given to their labels");
+  source.classes = given.names;
+  source.class_values = given.values;
+}
+
+void take_origins(Dataset& data, const OpenSource& source) {
+  const auto first = static_cast<int>(data.files.size());
+  if (source.files.empty())
+    data.files.push_back(source.source.name);
+  else
+    data.files.insert(data.files.end(), source.files.begin(), source.files.end());
+  for (int trial = 0; trial < source.source.trials; ++trial) {
+    const Origin origin =
+        source.origins.empty() ? Origin{0, trial} : source.origins[static_cast<std::size_t>(trial)];
+    data.origins.push_back({first + origin.file, origin.place});
+  }
+}
+
 void read_trials(Dataset& data, OpenSource& source, int first) {
   const View place = data.trials.view().slice(first, source.source.trials);
   source.read_trials(place);
@@ -88,7 +111,7 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
                      content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
   if (names_images(name)) return open_images(name, options);
-  return open_npz(NpzFile(name), options.axes);
+  return open_npz(NpzFile(name), options);
 }
 
 Dataset join(std::vector<OpenSource> sources) {
@@ -105,6 +128,7 @@ Dataset join(std::vector<OpenSource> sources) {
     append(data.raw_labels, source.labels);
     append(data.subjects, source.subjects);
     append(data.sessions, source.sessions);
+    take_origins(data, source);
     add_note(data, source.axes);
     for (const std::string& note : source.notes) add_note(data, note);
     ignored.insert(ignored.end(), source.ignored.begin(), source.ignored.end());
@@ -126,6 +150,7 @@ Dataset join(std::vector<OpenSource> sources) {
     data.labels_are_places = first.labels_are_places;
   } else {
     data.trials = Tensor(static_cast<int>(total), first.shape);
+    data.axes = first.axis_order;
   }
   int at = 0;
   for (OpenSource& source : sources) {
@@ -142,8 +167,21 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
     throw ConfigError(
         key, "no recordings; give at least one file, folder of images or simulated:motor-imagery");
   std::vector<OpenSource> sources;
-  for (const std::string& name : names) sources.push_back(open_source(name, options, key));
-  return join(std::move(sources));
+  for (const std::string& name : names) {
+    sources.push_back(open_source(name, options, key));
+    OpenSource& source = sources.back();
+    name_classes(source, options.classes);
+    if (options.like) {
+      conform(source, *options.like);
+    } else if (source.images.pixels.empty()) {  // the others to the first
+      const Like first{.facts = facts_of(sources.front()), .whose = sources.front().source.name};
+      match_channels(source, first);
+      match_unit(source, first);
+    }
+  }
+  Dataset data = join(std::move(sources));
+  if (options.like) note_scale(data, *options.like);
+  return data;
 }
 
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options) {

@@ -17,18 +17,26 @@ struct OpenSource {
   Shape shape;
   std::vector<std::int64_t> labels, subjects, sessions;  // a value per trial, or empty
   std::vector<std::string> channels, classes;
+  std::vector<std::int64_t> class_values;  // the label of each name, where that was given
   double rate = 0;
   std::string unit;
-  std::string axes;                  // how the axes were read
+  AxisOrder axis_order = AxisOrder::automatic;
+  std::string axes;                  // how the axes were read, in words
   std::vector<std::string> ignored;  // arrays of unknown names
   std::function<void(View)> read_trials;
   // Or, of images, what there is to read already:
   Images images{};
   bool labels_are_places = false;
   std::vector<std::string> notes{};
+  // Where each trial stands: in the file of the source unless others are named, at 0, 1, … unless
+  // places say otherwise.
+  std::vector<std::string> files{};
+  std::vector<Origin> origins{};
 };
 
-OpenSource open_npz(const NpzFile& file, AxisOrder axes);
+// `like`: where the trials that `options.axes` make have another shape, and the other order fits,
+// that is taken.
+OpenSource open_npz(const NpzFile& file, const ReadOptions& options);
 
 // `key` is the setting that names the source, for ConfigError.
 OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key);
@@ -36,9 +44,6 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
                      const std::string& key);
 Dataset join(std::vector<OpenSource> sources);
 
-// FileError where labels are numbers, but the classes to compare them with have names alone, in the
-// order of the alphabet.
-void check_numbers(const Dataset& data, bool names_alone);
 // "2 channels × 750 samples", "grey images of 28 × 28"
 std::string describe(Shape shape, bool images);
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from

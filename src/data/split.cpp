@@ -66,6 +66,9 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   part.channels = data.channels;
   part.rate = data.rate;
   part.unit = data.unit;
+  part.axes = data.axes;
+  part.files = data.files;
+  part.origins = pick(data.origins, trials);
   part.labels_are_places = data.labels_are_places;
   part.notes = data.notes;
   return part;

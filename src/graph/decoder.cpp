@@ -77,19 +77,25 @@ void Decoder::logits(const Dataset& data, std::span<float> logits) {
   state_->averaged.run(state_->voters, data, logits);
 }
 
+ReadOptions reading_of(const Model& model) {
+  ReadOptions options{.axes = AxisOrder::automatic, .images = model.facts.image_options};
+  options.images.colour = model.network.input.maps == 3;
+  options.nan = model.facts.nan;
+  return options;
+}
+
+Dataset read_for(const Model& model, const std::vector<std::string>& sources) {
+  return read_for(model, sources, reading_of(model));
+}
+
 Dataset read_for(const Model& model, const std::vector<std::string>& sources,
-                 const ReadOptions& options) {
-  ReadOptions fitting = options;
-  const Shape input = model.network.input;
-  if (model.preprocessing.resized)
-    fitting.images.height = input.height, fitting.images.width = input.width;
-  fitting.images.colour = input.maps == 3;
-  Dataset data = read_dataset(sources, fitting);
-  if (data.shape() != input || data.holds_images() != model.preprocessing.images)
-    throw FileError(sources.front(), fmt::format("holds {}, but the model was trained on {}",
-                                                 describe(data.shape(), data.holds_images()),
-                                                 describe(input, model.preprocessing.images)));
-  apply_preprocessing(data, model.preprocessing, NanRule::mean);
+                 const ReadOptions& options, LabelRule labels) {
+  ReadOptions reading = options;
+  reading.like = Like{.facts = model.facts, .whose = "the model's training data", .labels = labels};
+  reading.like->facts.shape = model.network.input;
+  reading.like->facts.images = model.preprocessing.images;
+  Dataset data = read_dataset(sources, reading);
+  apply_preprocessing(data, model.preprocessing, options.nan);
   return data;
 }
 

@@ -31,8 +31,17 @@ class Agreement {
   const NamedModel &a_, &b_;
 };
 
-std::string channel_names(const Model& model) {
-  return model.channels.empty() ? "channels without names" : "the channels " + list(model.channels);
+// What one of them does not know is no disagreement.
+bool agree(const auto& a, const auto& b) {
+  return a == b || a == std::remove_cvref_t<decltype(a)>{} ||
+         b == std::remove_cvref_t<decltype(b)>{};
+}
+
+std::vector<std::string> lower_case(std::vector<std::string> names) {
+  for (std::string& name : names)
+    for (char& c : name)
+      if ('A' <= c && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return names;
 }
 
 std::string standardised(const Preprocessing& p) {
@@ -42,21 +51,25 @@ std::string standardised(const Preprocessing& p) {
 void check_agreement(const NamedModel& first, const NamedModel& other) {
   const Agreement agreement(first, other);
   const Model &a = first.model, &b = other.model;
+  const Facts &f = a.facts, &g = b.facts;
   const Preprocessing &p = a.preprocessing, &q = b.preprocessing;
   constexpr const char* same_classes = "know the same classes in one order";
-  agreement.need(a.classes == b.classes, "knows " + list(a.classes), list(b.classes), same_classes);
-  agreement.need(a.class_values == b.class_values, "knows the labels " + list(a.class_values),
-                 list(b.class_values), same_classes);
+  agreement.need(f.classes == g.classes, "knows " + list(f.classes), list(g.classes), same_classes);
+  agreement.need(f.class_values == g.class_values, "knows the labels " + list(f.class_values),
+                 list(g.class_values), same_classes);
   agreement.need(a.network.input == b.network.input && p.images == q.images,
                  "takes " + describe(a.network.input, p.images),
                  describe(b.network.input, q.images), "take the same trials");
-  agreement.need(a.channels == b.channels, "takes " + channel_names(a), channel_names(b),
+  agreement.need(agree(lower_case(f.channels), lower_case(g.channels)),
+                 "takes the channels " + list(f.channels), list(g.channels),
                  "take the same channels in one order");
-  agreement.need(a.rate == b.rate, fmt::format("takes {:g} Hz", a.rate),
-                 fmt::format("{:g} Hz", b.rate), "take one sampling rate");
+  agreement.need(agree(f.rate, g.rate), fmt::format("takes {:g} Hz", f.rate),
+                 fmt::format("{:g} Hz", g.rate), "take one sampling rate");
+  agreement.need(agree(f.unit, g.unit), "takes " + f.unit, g.unit, "take one unit");
   constexpr const char* same_preprocessing = "prepare their trials in one way";
-  agreement.need(p.resized == q.resized, p.resized ? "resizes images" : "does not resize images",
-                 q.resized ? "does" : "does not", same_preprocessing);
+  const bool resizes = f.image_options.height > 0, other_resizes = g.image_options.height > 0;
+  agreement.need(resizes == other_resizes, resizes ? "resizes images" : "does not resize images",
+                 other_resizes ? "does" : "does not", same_preprocessing);
   agreement.need(p.mean.empty() == q.mean.empty(), standardised(p) + " its trials", standardised(q),
                  same_preprocessing);
   agreement.need(p.mean == q.mean && p.scale == q.scale, "standardises its trials",
@@ -79,20 +92,29 @@ std::vector<std::int64_t> class_counts(const std::vector<Model>& members) {
   return counts;
 }
 
+// What any of the members knows; they agree.
+Facts shared_facts(const std::vector<Model>& members) {
+  Facts facts = members[0].facts;
+  for (const Model& member : members) {
+    if (facts.channels.empty()) facts.channels = member.facts.channels;
+    if (facts.rate == 0) facts.rate = member.facts.rate;
+    if (facts.unit.empty()) facts.unit = member.facts.unit;
+    if (facts.scale == 0) facts.scale = member.facts.scale;
+  }
+  facts.named_classes =
+      std::ranges::all_of(members, [](const Model& m) { return m.facts.named_classes; });
+  return facts;
+}
+
 // What the members share.
 Model shared(const std::vector<Model>& members) {
   const Model& first = members[0];
   Model model{.architecture = first.architecture,
               .network = first.network,
-              .class_values = first.class_values,
-              .classes = first.classes,
-              .channels = first.channels,
+              .facts = shared_facts(members),
               .class_counts = class_counts(members),
-              .rate = first.rate,
-              .unit = first.unit,
               .preprocessing = first.preprocessing,
               .rewrites = first.rewrites};
-  model.named_classes = std::ranges::all_of(members, &Model::named_classes);
   return model;
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -40,23 +42,66 @@ void read_views(const json& d, Model& m) {
                       fmt::format("this version has no augmentation '{}'", *unknown.begin()));
 }
 
+std::string word(auto value) {
+  return std::string(names(value)[static_cast<std::size_t>(value)]);
+}
+
+// The words of a study file. A fact that is unknown, or as it is by default, is not written.
+void describe_reading(const Facts& f, json& d) {
+  json reading = json::object();
+  const auto add = [&](const char* key, const auto& value, const auto& usual) {
+    if (value != usual) reading[key] = value;
+  };
+  const ImageOptions usual;
+  add("axes", word(f.axes), word(AxisOrder::automatic));
+  add("nan", word(f.nan), word(NanRule::mean));
+  add("broken", word(f.image_options.broken), word(usual.broken));
+  if (f.image_options.height > 0)
+    reading["image_size"] = {f.image_options.height, f.image_options.width};
+  if (!reading.empty()) d["reading"] = reading;
+  if (f.scale > 0) d["scale"] = f.scale;
+}
+
+template <class Word>
+Word word_at(const json& d, const char* key, Word usual) {
+  if (!d.contains(key)) return usual;
+  const auto text = d.at(key).get<std::string>();
+  const auto all = names(Word{});
+  const auto found = std::ranges::find(all, text);
+  if (found == all.end())
+    throw ConfigError(key, fmt::format("'{}' is no {} that this version knows", text, key));
+  return static_cast<Word>(found - all.begin());
+}
+
+void read_reading(const json& d, Facts& f) {
+  f.scale = d.value("scale", 0.0);
+  if (!d.contains("reading")) return;
+  const json& reading = d.at("reading");
+  f.axes = word_at(reading, "axes", f.axes);
+  f.nan = word_at(reading, "nan", f.nan);
+  f.image_options.broken = word_at(reading, "broken", f.image_options.broken);
+  if (!reading.contains("image_size")) return;
+  const auto size = reading.at("image_size").get<std::array<int, 2>>();
+  f.image_options.height = size[0], f.image_options.width = size[1];
+}
+
 json describe(const Model& m) {
   json d = {{"architecture", m.architecture},
             {"network", to_json(m.network)},
-            {"class_values", m.class_values},
-            {"classes", m.classes},
+            {"class_values", m.facts.class_values},
+            {"classes", m.facts.classes},
             {"class_counts", m.class_counts},
-            {"named_classes", m.named_classes},
-            {"channels", m.channels},
-            {"rate", m.rate},
-            {"unit", m.unit},
+            {"named_classes", m.facts.named_classes},
+            {"channels", m.facts.channels},
+            {"rate", m.facts.rate},
+            {"unit", m.facts.unit},
             {"preprocessing",
              {{"nan_value", m.preprocessing.nan_value},
               {"mean", m.preprocessing.mean},
               {"scale", m.preprocessing.scale},
-              {"images", m.preprocessing.images},
-              {"resized", m.preprocessing.resized}}},
+              {"images", m.preprocessing.images}}},
             {"rewrites", m.rewrites}};
+  describe_reading(m.facts, d);
   describe_views(m, d);
   return d;
 }
@@ -64,20 +109,28 @@ json describe(const Model& m) {
 Model from_description(const json& d) {
   Model m{.architecture = d.at("architecture").get<std::string>(),
           .network = network_from_json(d.at("network"))};
-  d.at("class_values").get_to(m.class_values);
-  d.at("classes").get_to(m.classes);
+  Facts& f = m.facts;
+  d.at("class_values").get_to(f.class_values);
+  d.at("classes").get_to(f.classes);
+  d.at("channels").get_to(f.channels);
+  d.at("rate").get_to(f.rate);
+  d.at("unit").get_to(f.unit);
+  f.named_classes = d.value("named_classes", false);
+  read_reading(d, f);
   // older files lack it
   if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);
-  d.at("channels").get_to(m.channels);
-  d.at("rate").get_to(m.rate);
-  d.at("unit").get_to(m.unit);
-  d.at("preprocessing").at("nan_value").get_to(m.preprocessing.nan_value);
-  d.at("preprocessing").at("mean").get_to(m.preprocessing.mean);
-  d.at("preprocessing").at("scale").get_to(m.preprocessing.scale);
+  const json& preprocessing = d.at("preprocessing");
+  preprocessing.at("nan_value").get_to(m.preprocessing.nan_value);
+  preprocessing.at("mean").get_to(m.preprocessing.mean);
+  preprocessing.at("scale").get_to(m.preprocessing.scale);
   // not in files of earlier versions
-  m.preprocessing.images = d.at("preprocessing").value("images", false);
-  m.named_classes = d.value("named_classes", false);
-  m.preprocessing.resized = d.at("preprocessing").value("resized", false);
+  m.preprocessing.images = preprocessing.value("images", false);
+  f.shape = m.network.input;
+  f.images = m.preprocessing.images;
+  f.image_options.colour = f.images && f.shape.maps == 3;
+  // 0.1 wrote this instead of the size
+  if (preprocessing.value("resized", false))
+    f.image_options.height = f.shape.height, f.image_options.width = f.shape.width;
   d.at("rewrites").get_to(m.rewrites);
   read_views(d, m);
   return m;
@@ -90,10 +143,16 @@ void check_consistency(const Model& m, const std::string& path) {
     throw FileError(path, "its description names an impossible network: it has no layers");
   const Shape in = m.network.input;
   const std::size_t outputs = shapes(m.network).back().size();
-  if (m.classes.size() != outputs || m.class_values.size() != outputs)
+  const Facts& f = m.facts;
+  if (f.classes.size() != outputs || f.class_values.size() != outputs)
     throw FileError(path,
                     fmt::format("its network has {} outputs but its description names {} classes",
-                                outputs, m.classes.size()));
+                                outputs, f.classes.size()));
+  if (!f.channels.empty() && f.channels.size() != static_cast<std::size_t>(in.height))
+    throw FileError(path, fmt::format("its network has {} channels but its description names {}",
+                                      in.height, f.channels.size()));
+  if (!(f.rate >= 0 && std::isfinite(f.rate)) || !(f.scale >= 0 && std::isfinite(f.scale)))
+    throw FileError(path, "its description has an impossible sampling rate or scale");
   const bool negative = std::any_of(m.class_counts.begin(), m.class_counts.end(),
                                     [](std::int64_t count) { return count < 0; });
   if (negative || (!m.class_counts.empty() && m.class_counts.size() != outputs))
@@ -107,11 +166,15 @@ void check_consistency(const Model& m, const std::string& path) {
       (means != 0 && means != static_cast<std::size_t>(expected)))
     throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means,
                                       m.preprocessing.images ? "maps" : "channels", expected));
+  const ImageOptions& images = f.image_options;
+  if (images.height != 0 && (images.height != in.height || images.width != in.width))
+    throw FileError(path, fmt::format("it resizes images to {} × {}, but its network takes {} × {}",
+                                      images.height, images.width, in.height, in.width));
   constexpr int longest_side = 16384;  // of images that are read at all
-  if (m.preprocessing.resized && (in.height > longest_side || in.width > longest_side))
+  if (images.height != 0 && (in.height > longest_side || in.width > longest_side))
     throw FileError(path, fmt::format("it resizes images to {} × {}; {} a side are possible",
                                       in.height, in.width, longest_side));
-  if (!std::is_sorted(m.class_values.begin(), m.class_values.end(), std::less_equal<>()))
+  if (!std::is_sorted(f.class_values.begin(), f.class_values.end(), std::less_equal<>()))
     throw FileError(path, "the labels of its classes do not ascend");
   for (const std::string& name : m.rewrites)
     if (!default_rewrites().contains(name))
@@ -204,6 +267,12 @@ void save_model(const std::string& path, const Model& model) {
   file.metadata = {
       {"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
   write_safetensors(path, file);
+}
+
+std::optional<Facts> facts_in(const std::string& path) {
+  const SafeTensors file = read_safetensors(path);
+  if (!file.metadata.contains("model")) return std::nullopt;
+  return model_from(file, path).facts;
 }
 
 Model model_from(const SafeTensors& file, const std::string& path) {

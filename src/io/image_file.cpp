@@ -84,6 +84,11 @@ void check_size(const std::string& path, std::int64_t height, std::int64_t width
                     declared + ", which its bytes cannot hold; it is damaged or was cut short");
 }
 
+bool is_picture(std::span<const std::byte> bytes) {
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return start.starts_with(png.start) || start.starts_with(jpeg.start);
+}
+
 Picture decode_picture(std::span<const std::byte> bytes, const std::string& path, bool colour) {
   if (bytes.empty()) throw FileError(path, "is empty (0 bytes); write or copy it again");
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()),

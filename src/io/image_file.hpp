@@ -19,6 +19,9 @@ constexpr std::uint8_t luma(unsigned red, unsigned green, unsigned blue) {
   return static_cast<std::uint8_t>((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16U);
 }
 
+// Whether the bytes begin as PNG or JPEG do.
+bool is_picture(std::span<const std::byte> start);
+
 // No picture may be larger: in height or width, or in pixels.
 inline constexpr std::int64_t side_limit = 16384, pixel_limit = 64 << 20;
 

@@ -77,6 +77,7 @@ std::string hashes(const Json& data) {
 struct Environment {
   std::string hashes;
   RewriteSet rewrites;
+  bool initial_weights = false;
 };
 
 Environment read_environment(const std::string& path) {
@@ -84,7 +85,8 @@ Environment read_environment(const std::string& path) {
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   try {
     const Json environment = Json::parse(text, text + bytes.size());
-    return {hashes(environment.at("data")), environment.at("rewrites").get<RewriteSet>()};
+    return {hashes(environment.at("data")), environment.at("rewrites").get<RewriteSet>(),
+            environment.contains("initial_weights")};
   } catch (const std::exception& error) {
     throw FileError(path, fmt::format("not the environment of a run ({})", error.what()));
   }
@@ -122,6 +124,10 @@ std::string environment_json(const PreparedData& data, const RunOptions& options
                    {"parts", parts_json(data)}};
   if (!options.initial_weights.empty()) environment["initial_weights"] = options.initial_weights;
   return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+bool began_with_weights(const std::string& path) {
+  return read_environment(path).initial_weights;
 }
 
 void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing,

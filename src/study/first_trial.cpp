@@ -34,10 +34,11 @@ std::string image_csv(const Dataset& data, int trial) {
   return text;
 }
 
-std::string trial_csv(const PreparedData& prepared, int number) {
-  const Dataset& data = prepared.train;
+}  // namespace
+
+std::string trial_csv(const Dataset& data, const Preprocessing& preprocessing, int number) {
   if (data.holds_images()) return image_csv(data, number);
-  const std::string unit = prepared.preprocessing.mean.empty() ? data.unit : "sd";
+  const std::string unit = preprocessing.mean.empty() ? data.unit : "sd";
   const Shape shape = data.shape();
   std::string text;
   if (!unit.empty()) text += fmt::format("# unit: {}\n", unit);
@@ -58,10 +59,8 @@ std::string trial_csv(const PreparedData& prepared, int number) {
   return text;
 }
 
-}  // namespace
-
 std::string first_trial_csv(const PreparedData& prepared) {
-  return trial_csv(prepared, 0);
+  return trial_csv(prepared.train, prepared.preprocessing, 0);
 }
 
 std::vector<std::string> first_trial_of_each_class(const PreparedData& prepared) {
@@ -72,7 +71,8 @@ std::vector<std::string> first_trial_of_each_class(const PreparedData& prepared)
     const auto first = std::find(data.labels.begin(), data.labels.end(), static_cast<int>(k));
     if (first == data.labels.end()) continue;
     if (!trials.empty() && (trials.size() + 1) * data.shape().size() > most_values) break;
-    trials.push_back(trial_csv(prepared, static_cast<int>(first - data.labels.begin())));
+    trials.push_back(
+        trial_csv(data, prepared.preprocessing, static_cast<int>(first - data.labels.begin())));
   }
   return trials;
 }

@@ -15,16 +15,6 @@
 
 namespace berger {
 
-constexpr std::array<std::string_view, 3> names(AxisOrder) {
-  return {"auto", "samples_channels", "channels_samples"};
-}
-constexpr std::array<std::string_view, 2> names(BrokenRule) {
-  return {"error", "skip"};
-}
-constexpr std::array<std::string_view, 2> names(NanRule) {
-  return {"mean", "error"};
-}
-
 template <class E>
 concept NamedEnum = std::is_enum_v<E> && requires(E e) {
   names(e);

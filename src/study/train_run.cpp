@@ -121,6 +121,15 @@ void record_training_failure(const RunConfig& config, const Trainer& trainer, co
   }
 }
 
+// Of the model whose weights training begins with, or began with: its channels are in its order.
+std::optional<Facts> starting_facts(const RunOptions& options) {
+  if (!options.initial_weights.empty()) return facts_in(options.initial_weights);
+  const Paths paths(options.folder);
+  const bool again = options.resume && exists(paths.environment) && exists(paths.model) &&
+                     began_with_weights(paths.environment);
+  return again ? facts_in(paths.model) : std::nullopt;
+}
+
 }  // namespace
 
 Model untrained_model(const RunConfig& config, const PreparedData& data,
@@ -131,14 +140,9 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
   model.architecture = model_name(config.model);
   model.network = build(config.model, train.shape(), static_cast<int>(train.classes.size()));
   model.parameters = Parameters(model.network);
-  model.class_values = train.class_values;
-  model.classes = train.classes;
-  model.named_classes = train.labels_are_places && config.data.classes.empty();
+  model.facts = data.facts;
   model.class_counts.assign(train.classes.size(), 0);
   for (const int label : train.labels) ++model.class_counts[static_cast<std::size_t>(label)];
-  model.channels = train.channels;
-  model.rate = train.rate;
-  model.unit = train.unit;
   model.preprocessing = data.preprocessing;
   model.rewrites = options.rewrites;
   if (!options.initial_weights.empty()) {
@@ -211,7 +215,8 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
     const RunFigures before = read_result(Paths(options.folder).result);
     if (before.state == "done") return with_figures({}, before);
   }
-  const PreparedData data = prepare(config.data, progress.reading);
+  const std::optional<Facts> start = starting_facts(options);
+  const PreparedData data = prepare(config.data, progress.reading, start ? &*start : nullptr);
   // whatever is wrong with it is said before a folder is made
   untrained_model(config, data, options);
   if (progress.prepared) progress.prepared(data);

@@ -55,7 +55,7 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
       optimizer(model.parameters, options),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
-      averaged(static_cast<int>(model.classes.size())),
+      averaged(static_cast<int>(model.facts.classes.size())),
       augmenter_scratch(
           augmenter.active() ? augmenter.scratch() * static_cast<std::size_t>(pool.threads()) : 0) {
 }
@@ -116,7 +116,7 @@ void Trainer::State::train_step() {
 }
 
 Scores Trainer::State::evaluate(const Dataset& part) {
-  const auto classes = model.classes.size();
+  const auto classes = model.facts.classes.size();
   logits.resize(static_cast<std::size_t>(part.size()) * classes);
   const Voter voter{.plan = &inference, .augmenter = &augmenter, .views = options.test_views};
   averaged.run({&voter, 1}, part, logits);

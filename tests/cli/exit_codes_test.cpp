@@ -177,7 +177,7 @@ TEST_F(ExitCodes, EvaluatingNeedsLabels) {
             Existing::replace);
   expect_refusal("evaluate run/model.safetensors bare.npz", 3, "no labels");
   EXPECT_EQ(berger("predict run/model.safetensors bare.npz -o p.csv").code, 0);
-  EXPECT_TRUE(content("p.csv").starts_with("trial,prediction,"));
+  EXPECT_TRUE(content("p.csv").starts_with("trial,file,place,prediction,class,"));
   expect_refusal("evaluate run", 2, "neither validation nor test data");
 }
 

@@ -172,7 +172,7 @@ TEST_F(ImageCommands, NamesAndNumbersOfClassesAreNotTakenForEachOther) {
     write_picture(fmt::format("numbered/{}/1.png", name), test::grey_png(12, 12));
   const std::string train = "train --model lenet --set train.epochs=1 --data named ";
   expect_refusal(train + "--test numbered --out out", 3,
-                 "numbers its classes, but the training data are folders that name them");
+                 "numbers its classes, but the training data knows them by name alone (cat, dog)");
   ASSERT_EQ(berger(train + "--out by_name").code, 0);
   expect_refusal("evaluate by_name numbered", 3, "numbers its classes");
   EXPECT_EQ(
@@ -251,9 +251,9 @@ TEST_F(ImageCommands, AModelOfImagesTakesNoRecordingsNorTheOtherWayRound) {
       0);
   ASSERT_EQ(berger("train --out recordings --set train.epochs=1" + small).code, 0);
   expect_refusal("evaluate images 'simulated:motor-imagery?trials=4'", 3,
-                 "but the model was trained on grey images of 12 × 12");
+                 "but the model's training data has grey images of 12 × 12");
   expect_refusal("evaluate recordings a-images", 3,
-                 "but the model was trained on 2 channels × 750 samples");
+                 "but the model's training data has 2 channels × 750 samples");
 }
 
 }  // namespace

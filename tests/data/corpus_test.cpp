@@ -17,8 +17,8 @@ using testing::UnorderedElementsAre;
 TEST(Corpus, OfRecordingsIsReadOrRefused) {
   const auto outcomes = berger::test::replay("npz", [](const std::string& bytes) {
     std::vector<berger::OpenSource> sources;
-    sources.push_back(berger::open_npz(berger::NpzFile(std::as_bytes(std::span(bytes)), "x.npz"),
-                                       berger::AxisOrder::automatic));
+    sources.push_back(
+        berger::open_npz(berger::NpzFile(std::as_bytes(std::span(bytes)), "x.npz"), {}));
     const berger::Dataset data = berger::join(std::move(sources));
     EXPECT_EQ(data.shape(), (berger::Shape{1, 2, 5}));
   });

@@ -86,7 +86,7 @@ TEST(ImageCsv, AHeaderIsNeeded) {
   EXPECT_THAT(
       csv_refusal(""),
       HasSubstr(
-          "x.csv: line 1 is ''; expected the names of columns, emotion and pixels among them"));
+          "x.csv: line 1 is ''; expected the names of columns, pixels among them, and emotion"));
   EXPECT_THAT(csv_refusal("0,1 2 3 4,Training\n"),
               HasSubstr("line 1 is '0,1 2 3 4,Training'; expected the names of columns"));
   EXPECT_THAT(csv_refusal("emotion,Usage\n"), HasSubstr("line 1 is 'emotion,Usage'"));

@@ -171,10 +171,18 @@ TEST_F(ImageFolder, AnEmptyClassFolderIsNamed) {
 TEST_F(ImageFolder, WithoutClassFoldersTheLayoutIsExplained) {
   EXPECT_THAT(refusal(), HasSubstr("holds no class folders; expected PATH/CLASS/IMAGE.png (or "
                                    ".jpg, .jpeg), a folder for each class"));
-  put("1.png", 1);
-  EXPECT_THAT(refusal(), HasSubstr("holds no class folders"));
   EXPECT_THAT(message_of<FileError>([&] { berger::read_image_folder(folder / "none", {}); }),
               HasSubstr("cannot read: No such file"));
+}
+
+TEST_F(ImageFolder, OfImagesAloneHasNoLabels) {
+  put("10.png", 10);
+  put("2.png", 2);
+  const ImageSet set = berger::read_image_folder(folder.path(), {});
+  EXPECT_THAT(set.labels, testing::IsEmpty());
+  EXPECT_THAT(set.classes, testing::IsEmpty());
+  EXPECT_THAT(set.files, ElementsAre("2.png", "10.png"));
+  EXPECT_NE(berger::stamp_of_folder(folder.path()), 0u);
 }
 
 TEST_F(ImageFolder, MixedSizesNeedAStatedSize) {

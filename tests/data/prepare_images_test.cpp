@@ -144,18 +144,18 @@ TEST_F(PrepareImages, RefusesTestImagesOfAnotherSizeUnlessOneIsStated) {
   EXPECT_THAT(
       message_of<FileError>([&] { berger::prepare(data); }),
       AllOf(HasSubstr("has grey images of 5 × 5, but the training data has grey images of 4 × 4"),
-            HasSubstr("data.image_size")));
+            HasSubstr("give the image size")));
   data.images.height = data.images.width = 4;
   const PreparedData prepared = berger::prepare(data);
   EXPECT_EQ(prepared.test->shape(), prepared.train.shape());
-  EXPECT_TRUE(prepared.preprocessing.resized);
+  EXPECT_EQ(prepared.facts.image_options.height, 4);
 }
 
 TEST_F(PrepareImages, NeedsLabels) {
   write_idx("a", "\1\2\1\2");
   std::filesystem::remove(folder_ / "a-labels");
   EXPECT_THAT(message_of<FileError>([&] { berger::prepare(options({"a-images"})); }),
-              HasSubstr("has no labels beside it"));
+              HasSubstr("has no labels: "));
 }
 
 // Published with MNIST: mean 0.1307 and sd 0.3081 of the training images.

@@ -141,8 +141,9 @@ TEST_F(Prepare, RefusesTestDataUnlikeTraining) {
 TEST_F(Prepare, RefusesOtherChannelsAndRates) {
   file("train.npz",
        {.more = {{"channels", npy("|S2", "(2,)", "C3C4")}, {"sfreq", npy("|u1", "()", "\x7d")}}});
-  EXPECT_THAT(refusal_of_test({.more = {{"channels", npy("|S2", "(2,)", "C4C3")}}}),
-              HasSubstr("has channels C4, C3, but the training data has C3, C4"));
+  EXPECT_THAT(refusal_of_test({.more = {{"channels", npy("|S2", "(2,)", "C4Cz")}}}),
+              HasSubstr("lacks the channel C3; the training data has C3, C4, and this file C4, "
+                        "Cz"));
   EXPECT_THAT(refusal_of_test({.more = {{"sfreq", npy("|u1", "()", "\x64")}}}),
               HasSubstr("is sampled at 100 Hz, but the training data at 125 Hz"));
   EXPECT_EQ(refusal_of_test({}), "nothing was thrown") << "a file may leave both out";

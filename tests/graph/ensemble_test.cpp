@@ -34,9 +34,9 @@ std::vector<NamedModel> two(Model a, Model b) {
 TEST(Ensemble, KnowsWhatItsMembersShare) {
   const Model model = make_ensemble(two(small_model(1), small_model(2, 9)));
   ASSERT_EQ(model.members.size(), 2u);
-  EXPECT_EQ(model.classes, small_model(1).classes);
-  EXPECT_EQ(model.channels, small_model(1).channels);
-  EXPECT_EQ(model.rate, 125);
+  EXPECT_EQ(model.facts.classes, small_model(1).facts.classes);
+  EXPECT_EQ(model.facts.channels, small_model(1).facts.channels);
+  EXPECT_EQ(model.facts.rate, 125);
   EXPECT_EQ(model.network.input, small_model(1).network.input);
   EXPECT_THAT(model.parameters.list(), IsEmpty());
   EXPECT_THAT(model.class_counts, ElementsAre(2, 3, 5));
@@ -80,35 +80,36 @@ TEST(Ensemble, RefusesModelsThatDisagreeAndSaysInWhat) {
   EXPECT_EQ(refusal(model, [](Model& m) { m.augmentation = {}; }), "accepted");
   EXPECT_EQ(refusal(model,
                     [](Model& m) {
-                      m.classes = {"left", "right"};
+                      m.facts.classes = {"left", "right"};
                     }),
             "a.safetensors knows left, right, feet; b.safetensors left, right: the members of an "
             "ensemble know the same classes in "
             "one order");
   EXPECT_THAT(refusal(model,
                       [](Model& m) {
-                        m.classes = {"right", "left", "feet"};
+                        m.facts.classes = {"right", "left", "feet"};
                       }),
               HasSubstr("b.safetensors right, left, feet"));
   EXPECT_THAT(refusal(model,
                       [](Model& m) {
-                        m.class_values = {769, 770, 771};
+                        m.facts.class_values = {769, 770, 771};
                       }),
               HasSubstr("knows the labels 0, 1, 2; b.safetensors 769, 770, 771"));
   EXPECT_THAT(refusal(model, [](Model& m) { m.network.input.width = 30; }),
               HasSubstr("takes 2 channels × 20 samples; b.safetensors 2 channels × 30 samples"));
   EXPECT_THAT(refusal(model,
                       [](Model& m) {
-                        m.channels = {"C4", "C3"};
+                        m.facts.channels = {"C4", "C3"};
                       }),
-              HasSubstr("takes the channels C3, C4; b.safetensors the channels C4, C3"));
-  EXPECT_THAT(refusal(model, [](Model& m) { m.channels.clear(); }),
-              HasSubstr("b.safetensors channels without names"));
-  EXPECT_THAT(refusal(model, [](Model& m) { m.rate = 250; }),
+              HasSubstr("takes the channels C3, C4; b.safetensors C4, C3"));
+  EXPECT_EQ(refusal(model, [](Model& m) { m.facts.channels = {"c3", "c4"}; }), "accepted");
+  EXPECT_EQ(refusal(model, [](Model& m) { m.facts.channels.clear(); }), "accepted");
+  EXPECT_EQ(refusal(model, [](Model& m) { m.facts.rate = 0; }), "accepted");
+  EXPECT_THAT(refusal(model, [](Model& m) { m.facts.rate = 250; }),
               HasSubstr("takes 125 Hz; b.safetensors 250 Hz"));
   EXPECT_THAT(refusal(model, [](Model& m) { m.preprocessing.nan_value = 0.5F; }),
               HasSubstr("puts 0 in the place of a NaN; b.safetensors 0.5"));
-  EXPECT_THAT(refusal(images, [](Model& m) { m.preprocessing.resized = true; }),
+  EXPECT_THAT(refusal(images, [](Model& m) { m.facts.image_options.height = 28; }),
               HasSubstr("does not resize images; b.safetensors does"));
   EXPECT_THAT(
       refusal(images,
@@ -196,11 +197,10 @@ TEST(EnsembleFile, ThatContradictsItselfIsRefused) {
                 d["ensemble"].insert(d["ensemble"].end(), 1'000, d["ensemble"][0]);
               }),
               HasSubstr("no tensor '2.a.weight'"));
-  EXPECT_THAT(
-      refusal([](SafeTensors&, json& d) {
-        d["ensemble"][1]["channels"] = {"C4", "C3"};
-      }),
-      HasSubstr("member 1 the channels C4, C3: the members of an ensemble take the same channels"));
+  EXPECT_THAT(refusal([](SafeTensors&, json& d) {
+                d["ensemble"][1]["channels"] = {"C4", "C3"};
+              }),
+              HasSubstr("member 1 C4, C3: the members of an ensemble take the same channels"));
   EXPECT_THAT(refusal([](SafeTensors&, json& d) {
                 d["ensemble"][1]["network"]["layers"][4]["options"]["outputs"] = 4;
               }),

@@ -52,18 +52,18 @@ Model some_model() {
       for (std::size_t i = 0; i < p.size; ++i)
         model.parameters.of(p)[i] = 0.1F + 0.3F * static_cast<float>(i);
   model.parameters.of(*model.parameters.find("first.1.num_batches_tracked"))[0] = 17;
-  model.class_values = {769, 770, 771};
-  model.classes = {"left", "right", "feet"};
+  model.facts.class_values = {769, 770, 771};
+  model.facts.classes = {"left", "right", "feet"};
   model.class_counts = {30, 20, 50};
-  model.channels = {"C3", "Cz", "C4"};
-  model.rate = 125;
-  model.unit = "µV";
+  model.facts.channels = {"C3", "Cz", "C4"};
+  model.facts.rate = 125;
+  model.facts.unit = "µV";
   model.preprocessing = {.nan_value = 0.1F, .mean = {1.5F, 0.1F, -3}, .scale = {0.3F, 1, 7}};
   return model;
 }
 
 std::vector<float> logits_of(const Model& model, const Dataset& data) {
-  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.classes.size());
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.facts.classes.size());
   Decoder(model).logits(data.trials.view(), logits);
   return logits;
 }
@@ -76,12 +76,12 @@ TEST(ModelFile, HoldsTheWholeModel) {
   EXPECT_EQ(loaded.architecture, model.architecture);
   EXPECT_TRUE(loaded.network == model.network);
   EXPECT_EQ(loaded.parameters.hash(), model.parameters.hash());
-  EXPECT_EQ(loaded.class_values, model.class_values);
-  EXPECT_EQ(loaded.classes, model.classes);
+  EXPECT_EQ(loaded.facts.class_values, model.facts.class_values);
+  EXPECT_EQ(loaded.facts.classes, model.facts.classes);
   EXPECT_EQ(loaded.class_counts, model.class_counts);
-  EXPECT_EQ(loaded.channels, model.channels);
-  EXPECT_EQ(loaded.rate, model.rate);
-  EXPECT_EQ(loaded.unit, model.unit);
+  EXPECT_EQ(loaded.facts.channels, model.facts.channels);
+  EXPECT_EQ(loaded.facts.rate, model.facts.rate);
+  EXPECT_EQ(loaded.facts.unit, model.facts.unit);
   EXPECT_EQ(loaded.preprocessing.nan_value, model.preprocessing.nan_value);
   EXPECT_EQ(loaded.preprocessing.mean, model.preprocessing.mean);
   EXPECT_EQ(loaded.preprocessing.scale, model.preprocessing.scale);

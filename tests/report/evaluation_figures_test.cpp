@@ -92,8 +92,8 @@ void expect_drawn(const TemporaryFolder& folder, const std::vector<std::string>&
 TEST(EvaluationFigures, OfRecordingsShowConfusionSharesFiltersAndElectrodes) {
   const TemporaryFolder folder;
   Model model = model_of(EegNet{}, {1, 3, 500}, 4);
-  model.rate = 125;
-  model.channels = {"C3", "Cz", "C4"};
+  model.facts.rate = 125;
+  model.facts.channels = {"C3", "Cz", "C4"};
   const auto notes = written(folder, model, part_of(4, 200));
   expect_all_drawn(notes);
   expect_drawn(folder,
@@ -106,8 +106,8 @@ TEST(EvaluationFigures, OfRecordingsShowConfusionSharesFiltersAndElectrodes) {
 TEST(EvaluationFigures, OfAnEnsembleShowTheFiltersOfItsFirstMember) {
   Model one = model_of(EegNet{}, {1, 3, 500}, 4), other = one;
   for (int k = 0; k < 4; ++k)
-    one.classes.push_back(std::to_string(k)), one.class_values.push_back(k);
-  other.classes = one.classes, other.class_values = one.class_values;
+    one.facts.classes.push_back(std::to_string(k)), one.facts.class_values.push_back(k);
+  other.facts.classes = one.facts.classes, other.facts.class_values = one.facts.class_values;
   other.parameters.initialise(4);
   const TemporaryFolder alone, together;
   written(alone, one, part_of(4, 200));
@@ -207,7 +207,7 @@ TEST(EvaluationFigures, ShrinkLargePicturesAndKeepColours) {
 TEST(EvaluationFigures, TheFrequencyResponseIsThatOfTheKernel) {
   const TemporaryFolder folder;
   Model model = model_of(EegNet{.filters = 2, .temporal_kernel = 41}, {1, 2, 500}, 2);
-  model.rate = 100;
+  model.facts.rate = 100;
   const auto kernel = model.parameters.of(*model.parameters.find("firstconv.0.weight"));
   for (int k = 0; k < 41; ++k) {
     kernel[static_cast<std::size_t>(k)] = static_cast<float>(std::cos(2 * M_PI * 25 * k / 100.0));

@@ -61,16 +61,16 @@ class ImageRun : public testing::Test {
 };
 
 Scores scores_of(const Model& model, const Dataset& data) {
-  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.classes.size());
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.facts.classes.size());
   Decoder(model, {.threads = 2}).logits(data, logits);
-  return score(logits, data.labels, static_cast<int>(model.classes.size()));
+  return score(logits, data.labels, static_cast<int>(model.facts.classes.size()));
 }
 
 Dataset labelled_for(const Model& model, const std::string& source, bool cache) {
   ReadOptions options;
   options.images.cache = cache;
   Dataset data = read_for(model, {source}, options);
-  assign_classes(data, model.class_values, model.classes);
+  assign_classes(data, model.facts.class_values, model.facts.classes);
   return data;
 }
 

@@ -246,13 +246,13 @@ Dataset data_of(const Problem& problem) {
 }
 
 std::vector<float> logits_of(const Model& model, const Dataset& data, Engine engine) {
-  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.classes.size());
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.facts.classes.size());
   Decoder(model, engine).logits(data, logits);
   return logits;
 }
 
 std::vector<float> logits_of(const Model& model, ConstView trials, Engine engine) {
-  std::vector<float> logits(static_cast<std::size_t>(trials.trials) * model.classes.size());
+  std::vector<float> logits(static_cast<std::size_t>(trials.trials) * model.facts.classes.size());
   Decoder(model, engine).logits(trials, logits);
   return logits;
 }
@@ -282,7 +282,7 @@ TEST_P(Signature, OfATrialAloneIsThatInABatch) {
   Model model =
       untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
   model.parameters.initialise(3);
-  const std::size_t classes = model.classes.size();
+  const std::size_t classes = model.facts.classes.size();
   const std::vector<float> together = logits_of(model, data.trials.view(), {.threads = 2});
   Decoder decoder(model);
   for (int n = 0; n < data.size(); ++n) {

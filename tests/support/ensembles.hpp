@@ -19,9 +19,9 @@ inline Network small_network(Shape input, int filters, int classes) {
 inline Model small_model(std::uint64_t seed, int filters = 4) {
   Model model = untrained(small_network({1, 2, 20}, filters, 3), noise_data(3, {1, 2, 20}, 3));
   model.parameters.initialise(seed);
-  model.classes = {"left", "right", "feet"};
-  model.channels = {"C3", "C4"};
-  model.rate = 125;
+  model.facts.classes = {"left", "right", "feet"};
+  model.facts.channels = {"C3", "C4"};
+  model.facts.rate = 125;
   model.class_counts = {2, 3, 5};
   model.augmentation = {.time_shift = 3, .noise = 0.2, .sign_flip = 0.5};
   return model;
@@ -37,7 +37,7 @@ inline Model small_image_model(std::uint64_t seed) {
 }
 
 inline std::vector<float> logits_of(const Model& model, ConstView trials, Engine engine = {}) {
-  std::vector<float> logits(static_cast<std::size_t>(trials.trials) * model.classes.size());
+  std::vector<float> logits(static_cast<std::size_t>(trials.trials) * model.facts.classes.size());
   Decoder(model, engine).logits(trials, logits);
   return logits;
 }

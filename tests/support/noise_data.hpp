@@ -44,8 +44,7 @@ inline Model untrained(Network network, const Dataset& data,
                        RewriteSet rewrites = default_rewrites()) {
   Model model{.architecture = "layers",
               .network = std::move(network),
-              .class_values = data.class_values,
-              .classes = data.classes,
+              .facts = {.classes = data.classes, .class_values = data.class_values},
               .rewrites = std::move(rewrites)};
   model.parameters = Parameters(model.network);
   return model;

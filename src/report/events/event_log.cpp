@@ -84,7 +84,8 @@ void EventLog::add_confusion(const std::string& run_folder, int epoch) {
   const PartPredictions& part = tested ? predictions.test : predictions.validation;
   if (part.labels.empty()) return;
   // The last classes may have no trials here.
-  const auto known = static_cast<int>(load_model(run_folder + "/model.safetensors").classes.size());
+  const auto known =
+      static_cast<int>(load_model(run_folder + "/model.safetensors").facts.classes.size());
   const int classes = std::max(known, predictions.classes);
   if (classes > widest_confusion)
     throw FileError(path, fmt::format("{} classes: no picture of their confusion, of at most {}",

@@ -20,6 +20,7 @@ std::vector<std::string> write_evaluation_figures(const std::string& folder, con
     add({report::confusion_figure(part, options.style),
          report::shares_figure(model, part, options.style)});
     add(report::picture_figures(part, options.style));
+    add(report::shown_figures(part, options.style));
   }
   add(report::filter_figures(model, options.style));
   std::vector<std::string> notes;

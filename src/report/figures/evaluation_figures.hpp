@@ -24,6 +24,8 @@ void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector
 // The first pictures in sequence and the most wrong ones: none of trials that are no images, and no
 // wrong ones where all are right.
 std::vector<Figure> picture_figures(const EvaluatedPart& part, const FigureStyle& style = {});
+// The trials that were asked for, by their numbers from 1.
+std::vector<Figure> shown_figures(const EvaluatedPart& part, const FigureStyle& style = {});
 // Kernels of a first convolution over both axes; otherwise temporal filters and spatial weights, as
 // far as the network has them.
 std::vector<Figure> filter_figures(const Model& model, const FigureStyle& style = {});

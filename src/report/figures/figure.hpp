@@ -59,7 +59,12 @@ std::string spaced_numbers(double low, double high, double pixels);
 // Accuracy and loss of each sheet.
 std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison,
                                   const FigureStyle& style = {});
-Figure trial_figure(const CsvTable& trial, const FigureStyle& style = {});
+struct TrialWords {
+  std::string name = "first_trial";
+  std::string title{};  // empty: what the table says of it
+};
+Figure trial_figure(const CsvTable& trial, const FigureStyle& style = {},
+                    const TrialWords& words = {});
 Figure activation_figure(const StudyRecord& study, const FigureStyle& style = {});
 
 }  // namespace berger::report

@@ -318,13 +318,13 @@ std::vector<Figure> filter_figures(const Model& of, const FigureStyle& style) {
   if (first.layer.kernel_h > 1 && first.layer.kernel_w > 1) return {kernel_figure(first, style)};
   std::vector<Figure> figures;
   if (first.layer.kernel_h == 1 && first.layer.kernel_w > 1 && first.maps == 1)
-    figures.push_back(temporal_figure(first, model.rate, style));
+    figures.push_back(temporal_figure(first, model.facts.rate, style));
   // The first that takes all electrodes at once.
   const auto joins = [&](const Convolution& c) {
     return c.layer.kernel_h > 1 && c.layer.kernel_h == c.input.height && c.layer.kernel_w == 1;
   };
   if (const auto spatial = std::find_if(list.begin(), list.end(), joins); spatial != list.end())
-    figures.push_back(spatial_figure(*spatial, model.channels, style));
+    figures.push_back(spatial_figure(*spatial, model.facts.channels, style));
   return figures;
 }
 

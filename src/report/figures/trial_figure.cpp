@@ -125,14 +125,15 @@ std::string traces(const Figure& figure, const CsvTable& trial, const std::strin
 }
 
 // A line a pixel: row, column, and one grey value or three of colour.
-Figure image_figure(const CsvTable& image, const FigureStyle& style) {
-  Figure figure{.name = "first_trial",
+Figure image_figure(const CsvTable& image, const FigureStyle& style, const TrialWords& words) {
+  Figure figure{.name = words.name,
                 .title = "First training image",
                 .section = "trial",
                 .data = image,
                 .script = {}};
   if (const std::string name = comment_of(image, "class"); !name.empty())
     figure.title += fmt::format(", class {}", name);
+  if (!words.title.empty()) figure.title = words.title;
   figure.data.comments.clear();
   const bool colour = image.header.size() == 5;
   const int width = design_width(style, 420);
@@ -149,12 +150,12 @@ Figure image_figure(const CsvTable& image, const FigureStyle& style) {
 
 }  // namespace
 
-Figure trial_figure(const CsvTable& trial, const FigureStyle& style) {
+Figure trial_figure(const CsvTable& trial, const FigureStyle& style, const TrialWords& words) {
   if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column")
-    return image_figure(trial, style);
+    return image_figure(trial, style, words);
   const std::string unit = comment_of(trial, "unit");
   const std::size_t channels = trial.header.size() - 1;
-  Figure figure{.name = "first_trial",
+  Figure figure{.name = words.name,
                 .title = fmt::format("First training trial, {} channel{}", channels,
                                      channels == 1 ? "" : "s"),
                 .section = "trial",
@@ -162,6 +163,7 @@ Figure trial_figure(const CsvTable& trial, const FigureStyle& style) {
                 .script = {}};
   if (const std::string name = comment_of(trial, "class"); !name.empty())
     figure.title += fmt::format(", class {}", name);
+  if (!words.title.empty()) figure.title = words.title;
   if (unit.empty()) figure.title += " (the recording names no unit)";
   if (trial.rows.empty() || channels == 0 || !number(trial.rows.front()[0]) ||
       !number(trial.rows.back()[0]))

@@ -89,7 +89,11 @@ const std::string& CsvTable::cell(std::size_t row, std::string_view name) const 
 
 CsvTable read_csv(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path);
+}
+
+CsvTable parse_csv(std::string_view whole, const std::string& path) {
+  const std::string text(whole);
   CsvTable table;
   // byte order mark of spreadsheet programs
   std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;

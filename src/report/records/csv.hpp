@@ -21,6 +21,7 @@ struct CsvTable {
 
 // Throws FileError: unreadable, no header, a row of another width, a quote that never closes.
 CsvTable read_csv(const std::string& path);
+CsvTable parse_csv(std::string_view text, const std::string& path);  // the same of its text
 std::string to_csv(const CsvTable& table);
 
 // The finite number a cell holds; nothing for an empty cell, text, NaN or infinity.
