@@ -24,8 +24,8 @@ void check(const berger::Picture& picture) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (const bool colour : {false, true}) {
     try {
-      berger::Picture picture =
-          berger::decode_picture(std::as_bytes(std::span(data, size)), "fuzz.png", colour);
+      berger::Picture picture = berger::decode_picture(std::as_bytes(std::span(data, size)),
+                                                       "fuzz.png", {.colour = colour});
       check(picture);
       check(berger::resize(std::move(picture), 1 + static_cast<int>(size % 40),
                            1 + static_cast<int>(size % 37)));

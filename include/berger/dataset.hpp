@@ -89,6 +89,10 @@ enum class BrokenRule { error, skip };
 constexpr std::array<std::string_view, 2> names(BrokenRule) {
   return {"error", "skip"};
 }
+enum class AlphaRule { ignore, white, black };  // what transparent pixels are laid over
+constexpr std::array<std::string_view, 3> names(AlphaRule) {
+  return {"ignore", "white", "black"};
+}
 
 // How images are read; [data] of a study file.
 struct ImageOptions {
@@ -96,6 +100,7 @@ struct ImageOptions {
   int height = 0, width = 0;
   bool colour = false;                    // red, green and blue; otherwise grey
   BrokenRule broken = BrokenRule::error;  // skip: broken images are left out and counted
+  AlphaRule alpha = AlphaRule::ignore;
   // keep what was read where the next start finds it at once
   bool cache = true;
 };
@@ -144,9 +149,19 @@ struct ClassNaming {
   std::vector<std::int64_t> values{};
 };
 
+// What recordings do not say of themselves, or wrongly: these win over the files' own.
+struct GivenFacts {
+  double rate = 0;                      // samples a second; 0: the files'
+  std::vector<std::string> channels{};  // names; none: the files'
+  std::string unit{};                   // empty: the files'
+  // one number for all, one for each source, or lengths of blocks of trials, numbered from 1
+  std::vector<int> subjects{}, sessions{};
+};
+
 struct ReadOptions {
   AxisOrder axes = AxisOrder::automatic;  // automatic: the longer of the two axes is time
   NanRule nan = NanRule::mean;            // of those who prepare what was read
+  GivenFacts facts{};
   ImageOptions images{};
   ReadProgress progress{};
   ClassNaming classes{};
@@ -164,6 +179,17 @@ Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions&
 void assign_classes(Dataset& data, const std::vector<std::int64_t>& class_values,
                     const std::vector<std::string>& names = {});
 std::vector<std::int64_t> distinct_labels(const Dataset& data);
+
+// What a user should know of the values, a line each: all trials alike, channels that are constant,
+// values so small that batch norm makes nothing of them unless they are `standardised`.
+std::vector<std::string> peculiarities(const Dataset& data, bool standardised = false);
+
+// Mean and standard deviation of each channel, NaNs left out, of at most 256 trials from all over;
+// of images of each map, over all of them.
+struct Spread {
+  std::vector<double> mean, sd;
+};
+Spread spread_of(const Dataset& data);
 
 Dataset subset(const Dataset& data, const std::vector<int>& trials);
 
@@ -199,8 +225,13 @@ struct DataOptions {
   bool standardise = false;
   NanRule nan = NanRule::mean;
   AxisOrder axes = AxisOrder::automatic;
+  GivenFacts facts{};
+  // training trials to take: a whole number, the first of each class in turn, or a share from 0 to
+  // 1; 0: all
+  double limit = 0;
   ImageOptions images{};
 };
+ReadOptions read_options(const DataOptions& options, const ReadProgress& progress = {});
 
 struct PreparedData {
   Dataset train;

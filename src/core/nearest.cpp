@@ -1,6 +1,7 @@
 #include "core/nearest.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace berger {
 namespace {
@@ -25,9 +26,32 @@ int edit_distance(std::string_view a, std::string_view b) {
   return distance[a.size()][b.size()];
 }
 
+std::string_view take_part(std::string_view& text) {
+  const std::size_t end = std::min(text.find_first_of("._-"), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+// "val_loss" of "validation_loss": each part begins one of the other's parts, in order.
+bool abbreviates(std::string_view word, std::string_view whole) {
+  if (word.empty()) return false;
+  while (!word.empty()) {
+    const std::string_view part = take_part(word);
+    bool found = false;
+    while (!found && !whole.empty()) found = take_part(whole).starts_with(part);
+    if (!found) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-std::string nearest(std::string_view word, const std::vector<std::string>& words) {
+std::string nearest(std::string_view word, const std::vector<std::string>& all) {
+  std::vector<std::string> words;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(words),
+               [&](const std::string& whole) { return abbreviates(word, whole); });
+  if (words.empty()) words = all;
   return *std::min_element(words.begin(), words.end(),
                            [&](const std::string& a, const std::string& b) {
                              return edit_distance(word, a) < edit_distance(word, b);

@@ -7,8 +7,9 @@
 
 namespace berger {
 
-// By single-character insertions, deletions, replacements and swaps of neighbours. Of equally near
-// words the first; `words` must not be empty.
+// By single-character insertions, deletions, replacements and swaps of neighbours, among the words
+// that `word` abbreviates where there are any. Of equally near words the first; `words` must not be
+// empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& words);
 
 }  // namespace berger

@@ -14,6 +14,16 @@ std::vector<std::int64_t> distinct_labels(const Dataset& data) {
   return values;
 }
 
+std::string names_problem(const std::vector<std::string>& names) {
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    if (name->empty())
+      return fmt::format("leaves name {} empty; give each a name", name - names.begin() + 1);
+    if (std::find(names.begin(), name, *name) != name)
+      return fmt::format("names '{}' twice; give each a name of its own", *name);
+  }
+  return "";
+}
+
 namespace {
 
 // Labels that are places among the names of folders become those of the classes that bear the same

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
 #include "berger/errors.hpp"
+#include "io/known_bytes.hpp"
 #include "io/read_file.hpp"
 #include "io/unpack.hpp"
 
@@ -25,10 +27,9 @@ class Reader {
 
   std::vector<std::uint64_t> read_axes() {
     std::array<std::uint8_t, 4> magic{};
-    if (unpacker_.read(magic) < magic.size() || magic[0] != 0 || magic[1] != 0 || magic[3] == 0)
-      fail(fmt::format(
-          "{}is not IDX: that starts with two zero bytes, a type and the number of axes",
-          packed_ ? "unpacked, " : ""));
+    const std::size_t got = unpacker_.read(magic);
+    if (got < magic.size() || magic[0] != 0 || magic[1] != 0 || magic[3] == 0)
+      refuse_other(std::span(magic).first(got));
     if (magic[2] != unsigned_bytes)
       fail(
           fmt::format("holds values of the IDX type {:#04x}; only unsigned bytes ({:#04x}) are "
@@ -64,6 +65,17 @@ class Reader {
   }
 
  private:
+  [[noreturn]] void refuse_other(std::span<const std::uint8_t> read) {
+    std::vector<std::uint8_t> start(known_bytes_length);
+    std::copy(read.begin(), read.end(), start.begin());
+    start.resize(read.size() + unpacker_.read(std::span(start).subspan(read.size())));
+    const std::string known = known_instead(std::as_bytes(std::span(start)), "IDX");
+    fail((packed_ ? "unpacked, " : "") +
+         (known.empty()
+              ? "is not IDX: that starts with two zero bytes, a type and the number of axes"
+              : known));
+  }
+
   Unpacker unpacker_;
   const std::string path_;
   bool packed_;

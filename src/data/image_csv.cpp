@@ -18,6 +18,7 @@
 #include "data/broken_images.hpp"
 #include "data/image_memory.hpp"
 #include "data/resize.hpp"
+#include "io/known_bytes.hpp"
 
 namespace berger {
 namespace {
@@ -92,16 +93,20 @@ Columns read_header(std::string_view line, const std::string& path) {
                           : name == "usage"  ? &columns.usage
                                              : nullptr;
     if (column == nullptr) {
-      columns.ignored.push_back(shown(fields[i]));
+      columns.ignored.push_back(name.empty() ? fmt::format("column {} (without a name)", i + 1)
+                                             : shown(fields[i]));
     } else if (std::exchange(*column, i) != none) {
       throw FileError(path, fmt::format("line 1 names the column '{}' twice", shown(fields[i])));
     }
   }
-  if (columns.pixels == none)
+  if (columns.pixels == none) {
+    const std::string known = known_instead(std::as_bytes(std::span(line)), "CSV");
+    if (!known.empty()) throw FileError(path, known);
     throw FileError(
         path, fmt::format("line 1 is '{}'; expected the names of columns, pixels among them, and "
                           "emotion where there are labels",
                           shown(line)));
+  }
   return columns;
 }
 
@@ -156,10 +161,17 @@ std::size_t read_pixels(std::string_view text, std::span<std::uint8_t> target) {
 
 std::int64_t read_label(std::string_view text) {
   std::int64_t label = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), label);
-  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size())
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, label);
+  if (read.ec == std::errc{} && read.ptr == end) return label;
+  // pandas writes whole numbers as 3.0 where another row had none
+  constexpr double exact = 1LL << 53;
+  double real = 0;
+  const auto as_real = std::from_chars(text.data(), end, real);
+  if (as_real.ec != std::errc{} || as_real.ptr != end || std::trunc(real) != real ||
+      !(std::abs(real) <= exact))
     throw BrokenRow{fmt::format("the label is '{}'; a whole number is expected", shown(text))};
-  return label;
+  return static_cast<std::int64_t>(real);
 }
 
 class CsvReader {

@@ -15,6 +15,7 @@
 #include "data/broken_images.hpp"
 #include "data/folder_listing.hpp"
 #include "data/image_memory.hpp"
+#include "data/picture_counts.hpp"
 #include "data/resize.hpp"
 #include "io/read_file.hpp"
 
@@ -70,9 +71,20 @@ std::vector<ImageFile> labelled_files(const std::string& path, std::vector<Class
   return files;
 }
 
+PictureOptions picture_options(const ImageOptions& options) {
+  PictureOptions wanted{.colour = options.colour};
+  if (options.alpha != AlphaRule::ignore)
+    wanted.background = static_cast<std::uint8_t>(options.alpha == AlphaRule::white ? 255 : 0);
+  return wanted;
+}
+
 Picture read_picture(const std::string& path, const ImageOptions& options) {
-  Picture picture = decode_picture(read_file(path, file_limit), path, options.colour);
-  return options.height > 0 ? resize(std::move(picture), options.height, options.width) : picture;
+  Picture picture = decode_picture(read_file(path, file_limit), path, picture_options(options));
+  if (options.height == 0) return picture;
+  const PictureFacts facts = picture.facts;
+  picture = resize(std::move(picture), options.height, options.width);
+  picture.facts = facts;
+  return picture;
 }
 
 // Pictures of a round are decoded side by side, each into a place of its own; then, in order, those
@@ -101,11 +113,13 @@ class FolderReader {
   }
 
   const BrokenImages& broken() const { return broken_; }
+  const PictureCounts& counts() const { return counts_; }
 
  private:
   struct Failure {
     std::exception_ptr error;
-    bool broken = false;  // the picture is to blame, and may be left out
+    bool broken = false;   // the picture is to blame, and may be left out
+    PictureFacts facts{};  // of one that is as it should be
   };
 
   const ImageFile& file(int i) const { return files_[static_cast<std::size_t>(i)]; }
@@ -140,7 +154,7 @@ class FolderReader {
                 false};
       }
       std::copy(picture.pixels.begin(), picture.pixels.end(), place);
-      return {};
+      return {nullptr, false, picture.facts};
     } catch (const FileError&) {
       return {std::current_exception(), true};
     } catch (...) {
@@ -162,12 +176,14 @@ class FolderReader {
     set.labels.push_back(file(i).label);
     set.files.push_back(file(i).name);
     ++set.count;
+    counts_.add(failure.facts);
   }
 
   std::vector<ImageFile> files_;
   const ImageOptions& options_;
   std::string first_;  // the picture whose size all must have
   BrokenImages broken_;
+  PictureCounts counts_;
   std::shared_ptr<std::uint8_t[]> pixels_;  // of the set, while they are written
 };
 
@@ -208,6 +224,8 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
   if (set.count == 0)
     throw FileError(path, "holds no image that can be read; " + reader.broken().note());
   if (reader.broken().count > 0) set.notes.push_back(reader.broken().note());
+  for (const std::string& note : reader.counts().notes(options.alpha))
+    set.notes.push_back(fmt::format("{}: {}", path, note));
   return set;
 }
 

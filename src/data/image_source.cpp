@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -81,10 +82,12 @@ CacheKey key_of(const Named& named, const ImageOptions& options) {
   const std::uint64_t stamp = named.kind == SourceKind::folder ? stamp_of_folder(named.path)
                               : named.kind == SourceKind::idx  ? stamp_of_idx(named.path)
                                                                : stamp_of_csv(named);
-  return {.source = fmt::format("{} usage '{}' size {} × {} {}{}",
+  constexpr std::array alpha{"", " over white", " over black"};
+  return {.source = fmt::format("{} usage '{}' size {} × {} {}{}{}",
                                 fs::canonical(named.path).string(), named.usage, options.height,
                                 options.width, options.colour ? "colour" : "grey",
-                                options.broken == BrokenRule::skip ? " without broken ones" : ""),
+                                options.broken == BrokenRule::skip ? " without broken ones" : "",
+                                alpha[static_cast<std::size_t>(options.alpha)]),
           .stamp = stamp};
 }
 

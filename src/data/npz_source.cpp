@@ -153,7 +153,11 @@ OpenSource open_npz(const NpzFile& file, const ReadOptions& options) {
                     fmt::format("array 'channels' names {}, but '{}' has {} channels; if its axes "
                                 "were read the wrong way, set the order of axes",
                                 open.channels.size(), signal, layout.shape.height));
-  if (file.contains("classes")) open.classes = names_in(file, "classes");
+  if (file.contains("classes")) {
+    open.classes = names_in(file, "classes");
+    if (const std::string problem = names_problem(open.classes); !problem.empty())
+      throw FileError(file.path(), "array 'classes' " + problem);
+  }
   if (file.contains("unit")) {
     const auto unit = names_in(file, "unit");
     if (unit.size() == 1) open.unit = unit[0];

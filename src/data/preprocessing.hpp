@@ -14,6 +14,7 @@ std::int64_t replace_nans(Dataset& data, float value, NanRule rule);
 void standardise_channels(Dataset& data, const Preprocessing& preprocessing);
 
 // The same of images, whose bytes are never NaN.
+Spread spread_of_images(const Images& images);
 Preprocessing fit_images(const Images& images, bool standardise);
 void standardise_images(Images& images, const Preprocessing& preprocessing);
 

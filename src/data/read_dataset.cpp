@@ -7,9 +7,11 @@
 #include "berger/errors.hpp"
 #include "data/conform.hpp"
 #include "data/fitted_images.hpp"
+#include "data/given_facts.hpp"
 #include "data/image_source.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
+#include "data/unite_classes.hpp"
 #include "io/content_hash.hpp"
 
 namespace berger {
@@ -118,6 +120,7 @@ Dataset join(std::vector<OpenSource> sources) {
   Dataset data;
   std::int64_t total = 0;
   std::vector<std::string> ignored;
+  unite_classes(sources);
   const OpenSource& first = sources.front();
   for (OpenSource& source : sources) {
     check_like_first(source, first);
@@ -167,9 +170,9 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
     throw ConfigError(
         key, "no recordings; give at least one file, folder of images or simulated:motor-imagery");
   std::vector<OpenSource> sources;
-  for (const std::string& name : names) {
-    sources.push_back(open_source(name, options, key));
-    OpenSource& source = sources.back();
+  for (const std::string& name : names) sources.push_back(open_source(name, options, key));
+  give_facts(sources, options.facts);
+  for (OpenSource& source : sources) {
     name_classes(source, options.classes);
     if (options.like) {
       conform(source, *options.like);

@@ -44,6 +44,8 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
                      const std::string& key);
 Dataset join(std::vector<OpenSource> sources);
 
+// Why these cannot tell classes or channels apart ("names 'left' twice"); empty where they can.
+std::string names_problem(const std::vector<std::string>& names);
 // "2 channels × 750 samples", "grey images of 28 × 28"
 std::string describe(Shape shape, bool images);
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from

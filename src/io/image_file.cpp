@@ -3,49 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
 #include "berger/errors.hpp"
+#include "io/exif.hpp"
+#include "io/known_bytes.hpp"
 #include "io/raster.hpp"
 
 namespace berger {
 namespace {
 
-struct Format {
-  std::string_view start, name;
-};
-constexpr Format png{"\x89PNG\r\n\x1a\n", ""}, jpeg{"\xff\xd8\xff", ""};
-constexpr std::array<Format, 13> others{
-    {{"GIF8", "a GIF"},
-     {"BM", "a BMP"},
-     {"RIFF", "a WebP or another RIFF file"},
-     {"II*", "a TIFF"},
-     {"MM", "a TIFF"},
-     {"%PDF", "a PDF"},
-     {"<", "a text with markup (SVG, HTML)"},
-     {"PK", "a ZIP archive"},
-     {"\x1f\x8b", "a gzip file"},
-     {"\x89PNG", "a PNG whose line ends were converted on the way"},
-     {"P5", "a PGM"},
-     {"P6", "a PPM"},
-     {"version https://git-lfs", "a pointer of git LFS, not yet fetched"}}};
+constexpr std::string_view png = "\x89PNG\r\n\x1a\n", jpeg = "\xff\xd8\xff";
 
-std::string kind_of(std::string_view start) {
-  const auto found = std::find_if(others.begin(), others.end(),
-                                  [&](const Format& f) { return start.starts_with(f.start); });
-  if (found != others.end()) return std::string(found->name);
-  std::string text = "a file that starts with the bytes";
-  for (const char byte : start.substr(0, 4))
-    text += fmt::format(" {:02x}", static_cast<unsigned char>(byte));
-  return text;
+std::string refusal(std::span<const std::byte> bytes) {
+  constexpr std::string_view expected = "PNG or JPEG";
+  if (const std::string known = known_instead(bytes, expected); !known.empty()) return known;
+  std::string text = "is a file that starts with the bytes";
+  for (const std::byte byte : bytes.first(std::min<std::size_t>(bytes.size(), 4)))
+    text += fmt::format(" {:02x}", std::to_integer<int>(byte));
+  return fmt::format("{}, not {}; convert it", text, expected);
 }
 
 // [row][column][sample] to [map][row][column]
 Picture arrange(Raster raster, bool colour) {
-  Picture picture{
-      .maps = colour ? 3 : 1, .height = raster.height, .width = raster.width, .pixels = {}};
+  Picture picture{.maps = colour ? 3 : 1,
+                  .height = raster.height,
+                  .width = raster.width,
+                  .pixels = {},
+                  .facts = raster.facts};
   if (raster.samples == 1 && !colour) {
     picture.pixels = std::move(raster.values);
     return picture;
@@ -89,13 +75,22 @@ bool is_picture(std::span<const std::byte> bytes) {
   return start.starts_with(png.start) || start.starts_with(jpeg.start);
 }
 
-Picture decode_picture(std::span<const std::byte> bytes, const std::string& path, bool colour) {
+Picture decode_picture(std::span<const std::byte> bytes, const std::string& path,
+                       const PictureOptions& options) {
   if (bytes.empty()) throw FileError(path, "is empty (0 bytes); write or copy it again");
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
                                std::min<std::size_t>(bytes.size(), 32));
-  if (start.starts_with(png.start)) return arrange(decode_png(bytes, path), colour);
-  if (start.starts_with(jpeg.start)) return arrange(decode_jpeg(bytes, path), colour);
-  throw FileError(path, fmt::format("is {}; expected PNG or JPEG, so convert it", kind_of(start)));
+  Raster raster;
+  if (start.starts_with(png)) {
+    raster = decode_png(bytes, path, options.background);
+    raster.facts.turned = turned_png(bytes);
+  } else if (start.starts_with(jpeg)) {
+    raster = decode_jpeg(bytes, path);
+    raster.facts.turned = turned_jpeg(bytes);
+  } else {
+    throw FileError(path, refusal(bytes));
+  }
+  return arrange(std::move(raster), options.colour);
 }
 
 }  // namespace berger

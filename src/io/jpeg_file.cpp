@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 #include <turbojpeg.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <memory>
 #include <new>
 #include <type_traits>
 
 #include "berger/errors.hpp"
+#include "io/jpeg_segments.hpp"
 #include "io/raster.hpp"
 
 namespace berger {
@@ -22,10 +26,36 @@ using Handle = std::unique_ptr<std::remove_pointer_t<tjhandle>, Destroy>;
   throw FileError(path, fmt::format("damaged JPEG: {}", tjGetErrorStr2(handle.get())));
 }
 
+// "Corrupt JPEG data: 20 extraneous bytes before marker 0xd9", which is the end: how many.
+std::size_t extraneous_at_end(const Handle& handle) {
+  constexpr unsigned end_marker = 0xd9;
+  unsigned count = 0, marker = 0;
+  const int read =
+      std::sscanf(tjGetErrorStr2(handle.get()),
+                  "Corrupt JPEG data: %u extraneous bytes before marker 0x%x", &count, &marker);
+  return read == 2 && marker == end_marker ? count : 0;
+}
+
+// Without `count` bytes before the end of the picture, which is the first marker 0xffd9 behind the
+// start of its pixels: among these, 0xff has a zero or the number of a restart behind it.
+std::vector<std::byte> without_bytes_at_end(std::span<const std::byte> bytes, std::size_t count) {
+  constexpr std::array end{std::byte{0xff}, std::byte{0xd9}};
+  const auto pixels =
+      static_cast<std::ptrdiff_t>(for_each_segment(bytes, [](int, std::span<const std::byte>) {}));
+  const auto stop = std::search(bytes.begin() + pixels, bytes.end(), end.begin(), end.end());
+  std::vector<std::byte> rest(bytes.begin(), bytes.end());
+  if (stop == bytes.end() || count > static_cast<std::size_t>(stop - bytes.begin() - pixels))
+    return rest;
+  const auto at = rest.begin() + (stop - bytes.begin());
+  rest.erase(at - static_cast<std::ptrdiff_t>(count), at);
+  return rest;
+}
+
 }  // namespace
 
 // JPEG has no checksums; a stream that ends early or makes no sense shows only as a warning, so
-// every warning counts as damage. A file of colours is always decoded to colours. Its luma plane
+// every warning counts as damage, but for bytes that are left over when all pixels are there: some
+// cameras and programs pad. A file of colours is always decoded to colours. Its luma plane
 // alone would be cheaper and a little different from the grey of the same picture as PNG, since
 // colours are rounded and clipped first there; Pillow goes this way too.
 Raster decode_jpeg(std::span<const std::byte> bytes, const std::string& path) {
@@ -47,9 +77,16 @@ Raster decode_jpeg(std::span<const std::byte> bytes, const std::string& path) {
                        static_cast<std::size_t>(raster.samples));
   const int format = raster.samples == 1 ? TJPF_GRAY : TJPF_RGB;
   const int flags = TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS;
-  if (tjDecompress2(handle.get(), data, size, raster.values.data(), width, 0, height, format,
-                    flags) != 0)
-    fail(handle, path);
+  const auto decode = [&](const std::byte* from, std::size_t count) {
+    return tjDecompress2(handle.get(), reinterpret_cast<const unsigned char*>(from),
+                         static_cast<unsigned long>(count), raster.values.data(), width, 0, height,
+                         format, flags) == 0;
+  };
+  if (decode(bytes.data(), bytes.size())) return raster;
+  const std::size_t left_over = extraneous_at_end(handle);
+  const auto rest = without_bytes_at_end(bytes, left_over);
+  if (left_over == 0 || !decode(rest.data(), rest.size())) fail(handle, path);
+  raster.facts.padded = true;
   return raster;
 }
 

@@ -93,8 +93,8 @@ void read_type(std::string_view descr, NpyHeader& header, const ArrayPlace& plac
   }
   if (descr.starts_with("O")) {
     fail(place,
-         "holds Python objects, which are never loaded; save it as numbers, for example "
-         "x.astype('float32')");
+         "holds Python objects, which are never loaded; save numbers with x.astype('float32'), "
+         "texts with x.astype('str')");
   }
   if (descr.size() < 2 || std::string_view("biufUS").find(descr.front()) == std::string_view::npos)
     refuse_type(whole, place);

@@ -77,11 +77,9 @@ void check_sizes(const zip_stat_t& member, std::uint64_t file_size, const ArrayP
 NpzFile::NpzFile(const std::string& path) : path_(path), facts_(examine_file(path)) {
   int code = 0;
   archive_ = Archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
-  if (!archive_) {
-    std::ifstream file(path, std::ios::binary);
-    throw explain_damage(path, file, facts_.size, error_text(code));
-  }
-  list_members();
+  std::ifstream file(path, std::ios::binary);
+  if (!archive_) throw explain_damage(path, file, facts_.size, error_text(code));
+  list_members(file);
 }
 
 NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path)
@@ -92,25 +90,28 @@ NpzFile::NpzFile(std::span<const std::byte> bytes, const std::string& path)
   if (source != nullptr) archive_ = Archive(zip_open_from_source(source, ZIP_RDONLY, &error));
   const std::string reason = zip_error_strerror(&error);
   zip_error_fini(&error);
+  std::istringstream file(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   if (!archive_) {
     zip_source_free(source);
-    std::istringstream file(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
     throw explain_damage(path, file, facts_.size, reason);
   }
-  list_members();
+  list_members(file);
 }
 
-void NpzFile::list_members() {
+void NpzFile::list_members(std::istream& file) {
   std::set<std::string> seen;
+  bool arrays = false;
   const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(archive_.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
     if (name == nullptr)
       throw FileError(path_, fmt::format("damaged ZIP archive: member {} has no name", i));
+    arrays = arrays || std::string_view(name).ends_with(".npy");
     names_.push_back(without_npy(name));
     if (!seen.insert(names_.back()).second)
       throw FileError(path_, fmt::format("holds two arrays named '{}'; keep one", names_.back()));
   }
+  if (!arrays) throw explain_other_zip(path_, file, names_);
 }
 
 bool NpzFile::contains(std::string_view name) const {

@@ -2,6 +2,7 @@
 // opened only if its sizes can be true, and read as a stream.
 #pragma once
 
+#include <iosfwd>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,7 +20,7 @@ namespace berger {
 class NpzFile {
  public:
   // Throws FileError: missing, no ZIP (says what it seems to be), truncated (says at which byte),
-  // two arrays of one name.
+  // without arrays, two arrays of one name.
   explicit NpzFile(const std::string& path);
   // `bytes` must outlive this; `path` is for messages.
   NpzFile(std::span<const std::byte> bytes, const std::string& path);
@@ -34,7 +35,7 @@ class NpzFile {
   NpyReader open(std::string_view name) const;
 
  private:
-  void list_members();
+  void list_members(std::istream& file);
 
   std::string path_;
   FileFacts facts_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <png.h>
 
+#include <algorithm>
 #include <array>
 #include <csetjmp>
 #include <cstring>
@@ -63,13 +64,13 @@ bool read_header(PngDecoder& decoder) {
   return true;
 }
 
-// From here on a pixel is one byte of grey or three of colour.
+// From here on a pixel is one byte of grey or three of colour, and perhaps one of alpha behind.
 bool set_samples(PngDecoder& decoder) {
   if (setjmp(png_jmpbuf(decoder.png)) != 0) return false;
   png_set_expand_gray_1_2_4_to_8(decoder.png);
   png_set_palette_to_rgb(decoder.png);
   png_set_strip_16(decoder.png);
-  png_set_strip_alpha(decoder.png);
+  png_set_tRNS_to_alpha(decoder.png);
   png_set_interlace_handling(decoder.png);
   png_read_update_info(decoder.png, decoder.info);
   return true;
@@ -96,9 +97,33 @@ std::uint64_t capacity(const PngDecoder& decoder, std::size_t size) {
   return size * 1032 / ((width * bits + 7) / 8 + 1) * width;
 }
 
+// Takes the alpha, the last of `samples`, out of the values.
+void take_alpha(Raster& raster, std::optional<std::uint8_t> background) {
+  const auto samples = static_cast<std::size_t>(raster.samples), colours = samples - 1;
+  bool opaque = true, transparent = true, one_colour = true;
+  std::uint8_t* to = raster.values.data();
+  const std::array<std::uint8_t, 3> first{to[0], to[1], to[2]};
+  for (std::size_t at = 0; at < raster.values.size(); at += samples) {
+    const std::uint8_t* from = raster.values.data() + at;
+    const unsigned alpha = from[colours];
+    opaque = opaque && alpha == 255;
+    transparent = transparent && alpha == 0;
+    one_colour = one_colour && std::equal(from, from + colours, first.begin());
+    for (std::size_t k = 0; k < colours; ++k, ++to)
+      *to = background ? static_cast<std::uint8_t>(
+                             (from[k] * alpha + *background * (255 - alpha) + 127) / 255)
+                       : from[k];
+  }
+  raster.values.resize(raster.values.size() / samples * colours);
+  raster.samples = static_cast<int>(colours);
+  raster.facts.transparent = transparent;
+  raster.facts.shape_in_alpha = one_colour && !opaque && !transparent;
+}
+
 }  // namespace
 
-Raster decode_png(std::span<const std::byte> bytes, const std::string& path) {
+Raster decode_png(std::span<const std::byte> bytes, const std::string& path,
+                  std::optional<std::uint8_t> background) {
   PngDecoder decoder(bytes);
   if (!read_header(decoder)) fail(decoder, bytes.size(), path);
   check_size(path, png_get_image_height(decoder.png, decoder.info),
@@ -115,6 +140,7 @@ Raster decode_png(std::span<const std::byte> bytes, const std::string& path) {
   std::vector<png_bytep> rows(height);
   for (std::size_t i = 0; i < height; ++i) rows[i] = raster.values.data() + i * row;
   if (!read_rows(decoder, rows.data())) fail(decoder, bytes.size(), path);
+  if (raster.samples % 2 == 0) take_alpha(raster, background);
   return raster;
 }
 

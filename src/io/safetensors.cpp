@@ -12,6 +12,7 @@
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
 #include "io/content_hash.hpp"
+#include "io/known_bytes.hpp"
 #include "io/numbers.hpp"
 #include "io/read_file.hpp"
 
@@ -217,6 +218,8 @@ SafeTensors parse_safetensors(std::span<const std::byte> bytes, const std::strin
   const auto length = load<std::uint64_t>(bytes.data());
   const std::size_t after_length = bytes.size() - length_bytes;
   if (length > after_length || length > largest_header) {
+    if (const std::string known = known_instead(bytes, "safetensors"); !known.empty())
+      throw FileError(path, known);
     throw FileError(
         path, 0,
         fmt::format(

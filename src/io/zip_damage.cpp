@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "core/readable.hpp"
+#include "io/known_bytes.hpp"
 #include "io/numbers.hpp"
 
 namespace berger {
@@ -74,34 +75,28 @@ FileError explain_cut(const std::string& path, std::istream& file, std::uint64_t
           "the archive ends here, before its directory does; it was cut short, copy it again"};
 }
 
-struct Magic {
-  std::string_view begins, explanation;
-};
-using namespace std::string_view_literals;
-constexpr std::array<Magic, 5> no_archives{{
-    {"\x93NUMPY"sv,
-     "is a single .npy array; put signal and label into one file "
-     "with numpy.savez(\"name.npz\", signal=…, label=…)"sv},
-    {"MATLAB"sv, "is a MATLAB file, not NPZ; convert it with scipy.io.loadmat and numpy.savez"sv},
-    {"\x89HDF"sv, "is an HDF5 file, not NPZ; convert it with h5py or mat73 and numpy.savez"sv},
-    {"\x1f\x8b"sv, "is compressed with gzip, not NPZ; unpack it first"sv},
-    {"\x80"sv,
-     "seems to be a Python pickle, which is never loaded; save its arrays with numpy.savez"sv},
-}};
-
 }  // namespace
 
 FileError explain_damage(const std::string& path, std::istream& file, std::uint64_t size,
                          const std::string& reason) {
-  const auto start = read_at(file, 0, 8);
+  const auto start = read_at(file, 0, known_bytes_length);
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
-  for (const Magic& other : no_archives) {
-    if (text.starts_with(other.begins)) return {path, std::string(other.explanation)};
-  }
+  if (text.starts_with("PK\x03\x04")) return explain_cut(path, file, size);
+  if (const std::string known = known_instead(start, "NPZ"); !known.empty()) return {path, known};
   if (!text.starts_with("PK"))
     return {path, 0, "is not an NPZ file (no ZIP archive); numpy.savez writes one"};
-  if (text.starts_with("PK\x03\x04")) return explain_cut(path, file, size);
   return {path, fmt::format("damaged ZIP archive: {}", reason)};
+}
+
+FileError explain_other_zip(const std::string& path, std::istream& file,
+                            const std::vector<std::string>& names) {
+  const std::string known = known_instead(read_at(file, 0, known_bytes_length), "NPZ");
+  const std::string there = names.empty()       ? "nothing"
+                            : names.size() == 1 ? names[0]
+                                                : names[0] + ", …";
+  return {path, fmt::format("{} (it holds {})",
+                            known.empty() ? "is a ZIP archive without arrays, not NPZ" : known,
+                            readable(there))};
 }
 
 }  // namespace berger

@@ -20,6 +20,14 @@ TEST(Nearest, CountsSwappedNeighboursAsOneMistake) {
   EXPECT_EQ(nearest("abc", {"xyc", "acb"}), "acb");
 }
 
+TEST(Nearest, KnowsAbbreviations) {
+  const std::vector<std::string> metrics{"none", "validation_loss", "validation_accuracy"};
+  EXPECT_EQ(nearest("val_loss", metrics), "validation_loss");
+  EXPECT_EQ(nearest("val_acc", metrics), "validation_accuracy");
+  EXPECT_EQ(nearest("accuracy", metrics), "validation_accuracy");
+  EXPECT_EQ(nearest("nine", metrics), "none");
+}
+
 TEST(Nearest, TakesTheFirstOfEquallyNearWords) {
   EXPECT_EQ(nearest("", {"ab", "cd"}), "ab");
   EXPECT_EQ(nearest("relu", {"elu", "gelu"}), "elu");

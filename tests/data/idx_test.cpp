@@ -75,6 +75,8 @@ TEST(Idx, OfAnotherKindIsRefused) {
   EXPECT_THAT(idx_refusal(idx({0, 2, 2}, "")), HasSubstr("says it holds 0 × 2 × 2 values"));
   EXPECT_THAT(idx_refusal("PK\3\4"), HasSubstr("is not IDX"));
   EXPECT_THAT(idx_refusal(gzip("a text that somebody packed")), HasSubstr("unpacked, is not IDX"));
+  EXPECT_THAT(idx_refusal(gzip("<!DOCTYPE html><title>Sign in</title>")),
+              HasSubstr("unpacked, is a web page (HTML), as of a failed download, not IDX"));
   EXPECT_THAT(idx_refusal(idx({2, 2, 2}, "").substr(0, 9)),
               HasSubstr("ends within the lengths of its 3 axes"));
 }

@@ -77,6 +77,25 @@ TEST(ImageCsv, ColumnsMayStandInAnyOrderWithQuotesSpacesAndBothLineEnds) {
   EXPECT_THAT(set.notes, ElementsAre("x.csv: ignored columns: id"));
 }
 
+TEST(ImageCsv, AColumnWithoutANameIsCalledByItsNumber) {
+  EXPECT_THAT(parse(",emotion,pixels\n0,1,2\n1,2,3\n").notes,
+              ElementsAre("x.csv: ignored columns: column 1 (without a name)"));
+}
+
+TEST(ImageCsv, WholeLabelsMayHaveAPoint) {
+  EXPECT_THAT(parse("emotion,pixels\n1.0,2\n-3.,3\n2e1,4\n0.0,5\n").labels,
+              ElementsAre(1, -3, 20, 0));
+  for (const char* const label : {"0.5", "nan", "inf", "1e300", "1.0x", "1..0"})
+    EXPECT_THAT(csv_refusal(fmt::format("emotion,pixels\n{},2\n", label)),
+                HasSubstr(fmt::format("the label is '{}'; a whole number is expected", label)));
+}
+
+TEST(ImageCsv, OfAnotherKindIsNamed) {
+  EXPECT_THAT(csv_refusal("<html>\n<body>"), HasSubstr("x.csv: is a web page (HTML)"));
+  EXPECT_THAT(csv_refusal("version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+              HasSubstr("x.csv: is a pointer of git LFS, not yet fetched, not CSV; run git lfs"));
+}
+
 TEST(ImageCsv, TheLastLineNeedsNoEnd) {
   EXPECT_THAT(pixels_of(parse("emotion,pixels\n1,2\n-1,3")), ElementsAre(2, 3));
   EXPECT_THAT(parse("emotion,pixels\n1,2\n-1,3").labels, ElementsAre(1, -1));

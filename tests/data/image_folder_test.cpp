@@ -244,6 +244,22 @@ TEST_F(ImageFolder, OfBrokenImagesAloneNothingIsLeft) {
 }
 
 // More images than a round takes, of several sizes, with broken ones at its ends.
+TEST_F(ImageFolder, ShapesInTransparencyAloneAreNotedAndMayBeLaidOverAGround) {
+  const std::string stroke =
+      png({.width = 2, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {0, 255, 0, 0}});
+  put("a/1.png", stroke), put("b/1.png", stroke);
+  put("b/2.png", png({.width = 2, .rows = {1, 2}}));
+  EXPECT_THAT(pixels_of(read()), ElementsAre(0, 0, 0, 0, 1, 2));
+  EXPECT_THAT(read().notes,
+              ElementsAre(AllOf(HasSubstr("2 images have one colour each, and a shape in their"),
+                                HasSubstr("set data.alpha = \"white\""))));
+  const ImageSet white = read({.alpha = berger::AlphaRule::white});
+  EXPECT_THAT(pixels_of(white), ElementsAre(0, 255, 0, 255, 1, 2));
+  EXPECT_THAT(white.notes, IsEmpty());
+  // resized pictures are known as well
+  EXPECT_THAT(read({.height = 2, .width = 3}).notes, ElementsAre(HasSubstr("2 images have one")));
+}
+
 TEST_F(ImageFolder, TheNumberOfThreadsChangesNothing) {
   for (int n = 0; n < 1100; ++n) put("a/" + std::to_string(n) + ".png", grey_png(3 + n % 3, 4, n));
   for (const int n : {0, 500, 700, 1023, 1024})

@@ -178,6 +178,13 @@ TEST_F(ReadDataset, RefusesFactsThatCannotBe) {
               HasSubstr("array 'channels' names 3, but 'signal' has 2 channels"));
 }
 
+TEST_F(ReadDataset, RefusesClassesThatCannotBeToldApart) {
+  EXPECT_THAT(refusal({.more = {{"classes", npy("|S4", "(2,)", "leftleft")}}}),
+              HasSubstr("array 'classes' names 'left' twice; give each a name of its own"));
+  EXPECT_THAT(refusal({.more = {{"classes", npy("|S4", "(2,)", std::string("left\0\0\0\0", 8))}}}),
+              HasSubstr("array 'classes' leaves name 2 empty"));
+}
+
 TEST_F(ReadDataset, OtherArraysAreIgnoredWithOneNote) {
   const std::string extra = npy("<f4", "(1,)", "1234");
   const std::string a = file(

@@ -48,7 +48,7 @@ TEST(Corpus, OfSafetensorsIsReadOrRefused) {
 
 TEST(Corpus, OfPicturesIsReadOrRefused) {
   const auto outcomes = berger::test::replay("picture", [](const std::string& bytes) {
-    berger::decode_picture(std::as_bytes(std::span(bytes)), "x.png", false);
+    berger::decode_picture(std::as_bytes(std::span(bytes)), "x.png");
   });
   EXPECT_THAT(outcomes,
               UnorderedElementsAre(Pair("alpha.png", "read"), Pair("colour.png", "read"),
@@ -81,7 +81,7 @@ TEST(Corpus, OfPicturesIsReadAsPillowReadsIt) {
         berger::test::content_of(std::string(BERGER_PROJECT_DIR) + "/fuzz/corpus/picture/" + name);
     const auto hash = [&file = bytes](bool colour) {
       const berger::Picture picture =
-          berger::decode_picture(std::as_bytes(std::span(file)), "x.png", colour);
+          berger::decode_picture(std::as_bytes(std::span(file)), "x.png", {.colour = colour});
       return berger::hex(berger::fnv1a(std::as_bytes(std::span(picture.pixels))));
     };
     EXPECT_EQ(hash(false), expected.first) << name;

@@ -18,7 +18,7 @@ using testing::ElementsAreArray;
 using testing::HasSubstr;
 
 Picture decode(const std::string& bytes, bool colour = false) {
-  return berger::decode_picture(std::as_bytes(std::span(bytes)), "x.png", colour);
+  return berger::decode_picture(std::as_bytes(std::span(bytes)), "x.png", {.colour = colour});
 }
 std::vector<std::uint8_t> grey(const PngFile& file) {
   return decode(png(file)).pixels;
@@ -108,6 +108,77 @@ TEST(Png, TransparencyIsIgnored) {
   EXPECT_THAT(
       grey({.type = PNG_COLOR_TYPE_RGB_ALPHA, .depth = 16, .rows = {255, 0, 0, 0, 0, 0, 1, 1}}),
       ElementsAre(red));
+}
+
+// What Pillow's paste over a white and a black picture gives.
+TEST(Png, TransparencyMayBeLaidOverAGround) {
+  const auto over = [](const PngFile& file, std::uint8_t ground, bool colours = false) {
+    const std::string bytes = png(file);
+    return berger::decode_picture(std::as_bytes(std::span(bytes)), "x.png",
+                                  {.colour = colours, .background = ground})
+        .pixels;
+  };
+  const PngFile greys{
+      .width = 4, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {0, 0, 0, 100, 200, 128, 77, 255}};
+  EXPECT_THAT(over(greys, 255), ElementsAre(255, 155, 227, 77));
+  EXPECT_THAT(over(greys, 0), ElementsAre(0, 0, 100, 77));
+  const PngFile one{.type = PNG_COLOR_TYPE_RGB_ALPHA, .rows = {10, 20, 30, 51}};
+  EXPECT_THAT(over(one, 255, true), ElementsAre(206, 208, 210));
+  const PngFile palette{.width = 2,
+                        .type = PNG_COLOR_TYPE_PALETTE,
+                        .rows = {0, 1},
+                        .palette = {{255, 0, 0}, {0, 255, 0}},
+                        .transparency = {0}};
+  EXPECT_THAT(over(palette, 255), ElementsAre(255, green));
+  EXPECT_THAT(over({.width = 2, .rows = {3, 9}}, 255), ElementsAre(3, 9));  // without alpha
+}
+
+TEST(Png, AShapeInAlphaAloneIsNoticed) {
+  const auto facts = [](std::vector<std::uint8_t> rows) {
+    const int width = static_cast<int>(rows.size() / 2);
+    return decode(png({.width = width, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = rows})).facts;
+  };
+  EXPECT_TRUE(facts({0, 0, 0, 255, 0, 9}).shape_in_alpha);
+  EXPECT_FALSE(facts({0, 0, 1, 255, 0, 9}).shape_in_alpha);
+  EXPECT_FALSE(facts({0, 255, 0, 255}).shape_in_alpha);  // a plain picture
+  EXPECT_TRUE(facts({0, 0, 7, 0}).transparent);
+  EXPECT_FALSE(facts({0, 0, 7, 1}).transparent);
+}
+
+// An EXIF block whose one entry says which way up.
+std::string exif(std::uint16_t way, bool big_endian) {
+  const auto number = [&](auto value) {
+    const std::string bytes = little(value);
+    return big_endian ? reversed_items(bytes, bytes.size()) : bytes;
+  };
+  return (big_endian ? "MM" : "II") + number(std::uint16_t{42}) + number(std::uint32_t{8}) +
+         number(std::uint16_t{1}) + number(std::uint16_t{0x0112}) + number(std::uint16_t{3}) +
+         number(std::uint32_t{1}) + number(way) + std::string(2, '\0') + std::string(4, '\0');
+}
+
+TEST(Exif, AnOrientationIsNoticedInBothFormatsAndByteOrders) {
+  const std::string plain_jpeg = jpeg(gradient(3)), plain_png = grey_png(3, 4);
+  for (const bool big_endian : {false, true})
+    for (const int orientation : {1, 6, 8, 9}) {
+      const auto way = static_cast<std::uint16_t>(orientation);
+      const std::string block = exif(way, big_endian);
+      const std::string segment = std::string("Exif\0\0", 6) + block;
+      const std::string turned_jpeg =
+          plain_jpeg.substr(0, 2) + "\xff\xe1" +
+          reversed_items(little(static_cast<std::uint16_t>(segment.size() + 2)), 2) + segment +
+          plain_jpeg.substr(2);
+      EXPECT_EQ(decode(turned_jpeg).facts.turned, way == 6 || way == 8) << way;
+      EXPECT_EQ(decode(turned_jpeg).pixels, decode(plain_jpeg).pixels);
+      const std::string chunk = "eXIf" + block;
+      const auto checksum = static_cast<std::uint32_t>(
+          crc32(0, reinterpret_cast<const Bytef*>(chunk.data()), static_cast<uInt>(chunk.size())));
+      const std::string turned_png =
+          plain_png.substr(0, 33) +
+          reversed_items(little(static_cast<std::uint32_t>(block.size())), 4) + chunk +
+          reversed_items(little(checksum), 4) + plain_png.substr(33);
+      EXPECT_EQ(decode(turned_png).facts.turned, way == 6 || way == 8) << way;
+    }
+  EXPECT_FALSE(decode(plain_jpeg).facts.turned);
 }
 
 TEST(Png, APaletteIsLookedUp) {
@@ -206,6 +277,25 @@ TEST(Jpeg, CutShortAnywhereItIsRefused) {
               HasSubstr("x.png: damaged JPEG: Premature end of JPEG file"));
 }
 
+// As Pillow reads them: the pixels are all there.
+TEST(Jpeg, BytesLeftOverBeforeTheEndChangeNoPixel) {
+  JpegFile file = gradient(3);
+  for (const int flags : {0, TJFLAG_PROGRESSIVE}) {
+    file.flags = flags;
+    const std::string whole = jpeg(file);
+    for (const std::string& rubbish : {std::string(20, '\0'), std::string(1, 'x'),
+                                       std::string("\xff\0ab\xff\0cdefghijklm", 17)}) {
+      const std::string padded =
+          whole.substr(0, whole.size() - 2) + rubbish + whole.substr(whole.size() - 2);
+      const Picture picture = decode(padded, true);
+      EXPECT_EQ(picture.pixels, decode(whole, true).pixels);
+      // a few bytes the decoder takes for the rest of its last word
+      EXPECT_EQ(picture.facts.padded, rubbish.size() > 8);
+    }
+    EXPECT_FALSE(decode(whole, true).facts.padded);
+  }
+}
+
 TEST(Jpeg, ABombIsRefusedBeforeMemoryIsTaken) {
   const std::string small = jpeg(gradient(1));
   EXPECT_THAT(picture_refusal(with_declared_jpeg_size(small, 60000, 60000)),
@@ -228,7 +318,7 @@ TEST(Jpeg, FourColoursAreRefused) {
 
 TEST(Picture, OfAnotherKindIsNamed) {
   EXPECT_THAT(picture_refusal("GIF89a…"),
-              HasSubstr("x.png: is a GIF; expected PNG or JPEG, so convert it"));
+              HasSubstr("x.png: is a GIF, not PNG or JPEG; convert it to PNG"));
   EXPECT_THAT(picture_refusal("BM\x10"), HasSubstr("is a BMP"));
   EXPECT_THAT(picture_refusal("RIFF\x10WEBP"), HasSubstr("is a WebP"));
   EXPECT_THAT(picture_refusal(std::string("\x01\x02\x00\x04\x05", 5)),

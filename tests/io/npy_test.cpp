@@ -159,7 +159,8 @@ TEST(Npy, LyingHeadersAreRefused) {
 
 TEST(Npy, ObjectsStructuresAndOtherTypesAreRefusedWithAdvice) {
   EXPECT_THAT(array_refusal(npy("|O", "(1,)", "12345678")),
-              HasSubstr("holds Python objects, which are never loaded; save it as numbers"));
+              HasSubstr("holds Python objects, which are never loaded; save numbers with "
+                        "x.astype('float32'), texts with x.astype('str')"));
   EXPECT_THAT(header_refusal("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (0,), }"),
               HasSubstr("structured array"));
   for (const char* type : {"<c8", "<M8", "<m8[s]", "<f16", "<f3", "|b2", "<i3", "|V8", "f", "<", "",

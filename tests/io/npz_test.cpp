@@ -110,11 +110,12 @@ TEST(Npz, FilesOfOtherKindsAreNamedWithTheFix) {
   };
   EXPECT_THAT(
       of(one()),
-      HasSubstr("is a single .npy array; put signal and label into one file with numpy.savez"));
+      HasSubstr(
+          "is a single .npy array, not NPZ; put signal and label into one file with numpy.savez"));
   EXPECT_THAT(of("MATLAB 5.0 MAT-file"), HasSubstr("is a MATLAB file"));
-  EXPECT_THAT(of("\x89HDF\r\n"), HasSubstr("is an HDF5 file"));
+  EXPECT_THAT(of("\x89HDF\r\n\x1a\n"), HasSubstr("is an HDF5 file"));
   EXPECT_THAT(of("\x80\x04\x95"), HasSubstr("pickle, which is never loaded"));
-  EXPECT_THAT(of("0       X X X"), HasSubstr("x.npz: byte 0: is not an NPZ file"));
+  EXPECT_THAT(of("1, 2, 3"), HasSubstr("x.npz: byte 0: is not an NPZ file"));
   EXPECT_THAT(of(""), HasSubstr("is empty"));
   EXPECT_THAT(message_of<FileError>([&] { NpzFile{folder.path()}; }), HasSubstr("is a directory"));
   EXPECT_THAT(message_of<FileError>([&] { NpzFile{folder / "none.npz"}; }),
