@@ -160,8 +160,8 @@ struct GivenFacts {
 
 struct ReadOptions {
   AxisOrder axes = AxisOrder::automatic;  // automatic: the longer of the two axes is time
-  NanRule nan = NanRule::mean;            // of those who prepare what was read
   GivenFacts facts{};
+  NanRule nan = NanRule::mean;  // of those who prepare what was read
   ImageOptions images{};
   ReadProgress progress{};
   ClassNaming classes{};

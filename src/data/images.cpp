@@ -55,15 +55,25 @@ void Dataset::copy(int trial, float* to) const {
 
 // From the counts of each byte, so in one look at the images and without any rounding before the
 // end.
+Spread spread_of_images(const Images& images) {
+  Spread spread;
+  for (const Counts& counts : count_bytes(images)) {
+    const double mean = mean_of(counts, [](double x) { return x; });
+    spread.mean.push_back(mean);
+    spread.sd.push_back(
+        std::sqrt(mean_of(counts, [mean](double x) { return (x - mean) * (x - mean); })));
+  }
+  return spread;
+}
+
 Preprocessing fit_images(const Images& images, bool standardise) {
   Preprocessing fitted;
   fitted.images = true;
   if (!standardise) return fitted;
-  for (const Counts& counts : count_bytes(images)) {
-    const double mean = mean_of(counts, [](double x) { return x; });
-    const double variance = mean_of(counts, [mean](double x) { return (x - mean) * (x - mean); });
-    fitted.mean.push_back(static_cast<float>(mean));
-    fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / std::sqrt(variance)) : 1);
+  const Spread spread = spread_of_images(images);
+  for (std::size_t map = 0; map < spread.sd.size(); ++map) {
+    fitted.mean.push_back(static_cast<float>(spread.mean[map]));
+    fitted.scale.push_back(spread.sd[map] > 0 ? static_cast<float>(1 / spread.sd[map]) : 1);
   }
   return fitted;
 }

@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include "berger/errors.hpp"
+#include "data/limit.hpp"
 #include "data/preprocessing.hpp"
+#include "data/shared_trials.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
 
@@ -30,10 +32,6 @@ void require_labels(const Dataset& data) {
           : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
 }
 
-ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
-  return {.axes = options.axes, .images = options.images, .progress = progress, .like = {}};
-}
-
 // A model's channels and unit, whose weights training begins with; its classes may be others, and
 // another rate is noted.
 Like starting_point(const Facts& facts) {
@@ -47,10 +45,7 @@ Like starting_point(const Facts& facts) {
 
 void check_names(const std::vector<std::string>& names, const Dataset& train) {
   const auto fail = [](const std::string& message) { throw ConfigError("data.classes", message); };
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
-        names.begin() + static_cast<std::ptrdiff_t>(i))
-      fail(fmt::format("names '{}' twice", names[i]));
+  if (const std::string problem = names_problem(names); !problem.empty()) fail(problem);
   for (const std::string& there :
        train.labels_are_places ? train.classes : std::vector<std::string>())
     if (std::find(names.begin(), names.end(), there) == names.end())
@@ -98,13 +93,25 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
   if (!options.classes.empty()) later.facts.named_classes = false;
   later.facts.nan = options.nan;
   later.facts.image_options = options.images;
-  return train;
+  if (options.limit == 0) return train;
+  Dataset part = subset(train, limited_trials(train, options.limit));
+  part.notes.push_back(
+      fmt::format("data.limit: {} of {} training trials", part.size(), train.size()));
+  return part;
+}
+
+// Lists of numbers are of the training data; a single one is of all.
+ReadOptions options_of_other(const DataOptions& options, const ReadProgress& progress) {
+  ReadOptions other = read_options(options, progress);
+  for (auto* numbers : {&other.facts.subjects, &other.facts.sessions})
+    if (numbers->size() > 1) numbers->clear();
+  return other;
 }
 
 // Data to be decoded by what training taught.
 Dataset read_other(const DataOptions& options, const std::vector<std::string>& names,
                    const std::string& key, const Like& like, const ReadProgress& progress) {
-  ReadOptions reading = read_options(options, progress);
+  ReadOptions reading = options_of_other(options, progress);
   reading.like = like;
   Dataset data = read_sources(resolve(options.folder, names), reading, key);
   require_labels(data);
@@ -122,6 +129,19 @@ void check(const ValidationOptions& options) {
   }
 }
 
+void check_every_class(const Dataset& train, const Dataset& validation) {
+  for (std::size_t k = 0; k < train.classes.size(); ++k) {
+    const auto label = static_cast<int>(k);
+    if (std::ranges::count(train.labels, label) > 0) continue;
+    const auto held = std::ranges::count(validation.labels, label);
+    throw ConfigError(
+        "data.validation.fraction",
+        fmt::format("leaves no training trial of class {}: all {} went into the validation part; "
+                    "set stratified = true, or leave that class out",
+                    train.classes[k], held));
+  }
+}
+
 void cut_validation(PreparedData& prepared, const ValidationOptions& options) {
   const std::vector<int> drawn =
       validation_trials(prepared.train, options.fraction, options.stratified,
@@ -136,6 +156,7 @@ void cut_validation(PreparedData& prepared, const ValidationOptions& options) {
   prepared.validation = subset(prepared.train, drawn);
   prepared.validation->notes.clear();
   prepared.train = subset(prepared.train, rest);
+  check_every_class(prepared.train, *prepared.validation);
 }
 
 void note_shared_files(PreparedData& prepared, const Dataset& other, const std::string& part) {
@@ -169,6 +190,14 @@ void preprocess(PreparedData& prepared, const DataOptions& options) {
 
 }  // namespace
 
+ReadOptions read_options(const DataOptions& options, const ReadProgress& progress) {
+  return {.axes = options.axes,
+          .facts = options.facts,
+          .nan = options.nan,
+          .images = options.images,
+          .progress = progress};
+}
+
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress, const Facts* like) {
   check(options.validation);
   PreparedData prepared;
@@ -185,6 +214,9 @@ PreparedData prepare(const DataOptions& options, const ReadProgress& progress, c
     note_shared_files(prepared, *prepared.test, "test");
   }
   if (options.validation.fraction > 0) cut_validation(prepared, options.validation);
+  note_shared_trials(prepared, options.validation.fraction > 0);
+  for (std::string& note : peculiarities(prepared.train, options.standardise))
+    prepared.train.notes.push_back(std::move(note));
   preprocess(prepared, options);
   return prepared;
 }

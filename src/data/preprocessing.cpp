@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 
 #include "berger/errors.hpp"
@@ -70,6 +71,28 @@ Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
     fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / std::sqrt(variance)) : 1);
   }
   return fitted;
+}
+
+Spread spread_of(const Dataset& data) {
+  if (data.holds_images()) return spread_of_images(data.images);
+  constexpr int most_trials = 256;
+  const auto width = static_cast<std::size_t>(data.shape().width);
+  const int step = (data.size() - 1) / most_trials + 1;
+  Spread spread;
+  for (std::size_t channel = 0; channel < static_cast<std::size_t>(data.shape().height);
+       ++channel) {
+    const auto mean_of = [&](auto f) {
+      double sum = 0, count = 0;
+      for (int n = 0; n < data.size(); n += step)
+        for (const float x : std::span(data.trials.trial(n) + channel * width, width))
+          if (!std::isnan(x)) sum += f(static_cast<double>(x)), ++count;
+      return sum / count;
+    };
+    const double mean = mean_of([](double x) { return x; });
+    spread.mean.push_back(mean);
+    spread.sd.push_back(std::sqrt(mean_of([mean](double x) { return (x - mean) * (x - mean); })));
+  }
+  return spread;
 }
 
 std::int64_t replace_nans(Dataset& data, float value, NanRule rule) {

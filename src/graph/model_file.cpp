@@ -56,6 +56,7 @@ void describe_reading(const Facts& f, json& d) {
   add("axes", word(f.axes), word(AxisOrder::automatic));
   add("nan", word(f.nan), word(NanRule::mean));
   add("broken", word(f.image_options.broken), word(usual.broken));
+  add("alpha", word(f.image_options.alpha), word(usual.alpha));
   if (f.image_options.height > 0)
     reading["image_size"] = {f.image_options.height, f.image_options.width};
   if (!reading.empty()) d["reading"] = reading;
@@ -80,6 +81,7 @@ void read_reading(const json& d, Facts& f) {
   f.axes = word_at(reading, "axes", f.axes);
   f.nan = word_at(reading, "nan", f.nan);
   f.image_options.broken = word_at(reading, "broken", f.image_options.broken);
+  f.image_options.alpha = word_at(reading, "alpha", f.image_options.alpha);
   if (!reading.contains("image_size")) return;
   const auto size = reading.at("image_size").get<std::array<int, 2>>();
   f.image_options.height = size[0], f.image_options.width = size[1];

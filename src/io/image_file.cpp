@@ -72,7 +72,7 @@ void check_size(const std::string& path, std::int64_t height, std::int64_t width
 
 bool is_picture(std::span<const std::byte> bytes) {
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return start.starts_with(png.start) || start.starts_with(jpeg.start);
+  return start.starts_with(png) || start.starts_with(jpeg);
 }
 
 Picture decode_picture(std::span<const std::byte> bytes, const std::string& path,

@@ -27,6 +27,7 @@ using berger::test::message_of;
 using berger::test::TemporaryFolder;
 using berger::test::values;
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -101,6 +102,30 @@ TEST_F(PrepareImages, MatchesFoldersByTheNamesOfTheirClasses) {
   EXPECT_THAT(data.train.classes, ElementsAre("cat", "dog", "zebra"));
   EXPECT_THAT(data.test->labels, ElementsAre(0, 0, 2, 2));
   EXPECT_EQ(data.test->classes, data.train.classes);
+}
+
+TEST_F(PrepareImages, JoinsTestFoldersThatEachLackOtherClasses) {
+  write_folder("train", {"cat", "dog", "zebra"});
+  write_folder("test1", {"cat", "dog"});
+  write_folder("test2", {"zebra", "cat"});
+  const PreparedData data = berger::prepare(options({"train"}, {"test1", "test2"}));
+  EXPECT_THAT(data.test->labels, ElementsAre(0, 0, 1, 1, 0, 0, 2, 2));
+  EXPECT_EQ(data.test->classes, data.train.classes);
+  // training folders likewise: their classes are those of all of them
+  const PreparedData joined = berger::prepare(options({"test2", "test1"}));
+  EXPECT_THAT(joined.train.classes, ElementsAre("cat", "dog", "zebra"));
+  EXPECT_THAT(joined.train.labels, ElementsAre(0, 0, 2, 2, 0, 0, 1, 1));
+}
+
+TEST_F(PrepareImages, RefusesNamesThatCannotBeToldApart) {
+  write_idx("a", "\1\2\1\2");
+  DataOptions data = options({"a-images"});
+  data.classes = {"a", ""};
+  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(data); }),
+              HasSubstr("leaves name 2 empty"));
+  data.classes = {"a", "a"};
+  EXPECT_THAT(message_of<ConfigError>([&] { berger::prepare(data); }),
+              HasSubstr("names 'a' twice"));
 }
 
 TEST_F(PrepareImages, RefusesAClassThatTrainingNeverSaw) {
