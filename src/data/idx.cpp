@@ -56,6 +56,11 @@ class Reader {
     };
     if (count > unpacker_.most() - header)
       lie(fmt::format("so many do not fit in it (at most {})", unpacker_.most() - header));
+    if (unpacker_.is_bomb(count))
+      fail(
+          fmt::format("would unpack to {} bytes: refused as a bomb; unpack it with gunzip if it is "
+                      "real",
+                      count));
     auto values = std::make_unique_for_overwrite<std::uint8_t[]>(count);
     const std::size_t got = unpacker_.read({values.get(), count});
     if (got < count) lie(fmt::format("has {}", got));

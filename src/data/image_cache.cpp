@@ -14,7 +14,7 @@
 #include "core/hash.hpp"
 #include "io/atomic_file.hpp"
 #include "io/content_hash.hpp"
-#include "io/mapped_file.hpp"
+#include "io/read_file.hpp"
 
 // 16 bytes of magic, 8 of checksum, 8 of length of the description, the description as JSON, then
 // labels in 8 bytes each and pixels, both from a multiple of 64 on. Numbers as this machine has
@@ -167,8 +167,10 @@ std::optional<CachedImages> find_in_cache(const std::string& folder, const Cache
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return std::nullopt;
   try {
-    const MappedFile file(path);
-    return parse_cache(file.owner(), file.bytes().size(), key, path);
+    // Read, not mapped: a mapped file that somebody cuts short ends the program.
+    const auto file = std::make_shared<const std::vector<std::byte>>(
+        read_file(path, std::numeric_limits<std::uint64_t>::max()));
+    return parse_cache({file, file->data()}, file->size(), key, path);
   } catch (const FileError& problem) {
     const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
     note = fmt::format("the cache file {} {}, so the images were read anew", problem.path, why);

@@ -1,4 +1,4 @@
-// Images that were read before, in one file each source, ready to be mapped: no unpacking, no copy.
+// Images that were read before, in one file each source, as they lie in memory: no unpacking.
 // The file says what it was made from and how; when that does not hold any more, or the file is
 // damaged or of another version, it counts as missing and is written again.
 #pragma once

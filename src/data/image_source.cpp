@@ -122,6 +122,19 @@ CachedImages read(const std::string& name, const Named& named, const CacheKey& k
   }
 }
 
+// What is read is cached under the stamp of its content, so no other content may come in between.
+CachedImages read_unchanged(const std::string& name, const Named& named, CacheKey& key,
+                            const ReadOptions& options) {
+  constexpr int most_tries = 3;
+  for (int tries = 0; tries < most_tries; ++tries) {
+    CachedImages images = read(name, named, key, options);
+    CacheKey after = key_of(named, options.images);
+    if (after.stamp == key.stamp) return images;
+    key = std::move(after);
+  }
+  throw FileError(name, "changes while it is read; wait until it has been written");
+}
+
 }  // namespace
 
 bool names_images(const std::string& name) {
@@ -155,14 +168,14 @@ OpenSource open_images(const std::string& name, const ReadOptions& options) {
   const Named named = parse(name);
   if (named.kind == SourceKind::picture)
     return as_source(name, read_picture_alone(name, options.images), examine_file(name).hash);
-  const CacheKey key = key_of(named, options.images);
+  CacheKey key = key_of(named, options.images);
   const std::string folder = options.images.cache ? cache_folder() : "";
   std::vector<std::string> notes(1);
   if (!folder.empty()) {
     if (auto found = find_in_cache(folder, key, notes[0]))
       return as_source(name, std::move(found->set), found->hash);
   }
-  CachedImages images = read(name, named, key, options);
+  CachedImages images = read_unchanged(name, named, key, options);
   if (!folder.empty() &&
       images.set.shape.size() * static_cast<std::size_t>(images.set.count) <= largest_cached) {
     try {

@@ -52,12 +52,13 @@ void take_channels(OpenSource& source, const std::vector<int>& places) {
   source.shape.height = static_cast<int>(places.size());
   source.read_trials = [read = std::move(source.read_trials), whole, places](View trials) {
     Tensor all(trials.trials, whole);
-    read(all.view());
+    std::string note = read(all.view());
     const auto width = static_cast<std::size_t>(whole.width);
     float* to = trials.data;
     for (int n = 0; n < trials.trials; ++n)
       for (const int place : places)
         to = std::copy_n(all.trial(n) + static_cast<std::size_t>(place) * width, width, to);
+    return note;
   };
 }
 
@@ -112,8 +113,9 @@ void match_unit(OpenSource& source, const Like& like) {
         fmt::format("{}: {} are made into {}", source.source.name, source.unit, wanted));
     source.read_trials = [read = std::move(source.read_trials),
                           factor = static_cast<float>(*from / *to)](View trials) {
-      read(trials);
+      std::string note = read(trials);
       for (float* x = trials.data; x != trials.data + trials.size(); ++x) *x *= factor;
+      return note;
     };
   }
   source.unit = wanted;

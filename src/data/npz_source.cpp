@@ -8,6 +8,7 @@
 
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
+#include "data/recentred.hpp"
 #include "data/source.hpp"
 
 namespace berger {
@@ -116,6 +117,11 @@ std::vector<std::string> names_in(const NpzFile& file, std::string_view name) {
   return names;
 }
 
+// Of more digits than float32 has.
+bool is_wide(const NpyHeader& header) {
+  return header.item == 8 || (header.item == 4 && header.kind != NpyHeader::Kind::real);
+}
+
 double read_rate(const NpzFile& file) {
   NpyReader array = file.open("sfreq");
   if (array.header().count != 1)
@@ -176,8 +182,11 @@ OpenSource open_npz(const NpzFile& file, const ReadOptions& options) {
                       std::find(known.begin() + 4, known.end(), name) != known.end();
     if (!used) open.ignored.push_back(name);
   }
-  open.read_trials = [file, signal, layout](View trials) {
-    file.open(signal).read_floats({trials.data, trials.size()}, layout.strides);
+  open.read_trials = [file, signal, layout, names = open.channels](View trials) {
+    NpyReader reader = file.open(signal);
+    reader.read_floats({trials.data, trials.size()}, layout.strides);
+    if (!is_wide(reader.header())) return std::string();
+    return recentre([&] { return file.open(signal); }, layout.strides, trials, names);
   };
   return open;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <stdexcept>
 
@@ -55,6 +56,11 @@ double channel_mean(const Dataset& data, int channel, float nan_value, F f) {
   return sum / (static_cast<double>(data.size()) * static_cast<double>(width));
 }
 
+std::string channel_name(const Dataset& data, int channel) {
+  const auto c = static_cast<std::size_t>(channel);
+  return data.channels.empty() ? std::to_string(channel + 1) : data.channels[c];
+}
+
 }  // namespace
 
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
@@ -66,9 +72,18 @@ Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
     const double mean = channel_mean(train, channel, fitted.nan_value, [](double x) { return x; });
     const double variance = channel_mean(train, channel, fitted.nan_value,
                                          [mean](double x) { return (x - mean) * (x - mean); });
+    const double deviation = std::sqrt(variance);
+    if (variance > 0 && 1 / deviation > std::numeric_limits<float>::max())
+      throw FileError(
+          name_of_trial(train, 0),
+          fmt::format(
+              "channel {} varies by {:.3g} alone (its standard deviation), too little to be "
+              "divided by in float32; multiply the recording, such as to µV, or leave out "
+              "data.standardise",
+              channel_name(train, channel), deviation));
     fitted.mean.push_back(static_cast<float>(mean));
     // a flat channel stays flat
-    fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / std::sqrt(variance)) : 1);
+    fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / deviation) : 1);
   }
   return fitted;
 }

@@ -92,7 +92,8 @@ void take_origins(Dataset& data, const OpenSource& source) {
 
 void read_trials(Dataset& data, OpenSource& source, int first) {
   const View place = data.trials.view().slice(first, source.source.trials);
-  source.read_trials(place);
+  if (const std::string note = source.read_trials(place); !note.empty())
+    add_note(data, source.source.name + ": " + note);
   source.source.nans =
       std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
   source.read_trials = nullptr;  // closes the file

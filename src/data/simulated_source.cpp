@@ -98,7 +98,10 @@ OpenSource open_simulated(const std::string& name, const std::string& key) {
     open.labels.push_back(imagined_hand(trial) == Hand::left ? 1 : 2);
     open.subjects.push_back(subject_of(trial) + 1);
   }
-  open.read_trials = [options](View trials) { simulate_trials(options, trials); };
+  open.read_trials = [options](View trials) {
+    simulate_trials(options, trials);
+    return "";
+  };
   return open;
 }
 

@@ -23,7 +23,8 @@ struct OpenSource {
   AxisOrder axis_order = AxisOrder::automatic;
   std::string axes;                  // how the axes were read, in words
   std::vector<std::string> ignored;  // arrays of unknown names
-  std::function<void(View)> read_trials;
+  // Returns a note, or nothing.
+  std::function<std::string(View)> read_trials;
   // Or, of images, what there is to read already:
   Images images{};
   bool labels_are_places = false;

@@ -1,5 +1,7 @@
+#include <filesystem>
 #include <span>
 
+#include "berger/errors.hpp"
 #include "data/idx.hpp"
 #include "io/atomic_file.hpp"
 #include "io/gzip.hpp"
@@ -26,11 +28,19 @@ void write_idx(const std::string& images, const ImageSet& set) {
   std::string labels = header({set.count});
   for (const std::int64_t label : set.labels) labels += static_cast<char>(label);
 
-  const auto write = [](const std::string& path, const std::string& bytes) {
-    write_file(path, path.ends_with(".gz") ? gzipped(bytes) : bytes, Existing::keep);
-  };
-  write(labels_name(images), labels);
-  write(images, all);
+  // Both or none: both are whole before the first gets its name.
+  const std::string labels_path = labels_name(images);
+  AtomicFile first(labels_path, Existing::keep), second(images, Existing::keep);
+  first.write(labels_path.ends_with(".gz") ? gzipped(labels) : labels);
+  second.write(images.ends_with(".gz") ? gzipped(all) : all);
+  first.commit();
+  try {
+    second.commit();
+  } catch (const OutputError&) {
+    std::error_code ignored;
+    std::filesystem::remove(labels_path, ignored);
+    throw;
+  }
 }
 
 }  // namespace berger

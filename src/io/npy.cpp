@@ -180,6 +180,15 @@ std::vector<double> NpyReader::read_reals() {
   return values;
 }
 
+void NpyReader::read_reals(const Strides& strides,
+                           const std::function<void(double, std::size_t)>& use) {
+  if (!header_.is_number()) fail("holds texts, not numbers");
+  if (header_.count == 0) return;
+  each(strides, [&, to_double = decoder<double>(header_)](const std::byte* bytes, std::size_t at) {
+    use(to_double(bytes), at);
+  });
+}
+
 std::vector<std::int64_t> NpyReader::read_integers() {
   if (!header_.is_number()) fail("holds texts, not whole numbers; give each text a number");
   std::vector<std::int64_t> values(header_.count);

@@ -28,7 +28,10 @@ class NpyReader {
   void read_floats(std::span<float> target, const std::vector<std::size_t>& strides);
   std::vector<double> read_reals();
   std::vector<std::int64_t> read_integers();  // FileError for NaN, fractions, text, beyond 64 bits
-  std::vector<std::string> read_texts();      // as UTF-8, without padding zeros
+  // Each value with its place under `strides`.
+  void read_reals(const std::vector<std::size_t>& strides,
+                  const std::function<void(double, std::size_t)>& use);
+  std::vector<std::string> read_texts();  // as UTF-8, without padding zeros
 
   [[noreturn]] void fail(const std::string& message) const;
 

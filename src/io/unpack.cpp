@@ -12,6 +12,7 @@ namespace berger {
 namespace {
 
 constexpr std::uint64_t largest_ratio = 1032;  // of deflate: 258 bytes from 2 bits
+constexpr std::uint64_t plausible_ratio = 200, plausible_bytes = std::uint64_t{256} << 20;
 constexpr int gzip_window = 15 + 16;
 
 }  // namespace
@@ -44,6 +45,10 @@ Unpacker::~Unpacker() = default;
 
 std::uint64_t Unpacker::most() const {
   return most_;
+}
+
+bool Unpacker::is_bomb(std::uint64_t bytes) const {
+  return bytes > plausible_bytes && bytes / plausible_ratio > most_ / (gzip_ ? largest_ratio : 1);
 }
 
 std::size_t Unpacker::read(std::span<std::uint8_t> to) {

@@ -22,6 +22,9 @@ class Unpacker {
   std::size_t read(std::span<std::uint8_t> to);
   // How many bytes can come at most, all told: what a header claims beyond that is a lie.
   std::uint64_t most() const;
+  // Whether so many bytes from this file are beyond what data shrink to: more than 256 MiB, and
+  // more than 200 times the file.
+  bool is_bomb(std::uint64_t bytes) const;
 
  private:
   struct Gzip;

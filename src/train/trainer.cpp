@@ -100,6 +100,12 @@ void Trainer::State::train_step() {
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
   const TrainPlan::Result result =
       plan.run(labels, static_cast<std::uint64_t>(options.seed), steps);
+  if (!std::isfinite(result.loss) && steps == 0)
+    throw DivergedError(
+        1, 1,
+        fmt::format("the loss is {} before the first step: the data or the first weights are too "
+                    "large for float32; data.standardise = true brings recordings to 1",
+                    result.loss));
   if (!std::isfinite(result.loss))
     throw DivergedError(
         epoch + 1, step_in_epoch + 1,

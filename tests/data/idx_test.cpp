@@ -48,6 +48,17 @@ TEST(Idx, HoldsImagesPlainOrGzipped) {
   }
 }
 
+// 3 MB of gzip can say that they are 3 GB, all of one value.
+TEST(Idx, ThatUnpacksToFarMoreThanImagesDoIsRefusedBeforeMemoryIsTaken) {
+  std::string noise(400'000, ' ');
+  std::uint32_t state = 1;
+  for (char& c : noise) c = static_cast<char>((state = state * 1'664'525U + 1'013'904'223U) >> 24U);
+  EXPECT_THAT(idx_refusal(gzip(idx({30'000, 100, 100}, noise))),
+              HasSubstr("would unpack to 300000000 bytes: refused as a bomb"));
+  EXPECT_THAT(idx_refusal(gzip(idx({25'000, 100, 100}, noise))), HasSubstr("has 400000"))
+      << "so many are not refused before they are looked for";
+}
+
 TEST(Idx, MayHaveThreeMaps) {
   const ImageSet set = images_of(idx({2, 3, 4, 5}, counting_bytes(120)));
   EXPECT_EQ(set.count, 2);

@@ -71,6 +71,22 @@ TEST(ImageCache, KeepsPixelsAliveWhenTheFileIsGone) {
   EXPECT_EQ(found->set.pixels[23], static_cast<std::uint8_t>(230));
 }
 
+// A mapped file that is cut short ends the program (SIGBUS).
+TEST(ImageCache, KeepsPixelsWhenTheFileIsCutShortUnderIt) {
+  Cache cache;
+  CachedImages images = some_images();
+  images.set.count = 4000;
+  auto pixels = std::make_unique<std::uint8_t[]>(24'000);
+  pixels[23'999] = 99;
+  images.set.pixels = std::move(pixels);
+  images.set.labels.clear();
+  berger::put_into_cache(cache.folder.path(), key_of_pictures, images);
+  const auto found = cache.find();
+  ASSERT_TRUE(found) << cache.note;
+  std::filesystem::resize_file(cache.path(), 0);
+  EXPECT_EQ(found->set.pixels[23'999], 99);
+}
+
 TEST(ImageCache, HasNothingOfOtherContentOrOtherOptions) {
   Cache cache;
   EXPECT_FALSE(cache.find({key_of_pictures.source, key_of_pictures.stamp + 1}));

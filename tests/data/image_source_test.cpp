@@ -180,6 +180,30 @@ TEST_F(ImageSource, OfAFolderIsTheSameFromTheCache) {
       << "a picture that was written to is read anew";
 }
 
+// Between the first and the last of its files a folder may become another.
+TEST_F(ImageSource, IsOfOneContentWhenAnotherTakesItsPlaceWhileItIsRead) {
+  const std::string in_place = folder_ / "in place", other = folder_ / "other",
+                    away = folder_ / "away";
+  constexpr int count = 1030;  // progress is told every 1,024
+  for (const auto& [name, grey] : {std::pair{"in place", 16}, std::pair{"other", 32}}) {
+    const std::string bytes = berger::test::grey_png(1, 1, grey);
+    for (int i = 0; i < count; ++i) folder_.file(fmt::format("{}/1/{}.png", name, i), bytes);
+  }
+  bool swapped = false;
+  const Dataset data =
+      read_dataset({in_place}, {.progress = [&](const std::string&, std::int64_t, std::int64_t) {
+                     if (std::exchange(swapped, true)) return;
+                     std::filesystem::rename(in_place, away);
+                     std::filesystem::rename(other, in_place);
+                   }});
+  const std::vector<float> read = values(data);
+  EXPECT_EQ(std::count(read.begin(), read.end(), 32 / 255.0F), count) << "all of the new one";
+  std::filesystem::rename(in_place, other);
+  std::filesystem::rename(away, in_place);
+  const std::vector<float> again = values(read_dataset({in_place}));
+  EXPECT_EQ(std::count(again.begin(), again.end(), 16 / 255.0F), count) << "the old one is back";
+}
+
 TEST_F(ImageSource, OfATableTakesTheUsageBehindItsName) {
   const std::string path =
       folder_.file("faces.csv", "emotion,pixels,Usage\n3,1 2 3 4,Training\n5,5 6 7 8,PublicTest\n");

@@ -82,6 +82,15 @@ TEST(Preprocessing, StandardisedChannelsHaveMeanZeroAndVarianceOneInTheTrainingP
   EXPECT_THAT(values(test), ElementsAre(2, 0, 0, 0));
 }
 
+TEST(Preprocessing, AChannelTooSmallToBeDividedByIsRefusedByItsName) {
+  Dataset data = data_of({{1, 2, 1e-40F, -1e-40F}});
+  data.channels = {"C3", "C4"};
+  EXPECT_THAT(message_of<berger::FileError>([&] { berger::fit_preprocessing(data, true); }),
+              testing::AllOf(HasSubstr("a.npz"), HasSubstr("channel C4 varies by 1e-40"),
+                             HasSubstr("multiply the recording")));
+  EXPECT_NO_THROW(berger::fit_preprocessing(data, false));
+}
+
 TEST(Preprocessing, AFlatChannelBecomesZerosNotNans) {
   Dataset train = data_of({{5, 5, 1, 2}});
   berger::apply_preprocessing(train, berger::fit_preprocessing(train, true), NanRule::mean);

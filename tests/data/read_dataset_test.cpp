@@ -204,6 +204,55 @@ TEST_F(ReadDataset, NansAreKeptAndCountedForEachFile) {
   EXPECT_TRUE(std::isnan(data.trials.trial(4)[1 * 5 + 1]));
 }
 
+// Two channels of two trials: waves of amplitude 1 at any level.
+template <class T>
+std::vector<T> waves(double level, double amplitude = 1) {
+  std::vector<T> values;
+  for (int i = 0; i < 2 * 2 * 50; ++i)
+    values.push_back(static_cast<T>(level + amplitude * std::sin(0.3 * i)));
+  return values;
+}
+
+TEST_F(ReadDataset, DoublesFarFromZeroAreCentredBeforeTheyAreNarrowed) {
+  const auto wave = waves<double>(0);
+  for (const double level : {1e9, -3e12}) {
+    const Dataset data = read_signal(npy("<f8", "(2, 2, 50)", bytes_of(waves<double>(level))));
+    for (std::size_t channel = 0; channel < 2; ++channel) {
+      double mean = 0, largest = 0;
+      for (std::size_t i = 0; i < 100; ++i)
+        mean += wave[i % 50 + 50 * channel + i / 50 * 100] / 100;
+      for (std::size_t i = 0; i < 100; ++i) {
+        const std::size_t at = i % 50 + 50 * channel + i / 50 * 100;
+        largest = std::max(largest, std::abs(data.trials.values()[at] - (wave[at] - mean)));
+      }
+      EXPECT_LT(largest, 4e-16 * std::abs(level)) << "as exactly as the doubles have it";
+    }
+    EXPECT_THAT(data.notes, Contains(AllOf(HasSubstr("channels 1, 2 vary by less than float32"),
+                                           HasSubstr("mean was subtracted first"))));
+  }
+}
+
+TEST_F(ReadDataset, WholeNumbersFarFromZeroAreCentredToo) {
+  const Dataset data =
+      read_signal(npy("<i8", "(2, 2, 50)", bytes_of(waves<std::int64_t>(1e12, 100))));
+  const auto samples = data.trials.values();
+  EXPECT_NEAR(samples[5] - samples[0], std::trunc(100 * std::sin(1.5)), 1e-4);
+}
+
+TEST_F(ReadDataset, OrdinaryDoublesAreNarrowedAsTheyAreBitByBit) {
+  auto values = waves<double>(4096);
+  std::fill_n(values.begin() + 50, 50, 5.1), std::fill_n(values.begin() + 150, 50, 5.1);
+  const Dataset data = read_signal(npy("<f8", "(2, 2, 50)", bytes_of(values)));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    ASSERT_EQ(data.trials.values()[i], static_cast<float>(values[i])) << i;
+  EXPECT_EQ(data.notes.size(), 1u) << "the axes alone";
+}
+
+TEST_F(ReadDataset, WhatFloat32CannotHoldIsSaid) {
+  const Dataset data = read_signal(npy("<f8", "(2, 2, 50)", bytes_of(waves<double>(0, 1e-50))));
+  EXPECT_THAT(data.notes, Contains(HasSubstr("float32 cannot hold how channels 1, 2 vary")));
+}
+
 TEST_F(ReadDataset, ControlCharactersInNamesStayOutOfTerminals) {
   const std::string names(
       "C\x1b\x33"

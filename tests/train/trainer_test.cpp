@@ -247,5 +247,14 @@ TEST(Divergence, ByALearningRateIsNamedToo) {
       ThrowsMessage<DivergedError>(HasSubstr("now 1e+30")));
 }
 
+TEST(Divergence, BeforeTheFirstStepIsNotPutDownToTheLearningRate) {
+  PreparedData data = noise_to_train(12);
+  for (float& x : data.train.trials.values()) x *= 1e38F;
+  Trainer trainer = dropout_trainer(data, {.batch_size = 12});
+  EXPECT_THAT([&] { trainer.run_epoch(); },
+              ThrowsMessage<DivergedError>(
+                  AllOf(HasSubstr("before the first step"), Not(HasSubstr("learning_rate")))));
+}
+
 }  // namespace
 }  // namespace berger
