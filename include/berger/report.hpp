@@ -42,6 +42,9 @@ struct ReportOptions {
   // Called after each figure, never by two threads at once; must not throw. Figures are drawn on
   // all cores.
   std::function<void(std::size_t done, std::size_t total, const std::string& name)> drawing{};
+  // Asked before each figure, by several threads; false: those that are left are not drawn, and a
+  // note says which.
+  std::function<bool()> keep_going{};
 };
 
 // Reads results.csv and runs/*/ of studies, or the files of single runs; writes table.md,

@@ -24,6 +24,10 @@ std::string class_table(const Evaluation& evaluation) {
 }
 
 std::string confusion_table(const Evaluation& evaluation) {
+  constexpr std::size_t most_classes = 200;
+  if (evaluation.rows.size() > most_classes)
+    return fmt::format("the confusion of {0} × {0} classes is not printed; at most {1} are\n",
+                       evaluation.rows.size(), most_classes);
   Rows rows{{"truth \\ prediction"}};
   for (const ClassRow& row : evaluation.rows) rows[0].push_back(row.name);
   for (std::size_t truth = 0; truth < evaluation.confusion.size(); ++truth) {

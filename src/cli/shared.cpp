@@ -4,10 +4,12 @@
 
 #include <charconv>
 #include <filesystem>
+#include <optional>
 
 #include "berger/errors.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
+#include "study/folder_claim.hpp"
 #include "study/value.hpp"
 
 namespace berger::cli {
@@ -69,7 +71,9 @@ std::string model_path(const std::string& file_or_folder) {
 
 std::string results_folder(const std::string& out, bool resume, const std::string& name) {
   if (!out.empty()) return out;
-  return resume ? latest_folder("runs", name) : next_folder("runs", name);
+  if (resume) return latest_folder("runs", name);
+  static std::optional<FolderClaim> claim;  // until the program ends, which has one folder
+  return claim.emplace("runs", name).folder();
 }
 
 std::string resume_command(const std::vector<std::string>& command_line,

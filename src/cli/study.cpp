@@ -64,10 +64,12 @@ int study(const StudyArguments& arguments) {
                     study.runs.size(), options.folder));
   if (result.done == 0) return result.exit_code;
   const ReportFiles report =
-      write_report({options.folder}, {.style = style, .drawing = drawing_printer(arguments.quiet)});
+      write_report({options.folder}, {.style = style,
+                                      .drawing = drawing_printer(arguments.quiet),
+                                      .keep_going = options.keep_going});
   for (const std::string& note : report.notes) say("note: " + note);
   print(report.table + "\nreport: " + report.page + "\n");
-  return exit_codes::done;
+  return interrupted() ? exit_codes::interrupted : exit_codes::done;
 }
 
 }  // namespace berger::cli

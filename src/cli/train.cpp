@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/shared.hpp"
+#include "core/readable.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
 #include "study/value.hpp"
@@ -22,6 +23,10 @@ std::string data_setting(const char* key, const std::vector<std::string>& source
   std::string list;
   for (const std::string& source : sources) {
     const bool file = !source.starts_with("simulated:");
+    if (!is_utf8(source))
+      throw ConfigError("", fmt::format("{}: this path is no UTF-8, so config.toml cannot name it; "
+                                        "rename it, or link to it under another name",
+                                        readable(source)));
     list += (list.empty() ? "" : ", ") +
             toml_string(absolute && file ? std::filesystem::absolute(source).string() : source);
   }

@@ -37,7 +37,25 @@ std::size_t character(std::string_view text) {
   return 0;
 }
 
+// Of those bytes that are no character of a text, the ones that UTF-8 has all the same.
+std::size_t control_character(std::string_view text) {
+  const auto first = static_cast<std::uint8_t>(text[0]);
+  if (first < 0x80) return 1;
+  return first == 0xc2 && text.size() > 1 && within(static_cast<std::uint8_t>(text[1]), 0x80, 0x9f)
+             ? 2
+             : 0;
+}
+
 }  // namespace
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = std::max(character(text), control_character(text));
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
 
 std::string readable(std::string_view text) {
   std::string clean;

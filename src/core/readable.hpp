@@ -8,5 +8,6 @@ namespace berger {
 
 // As UTF-8 without control characters: each byte that is neither becomes a question mark.
 std::string readable(std::string_view text);
+bool is_utf8(std::string_view text);
 
 }  // namespace berger

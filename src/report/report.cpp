@@ -55,7 +55,7 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   };
   write_page();
   if (!options.figures) return files;
-  report::write_figures(figures, (out / "figures").string(), files.notes, options.drawing);
+  report::write_figures(figures, (out / "figures").string(), files.notes, options);
   write_page();
   return files;
 }

@@ -17,13 +17,34 @@ std::string class_line(const Dataset& data, int trial) {
       data.classes[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(trial)])]);
 }
 
+// A figure of lanes reads its file once for each of them.
+constexpr std::int64_t most_lanes = 256, most_values = std::int64_t{1} << 20,
+                       most_read = std::int64_t{1} << 26;
+
+struct Part {
+  int lanes = 0, samples = 0;  // as many as are written
+};
+
+Part part_of(Shape shape) {
+  const auto lanes = std::min<std::int64_t>(shape.height, most_lanes);
+  const std::int64_t values = std::min(most_values, most_read / lanes);
+  return {static_cast<int>(lanes),
+          static_cast<int>(std::min<std::int64_t>(shape.width, values / lanes))};
+}
+
+std::string left_out(int shown, int all, const char* what) {
+  return shown == all ? "" : fmt::format("# only {}: the first {} of {}\n", what, shown, all);
+}
+
 // A line a pixel, with the bytes of its maps.
 std::string image_csv(const Dataset& data, int trial) {
   const Shape shape = data.shape();
   const std::size_t plane = shape.size() / static_cast<std::size_t>(shape.maps);
-  std::string text = class_line(data, trial) +
+  const int rows =
+      static_cast<int>(std::clamp<std::int64_t>(most_values / shape.width, 1, shape.height));
+  std::string text = class_line(data, trial) + left_out(rows, shape.height, "rows") +
                      (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
-  for (std::size_t i = 0; i < plane; ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(rows * shape.width); ++i) {
     text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width),
                         i % static_cast<std::size_t>(shape.width));
     for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m)
@@ -43,17 +64,20 @@ std::string trial_csv(const Dataset& data, const Preprocessing& preprocessing, i
   std::string text;
   if (!unit.empty()) text += fmt::format("# unit: {}\n", unit);
   text += class_line(data, number);
+  const Part part = part_of(shape);
+  text += left_out(part.lanes, shape.height, "channels") +
+          left_out(part.samples, shape.width, "samples");
   text += data.rate > 0 ? "seconds" : "sample";
-  for (int h = 0; h < shape.height; ++h) {
+  for (int h = 0; h < part.lanes; ++h) {
     const auto channel = static_cast<std::size_t>(h);
     text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel])
                                                            : fmt::format("channel {}", h + 1));
   }
   text += '\n';
   const float* trial = data.trials.trial(number);
-  for (int w = 0; w < shape.width; ++w) {
+  for (int w = 0; w < part.samples; ++w) {
     text += data.rate > 0 ? fmt::format("{}", w / data.rate) : fmt::format("{}", w);
-    for (int h = 0; h < shape.height; ++h) text += fmt::format(",{}", trial[h * shape.width + w]);
+    for (int h = 0; h < part.lanes; ++h) text += fmt::format(",{}", trial[h * shape.width + w]);
     text += '\n';
   }
   return text;

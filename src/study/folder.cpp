@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <span>
 
 #include "berger/errors.hpp"
 #include "io/atomic_file.hpp"
+#include "io/read_file.hpp"
 #include "io/temporary.hpp"
 
 namespace berger {
@@ -53,6 +55,11 @@ void need_folder(const std::string& folder, const char* file, const char* what) 
   if (!exists(folder)) refuse(folder, "there is no such folder; leave out --resume to begin anew");
   if (!exists(folder + "/" + file))
     refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
+}
+
+bool holds(const std::string& path, const std::string& text) {
+  const std::vector<std::byte> bytes = read_file(path);
+  return std::ranges::equal(bytes, std::as_bytes(std::span(text)));
 }
 
 // "3 runs (a, b, …)"
@@ -143,7 +150,8 @@ void check_run_folder(const std::string& folder, const RunConfig& config) {
     refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }
 
-void check_study_folder(const std::string& folder, const Study& study) {
+std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
+                                            const std::string& text) {
   need_folder(folder, "study.toml", "a study");
   std::set<std::string> there, here;
   std::error_code error;
@@ -156,7 +164,8 @@ void check_study_folder(const std::string& folder, const Study& study) {
                       std::back_inserter(only_there));
   std::set_difference(here.begin(), here.end(), there.begin(), there.end(),
                       std::back_inserter(only_here));
-  if (!only_there.empty() || !only_here.empty()) {
+  const auto same_study = [&] { return !text.empty() && holds(folder + "/study.toml", text); };
+  if (!only_there.empty() || (!only_here.empty() && !same_study())) {
     std::vector<std::string> what;
     if (!only_there.empty())
       what.push_back("it has " + some_of(only_there) + " that this one has not");
@@ -164,7 +173,9 @@ void check_study_folder(const std::string& folder, const Study& study) {
     refuse(folder,
            fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
   }
-  for (const RunConfig& run : study.runs) check_run_folder(run_folder(folder, run), run);
+  for (const RunConfig& run : study.runs)
+    if (there.count(run.name) > 0) check_run_folder(run_folder(folder, run), run);
+  return only_here;
 }
 
 std::string next_folder(const std::string& parent, const std::string& name) {

@@ -32,7 +32,9 @@ std::string run_folder(const std::string& study_folder, const RunConfig& run);
 void need_run_folder(const std::string& folder);
 // The same unless it has these very settings.
 void check_run_folder(const std::string& folder, const RunConfig& config);
-// ConfigError unless `folder` is that of a study with these very runs.
-void check_study_folder(const std::string& folder, const Study& study);
+// ConfigError unless `folder` is that of a study with these very runs. Folders of runs may be
+// missing where the folder's study.toml is this very `text`: their names are returned.
+std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
+                                            const std::string& text);
 
 }  // namespace berger

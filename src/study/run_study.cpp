@@ -36,6 +36,17 @@ void lay_out(const Study& study, const std::string& text, const PreparedData& da
   create_folder(folder, files);
 }
 
+// Runs whose folders somebody deleted begin anew.
+void make_again(const Study& study, const std::vector<std::string>& deleted,
+                const std::string& folder, const Progress& progress) {
+  for (const RunConfig& run : study.runs) {
+    if (std::find(deleted.begin(), deleted.end(), run.name) == deleted.end()) continue;
+    create_folder(run_folder(folder, run), {{"config.toml", to_toml(run)}});
+    if (progress.note)
+      progress.note(fmt::format("the folder of the run {} is gone; it is run again", run.name));
+  }
+}
+
 // One call at a time, whichever thread it comes from.
 Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
   const auto guarded = [&mutex](auto function) {
@@ -109,12 +120,14 @@ StudyResult counted(const std::vector<RunFigures>& figures) {
 
 StudyResult run_study(const Study& study, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress) {
+  std::vector<std::string> deleted;
   if (options.resume)
-    check_study_folder(options.folder, study);
+    deleted = check_study_folder(options.folder, study, study_file_text);
   else
     refuse_existing(options.folder);
   std::optional<FolderOwner> owner;
   if (options.resume) owner.emplace(options.folder);
+  make_again(study, deleted, options.folder, progress);
   std::vector<const RunConfig*> missing;
   for (const RunConfig& run : study.runs)
     if (!options.resume ||

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "berger/errors.hpp"
 #include "berger/study.hpp"
+#include "core/readable.hpp"
 #include "study/read_fields.hpp"
 #include "study/resolve.hpp"
 
@@ -19,6 +21,10 @@ std::string toml(double value) {
   return to_toml(value);
 }
 std::string toml(const std::string& value) {
+  if (!is_utf8(value))
+    throw ConfigError("", fmt::format("{}: this path is no UTF-8, so config.toml cannot name it; "
+                                      "rename it, or link to it under another name",
+                                      readable(value)));
   return toml_string(value);
 }
 std::string toml(NamedEnum auto value) {
@@ -39,7 +45,7 @@ std::string toml(const ClassWeights& weights) {
 
 std::string toml(const std::vector<std::string>& values) {
   std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + toml_string(value);
+  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + toml(value);
   return "[" + text + "]";
 }
 

@@ -8,13 +8,14 @@ using testing::HasSubstr;
 
 class Interrupt : public test::Program {
  protected:
-  // Starts the program, sends one Ctrl-C when its progress shows `sign`, and ends with its exit
-  // code.
-  test::Ran interrupted(const std::string& arguments, const std::string& sign) {
-    return shell("mkfifo progress; env --default-signal=INT \"$BERGER\" " + arguments +
+  // Starts the program, sends one Ctrl-C (or another signal) when its progress shows `sign`, and
+  // ends with its exit code.
+  test::Ran interrupted(const std::string& arguments, const std::string& sign,
+                        const std::string& signal = "INT") {
+    return shell("mkfifo progress; env --default-signal=" + signal + " \"$BERGER\" " + arguments +
                  " 2>progress & pid=$!; sent=no\n" + "while read -r line; do echo \"$line\" >&2\n" +
-                 "  case \"$sent $line\" in no*'" + sign +
-                 "'*) kill -INT $pid; sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm "
+                 "  case \"$sent $line\" in no*'" + sign + "'*) kill -" + signal +
+                 " $pid; sent=yes;; esac\ndone <progress\nwait $pid; code=$?; rm "
                  "progress; exit $code");
   }
   std::string without_seconds(const std::string& name) const {
@@ -42,6 +43,17 @@ TEST_F(Interrupt, KeepsWhatIsDoneAndResumesToTheSameBits) {
   EXPECT_EQ(berger("train --resume --out run").code, 0);
   EXPECT_EQ(content("run/model.safetensors"), content("whole/model.safetensors"));
   EXPECT_EQ(without_seconds("run/metrics.csv"), without_seconds("whole/metrics.csv"));
+}
+
+// A terminal that is closed, or a connection that breaks.
+TEST_F(Interrupt, AHangUpSavesToo) {
+  const std::string train = "train --set train.epochs=60" + small;
+  const test::Ran stopped = interrupted(train + "--out run", "Epoch: 3 ", "HUP");
+  EXPECT_EQ(stopped.code, 130) << stopped.err;
+  ASSERT_TRUE(exists("run/checkpoint.safetensors"));
+  EXPECT_EQ(berger("train --quiet --resume --out run").code, 0);
+  ASSERT_EQ(berger(train + "--out whole --quiet").code, 0);
+  EXPECT_EQ(content("run/model.safetensors"), content("whole/model.safetensors"));
 }
 
 TEST_F(Interrupt, SaysACommandThatResumesAStudy) {

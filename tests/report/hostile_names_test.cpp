@@ -2,6 +2,7 @@
 // text that could leave its string would make a file of its own.
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 
 #include "berger/report.hpp"
@@ -92,14 +93,22 @@ TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
   }
 }
 
-// What gnuplot prints is what was meant, whatever it was: 10⁵ names of random pieces of attacks.
+// BERGER_HOSTILE_NAMES says how many random ones; 5,000 where it says nothing.
+int names_to_try() {
+  const char* const asked = std::getenv("BERGER_HOSTILE_NAMES");
+  return asked == nullptr ? 5'000 : std::atoi(asked);
+}
+
+// What gnuplot prints is what was meant, whatever it was: names of random pieces of attacks. Each
+// is drawn too, as a title, a label, a tic and in the legend.
 TEST(HostileNames, OfAnyKindComeBackFromGnuplotAsTheyWere) {
   const std::string gnuplot = find_program("gnuplot");
   if (gnuplot.empty()) GTEST_SKIP() << "gnuplot is not installed";
   const TemporaryFolder folder;
   std::mt19937 random(1);
   std::string script = "set print \"-\"\n", expected;
-  for (int i = 0; i < 100'000; ++i) {
+  script += "set terminal svg noenhanced\nset output '/dev/null'\n";
+  for (int i = 0; i < names_to_try(); ++i) {
     std::string name;
     for (unsigned piece = 0; piece < 1 + random() % 4; ++piece) {
       const std::string& attack = attacks()[random() % attacks().size()];
@@ -107,7 +116,11 @@ TEST(HostileNames, OfAnyKindComeBackFromGnuplotAsTheyWere) {
       name += attack.substr(from, 1 + random() % attack.size());
       name += static_cast<char>(random() % 256);
     }
-    script += fmt::format("print {}\n", quote_gnuplot(name));
+    script += fmt::format("print {0}\nset title {0}\nset label {1} {0} at 0,0\n",
+                          quote_gnuplot(name), 1 + i % 20);
+    script +=
+        fmt::format("set xtics {} ({} 0)\n", i % 20 == 0 ? "" : "add", quote_gnuplot_tic(name));
+    if (i % 20 == 19) script += fmt::format("plot [-1:1] x title {}\n", quote_gnuplot(name));
     expected += readable(name) + '\n';
   }
   folder.file("names.gp", script);

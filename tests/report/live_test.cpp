@@ -1,6 +1,9 @@
 // What a study that may still be running says about itself, at every moment of its life.
 #include "report/live/live.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "berger/errors.hpp"
 #include "folder_fixture.hpp"
 
@@ -116,6 +119,21 @@ TEST_F(Live, AnInterruptedOrFailedRunThatIsResumedRunsAgain) {
     record(name, 4);
     EXPECT_EQ(run(live.refresh(now), name).state, State::running);
   }
+}
+
+TEST_F(Live, DatesThatNoClockCountsTellOfARunAllTheSame) {
+  write("study.toml", "name = \"s\"\n");
+  plan("a");
+  begin("a");
+  record("a", 20);
+  end("a", "done");
+  const timespec year_2300{.tv_sec = 10'413'792'000, .tv_nsec = 0};
+  const timespec times[]{year_2300, year_2300};
+  for (const char* file : {"environment.json", "metrics.csv", "result.json"})
+    ASSERT_EQ(utimensat(AT_FDCWD, (folder / (std::string("runs/a/") + file)).c_str(), times, 0), 0);
+  LiveFolder live(folder.path());
+  EXPECT_EQ(live.refresh(now).runs[0].state, State::done);
+  EXPECT_EQ(live.refresh(now).runs[0].epochs.size(), 20u);
 }
 
 TEST_F(Live, ARunThatFailedBeforeItsFirstStepIsFailed) {

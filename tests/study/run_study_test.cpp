@@ -199,6 +199,42 @@ TEST(Study, RefusesFoldersThatAreNotItsOwn) {
               ThrowsMessage<ConfigError>(HasSubstr("it is of another study")));
 }
 
+TEST(Study, GoesOnWithoutAFolderOfARunThatSomebodyDeleted) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder);
+  const std::string text = "seeds = [1]\n", out = folder / "out";
+  run_study(study, text, {.folder = out});
+  const std::string gone = out + "/runs/" + study.runs[2].name,
+                    before = content_of(gone + "/model.safetensors");
+  std::filesystem::remove_all(gone);
+  EXPECT_THAT([&] { run_study(study, "another file", {.folder = out, .resume = true}); },
+              ThrowsMessage<ConfigError>(HasSubstr("it lacks 1 run")));
+  std::vector<std::string> notes;
+  Progress progress;
+  progress.note = [&](const std::string& note) { notes.push_back(note); };
+  EXPECT_EQ(run_study(study, text, {.folder = out, .resume = true}, progress).done,
+            static_cast<int>(study.runs.size()));
+  EXPECT_THAT(notes, testing::ElementsAre(HasSubstr(study.runs[2].name + " is gone; it is run")));
+  EXPECT_EQ(content_of(gone + "/model.safetensors"), before);
+}
+
+// 4,096 channels took minutes to draw: each reads the file again.
+TEST(FirstTrial, HasNoMoreThanCanBeDrawn) {
+  PreparedData data;
+  const auto header = [&] {
+    const std::string text = first_trial_csv(data);
+    const auto at = text.find("sample,");
+    const std::string line = text.substr(at, text.find('\n', at) - at);
+    return std::pair{text.substr(0, at), std::count(line.begin(), line.end(), ',')};
+  };
+  data.train.trials = Tensor(1, {1, 4096, 59});
+  EXPECT_EQ(header(), (std::pair{std::string("# only channels: the first 256 of 4096\n"), 256L}));
+  data.train.trials = Tensor(1, {1, 256, 5000});
+  EXPECT_EQ(header(), (std::pair{std::string("# only samples: the first 1024 of 5000\n"), 256L}));
+  data.train.trials = Tensor(1, {1, 64, 5000});
+  EXPECT_EQ(header(), (std::pair{std::string(), 64L}));
+}
+
 const char* const with_ensembles = R"(
 seeds = [1, 2, 3]
 ensemble = true

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
+#include "study/folder_claim.hpp"
 #include "study/small_runs.hpp"
 
 namespace berger {
@@ -222,6 +223,21 @@ TEST(NextFolder, IsTheFirstThatIsFree) {
   EXPECT_EQ(next_folder(folder.path(), "x"), folder / "x-002");
   EXPECT_EQ(latest_folder(folder.path(), "x"), folder / "x-001");
   EXPECT_THROW(latest_folder(folder.path(), "y"), ConfigError);
+}
+
+TEST(FolderClaim, IsOnTheFirstThatIsFreeAndThatNobodyElseClaims) {
+  const TemporaryFolder folder;
+  const std::string runs = folder / "runs";
+  {
+    const FolderClaim first(runs, "x"), second(runs, "x");
+    EXPECT_EQ(first.folder(), runs + "/x-001");
+    EXPECT_EQ(second.folder(), runs + "/x-002");
+  }
+  EXPECT_EQ(folder.entries(), 0) << "nothing came of them";
+  std::filesystem::create_directory(folder / "x-001");
+  folder.file(".x-002.claim", "");  // of a process that was killed
+  EXPECT_EQ(FolderClaim(folder.path(), "x").folder(), folder / "x-002");
+  EXPECT_EQ(folder.entries(), 1);
 }
 
 }  // namespace

@@ -16,19 +16,26 @@ std::vector<std::string> write_evaluation_figures(const std::string& folder, con
   const auto add = [&](std::vector<report::Figure> more) {
     std::move(more.begin(), more.end(), std::back_inserter(figures));
   };
+  constexpr std::size_t most_classes = 1000;
+  std::vector<std::string> notes;
   for (const EvaluatedPart& part : parts) {
-    add({report::confusion_figure(part, options.style),
-         report::shares_figure(model, part, options.style)});
+    if (const std::size_t classes = part.evaluation.rows.size(); classes <= most_classes)
+      add({report::confusion_figure(part, options.style),
+           report::shares_figure(model, part, options.style)});
+    else
+      notes.push_back(
+          fmt::format("confusion and shares of {} classes are not drawn; of at most {} "
+                      "they are",
+                      classes, most_classes));
     add(report::picture_figures(part, options.style));
     add(report::shown_figures(part, options.style));
   }
   add(report::filter_figures(model, options.style));
-  std::vector<std::string> notes;
   if (!model.members.empty())
     notes.emplace_back("the filters drawn are those of the ensemble's first member");
   report::write_figures(figures,
                         folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes,
-                        options.drawing);
+                        options);
   return notes;
 }
 

@@ -148,9 +148,21 @@ Figure image_figure(const CsvTable& image, const FigureStyle& style, const Trial
   return figure;
 }
 
+// A file that somebody else made may have more channels than can be drawn: each takes a pass over
+// the file.
+CsvTable with_channels(CsvTable trial, std::size_t most) {
+  if (trial.header.size() <= most + 1) return trial;
+  trial.comments.push_back(
+      fmt::format("only channels: the first {} of {}", most, trial.header.size() - 1));
+  trial.header.resize(most + 1);
+  for (auto& row : trial.rows) row.resize(most + 1);
+  return trial;
+}
+
 }  // namespace
 
-Figure trial_figure(const CsvTable& trial, const FigureStyle& style, const TrialWords& words) {
+Figure trial_figure(const CsvTable& all, const FigureStyle& style, const TrialWords& words) {
+  const CsvTable trial = with_channels(all, 256);
   if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column")
     return image_figure(trial, style, words);
   const std::string unit = comment_of(trial, "unit");
@@ -164,6 +176,9 @@ Figure trial_figure(const CsvTable& trial, const FigureStyle& style, const Trial
   if (const std::string name = comment_of(trial, "class"); !name.empty())
     figure.title += fmt::format(", class {}", name);
   if (!words.title.empty()) figure.title = words.title;
+  for (const char* part : {"channels", "samples"})
+    if (const std::string some = comment_of(trial, fmt::format("only {}", part)); !some.empty())
+      figure.title += fmt::format(", {} {}", some, part);
   if (unit.empty()) figure.title += " (the recording names no unit)";
   if (trial.rows.empty() || channels == 0 || !number(trial.rows.front()[0]) ||
       !number(trial.rows.back()[0]))

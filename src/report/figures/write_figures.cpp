@@ -1,6 +1,7 @@
 #include "report/figures/write_figures.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -36,11 +37,13 @@ std::string draw_all(Figure& figure, const std::string& folder, const Gnuplot& g
 
 }  // namespace
 
-void write_figures(
-    std::vector<Figure>& figures, const std::string& folder_name, std::vector<std::string>& notes,
-    const std::function<void(std::size_t, std::size_t, const std::string&)>& drawing) {
+void write_figures(std::vector<Figure>& figures, const std::string& folder_name,
+                   std::vector<std::string>& notes, const ReportOptions& options) {
   const fs::path folder = folder_name;
   std::error_code error;
+  if (fs::is_symlink(folder, error) && fs::remove(folder, error))
+    notes.push_back(fmt::format(
+        "{} was a link, which is not followed: a folder is in its place now", folder_name));
   fs::create_directories(folder, error);
   if (error)
     throw OutputError(folder_name, fmt::format("could not be created: {}", error.message()));
@@ -71,18 +74,31 @@ void write_figures(
                                          : "png"));
   const Temporary scratch(folder_name + "/drawings", Temporary::Kind::folder);
   const Gnuplot drawing_into{gnuplot, fs::absolute(scratch.path()).string()};
-  std::vector<std::string> problems(figures.size());
+  std::vector<std::string> problems(figures.size()), undrawn;
   std::size_t done = 0;
   std::mutex one_at_a_time;
   ThreadPool pool(static_cast<int>(
       std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, figures.size() + 1)));
   pool.run(static_cast<int>(figures.size()), [&](int task, int) {
     const auto i = static_cast<std::size_t>(task);
-    problems[i] = draw_all(figures[i], folder_name, drawing_into, has);
+    const auto stopped = [&] { return options.keep_going && !options.keep_going(); };
+    const bool skipped = stopped();
+    if (!skipped) problems[i] = draw_all(figures[i], folder_name, drawing_into, has);
     const std::scoped_lock lock(one_at_a_time);
     ++done;
-    if (drawing) drawing(done, figures.size(), figures[i].name);
+    // Ctrl-C in a terminal reaches gnuplot too, whose end is no problem of the figure then.
+    if (skipped || (!problems[i].empty() && stopped())) {
+      problems[i].clear();
+      undrawn.push_back(figures[i].name);
+    } else if (options.drawing) {
+      options.drawing(done, figures.size(), figures[i].name);
+    }
   });
+  if (!undrawn.empty())
+    notes.push_back(
+        fmt::format("interrupted: {} of {} figures are missing in {}/: {}; berger "
+                    "report draws them",
+                    undrawn.size(), figures.size(), where, fmt::join(undrawn, ", ")));
   for (std::string& problem : problems)
     if (!problem.empty()) notes.push_back(std::move(problem));
 }

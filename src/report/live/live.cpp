@@ -1,6 +1,7 @@
 #include "report/live/live.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cmath>
@@ -118,12 +119,15 @@ LiveFolder::LiveFolder(const std::string& folder) : folder_(folder) {
 }
 
 std::optional<LiveFolder::Stamp> LiveFolder::stamp_of(const fs::path& file) {
-  std::error_code error;
-  const fs::file_time_type time = fs::last_write_time(file, error);
-  if (error) return std::nullopt;
-  const std::uintmax_t size = fs::file_size(file, error);
-  if (error) return std::nullopt;
-  return Stamp{time, size};
+  struct stat facts {};
+  if (stat(file.c_str(), &facts) != 0) return std::nullopt;
+  // The clock counts nanoseconds in 64 bits, which end in 2262; files may be dated later.
+  constexpr std::time_t far = std::time_t{9'000'000'000};
+  const bool near = facts.st_mtim.tv_sec > -far && facts.st_mtim.tv_sec < far;
+  const std::chrono::sys_time<std::chrono::nanoseconds> time{
+      std::chrono::seconds(std::clamp(facts.st_mtim.tv_sec, -far, far)) +
+      std::chrono::nanoseconds(near ? facts.st_mtim.tv_nsec : 0)};
+  return Stamp{Time::clock::from_sys(time), static_cast<std::uintmax_t>(facts.st_size)};
 }
 
 // What could not be read is tried again the next time.
