@@ -17,9 +17,9 @@
 
 namespace berger {
 
-enum class Optimizer { adam, adamw, sgd };
-constexpr std::array<std::string_view, 3> names(Optimizer) {
-  return {"adam", "adamw", "sgd"};
+enum class Optimizer { adam, adamw, sgd, rmsprop };
+constexpr std::array<std::string_view, 4> names(Optimizer) {
+  return {"adam", "adamw", "sgd", "rmsprop"};
 }
 enum class Keep { last, best_validation, best_test, best_validation_loss };
 constexpr std::array<std::string_view, 4> names(Keep) {
@@ -87,10 +87,11 @@ struct TrainOptions {
   int batch_size = 64;  // the last partial batch is kept
   Optimizer optimizer = Optimizer::adam;
   double learning_rate = 1e-3;
-  // adam, sgd: L2 added to the gradient; adamw: decoupled
+  // adam, sgd, rmsprop: L2 added to the gradient; adamw: decoupled
   double weight_decay = 0;
-  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adam, adamw
-  double momentum = 0;                                // sgd
+  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adam, adamw; rmsprop: epsilon
+  double momentum = 0;                                // sgd, rmsprop
+  double smoothing = 0.99;  // rmsprop: what the mean square keeps of itself in a step
   bool shuffle = true;
   int seed = 1;
   Keep keep = Keep::last;  // the epoch whose weights become model.safetensors
@@ -113,7 +114,7 @@ struct TrainOptions {
     visit("optimizer", optimizer), visit("learning_rate", learning_rate),
         visit("weight_decay", weight_decay);
     visit("beta1", beta1), visit("beta2", beta2), visit("epsilon", epsilon),
-        visit("momentum", momentum);
+        visit("momentum", momentum), visit("smoothing", smoothing);
     visit("shuffle", shuffle), visit("seed", seed), visit("keep", keep);
     visit("sampling", sampling), visit("class_weights", class_weights),
         visit("label_smoothing", label_smoothing);

@@ -177,6 +177,14 @@ struct SgdArgs {
   std::size_t count = 0;
 };
 
+struct RmspropArgs {
+  float step = 0;  // − rate
+  float momentum = 0, decay = 0;
+  float smoothing = 0, rest = 0;  // α and 1 − α
+  float epsilon = 0;
+  std::size_t count = 0;
+};
+
 // Each round makes `multiply_adds_a_round` of them, x ← x · factor + step. Only good for measuring.
 struct MultiplyAddArgs {
   float start = 0, factor = 0, step = 0;
@@ -262,6 +270,8 @@ struct Table {
 
   void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
   void (*sgd)(const SgdArgs&, const float* gradient, float* weight, float* velocity);
+  void (*rmsprop)(const RmspropArgs&, const float* gradient, float* weight, float* velocity,
+                  float* square);
   float (*multiply_adds)(const MultiplyAddArgs&);
 };
 

@@ -61,8 +61,7 @@ std::vector<EpochRecord> history_from(const json& rows, int epochs) {
   return history;
 }
 
-// What a checkpoint must share with the training that goes on from it.
-json identity(const Model& model, TrainOptions options, const PreparedData& data) {
+json to_json(TrainOptions options) {
   json settings = json::object();
   options.fields([&](std::string_view key, const auto& value) {
     using Value = std::remove_cvref_t<decltype(value)>;
@@ -76,6 +75,11 @@ json identity(const Model& model, TrainOptions options, const PreparedData& data
       settings[key] = value;
     }
   });
+  return settings;
+}
+
+// What a checkpoint must share with the training that goes on from it.
+json identity(const Model& model, const TrainOptions& options, const PreparedData& data) {
   json sources = json::array();
   for (const auto* part : {&data.train, data.validation ? &*data.validation : nullptr,
                            data.test ? &*data.test : nullptr}) {
@@ -84,7 +88,7 @@ json identity(const Model& model, TrainOptions options, const PreparedData& data
     sources.push_back(part->size());
   }
   return {{"network", to_json(model.network)},
-          {"train", settings},
+          {"train", to_json(options)},
           {"data", sources},
           {"rewrites", model.rewrites}};
 }
@@ -93,10 +97,11 @@ std::string first_difference(const json& ours, const json& theirs) {
   for (const auto& [key, value] : ours.items()) {
     if (theirs.contains(key) && theirs.at(key) == value) continue;
     if (key != "train" || !theirs.contains("train")) return fmt::format("another {}", key);
+    // settings that an older version did not know had today's default
+    const json defaults = to_json(TrainOptions{});
     for (const auto& [setting, mine] : value.items())
-      if (!theirs.at("train").contains(setting) || theirs.at("train").at(setting) != mine)
-        return fmt::format("train.{} = {}, not {}", setting,
-                           theirs.at("train").value(setting, json()).dump(), mine.dump());
+      if (const json saved = theirs.at("train").value(setting, defaults.at(setting)); saved != mine)
+        return fmt::format("train.{} = {}, not {}", setting, saved.dump(), mine.dump());
   }
   return {};
 }

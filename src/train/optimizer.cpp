@@ -82,6 +82,12 @@ void OptimizerState::step(Parameters& parameters, std::span<const float> gradien
   const kernels::SgdArgs sgd{.step = static_cast<float>(-learning_rate),
                              .momentum = static_cast<float>(options_.momentum),
                              .decay = static_cast<float>(options_.weight_decay)};
+  const kernels::RmspropArgs rmsprop{.step = static_cast<float>(-learning_rate),
+                                     .momentum = static_cast<float>(options_.momentum),
+                                     .decay = static_cast<float>(options_.weight_decay),
+                                     .smoothing = static_cast<float>(options_.smoothing),
+                                     .rest = static_cast<float>(1 - options_.smoothing),
+                                     .epsilon = static_cast<float>(options_.epsilon)};
   float* const weights = parameters.values().data();
   pool.run(static_cast<int>(pieces_.size()), [&](int task, int) {
     const auto [offset, count] = pieces_[static_cast<std::size_t>(task)];
@@ -89,6 +95,11 @@ void OptimizerState::step(Parameters& parameters, std::span<const float> gradien
       kernels::SgdArgs a = sgd;
       a.count = count;
       kernels.sgd(a, gradients.data() + offset, weights + offset, first.data() + offset);
+    } else if (options_.optimizer == Optimizer::rmsprop) {
+      kernels::RmspropArgs a = rmsprop;
+      a.count = count;
+      kernels.rmsprop(a, gradients.data() + offset, weights + offset, first.data() + offset,
+                      second.data() + offset);
     } else {
       kernels::AdamArgs a = adam;
       a.count = count;

@@ -25,7 +25,8 @@ class OptimizerState {
   // scaled down to it (Pascanu et al. 2013). Returns the norm before.
   double clip(std::span<float> gradients, double limit, ThreadPool& pool);
 
-  // Adam's moments, or SGD's velocity in `first`; laid out as the parameters.
+  // Adam's moments, or a velocity in `first` and RMSprop's mean squares in `second`; laid out as the
+  // parameters.
   Buffer first, second;
 
  private:

@@ -72,6 +72,7 @@ void check(const TrainOptions& o) {
   require(o.beta2 >= 0 && o.beta2 < 1, "beta2", o.beta2, "in [0, 1)");
   require(positive(o.epsilon), "epsilon", o.epsilon, "above 0");
   require(o.momentum >= 0 && o.momentum < 1, "momentum", o.momentum, "in [0, 1)");
+  require(o.smoothing >= 0 && o.smoothing < 1, "smoothing", o.smoothing, "in [0, 1)");
   for (const double weight : o.class_weights.given)
     require(positive(weight), "class_weights", weight, "above 0, each of them");
   require(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing", o.label_smoothing,

@@ -213,6 +213,24 @@ def small_networks():
         write(name, tensors)
 
 
+def rmsprop():
+    """Losses of the small EEGNet. The epsilon is large, since the first step is the gradient by its
+    own size: next to zero that amplifies any rounding."""
+    shape, classes = (2, 150), 2
+    x, y = example_batch(16, shape, classes, 1002)
+    make = maker("eegnet", shape, classes, "elu", {})
+    weights = example_weights(make())
+    tensors = {}
+    for name, options in (
+        ("losses", {}),
+        ("momentum_losses", {"weight_decay": 0.01, "momentum": 0.5, "alpha": 0.9}),
+    ):
+        network = fresh(make, weights)
+        optimizer = torch.optim.RMSprop(network.parameters(), lr=1e-3, eps=1e-3, **options)
+        tensors[name] = ten_losses(network, x, y, optimizer)
+    write("rmsprop", tensors)
+
+
 def full_networks():
     """The studies' own sizes: weights and input from the hash, at most some 200 values of each
     gradient.
@@ -349,6 +367,8 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     small_networks()
     full_networks()
+    if wanted("rmsprop"):
+        rmsprop()
     if wanted("layers"):
         layers()
     if wanted("augment"):

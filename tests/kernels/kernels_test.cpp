@@ -74,6 +74,7 @@ std::vector<KernelCase> cases() {
       {"dropout_lanes", dropout_lanes},
       {"adam", adam},
       {"sgd", sgd},
+      {"rmsprop", rmsprop},
   };
   for (int f = 0; f < 5; ++f) {
     const ActivationArgs args{.function = f, .alpha = 0.375F};

@@ -327,6 +327,32 @@ inline Result sgd(const Table& table, GuardedMemory& memory, int n) {
   return result;
 }
 
+inline Result rmsprop(const Table& table, GuardedMemory& memory, int n) {
+  const auto g = noise(n, 1), w = noise(n, 2), velocity = noise(n, 3);
+  auto squares = noise(n, 4);
+  for (float& value : squares) value = std::abs(value);
+  const RmspropArgs a{.step = -0.1F,
+                      .momentum = 0.9F,
+                      .decay = 0.2F,
+                      .smoothing = 0.95F,
+                      .rest = 0.05F,
+                      .epsilon = 1e-3F,
+                      .count = at(n)};
+  float *const weight = memory.output(w), *const moving = memory.output(velocity),
+               *const square = memory.output(squares);
+  table.rmsprop(a, memory.input(g), weight, moving, square);
+  Result result{{}, {}, 1e-6};
+  for (std::size_t i = 0; i < a.count; ++i) {
+    const double slope = real(g[i]) + real(a.decay) * real(w[i]);
+    const double mean = real(a.smoothing) * real(squares[i]) + real(a.rest) * slope * slope;
+    const double moved =
+        real(a.momentum) * real(velocity[i]) + slope / (std::sqrt(mean) + real(a.epsilon));
+    result.got.insert(result.got.end(), {weight[i], moving[i], square[i]});
+    result.expected.insert(result.expected.end(), {real(w[i]) + real(a.step) * moved, moved, mean});
+  }
+  return result;
+}
+
 constexpr const char* functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh"};
 
 }  // namespace berger::kernels

@@ -249,6 +249,22 @@ TEST(ParityOfOptimisers, SgdHasMomentumAndWeightDecay) {
   expect_each_close(losses, trained.golden.floats("sgd_losses"), 1e-5, "loss of step");
 }
 
+TEST(ParityOfOptimisers, RmspropHasMomentumAndWeightDecayIfTold) {
+  const Golden golden("rmsprop");
+  StoredTraining plain(small_eegnet(), Function::elu, default_rewrites());
+  expect_each_close(
+      plain.losses({.optimizer = Optimizer::rmsprop, .learning_rate = 1e-3, .epsilon = 1e-3}),
+      golden.floats("losses"), 1e-5, "loss of step");
+  StoredTraining moving(small_eegnet(), Function::elu, default_rewrites());
+  expect_each_close(moving.losses({.optimizer = Optimizer::rmsprop,
+                                   .learning_rate = 1e-3,
+                                   .weight_decay = 0.01,
+                                   .epsilon = 1e-3,
+                                   .momentum = 0.5,
+                                   .smoothing = 0.9}),
+                    golden.floats("momentum_losses"), 1e-5, "loss of step");
+}
+
 TEST(ParityOfOptimisers, MaxNormLimitsWeightsAfterEachStep) {
   StoredNetwork limited = small_eegnet_v4();
   limited.model = EegNetV4{.dropout = 0};

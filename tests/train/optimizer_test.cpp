@@ -81,6 +81,21 @@ TEST(Optimisers, SgdGathersMomentum) {
   });
 }
 
+TEST(Optimisers, RmspropDividesByTheRootOfTheMeanSquare) {
+  const TrainOptions o{.optimizer = Optimizer::rmsprop,
+                       .learning_rate = 0.003,
+                       .weight_decay = 0.1,
+                       .epsilon = 1e-3,
+                       .momentum = 0.5,
+                       .smoothing = 0.9};
+  expect_fifty_steps(o, [&](double& w, double& velocity, double& square, double g, int) {
+    g += o.weight_decay * w;
+    square = o.smoothing * square + (1 - o.smoothing) * g * g;
+    velocity = o.momentum * velocity + g / (std::sqrt(square) + o.epsilon);
+    w -= o.learning_rate * velocity;
+  });
+}
+
 // With the gradient w and no momentum, w shrinks by 1 − rate a step.
 TEST(Optimisers, SgdOnAParabolaShrinksGeometrically) {
   Weights w;

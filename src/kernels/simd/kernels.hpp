@@ -74,6 +74,8 @@ void dropout(const DropoutArgs&, const float* x, float* y);
 void dropout_lanes(const DropoutArgs&, const float* x, float* y);
 void adam(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
 void sgd(const SgdArgs&, const float* gradient, float* weight, float* velocity);
+void rmsprop(const RmspropArgs&, const float* gradient, float* weight, float* velocity,
+             float* square);
 float multiply_adds(const MultiplyAddArgs&);
 
 }  // namespace berger::kernels::BERGER_ISA

@@ -37,4 +37,25 @@ void sgd(const SgdArgs& a, const float* gradient, float* weight, float* velocity
   });
 }
 
+// Tieleman & Hinton 2012, in the order of operations of torch.optim.RMSprop:
+//   g ← g + decay · w;  s ← α s + (1 − α) g²;  velocity ← momentum · velocity + g / (√s + ε)
+//   w ← w + step · velocity
+void rmsprop(const RmspropArgs& a, const float* gradient, float* weight, float* velocity,
+             float* square) {
+  const F32x16 momentum = broadcast(a.momentum), decay = broadcast(a.decay),
+               step = broadcast(a.step);
+  const F32x16 smoothing = broadcast(a.smoothing), rest = broadcast(a.rest),
+               epsilon = broadcast(a.epsilon);
+  over(a.count, [&](std::size_t i, auto lanes) {
+    const F32x16 w = lanes.load(weight + i);
+    const F32x16 g = fma(decay, w, lanes.load(gradient + i));
+    const F32x16 squares = fma(mul(rest, g), g, mul(smoothing, lanes.load(square + i)));
+    const F32x16 moved =
+        fma(momentum, lanes.load(velocity + i), div(g, add(sqrt(squares), epsilon)));
+    lanes.store(square + i, squares);
+    lanes.store(velocity + i, moved);
+    lanes.store(weight + i, fma(step, moved, w));
+  });
+}
+
 }  // namespace berger::kernels::BERGER_ISA

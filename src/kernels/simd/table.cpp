@@ -45,6 +45,7 @@ const Table table{
     .dropout_lanes = dropout_lanes,
     .adam = adam,
     .sgd = sgd,
+    .rmsprop = rmsprop,
     .multiply_adds = multiply_adds,
 };
 
