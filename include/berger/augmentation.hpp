@@ -17,10 +17,11 @@ namespace berger {
 struct Augmentation {
   double probability = 1;  // of a trial being changed at all
   // Images.
-  double flip = 0;      // probability of the mirror image, left and right exchanged
-  double rotation = 0;  // degrees, up to this in either direction
-  double shift = 0;     // share of each side, up to this in either direction
-  double scale = 0;     // up to this share larger or smaller
+  double flip = 0;           // probability of the mirror image, left and right exchanged
+  double vertical_flip = 0;  // the same, top and bottom exchanged
+  double rotation = 0;       // degrees, up to this in either direction
+  double shift = 0;          // share of each side, up to this in either direction
+  double scale = 0;          // up to this share larger or smaller
   // a random window whose sides are at least this share of the picture's, enlarged to all of it
   double crop = 1;
   double brightness = 0;    // up to this share brighter or darker
@@ -38,8 +39,8 @@ struct Augmentation {
   bool operator==(const Augmentation&) const = default;
   void fields(auto&& visit) {
     visit("probability", probability);
-    visit("flip", flip), visit("rotation", rotation), visit("shift", shift), visit("scale", scale),
-        visit("crop", crop);
+    visit("flip", flip), visit("vertical_flip", vertical_flip), visit("rotation", rotation),
+        visit("shift", shift), visit("scale", scale), visit("crop", crop);
     visit("brightness", brightness), visit("erase", erase), visit("erase_area", erase_area);
     visit("time_shift", time_shift), visit("channel_dropout", channel_dropout),
         visit("noise", noise);

@@ -27,6 +27,7 @@ enum class Draw : std::uint64_t {
   erase_x,
   erase_y,
   erase_grey,
+  vertical_flip,
   time_shift = 32,
   channel_dropout,
   kept_channel,

@@ -91,15 +91,16 @@ PixelMap draw_map(const Augmentation& options, Shape shape, const TrialDraws& dr
   const double cosine = cos(angle) * window / scale;
   const double sine = sin(angle) * window / scale;
   const double sign = flipped ? -1 : 1;
+  const double upright = draws.chance(Draw::vertical_flip, options.vertical_flip) ? -1 : 1;
   // The middle of the target, which a flip leaves in place, comes from here.
   const double from_x = left + (middle_x + 0.5) * window - 0.5 - cosine * shift_x - sine * shift_y;
   const double from_y = top + (middle_y + 0.5) * window - 0.5 + sine * shift_x - cosine * shift_y;
   return {.xx = cosine * sign,
-          .xy = sine,
-          .x0 = from_x - cosine * sign * middle_x - sine * middle_y,
+          .xy = sine * upright,
+          .x0 = from_x - cosine * sign * middle_x - sine * upright * middle_y,
           .yx = -sine * sign,
-          .yy = cosine,
-          .y0 = from_y + sine * sign * middle_x - cosine * middle_y};
+          .yy = cosine * upright,
+          .y0 = from_y + sine * sign * middle_x - cosine * upright * middle_y};
 }
 
 void resample(std::span<const float> source, std::span<float> target, Shape shape,

@@ -17,8 +17,8 @@ namespace berger {
 namespace {
 
 bool changes_images(const Augmentation& o) {
-  return o.flip > 0 || o.rotation > 0 || o.shift > 0 || o.scale > 0 || o.crop < 1 ||
-         o.brightness > 0 || o.erase > 0;
+  return o.flip > 0 || o.vertical_flip > 0 || o.rotation > 0 || o.shift > 0 || o.scale > 0 ||
+         o.crop < 1 || o.brightness > 0 || o.erase > 0;
 }
 
 bool changes_recordings(const Augmentation& o) {
@@ -42,6 +42,7 @@ void refuse(bool given, const char* key, const char* does, Shape shape, bool ima
 
 void refuse_image_options(const Augmentation& o, Shape shape) {
   refuse(o.flip > 0, "flip", "mirrors images", shape, false);
+  refuse(o.vertical_flip > 0, "vertical_flip", "mirrors images", shape, false);
   refuse(o.rotation > 0, "rotation", "turns images", shape, false);
   refuse(o.shift > 0, "shift", "shifts images", shape, false);
   refuse(o.scale > 0, "scale", "scales images", shape, false);
@@ -81,6 +82,7 @@ void check(const Augmentation& o) {
   };
   probability("probability", o.probability);
   probability("flip", o.flip);
+  probability("vertical_flip", o.vertical_flip);
   number(o.rotation >= 0 && o.rotation <= 180, "rotation", o.rotation, "degrees, 0 to 180");
   number(o.shift >= 0 && o.shift < 1, "shift", o.shift,
          "0 to below 1; a whole side would leave nothing of the picture");

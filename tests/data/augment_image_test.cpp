@@ -92,6 +92,28 @@ TEST(Flip, IsTheExactMirrorImageOfItsShareOfThePictures) {
   }
 }
 
+TEST(VerticalFlip, ExchangesTopAndBottomOfItsShareOfThePictures) {
+  const Shape shape{3, 5, 6};
+  const std::vector<float> picture = noise(shape);
+  std::vector<float> upended;
+  for (std::size_t row = 0; row < 15; ++row) {  // the rows of each map from the last to the first
+    const auto from =
+        picture.begin() + static_cast<std::ptrdiff_t>((row / 5 * 5 + 4 - row % 5) * 6);
+    upended.insert(upended.end(), from, from + 6);
+  }
+  int flipped = 0;
+  for (int n = 0; n < many; ++n) {
+    const std::vector<float> now = augmented_picture(picture, shape, {.vertical_flip = 0.3}, n);
+    ASSERT_TRUE(now == upended || now == picture);
+    flipped += now == upended;
+  }
+  EXPECT_NEAR(flipped, 0.3 * many, 4 * std::sqrt(0.21 * many));
+  // with the other flip: turned by half
+  std::vector<float> turned = upended;
+  mirror(turned, shape);
+  EXPECT_EQ(augmented_picture(picture, shape, {.flip = 1, .vertical_flip = 1}, 0), turned);
+}
+
 // A point of the picture, changed step by step as docs/training.md tells, comes to the pixel that
 // looks back at it.
 TEST(PixelMap, UndoesCropScaleRotationShiftAndFlipInThatOrder) {

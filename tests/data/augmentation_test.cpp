@@ -237,6 +237,7 @@ TEST(Augmentation, RefusesImpossibleValues) {
   const std::string probability = "it must be a probability, 0 to 1";
   refused({.probability = 1.5}, "probability", "is 1.5; " + probability);
   refused({.flip = 1.2}, "flip", "is 1.2; " + probability);
+  refused({.vertical_flip = -1}, "vertical_flip", "is -1; " + probability);
   refused({.flip = std::nan("")}, "flip", "is nan; " + probability);
   refused({.rotation = -1}, "rotation", "is -1; it must be degrees, 0 to 180");
   refused({.rotation = 181}, "rotation", "is 181; it must be degrees, 0 to 180");
@@ -286,6 +287,7 @@ TEST(Augmentation, RefusesWhatDoesNotSuitTheTrials) {
   const std::string recordings =
       "; these trials are recordings (3 channels × 100 samples); leave it out";
   refused({.flip = 0.5}, recording_shape, "flip", "mirrors images" + recordings);
+  refused({.vertical_flip = 0.5}, recording_shape, "vertical_flip", "mirrors images" + recordings);
   refused({.rotation = 10}, recording_shape, "rotation", "turns images" + recordings);
   refused({.shift = 0.1}, recording_shape, "shift", "shifts images" + recordings);
   refused({.scale = 0.1}, recording_shape, "scale", "scales images" + recordings);
