@@ -67,7 +67,14 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
   c->add_option("--model", a->model,
                 "eegnet, eegnet_v4, deepconvnet, lenet, facenet or resnet (eegnet)")
       ->type_name("NAME");
-  add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.epochs=50")
+  c->add_option("--epochs", a->epochs, "The same as --set train.epochs=N (100)")->type_name("N");
+  c->add_option("--batch-size", a->batch_size, "The same as --set train.batch_size=N (64)")
+      ->type_name("N");
+  c->add_option("--learning-rate", a->learning_rate,
+                "The same as --set train.learning_rate=X (0.001)")
+      ->type_name("X");
+  c->add_option("--seed", a->seed, "The same as --set train.seed=N (1)")->type_name("N");
+  add_repeated(c, "--set", a->set, "Set a key of the study file, such as train.optimizer=sgd")
       ->type_name("KEY=VALUE");
   c->add_option("--out", a->out,
                 "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
@@ -202,6 +209,9 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
                 "Order of the axes: auto, samples_channels or channels_samples (auto)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "samples_channels", "channels_samples"}).description(""));
+  add_repeated(c, "--set", a->set,
+               "Read as training does with this key of the study file, such as data.colour=true")
+      ->type_name("KEY=VALUE");
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger inspect S4b_train.npz\n  berger inspect "

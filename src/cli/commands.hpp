@@ -28,6 +28,7 @@ struct TrainArguments {
   std::string config;
   std::vector<std::string> data, test;
   std::string model;
+  std::string epochs, seed, batch_size, learning_rate;  // of train; empty: not given
   std::vector<std::string> set, no_fuse;
   std::string out;
   std::string init;
@@ -118,7 +119,8 @@ int summary(const SummaryArguments& arguments);
 
 struct InspectArguments {
   std::vector<std::string> data;
-  std::string axes = "auto";
+  std::string axes;
+  std::vector<std::string> set;  // of data.
 };
 int inspect(const InspectArguments& arguments);
 

@@ -2,12 +2,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
 
 #include "berger/dataset.hpp"
+#include "berger/errors.hpp"
+#include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
@@ -64,44 +67,66 @@ Rows rows_of_recording(const Dataset& data) {
   return rows;
 }
 
-// Mean and sd of each map as data.standardise takes them, of bytes / 255.
+// "0.5, 0.7", of many channels "0.5 to 0.7 over 22 channels".
+std::string listed(std::vector<double> values) {
+  constexpr std::size_t most = 8;
+  if (values.size() <= most) return fmt::format("{:.6g}", fmt::join(values, ", "));
+  const auto [least, greatest] = std::ranges::minmax(values);
+  return fmt::format("{:.6g} to {:.6g} over {} channels", least, greatest, values.size());
+}
+
+void add_spread(Rows& rows, const Dataset& data) {
+  const Spread spread = spread_of(data);
+  rows.push_back({"mean", listed(spread.mean)});
+  rows.push_back({"sd", listed(spread.sd)});
+}
+
+// Mean and sd of each map, of bytes / 255.
 Rows rows_of_images(const Dataset& data) {
   const Shape shape = data.shape();
-  const Preprocessing fitted = fit_preprocessing(data, true);
-  std::vector<std::string> sd;
-  for (const float scale : fitted.scale) sd.push_back(fmt::format("{:.6g}", 1 / scale));
   return {{"images", std::to_string(data.size())},
           {"size", fmt::format("{} rows × {} columns, {}", shape.height, shape.width,
                                shape.maps == 1 ? "grey" : "colour")},
-          {"labels", labels_of(data)},
-          {"mean", fmt::format("{:.6g}", fmt::join(fitted.mean, ", "))},
-          {"sd", fmt::format("{}", fmt::join(sd, ", "))}};
+          {"labels", labels_of(data)}};
 }
 
 std::string described(const std::string& source, const Dataset& data, double seconds) {
   Rows rows = data.holds_images() ? rows_of_images(data) : rows_of_recording(data);
+  add_spread(rows, data);
   if (!data.classes.empty())
     rows.push_back({"classes", fmt::format("{}", fmt::join(data.classes, ", "))});
   if (!data.subjects.empty()) rows.push_back({"subjects", distinct(data.subjects)});
   if (!data.sessions.empty()) rows.push_back({"sessions", distinct(data.sessions)});
   rows.push_back({"read in", fmt::format("{:.3f} s", seconds)});
-  for (const std::string& note : data.notes) rows.push_back({"note", note});
+  std::vector<std::string> notes = data.notes;
+  for (std::string& note : peculiarities(data)) notes.push_back(std::move(note));
+  for (const std::string& note : notes) rows.push_back({"note", note});
   for (auto& row : rows) row[0] = "  " + row[0];
   return source + "\n" + aligned(rows, 2);
 }
 
-AxisOrder axes_of(const std::string& word) {
-  if (word == "samples_channels") return AxisOrder::samples_channels;
-  return word == "channels_samples" ? AxisOrder::channels_samples : AxisOrder::automatic;
+ReadOptions options_of(const InspectArguments& arguments) {
+  constexpr std::array keys{"axes", "image_size", "colour", "alpha",   "broken", "cache",
+                            "rate", "channels",   "unit",   "subject", "session"};
+  std::vector<std::string> settings = arguments.set;
+  for (const std::string& setting : settings) {
+    const std::string key = setting.substr(0, setting.find('='));
+    if (std::ranges::none_of(keys, [&](const char* k) { return key == "data." + std::string(k); }))
+      throw ConfigError(
+          "", fmt::format("--set {}: changes nothing of how data are read; data.{} do", setting,
+                          fmt::join(keys, ", data.")));
+  }
+  if (!arguments.axes.empty()) settings.push_back("data.axes=" + arguments.axes);
+  return read_options(read_run("", settings).data, reading_printer());
 }
 
 }  // namespace
 
 int inspect(const InspectArguments& arguments) {
+  const ReadOptions options = options_of(arguments);
   for (const std::string& source : arguments.data) {
     const auto start = std::chrono::steady_clock::now();
-    const Dataset data =
-        read_dataset({source}, {.axes = axes_of(arguments.axes), .progress = reading_printer()});
+    const Dataset data = read_dataset({source}, options);
     print(
         described(source, data,
                   std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()));

@@ -75,7 +75,10 @@ Progress ProgressPrinter::callbacks() {
     clear();
     say_notes(notes);
   };
-  progress.note = [this](const std::string& text) { note("note: " + text); };
+  // runs of a study may each have the same to say
+  progress.note = [this](const std::string& text) {
+    if (said_.insert(text).second) note("note: " + text);
+  };
   progress.started = [this](const RunConfig& config) { started(config); };
   progress.epoch = [this](const RunConfig& config, const EpochRecord& record, int epochs) {
     epoch(config, record, epochs);

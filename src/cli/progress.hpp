@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class ProgressPrinter {
   void note(const std::string& text);
 
   bool study_, quiet_, terminal_;
+  std::set<std::string> said_;        // notes
   std::vector<Bar> bars_;             // of the runs under way
   std::map<std::string, int> ahead_;  // epochs not begun, by network
   std::map<std::string, Speed> speeds_;

@@ -38,6 +38,10 @@ RunConfig read_config(const TrainArguments& a) {
   if (!a.data.empty()) settings.push_back(data_setting("data.train", a.data, !a.config.empty()));
   if (!a.test.empty()) settings.push_back(data_setting("data.test", a.test, !a.config.empty()));
   if (!a.model.empty()) settings.push_back("model.name=" + toml_string(a.model));
+  for (const auto& [key, value] :
+       {std::pair{"epochs", &a.epochs}, std::pair{"seed", &a.seed},
+        std::pair{"batch_size", &a.batch_size}, std::pair{"learning_rate", &a.learning_rate}})
+    if (!value->empty()) settings.push_back(fmt::format("train.{}={}", key, *value));
   settings.insert(settings.end(), a.set.begin(), a.set.end());
   // `berger train --resume --out DIR` goes on with what the folder itself says; other settings are
   // refused later.

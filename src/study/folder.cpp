@@ -144,8 +144,10 @@ void need_run_folder(const std::string& folder) {
 
 void check_run_folder(const std::string& folder, const RunConfig& config) {
   need_run_folder(folder);
+  // a version before this one knew fewer settings; what it did not know had today's default
+  const RunConfig then = read_run(folder + "/config.toml");
   const auto changed =
-      differences(read_settings(folder + "/config.toml"), parse_settings(to_toml(config), "now"));
+      differences(parse_settings(to_toml(then), "then"), parse_settings(to_toml(config), "now"));
   if (!changed.empty())
     refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }

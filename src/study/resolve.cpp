@@ -62,6 +62,10 @@ std::string absolute_folder(const Settings& settings, const std::string& folder)
 
 constexpr std::string_view subject_mark = "{subject}";
 
+bool is_text(const Setting* setting) {
+  return setting != nullptr && setting->value.as<std::string>() != nullptr;
+}
+
 // Puts `subject` into the sources that `key` lists. Whether any had a place for it.
 bool insert_subject(const Settings& settings, const char* key, const std::string& subject,
                     std::vector<std::string>& sources) {
@@ -71,7 +75,8 @@ bool insert_subject(const Settings& settings, const char* key, const std::string
          at = source.find(subject_mark, at + subject.size())) {
       if (subject.empty())
         throw config_error(*settings.find(key),
-                           fmt::format("\"{}\" needs data.subject, which is not set", source));
+                           fmt::format("\"{}\" needs data.subject, which is {}", source,
+                                       settings.find("data.subject") ? "no name" : "not set"));
       source.replace(at, subject_mark.size(), subject);
       used = true;
     }
@@ -80,11 +85,10 @@ bool insert_subject(const Settings& settings, const char* key, const std::string
 
 // What is resolved names recordings alone: runs of the same ones share their data, and a run's
 // folder needs no second rule.
-void insert_subject(const Settings& settings, DataOptions& data, std::vector<std::string>& known) {
-  known.emplace_back("data.subject");
+void insert_subject(const Settings& settings, DataOptions& data) {
   std::string subject;
   const Setting* setting = settings.find("data.subject");
-  if (setting != nullptr) read_value(*setting, subject);
+  if (is_text(setting)) read_value(*setting, subject);
   bool used = insert_subject(settings, "data.train", subject, data.train);
   used |= insert_subject(settings, "data.test", subject, data.test);
   used |= insert_subject(settings, "data.validation", subject, data.validation.files);
@@ -99,10 +103,15 @@ void insert_subject(const Settings& settings, DataOptions& data, std::vector<std
 
 DataOptions read_data(const Settings& settings, std::vector<std::string>& known) {
   DataOptions data;
-  data_fields(data, FieldReader{settings, "data.", known});
+  // numbers are facts of the trials, a text stands in names of files
+  data_fields(data, [&](std::string_view name, auto& field) {
+    const bool mark = name == "subject" && is_text(settings.find("data.subject"));
+    const Settings none;
+    FieldReader{mark ? none : settings, "data.", known}(name, field);
+  });
   if (const Setting* size = settings.find("data.image_size")) check_image_size(*size);
   read_validation(settings, data.validation, known);
-  insert_subject(settings, data, known);
+  insert_subject(settings, data);
   data.folder = absolute_folder(settings, data.folder);
   return data;
 }

@@ -14,6 +14,10 @@ void data_fields(DataOptions& data, auto&& visit) {
   visit("folder", data.folder), visit("train", data.train), visit("test", data.test),
       visit("classes", data.classes);
   visit("standardise", data.standardise), visit("nan", data.nan), visit("axes", data.axes);
+  visit("rate", data.facts.rate), visit("channels", data.facts.channels),
+      visit("unit", data.facts.unit);
+  visit("subject", data.facts.subjects), visit("session", data.facts.sessions);
+  visit("limit", data.limit);
   std::vector<int> size;
   if (data.images.height > 0) size = {data.images.height, data.images.width};
   visit("image_size", size);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -130,6 +131,28 @@ std::optional<Facts> starting_facts(const RunOptions& options) {
   return again ? facts_in(paths.model) : std::nullopt;
 }
 
+void check_finite(const Parameters& parameters, const std::string& path) {
+  for (const Parameter& p : parameters.list())
+    for (const float weight : parameters.values().subspan(p.offset, p.size))
+      if (!std::isfinite(weight))
+        throw FileError(path, fmt::format("tensor '{}' holds {}; training cannot start from it",
+                                          p.name, weight));
+}
+
+// Of one trial, batch norm knows no variance between trials.
+std::string note_on_last_batch(const RunConfig& config, const Network& network, int trials) {
+  const int size = config.train.batch_size;
+  const bool norms = std::ranges::any_of(network.layers, [](const NamedLayer& layer) {
+    return std::holds_alternative<BatchNorm>(layer.layer);
+  });
+  if (!norms || size < 2 || trials % size != 1) return "";
+  return fmt::format(
+      "the last batch of each epoch has one trial only ({} trials, batches of {}), by "
+      "itself too few for batch norm; another train.batch_size, such as {}, avoids "
+      "that",
+      trials, size, size + 1);
+}
+
 }  // namespace
 
 Model untrained_model(const RunConfig& config, const PreparedData& data,
@@ -148,6 +171,7 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
   if (!options.initial_weights.empty()) {
     model.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
     load_weights(options.initial_weights, options.renames, model.network, model.parameters);
+    check_finite(model.parameters, options.initial_weights);
   }
   return model;
 }
@@ -172,6 +196,10 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
     Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine,
                     !options.initial_weights.empty());
     if (exists(paths.checkpoint)) trainer.load_checkpoint(paths.checkpoint);
+    if (const std::string note =
+            note_on_last_batch(config, trainer.current().network, data.train.size());
+        progress.note && !note.empty())
+      progress.note(note);
     if (progress.started) progress.started(config);
     RunFigures saved;
     try {

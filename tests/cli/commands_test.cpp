@@ -122,6 +122,33 @@ TEST_F(Commands, SimulateAndInspect) {
   EXPECT_THAT(ran.out, HasSubstr("axes"));
 }
 
+TEST_F(Commands, InspectReadsAsTrainingDoes) {
+  ASSERT_EQ(berger("simulate motor-imagery -o a.npz --trials 10").code, 0);
+  const test::Ran ran = berger(
+      "inspect a.npz --set data.rate=250 --set 'data.channels=[\"F3\", \"F4\"]' --axes "
+      "samples_channels");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("2 (F3, F4)\n  samples   750 (3 s)\n  rate      250 Hz"));
+  EXPECT_THAT(ran.out, HasSubstr("data.rate = 250 Hz wins over its own, 125 Hz"));
+  EXPECT_THAT(ran.out, testing::ContainsRegex("\n  sd +[0-9.]+, [0-9.]+\n"));
+  ASSERT_EQ(berger("simulate digits -o d-images-idx3-ubyte --trials 20").code, 0);
+  EXPECT_THAT(berger("inspect d-images-idx3-ubyte --set data.image_size=14").out,
+              HasSubstr("14 rows × 14 columns, grey"));
+  expect_refusal("inspect a.npz --set train.epochs=3", 2,
+                 "--set train.epochs=3: changes nothing of how data are read");
+}
+
+TEST_F(Commands, TrainHasShortFormsOfWhatIsSetMost) {
+  ASSERT_EQ(berger("train" + small +
+                   "--epochs 2 --seed 7 --batch-size 12 --learning-rate 0.01 --out a --quiet")
+                .code,
+            0);
+  for (const char* const line :
+       {"epochs = 2\n", "seed = 7\n", "batch_size = 8\n", "learning_rate = 0.01\n"})
+    EXPECT_THAT(content("a/config.toml"), HasSubstr(line));  // --set has the last word
+  expect_refusal("train" + small + "--epochs many", 2, "train.epochs: expected an integer");
+}
+
 TEST_F(Commands, TrainPrintsALineAnEpochAndTheFiguresOfTheKeptOne) {
   const test::Ran ran =
       berger("train" + small + "--set train.epochs=2 --set data.validation.fraction=0.25");

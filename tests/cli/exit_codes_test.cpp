@@ -35,7 +35,7 @@ class ExitCodes : public test::Program {
 TEST_F(ExitCodes, UsageIsTwo) {
   expect_refusal("", 2, "what to do?");
   expect_refusal("trian", 2, "unknown command \"trian\"; did you mean \"train\"?");
-  expect_refusal("train --epochs 3", 2, "--epochs");
+  expect_refusal("train --epoch 3", 2, "--epoch");
   expect_refusal("study", 2, "FILE");
   expect_refusal("train --threads 0", 2, "--threads");
   expect_refusal("info --isa sse", 2, "sse");

@@ -132,6 +132,28 @@ TEST_F(ImageSource, LeavesTheCacheAloneWhenToldTo) {
   EXPECT_EQ(cached(), 0);
 }
 
+// Every option that changes what is read has a file of its own in the cache.
+TEST_F(ImageSource, IsCachedForEachWayOfReading) {
+  for (const char* name : {"x", "y"}) {
+    std::filesystem::create_directories(folder_ / ("alpha/" + std::string(name)));
+    folder_.file(
+        fmt::format("alpha/{}/1.png", name),
+        berger::test::png({.width = 2, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {0, 255, 0, 0}}));
+  }
+  using berger::AlphaRule;
+  for (int again = 0; again < 2; ++again)
+    for (const auto& [alpha, last] :
+         {std::pair{AlphaRule::ignore, 0.0F}, std::pair{AlphaRule::white, 1.0F},
+          std::pair{AlphaRule::black, 0.0F}}) {
+      ReadOptions options;
+      options.images.alpha = alpha;
+      const Dataset data = read_dataset({folder_ / "alpha"}, options);
+      EXPECT_EQ(values(data).back(), last);
+      EXPECT_EQ(data.notes.empty(), alpha != AlphaRule::ignore) << "notes are kept too";
+    }
+  EXPECT_EQ(cached(), 3);
+}
+
 TEST_F(ImageSource, IsResizedAndColouredAsStated) {
   ReadOptions options;
   options.images.height = 6, options.images.width = 10, options.images.colour = true;

@@ -2,11 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
 #include "study/folder_claim.hpp"
+#include "io/safetensors.hpp"
 #include "study/small_runs.hpp"
 
 namespace berger {
@@ -115,6 +117,62 @@ TEST(Run, GivesTheSameBitsInterruptedAndResumed) {
     EXPECT_EQ(without_seconds(out + "/metrics.csv"), without_seconds(folder / "whole/metrics.csv"))
         << steps;
   }
+}
+
+// A version before this one knew fewer settings.
+TEST(Run, GoesOnFromAFolderThatKnowsFewerSettings) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "old", config_file = out + "/config.toml",
+                    checkpoint = out + "/checkpoint.safetensors";
+  RunOptions options = options_for(out);
+  options.keep_going = stop_after(4);
+  run(small_run(), options);
+  std::istringstream lines(content_of(config_file));
+  std::string older;
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("smoothing") && !line.starts_with("limit") && !line.starts_with("rate ="))
+      older += line + "\n";
+  ASSERT_NE(older, content_of(config_file));
+  std::ofstream(config_file) << older;
+  SafeTensors file = read_safetensors(checkpoint);
+  auto identity = nlohmann::json::parse(file.metadata.at("identity"));
+  ASSERT_EQ(identity.at("train").erase("smoothing"), 1U);
+  file.metadata["identity"] = identity.dump();
+  std::filesystem::remove(checkpoint);
+  write_safetensors(checkpoint, file);
+  EXPECT_THAT([&] { run(small_run({"train.smoothing=0.5"}), options_for(out, true)); },
+              ThrowsMessage<ConfigError>(HasSubstr("smoothing was 0.99, is 0.5")));
+  EXPECT_EQ(run(small_run(), options_for(out, true)).state, RunResult::State::done);
+  run(small_run(), options_for(folder / "whole"));
+  EXPECT_EQ(content_of(out + "/model.safetensors"), content_of(folder / "whole/model.safetensors"));
+}
+
+TEST(Run, RefusesToStartFromWeightsThatAreNoNumbers) {
+  const TemporaryFolder folder;
+  run(small_run({"train.epochs=1"}), options_for(folder / "first"));
+  SafeTensors file = read_safetensors(folder / "first/model.safetensors");
+  file.tensors.back().values.back() = NAN;
+  write_safetensors(folder / "broken.safetensors", file);
+  RunOptions options = options_for(folder / "second");
+  options.initial_weights = folder / "broken.safetensors";
+  EXPECT_THAT([&] { run(small_run(), options); },
+              ThrowsMessage<FileError>(HasSubstr("' holds nan; training cannot start from it")));
+}
+
+TEST(Run, NotesALastBatchOfOneTrial) {
+  const TemporaryFolder folder;
+  const auto notes = [&](const std::string& name, const std::string& size) {
+    std::vector<std::string> said;
+    Progress progress;
+    progress.note = [&](const std::string& text) { said.push_back(text); };
+    run(small_run({"train.epochs=1", "train.batch_size=" + size}), options_for(folder / name),
+        progress);
+    return said;
+  };
+  EXPECT_THAT(notes("eleven", "11"),
+              testing::ElementsAre(HasSubstr("the last batch of each epoch has one trial only")));
+  EXPECT_THAT(notes("four", "4"), testing::IsEmpty());
+  EXPECT_THAT(notes("one", "1"), testing::IsEmpty());
 }
 
 TEST(Run, KeepsTheModelOfTheLastWholeEpochWhenInterruptedWithinOne) {

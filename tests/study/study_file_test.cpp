@@ -250,6 +250,28 @@ TEST(StudyFile, TakesOneSubjectFromTheCommandLine) {
   EXPECT_EQ(study.runs[0].name, "learning_rate0.01-seed1");
 }
 
+const char* const facts = R"([data]
+train = ["a.npz", "b.npz"]
+rate = 250
+channels = ["C3", "C4"]
+unit = "µV"
+subject = [1, 2]
+session = 3
+limit = 0.5
+alpha = "white"
+)";
+
+TEST(StudyFile, TellsFactsThatRecordingsLack) {
+  const DataOptions data = study_of(facts).runs[0].data;
+  EXPECT_EQ(data.facts.rate, 250);
+  EXPECT_THAT(data.facts.channels, ElementsAre("C3", "C4"));
+  EXPECT_EQ(data.facts.unit, "µV");
+  EXPECT_THAT(data.facts.subjects, ElementsAre(1, 2));
+  EXPECT_THAT(data.facts.sessions, ElementsAre(3));
+  EXPECT_EQ(data.limit, 0.5);
+  EXPECT_EQ(data.images.alpha, AlphaRule::white);
+}
+
 TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
   const TemporaryFolder folder;
   const std::string layers = minimal +
@@ -257,7 +279,8 @@ TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
                              "\"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n"
                              "[[model.layers]]\ntype = \"activation\"\n[[model.layers]]\ntype = "
                              "\"add\"\nfrom = \"linear_1\"\n";
-  for (const std::string& text : {std::string(complete), minimal, layers, std::string(subjects)}) {
+  for (const std::string& text :
+       {std::string(complete), minimal, layers, std::string(subjects), std::string(facts)}) {
     for (const RunConfig& run : study_of(text).runs) {
       const std::string written = to_toml(run);
       const RunConfig again = read_run(folder.file("config.toml", written));
@@ -430,6 +453,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "s.toml:1: name: \"../x\" cannot be the name of a folder"},
         Mistake{"NoSubject", "[data]\ntrain = \"a.npz\"\ntest = \"{subject}.npz\"\n",
                 "s.toml:3: data.test: \"{subject}.npz\" needs data.subject, which is not set"},
+        Mistake{"NumberedSubject", "[data]\nsubject = 1\ntrain = \"{subject}.npz\"\n",
+                "s.toml:3: data.train: \"{subject}.npz\" needs data.subject, which is no name"},
+        Mistake{"SubjectOfNoKind", minimal + "subject = true\n",
+                "s.toml:3: data.subject: expected an integer"},
+        Mistake{"Alpha", minimal + "alpha = \"grey\"\n",
+                "s.toml:3: data.alpha: unknown value \"grey\""},
         Mistake{"EmptySubject", "[data]\nsubject = \"\"\ntrain = \"{subject}.npz\"\n",
                 "s.toml:3: data.train: \"{subject}.npz\" needs data.subject"},
         Mistake{"UnusedSubject", minimal + "subject = \"B01\"\n",
