@@ -168,9 +168,8 @@ std::optional<CachedImages> find_in_cache(const std::string& folder, const Cache
   if (!std::filesystem::exists(path, error)) return std::nullopt;
   try {
     // Read, not mapped: a mapped file that somebody cuts short ends the program.
-    const auto file = std::make_shared<const std::vector<std::byte>>(
-        read_file(path, std::numeric_limits<std::uint64_t>::max()));
-    return parse_cache({file, file->data()}, file->size(), key, path);
+    const HeldFile file = hold_file(path);
+    return parse_cache(file.bytes, file.size, key, path);
   } catch (const FileError& problem) {
     const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
     note = fmt::format("the cache file {} {}, so the images were read anew", problem.path, why);

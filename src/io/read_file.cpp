@@ -1,12 +1,15 @@
 #include "io/read_file.hpp"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <span>
 #include <system_error>
 
@@ -33,6 +36,13 @@ File open_for_reading(const std::string& path, std::uint64_t& size) {
   return file;
 }
 
+void read_all(const File& file, const std::string& path, std::span<std::byte> bytes) {
+  const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), file.get());
+  if (std::ferror(file.get()) != 0) fail_reading(path, errno);
+  if (got != bytes.size())
+    throw FileError(path, got, "the file ends here; it is being written while it is read");
+}
+
 }  // namespace
 
 void fail_reading(const std::string& path, int error) {
@@ -49,11 +59,21 @@ std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit) {
   if (size > limit)
     throw FileError(path, fmt::format("is {} bytes long; at most {} make sense here", size, limit));
   std::vector<std::byte> bytes(size);
-  const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), file.get());
-  if (std::ferror(file.get()) != 0) fail_reading(path, errno);
-  if (got != bytes.size())
-    throw FileError(path, got, "the file ends here; it is being written while it is read");
+  read_all(file, path, bytes);
   return bytes;
+}
+
+HeldFile hold_file(const std::string& path) {
+  constexpr std::size_t large_page = std::size_t{2} << 20;
+  std::uint64_t size = 0;
+  const File file = open_for_reading(path, size);
+  const std::size_t room = (size + large_page - 1) / large_page * large_page;
+  auto* const place = static_cast<std::byte*>(std::aligned_alloc(large_page, room));
+  if (place == nullptr) throw std::bad_alloc();
+  HeldFile held{{place, [](const std::byte* p) { std::free(const_cast<std::byte*>(p)); }}, size};
+  madvise(place, room, MADV_HUGEPAGE);  // where the kernel has none, small ones do
+  read_all(file, path, {place, held.size});
+  return held;
 }
 
 FileFacts examine_file(const std::string& path) {

@@ -21,11 +21,11 @@ std::string class_line(const Dataset& data, int trial) {
 constexpr std::int64_t most_lanes = 256, most_values = std::int64_t{1} << 20,
                        most_read = std::int64_t{1} << 26;
 
-struct Part {
+struct Drawn {
   int lanes = 0, samples = 0;  // as many as are written
 };
 
-Part part_of(Shape shape) {
+Drawn drawn_of(Shape shape) {
   const auto lanes = std::min<std::int64_t>(shape.height, most_lanes);
   const std::int64_t values = std::min(most_values, most_read / lanes);
   return {static_cast<int>(lanes),
@@ -64,7 +64,7 @@ std::string trial_csv(const Dataset& data, const Preprocessing& preprocessing, i
   std::string text;
   if (!unit.empty()) text += fmt::format("# unit: {}\n", unit);
   text += class_line(data, number);
-  const Part part = part_of(shape);
+  const Drawn part = drawn_of(shape);
   text += left_out(part.lanes, shape.height, "channels") +
           left_out(part.samples, shape.width, "samples");
   text += data.rate > 0 ? "seconds" : "sample";

@@ -119,6 +119,20 @@ TEST_F(ShortOf, ThreadsAreFewerThreadsAndTheSameBits) {
   EXPECT_EQ(content("few/model.safetensors"), content("all/model.safetensors"));
 }
 
+TEST_F(ShortOf, RightsToLookIntoRunsTheSearchForANumberEnds) {
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+  std::filesystem::create_directory(folder / "runs");
+  std::filesystem::permissions(folder / "runs", std::filesystem::perms::none);
+  const std::string user =
+      geteuid() == 0 ? "setpriv --reuid=54321 --regid=54321 --clear-groups " : "";
+  if (shell(user + "\"$BERGER\" --version").code != 0)
+    GTEST_SKIP() << "another user cannot start the program here";
+  const test::Ran ran = shell(user + "timeout 10 \"$BERGER\" train" + small);
+  std::filesystem::permissions(folder / "runs", std::filesystem::perms::all);
+  EXPECT_EQ(ran.code, 5) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("cannot be looked at: Permission denied"));
+}
+
 TEST_F(ShortOf, DiskDigitsAreImagesAndLabelsOrNeither) {
   const test::Ran ran =
       shell("ulimit -f 8; \"$BERGER\" simulate digits --trials 100 -o train-images-idx3-ubyte");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <span>
 
 #include "berger/errors.hpp"
@@ -28,6 +29,15 @@ TEST(ReadFile, GivesEveryByteAndTheirHash) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), content);
   EXPECT_EQ(berger::examine_file(path).size, 4u);
   EXPECT_EQ(berger::examine_file(path).hash, berger::content_hash(std::string_view(content)));
+}
+
+TEST(ReadFile, HoldsALargeFileAfterItIsGone) {
+  const TemporaryFolder folder;
+  std::string content(5'000'001, 'x');
+  content.back() = 'y';
+  const berger::HeldFile held = berger::hold_file(folder.file("x", content));
+  std::filesystem::resize_file(folder / "x", 0);
+  EXPECT_EQ(std::string_view(reinterpret_cast<const char*>(held.bytes.get()), held.size), content);
 }
 
 TEST(ReadFile, SaysWhatIsWrongWithAFile) {
