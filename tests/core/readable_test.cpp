@@ -19,4 +19,11 @@ TEST(Readable, HasAQuestionMarkForEachByteThatIsNone) {
   EXPECT_EQ(readable("\xf5\x80\x80\x80 \xe6\xbc"), "???? ??");  // beyond Unicode, cut short
 }
 
+TEST(Utf8, MayHoldControlCharactersButNoOtherBytes) {
+  for (const char* text : {"", "caf\xc3\xa9\t\x7f", "\xc2\x9b", "漢字 😀"})
+    EXPECT_TRUE(berger::is_utf8(text)) << text;
+  for (const char* text : {"caf\xe9", "\xc2", "\xc0\xaf", "\xed\xa0\x80", "a\x80"})
+    EXPECT_FALSE(berger::is_utf8(text)) << text;
+}
+
 }  // namespace
