@@ -1,5 +1,6 @@
 #include "core/thread_pool.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 namespace berger {
@@ -30,32 +31,42 @@ void wait_while(const std::atomic<T>& value, T old, bool look) {
 
 // Where threads are more than cores, one that looks would keep the one it waits for from running.
 ThreadPool::ThreadPool(int threads)
-    : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())) {
-  const auto work = [this](int thread) {
-    for (std::uint32_t seen = 0;;) {
-      wait_while(round_, seen, look_);
-      seen = round_.load();
-      if (stop_.load()) return;
-      take_tasks(thread);
-      if (busy_.fetch_sub(1) == 1) busy_.notify_one();
-    }
-  };
+    : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())),
+      workers_(static_cast<std::size_t>(std::max(threads - 1, 0))) {
   try {
-    for (int thread = 1; thread < threads; ++thread) workers_.emplace_back(work, thread);
+    for (Worker& worker : workers_) {
+      worker.thread = std::thread([this, &worker, thread = started_ + 1] { work(worker, thread); });
+      ++started_;
+    }
   } catch (const std::system_error&) {
     // As many as the system gives; every result is the same on fewer.
   }
 }
 
 ThreadPool::~ThreadPool() {
-  stop_.store(true);
-  round_.fetch_add(1);
-  round_.notify_all();
-  for (std::thread& worker : workers_) worker.join();
+  stop_ = true;
+  for (int i = 0; i < started_; ++i) wake(workers_[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < started_; ++i) workers_[static_cast<std::size_t>(i)].thread.join();
+}
+
+void ThreadPool::wake(Worker& worker) {
+  worker.round.fetch_add(1);
+  worker.round.notify_one();
+}
+
+void ThreadPool::work(Worker& worker, int thread) {
+  for (std::uint32_t seen = 0;;) {
+    wait_while(worker.round, seen, look_);
+    ++seen;
+    if (stop_) return;
+    take_tasks(thread);
+    if (busy_.fetch_sub(1) == 1) busy_.notify_one();
+  }
 }
 
 void ThreadPool::run_erased(int tasks, Call call, void* body) {
-  if (workers_.empty() || tasks <= 1) {
+  const int helpers = std::min(started_, tasks - 1);
+  if (helpers < 1) {
     for (int task = 0; task < tasks; ++task) call(body, task, 0);
     return;
   }
@@ -63,9 +74,8 @@ void ThreadPool::run_erased(int tasks, Call call, void* body) {
   body_ = body;
   tasks_ = tasks;
   next_.store(0);
-  busy_.store(static_cast<int>(workers_.size()));
-  round_.fetch_add(1);
-  round_.notify_all();
+  busy_.store(helpers);
+  for (int i = 0; i < helpers; ++i) wake(workers_[static_cast<std::size_t>(i)]);
   take_tasks(0);
   for (int busy = busy_.load(); busy != 0; busy = busy_.load()) wait_while(busy_, busy, look_);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <thread>
 #include <type_traits>
@@ -18,10 +19,10 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+  int threads() const { return started_ + 1; }
 
-  // body(task, thread) for every task < tasks; returns when all are done. Allocates nothing; `body`
-  // must not throw.
+  // body(task, thread) for every task < tasks; returns when all are done. No more threads wake than
+  // there are tasks: thread < tasks. Allocates nothing; `body` must not throw.
   template <class Body>
   void run(int tasks, Body&& body) {
     run_erased(
@@ -34,18 +35,27 @@ class ThreadPool {
 
  private:
   using Call = void (*)(void*, int, int);
+  // What many threads write lies in lines of the cache of its own: two, since they are fetched in
+  // pairs.
+  static constexpr std::size_t own_line = 128;
+  struct alignas(own_line) Worker {
+    std::atomic<std::uint32_t> round{0};  // grows when there is something to do
+    std::thread thread;
+  };
   void run_erased(int tasks, Call call, void* body);
   void take_tasks(int thread);
+  void work(Worker& worker, int thread);
+  static void wake(Worker& worker);
 
   const bool look_;
+  int started_ = 0;
+  std::vector<Worker> workers_;
   Call call_ = nullptr;
   void* body_ = nullptr;
   int tasks_ = 0;
-  std::atomic<int> next_{0};
-  std::atomic<int> busy_{0};
-  std::atomic<std::uint32_t> round_{0};
-  std::atomic<bool> stop_{false};
-  std::vector<std::thread> workers_;
+  bool stop_ = false;
+  alignas(own_line) std::atomic<int> next_{0};
+  alignas(own_line) std::atomic<int> busy_{0};
 };
 
 }  // namespace berger

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace {
@@ -34,6 +35,17 @@ TEST(ThreadPool, GivesNoTwoTasksTheSameThreadNumberAtOnce) {
       for (int i = 0; i < 20; ++i) counted[static_cast<std::size_t>(thread)] += 1;
     });
   EXPECT_EQ(counted[0] + counted[1] + counted[2] + counted[3], 200L * 50 * 20);
+}
+
+// A step of 8 slots costs as much on 64 threads as on 8: nobody wakes to find nothing to do.
+TEST(ThreadPool, WakesNoMoreThreadsThanThereAreTasks) {
+  berger::ThreadPool pool(64);
+  for (const int tasks : {1, 2, 8}) {
+    std::vector<int> counted(64);
+    for (int round = 0; round < 300; ++round)
+      pool.run(tasks, [&](int, int thread) { ++counted[static_cast<std::size_t>(thread)]; });
+    EXPECT_EQ(std::accumulate(counted.begin(), counted.begin() + tasks, 0), 300 * tasks);
+  }
 }
 
 TEST(ThreadPool, IsDoneWhenRunReturns) {
