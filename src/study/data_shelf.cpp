@@ -20,8 +20,8 @@ DataShelf::DataShelf(const std::vector<const RunConfig*>& runs) {
 }
 
 std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const Progress& progress) {
-  const std::lock_guard lock(mutex_);
-  Entry& entry = entries_[key_of(run)];
+  Entry& entry = entries_.at(key_of(run));
+  const std::lock_guard lock(entry.mutex);
   if (!entry.data && !entry.problem) {
     try {
       entry.data = std::make_shared<const PreparedData>(prepare(run.data, progress.reading));
@@ -35,8 +35,8 @@ std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const P
 }
 
 void DataShelf::release(const RunConfig& run) {
-  const std::lock_guard lock(mutex_);
-  Entry& entry = entries_[key_of(run)];
+  Entry& entry = entries_.at(key_of(run));
+  const std::lock_guard lock(entry.mutex);
   if (--entry.wanted == 0) entry.data.reset();
 }
 
