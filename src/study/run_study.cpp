@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -10,6 +9,7 @@
 #include "berger/errors.hpp"
 #include "berger/study.hpp"
 #include "io/atomic_file.hpp"
+#include "study/callbacks.hpp"
 #include "study/data_shelf.hpp"
 #include "study/ensembles.hpp"
 #include "study/exit_code.hpp"
@@ -47,19 +47,6 @@ void make_again(const Study& study, const std::vector<std::string>& deleted,
   }
 }
 
-// One call at a time, whichever thread it comes from.
-Progress one_at_a_time(const Progress& progress, std::mutex& mutex) {
-  const auto guarded = [&mutex](auto function) {
-    return [&mutex, function](const auto&... arguments) {
-      const std::lock_guard lock(mutex);
-      if (function) function(arguments...);
-    };
-  };
-  return {guarded(progress.reading), progress.planned,        guarded(progress.prepared),
-          guarded(progress.started), guarded(progress.epoch), guarded(progress.finished),
-          guarded(progress.note)};
-}
-
 RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
                   const Progress& progress) {
   options.folder = run_folder(options.folder, config);
@@ -79,13 +66,12 @@ RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
 
 void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
                  const RunOptions& options, const Progress& progress) {
-  std::mutex mutex;
-  const Progress guarded = one_at_a_time(progress, mutex);
+  const Callbacks callbacks(progress, options);
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < missing.size(); i = next++) {
-      if (options.keep_going && !options.keep_going()) return;
-      one_run(*missing[i], shelf, options, guarded);
+      if (!callbacks.options().keep_going()) return;
+      one_run(*missing[i], shelf, callbacks.options(), callbacks.progress());
       shelf.release(*missing[i]);
     }
   };
@@ -96,11 +82,12 @@ void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
     for (std::size_t i = 1; i < jobs; ++i) workers.emplace_back(work);
   } catch (const std::system_error&) {
     const std::size_t got = workers.size() + 1;
-    guarded.note(fmt::format("the system gave threads for {} run{} at once, not {}", got,
-                             got == 1 ? "" : "s", jobs));
+    callbacks.progress().note(fmt::format("the system gave threads for {} run{} at once, not {}",
+                                          got, got == 1 ? "" : "s", jobs));
   }
   work();
   for (std::thread& worker : workers) worker.join();
+  callbacks.rethrow();
 }
 
 StudyResult counted(const std::vector<RunFigures>& figures) {

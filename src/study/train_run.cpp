@@ -8,6 +8,7 @@
 
 #include "berger/errors.hpp"
 #include "io/atomic_file.hpp"
+#include "study/callbacks.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 #include "study/figures.hpp"
@@ -249,7 +250,9 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
   untrained_model(config, data, options);
   if (progress.prepared) progress.prepared(data);
   if (!options.resume) create_folder(options.folder, {{"config.toml", to_toml(config)}});
-  const Outcome outcome = train_run(config, data, options, progress);
+  const Callbacks callbacks(progress, options);
+  const Outcome outcome = train_run(config, data, callbacks.options(), callbacks.progress());
+  callbacks.rethrow();
   if (outcome.problem) std::rethrow_exception(outcome.problem);
   return outcome.result;
 }

@@ -180,6 +180,37 @@ TEST(Study, DoesOnlyWhatIsMissingWhenResumed) {
             without_seconds(folder / "whole/results.csv"));
 }
 
+// What is thrown on a thread of the study's own comes out where the study was asked for; what was
+// under way is kept.
+TEST(Study, PassesOnWhatACallbackThrows) {
+  const TemporaryFolder folder;
+  const Study study = small_study(folder);
+  const std::runtime_error problem("of the caller");
+  Progress epoch, finished;
+  epoch.epoch = [&](const auto&...) { throw problem; };
+  finished.finished = [&](const auto&...) { throw problem; };
+  int questions = 0;
+  const auto throws_when_asked = [&]() -> bool {
+    if (++questions > 7) throw problem;
+    return true;
+  };
+  const auto thrown = [&](const char* name, const Progress& progress, auto keep_going) {
+    EXPECT_THAT(
+        [&] {
+          run_study(study, "", {.folder = folder / name, .jobs = 2, .keep_going = keep_going},
+                    progress);
+        },
+        ThrowsMessage<std::runtime_error>("of the caller"))
+        << name;
+    const StudyResult resumed =
+        run_study(study, "", {.folder = folder / name, .resume = true, .jobs = 2});
+    EXPECT_EQ(resumed.done, 8) << name;
+  };
+  thrown("epoch", epoch, [] { return true; });
+  thrown("finished", finished, [] { return true; });
+  thrown("asked", {}, throws_when_asked);
+}
+
 TEST(Study, RefusesFoldersThatAreNotItsOwn) {
   const TemporaryFolder folder;
   const Study study = small_study(folder);

@@ -175,6 +175,19 @@ TEST(Run, NotesALastBatchOfOneTrial) {
   EXPECT_THAT(notes("one", "1"), testing::IsEmpty());
 }
 
+TEST(Run, PassesOnWhatACallbackThrowsAndCanBeResumed) {
+  const TemporaryFolder folder;
+  Progress progress;
+  progress.epoch = [](const auto&...) { throw std::runtime_error("of the caller"); };
+  EXPECT_THAT([&] { run(test::small_run(), {.folder = folder / "out"}, progress); },
+              ThrowsMessage<std::runtime_error>("of the caller"));
+  EXPECT_THAT(content_of(folder / "out/result.json"), HasSubstr("interrupted"));
+  run(test::small_run(), {.folder = folder / "whole"});
+  run(test::small_run(), {.folder = folder / "out", .resume = true});
+  EXPECT_EQ(content_of(folder / "out/model.safetensors"),
+            content_of(folder / "whole/model.safetensors"));
+}
+
 TEST(Run, KeepsTheModelOfTheLastWholeEpochWhenInterruptedWithinOne) {
   const TemporaryFolder folder;
   const RunConfig config = small_run();
