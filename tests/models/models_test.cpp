@@ -370,6 +370,21 @@ TEST(LayerByLayerNetwork, NamesTheLayerThatDoesNotFit) {
   EXPECT_THAT(message_of<ShapeError>(small_network(2), eeg(2, 4)), HasSubstr("wide"));
 }
 
+TEST(LayerByLayerNetwork, IsOfBoundedSize) {
+  LayerByLayer many;
+  for (int i = 0; i <= 1000; ++i) many.layers.push_back({fmt::format("l{}", i), Activation{}});
+  EXPECT_THAT(message_of<ConfigError>(many, eeg(2, 20)),
+              HasSubstr("1001 layers; at most 1000 are possible"));
+  EXPECT_THAT(
+      message_of<ConfigError>(LayerByLayer{{{std::string(101, 'a'), Flatten{}}}}, eeg(2, 20)),
+      HasSubstr("a name of 101 letters; at most 100"));
+  LayerByLayer large;
+  for (int i = 0; i < 3; ++i)
+    large.layers.push_back({fmt::format("l{}", i), Linear{.outputs = 16000}});
+  EXPECT_THAT(message_of<ShapeError>(large, eeg(2, 20)),
+              HasSubstr("512688000 parameters in all; at most 268435456"));
+}
+
 TEST(LayerByLayerNetwork, NeedsLayersWithNamesOfTheirOwn) {
   EXPECT_THAT(message_of<ConfigError>(LayerByLayer{}, eeg(2, 20)), HasSubstr("no layers"));
   EXPECT_THAT(message_of<ConfigError>(LayerByLayer{{{"", Flatten{}}}}, eeg(2, 20)),
