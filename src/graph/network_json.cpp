@@ -21,9 +21,14 @@ struct Writer {
   }
 };
 
+// What a file of an earlier version does not name keeps its default; what this version does not
+// know is refused, since the layer would compute something else.
 struct Reader {
   const json& from;
+  std::size_t known = 0;
   void operator()(const char* key, auto& value) {
+    if (!from.contains(key)) return;
+    ++known;
     using Value = std::remove_reference_t<decltype(value)>;
     if constexpr (std::is_enum_v<Value>) {
       const auto text = from.at(key).get<std::string>();
@@ -83,7 +88,12 @@ Network network_from_json(const json& from) {
   for (const json& each : from.at("layers")) {
     NamedLayer named{each.at("name").get<std::string>(),
                      layer_of_type(each.at("type").get<std::string>())};
-    std::visit([&](auto& layer) { layer.fields(Reader{each.at("options")}); }, named.layer);
+    Reader reader{each.at("options")};
+    std::visit([&](auto& layer) { layer.fields(reader); }, named.layer);
+    if (reader.known != reader.from.size())
+      throw ConfigError(
+          "options", fmt::format("'{}': this version has fewer options of {} than {}", named.name,
+                                 doc(named.layer).name, reader.from.dump()));
     network.layers.push_back(std::move(named));
   }
   return network;

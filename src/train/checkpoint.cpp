@@ -93,7 +93,10 @@ json identity(const Model& model, const TrainOptions& options, const PreparedDat
           {"rewrites", model.rewrites}};
 }
 
-std::string first_difference(const json& ours, const json& theirs) {
+std::string first_difference(const json& ours, json theirs) {
+  // options of layers that an older version did not know
+  if (theirs.contains("network"))
+    theirs["network"] = to_json(network_from_json(theirs.at("network")));
   for (const auto& [key, value] : ours.items()) {
     if (theirs.contains(key) && theirs.at(key) == value) continue;
     if (key != "train" || !theirs.contains("train")) return fmt::format("another {}", key);

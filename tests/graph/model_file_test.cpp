@@ -7,6 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
+#include "graph/network_json.hpp"
 #include "graph/weights_file.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
@@ -173,6 +174,32 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
               HasSubstr("tensor 'more' belongs to no layer"));
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.metadata.erase("format"); }),
               HasSubstr("carry no description"));
+}
+
+// Every option of every kind of layer in turn.
+TEST(ModelFile, OfATimeBeforeAnOptionHasItsDefault) {
+  const nlohmann::json written = to_json(every_layer());
+  int left_out = 0;
+  for (std::size_t i = 0; i < every_layer().layers.size(); ++i)
+    for (const auto& [key, value] : written.at("layers").at(i).at("options").items()) {
+      nlohmann::json older = written;
+      older["layers"][i]["options"].erase(key);
+      const Network network = network_from_json(older);
+      EXPECT_EQ(network.layers[i].layer.index(), every_layer().layers[i].layer.index());
+      nlohmann::json again = to_json(network);
+      const nlohmann::json now = again["layers"][i]["options"][key];
+      again["layers"][i]["options"][key] = value;
+      EXPECT_EQ(again, written);
+      left_out += now != value ? 1 : 0;
+    }
+  EXPECT_GT(left_out, 15);
+}
+
+TEST(ModelFile, WithAnOptionThatThisVersionLacksIsRefused) {
+  nlohmann::json newer = to_json(every_layer());
+  newer["layers"][0]["options"]["spin"] = 3;
+  EXPECT_THAT([&] { network_from_json(newer); },
+              ThrowsMessage<ConfigError>(AllOf(HasSubstr("first.0"), HasSubstr("spin"))));
 }
 
 TEST(ModelFile, WithoutClassCountsIsReadAndHasNoPriors) {

@@ -170,6 +170,26 @@ TEST(Checkpoints, OfOtherOptionsAreRefusedByName) {
               ThrowsMessage<FileError>(HasSubstr("train.learning_rate = 0.02, not 0.5")));
 }
 
+TEST(Checkpoints, OfATimeBeforeAnOptionAreOfItsDefault) {
+  const TemporaryFolder folder;
+  const PreparedData data = seeded_data();
+  const std::string path = folder / "now.safetensors", before = folder / "before.safetensors";
+  varied_trainer(data, short_training(Optimizer::adam)).save_checkpoint(path);
+  SafeTensors file = read_safetensors(path);
+  auto identity = nlohmann::json::parse(file.metadata.at("identity"));
+  ASSERT_EQ(identity["train"].erase("clip_norm"), 1u);
+  ASSERT_EQ(identity["network"]["layers"][0]["options"].erase("dilation_h"), 1u);
+  file.metadata["identity"] = identity.dump();
+  write_safetensors(before, file);
+  EXPECT_NO_THROW(varied_trainer(data, short_training(Optimizer::adam)).load_checkpoint(before));
+
+  TrainOptions clipped = short_training(Optimizer::adam);
+  clipped.clip_norm = 1;
+  Trainer other = varied_trainer(data, clipped);
+  EXPECT_THAT([&] { other.load_checkpoint(before); },
+              ThrowsMessage<FileError>(HasSubstr("train.clip_norm = 0.0, not 1.0")));
+}
+
 TEST(Checkpoints, OfAnotherNetworkDataOrRewritesAreRefused) {
   const Saved saved;
   Trainer plain = varied_trainer(saved.data, saved.options, {}, {});
