@@ -40,6 +40,8 @@ struct Op {
   }
   std::size_t in_of_trial() const { return in.size() / static_cast<std::size_t>(trials_in); }
   std::size_t out_of_trial() const { return out.size() / static_cast<std::size_t>(trials_out); }
+  // It adds up gradients of its own, so it goes back once; what is light may do so twice.
+  bool heavy() const { return memory.partial > 0; }
   bool batch_wide() const { return std::holds_alternative<BatchNorm>(layer); }
   Needs needs() const {
     return std::visit([](const auto& l) -> Needs { return l.needs; }, layer);

@@ -212,11 +212,12 @@ class Rewriting {
     return true;
   }
 
-  // No activation decreases, so that it may as well be that of the largest value. Where it is flat,
+  // Of a function that never falls, the largest value is that of the largest. Where it is flat,
   // another of several equal ones may win, but next to no gradient goes through there.
   bool pool_first(std::size_t i, Shape in) {
     if (!wants("pool_first") || !follows_alone(i + 1)) return false;
-    if (!std::holds_alternative<Activation>(layers_[i].layer) ||
+    const auto* activation = std::get_if<Activation>(&layers_[i].layer);
+    if (activation == nullptr || !traits(activation->function).monotone ||
         !std::holds_alternative<MaxPool>(layers_[i + 1].layer))
       return false;
     add(layers_[i], add(layers_[i + 1], in, i + 1, "pool_first"), i, "pool_first");

@@ -10,10 +10,6 @@ namespace {
 // a quarter MiB: what a block of trials may hold in a core's cache
 constexpr std::size_t block_floats = 64 * 1024;
 
-bool has_weights(const Op& op) {
-  return std::holds_alternative<Conv2d>(op.layer) || std::holds_alternative<Linear>(op.layer);
-}
-
 const Op& at(const std::vector<Op>& ops, int i) {
   return ops[static_cast<std::size_t>(i)];
 }
@@ -34,7 +30,7 @@ Unit unit_from(const std::vector<Op>& ops, int first) {
     return at(ops, value).batch_wide() || !at(ops, value - 1).added_by.empty();
   };
   while (u.last < size && !u.heavy && (u.last == first || !ends(u.last)))
-    u.heavy = has_weights(at(ops, u.last++));
+    u.heavy = at(ops, u.last++).heavy();
   const int head_out = u.head_out();
   // Pooled, it is small enough to be kept for the heavy layer's way back.
   u.keeps_head_out = u.heavy && head_out > first &&

@@ -1,9 +1,9 @@
 // How training cuts a network. A unit is at most one batch norm, then light layers, then at most
-// one heavy one: a layer with weights; it also ends in a value that a later layer adds (Add), which
-// is then kept. Light layers are cheap next to the traffic of their outputs, so training keeps what
-// heavy layers put out and what batch norms take in, and computes the rest again on the way back,
-// trial by trial, while it is in the cache. A stretch is the units between two batch norms, which
-// are barriers: they need the whole batch.
+// one heavy one: a layer that sums gradients of its own; it also ends in a value that a later layer
+// adds (Add), which is then kept. Light layers are cheap next to the traffic of their outputs, so
+// training keeps what heavy layers put out and what batch norms take in, and computes the rest
+// again on the way back, trial by trial, while it is in the cache. A stretch is the units between
+// two batch norms, which are barriers: they need the whole batch.
 //
 // Values are numbered: 0 is the input, i + 1 the output of op i.
 #pragma once
@@ -17,7 +17,7 @@ namespace berger {
 struct Unit {
   int first = 0, last = 0;  // ops [first, last)
   bool norm = false;        // ops[first] is a batch norm
-  bool heavy = false;       // ops[last − 1] is a layer with weights
+  bool heavy = false;       // ops[last − 1] is one that sums gradients
   // so many layers from the norm to a pool go as one (layers/pooled_norm.hpp)
   int pooled = 0;
   bool keeps_head_out = false;

@@ -40,6 +40,13 @@ void Activation::forward(Pass& pass, ConstView x, View y) const {
   pass.kernels.activate(activation_arguments(*this, x.size()), x.data, y.data);
 }
 
+constexpr bool all_slopes_from_output() {
+  for (std::size_t i = 0; i < names(Function{}).size(); ++i)
+    if (!traits(static_cast<Function>(i)).slope_from_output) return false;
+  return true;
+}
+static_assert(all_slopes_from_output(), "the kernels take the slope from the output");
+
 void Activation::backward(Pass& pass, ConstView, ConstView y, ConstView dy, View dx) const {
   if (dx.data != nullptr)
     pass.kernels.activate_backward(activation_arguments(*this, y.size()), y.data, dy.data, dx.data);

@@ -77,6 +77,18 @@ TEST(Units, EndInWhatALaterLayerAdds) {
       ElementsAre("", "batch_norm activation | conv2d", "batch_norm add activation linear | add"));
 }
 
+// Behind a norm, light layers go back twice: sums of gradients would be doubled.
+TEST(Units, EndInWhateverSumsGradientsOfItsOwn) {
+  Cut made(test::network_of({4, 1, 40}, {batch_norm, elu_layer, avg_pool, linear}));
+  OpList list{.ops = made.ops};
+  list.ops[1].memory.partial = 4;
+  const std::vector<Stretch> stretches = cut(list);
+  ASSERT_EQ(stretches[1].units.size(), 2u);
+  EXPECT_EQ(stretches[1].units[0].last, 2);
+  EXPECT_TRUE(stretches[1].units[0].heavy);
+  EXPECT_EQ(stretches[1].units[0].pooled, 0);
+}
+
 TEST(Units, CoverEveryLayerOnce) {
   for (const test::PlanCase& c : test::random_networks(60)) {
     const Cut made(c.network);

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "berger/errors.hpp"
 #include "layers/fast_convolution.hpp"
 #include "layers/layer_harness.hpp"
@@ -309,6 +311,26 @@ TEST(LayerShapes, WhatDoesNotFitIsRefusedWithTheSizes) {
               HasSubstr("rate is 1; it must lie in [0, 1)"));
   EXPECT_THAT(refusal(Linear{.outputs = 0}, {3, 1, 7}), HasSubstr("outputs is 0"));
   EXPECT_THAT(refusal(Activation{.elu_alpha = -1}, {3, 1, 7}), HasSubstr("elu_alpha is -1"));
+}
+
+// Outputs in steps far above rounding; equal outputs need not come from neighbours.
+TEST(ActivationLayer, SaysOfItsFunctionWhatIsTrue) {
+  for (std::size_t f = 0; f < names(Function{}).size(); ++f) {
+    const Activation layer{.function = static_cast<Function>(f), .leaky_slope = 0.2};
+    bool falls = false;
+    std::map<long, double> slopes;
+    bool differ = false;
+    double before = evaluate(layer, -6.005).value;
+    for (int i = -600; i < 600; ++i) {
+      const auto [value, slope] = evaluate(layer, 0.01 * i + 0.005);
+      falls |= value < before;
+      const double other = slopes.emplace(std::lround(value * 1e4), slope).first->second;
+      differ |= std::abs(slope - other) > 1e-3;
+      before = value;
+    }
+    EXPECT_EQ(traits(layer.function).monotone, !falls) << names(Function{})[f];
+    EXPECT_EQ(traits(layer.function).slope_from_output, !differ) << names(Function{})[f];
+  }
 }
 
 TEST(DropoutLayer, DropsItsShareAndScalesTheRest) {

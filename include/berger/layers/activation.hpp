@@ -14,6 +14,24 @@ constexpr std::array<std::string_view, 5> names(Function) {
   return {"relu", "leaky_relu", "elu", "sigmoid", "tanh"};
 }
 
+// What the mathematics of a function allows.
+struct FunctionTraits {
+  bool monotone = false;  // never falls: may change places with a max pool
+  // the slope follows from the output alone: the way back needs no input
+  bool slope_from_output = false;
+};
+constexpr FunctionTraits traits(Function function) {
+  switch (function) {
+    case Function::relu:
+    case Function::leaky_relu:  // of a slope, and an alpha, of at least 0
+    case Function::elu:
+    case Function::sigmoid:
+    case Function::tanh:
+      return {.monotone = true, .slope_from_output = true};
+  }
+  return {};
+}
+
 struct Activation {
   Function function = Function::elu;
   double elu_alpha = 1.0;     // ≥ 0
