@@ -5,8 +5,8 @@
 #include <span>
 
 #include "berger/errors.hpp"
-#include "graph/ensemble.hpp"
-#include "graph/model_file.hpp"
+#include "model/ensemble.hpp"
+#include "model/model_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {

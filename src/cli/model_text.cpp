@@ -7,7 +7,7 @@
 #include <set>
 
 #include "cli/output.hpp"
-#include "graph/ensemble.hpp"
+#include "model/ensemble.hpp"
 
 namespace berger::cli {
 

@@ -10,7 +10,7 @@ namespace {
 
 // A bundle of the largest value should stay in a core's cache, for which a MiB is usual: the gain,
 // mostly 1.2 to 3 times below, fades beyond, and a batch of bundles keeps fewer threads busy.
-constexpr std::size_t largest_trial = 1024 * 1024 / sizeof(float) / bundle_trials;
+constexpr std::size_t largest_in_bundle = 1024 * 1024 / sizeof(float) / bundle_trials;
 
 struct InBundle {
   std::optional<AnyLayer> operator()(const Conv2d& written) const {
@@ -73,13 +73,13 @@ std::size_t bundled_layers(const Network& network) {
   const auto fast = [](const NamedLayer& l) {
     return holds<Conv2d>(l) && std::get<Conv2d>(l.layer).fast;
   };
-  if (network.input.size() > largest_trial || std::ranges::any_of(layers, fast)) return 0;
+  if (network.input.size() > largest_in_bundle || std::ranges::any_of(layers, fast)) return 0;
   const std::vector<Shape> out = shapes(network);
   std::size_t count = 0;
   // What is large is not asked for its bundle, of which the numbers might overflow.
   for (; count < layers.size() && !holds<Flatten>(layers[count]) && !holds<Linear>(layers[count]);
        ++count) {
-    if (out[count].size() > largest_trial) return 0;
+    if (out[count].size() > largest_in_bundle) return 0;
     if (!in_bundle(layers[count].layer) || skips_columns(network, out, count)) break;
   }
   count = without_values_inside(network, count);

@@ -1,7 +1,7 @@
 // One block of trials through a stretch, forward and back.
 #include <algorithm>
 
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 #include "graph/train_plan.hpp"
 
 namespace berger {

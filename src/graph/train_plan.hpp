@@ -15,7 +15,7 @@
 #include "berger/engine.hpp"
 #include "berger/network.hpp"
 #include "core/thread_pool.hpp"
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 #include "graph/memory_plan.hpp"
 #include "graph/units.hpp"
 #include "layers/pooled_norm.hpp"

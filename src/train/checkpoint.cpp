@@ -8,7 +8,7 @@
 
 #include "berger/errors.hpp"
 #include "graph/network_json.hpp"
-#include "graph/weights_file.hpp"
+#include "model/weights_file.hpp"
 #include "train/trainer_state.hpp"
 
 namespace berger {

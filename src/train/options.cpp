@@ -7,7 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
 #include "core/math.hpp"
-#include "graph/ensemble.hpp"
+#include "model/ensemble.hpp"
 
 namespace berger {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "berger/train.hpp"
 #include "core/thread_pool.hpp"
-#include "graph/averaged_views.hpp"
 #include "graph/infer_plan.hpp"
 #include "graph/train_plan.hpp"
+#include "model/averaged_views.hpp"
 #include "train/epoch_order.hpp"
 #include "train/optimizer.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "berger/network.hpp"
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 #include "graph/skips.hpp"
 #include "kernels/kernels.hpp"
 #include "layers/layer_harness.hpp"

@@ -247,5 +247,32 @@ INSTANTIATE_TEST_SUITE_P(RandomSkips, TrainPlans,
 INSTANTIATE_TEST_SUITE_P(Random, TrainPlans, ::testing::ValuesIn(test::random_networks(60)),
                          name_of);
 
+// The gradient of softmax and cross-entropy with respect to the logits is ŷ − y.
+TEST(TrainPlan, SendsTheSlopeOfTheLossBack) {
+  constexpr int trials = 5, classes = 7;
+  const Network network{.input = {1, 1, 4}, .layers = {{"end", Linear{.outputs = classes}}}};
+  Parameters parameters(network);
+  parameters.initialise(2);
+  ThreadPool pool(1);
+  TrainPlan plan(network, parameters, trials, default_rewrites(), pool, default_isa());
+  std::ranges::copy(test::noise(plan.batch().size(), 200), plan.batch().data);
+  const std::vector<int> labels{6, 0, 3, 3, 1};
+  plan.run(labels, 1, 1);
+
+  const Parameter& bias = *parameters.find("end.bias");
+  for (std::size_t k = 0; k < classes; ++k) {
+    double mean = 0;
+    for (int n = 0; n < trials; ++n) {
+      std::vector<double> probabilities(classes);
+      softmax({plan.logits().trial(n), classes}, probabilities);
+      mean += (probabilities[k] -
+               (labels[static_cast<std::size_t>(n)] == static_cast<int>(k) ? 1 : 0)) /
+              trials;
+    }
+    EXPECT_NEAR(static_cast<double>(plan.gradients()[bias.offset + k]), mean, 1e-7)
+        << "class " << k;
+  }
+}
+
 }  // namespace
 }  // namespace berger

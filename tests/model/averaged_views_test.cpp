@@ -1,6 +1,6 @@
 // Ensembles and views of a trial: means of probabilities, and the same bits however they are asked
 // for.
-#include "graph/averaged_views.hpp"
+#include "model/averaged_views.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

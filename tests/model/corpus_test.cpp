@@ -5,7 +5,7 @@
 
 #include <span>
 
-#include "graph/model_file.hpp"
+#include "model/model_file.hpp"
 
 namespace {
 

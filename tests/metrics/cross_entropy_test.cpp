@@ -1,6 +1,6 @@
 // The gradient of softmax and cross-entropy with respect to the logits is ŷ − y: against central
-// differences, and in a training step.
-#include "graph/cross_entropy.hpp"
+// differences.
+#include "metrics/cross_entropy.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "graph/train_plan.hpp"
 
 namespace berger {
 namespace {
@@ -106,32 +105,6 @@ TEST(ObjectiveGradient, IsThatOfPyTorch) {
 
 // The bias of a last linear layer adds to the logits, so its gradient of the mean loss is the mean
 // of ŷ − y over the batch.
-TEST(CrossEntropyGradient, IsWhatATrainingStepSendsBack) {
-  constexpr int trials = 5, classes = 7;
-  const Network network{.input = {1, 1, 4}, .layers = {{"end", Linear{.outputs = classes}}}};
-  Parameters parameters(network);
-  parameters.initialise(2);
-  ThreadPool pool(1);
-  TrainPlan plan(network, parameters, trials, default_rewrites(), pool, default_isa());
-  for (std::size_t i = 0; i < plan.batch().size(); ++i)
-    plan.batch().data[i] = between(-2, 2, i, 200);
-  const std::vector<int> labels{6, 0, 3, 3, 1};
-  plan.run(labels, 1, 1);
-
-  const Parameter& bias = *parameters.find("end.bias");
-  for (std::size_t k = 0; k < classes; ++k) {
-    double mean = 0;
-    for (int n = 0; n < trials; ++n) {
-      std::vector<double> probabilities(classes);
-      softmax({plan.logits().trial(n), classes}, probabilities);
-      mean += (probabilities[k] -
-               (labels[static_cast<std::size_t>(n)] == static_cast<int>(k) ? 1 : 0)) /
-              trials;
-    }
-    EXPECT_NEAR(static_cast<double>(plan.gradients()[bias.offset + k]), mean, 1e-7)
-        << "class " << k;
-  }
-}
 
 }  // namespace
 }  // namespace berger

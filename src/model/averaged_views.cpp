@@ -1,10 +1,10 @@
-#include "graph/averaged_views.hpp"
+#include "model/averaged_views.hpp"
 
 #include <algorithm>
 #include <limits>
 
 #include "core/math.hpp"
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 
 namespace berger {
 namespace {

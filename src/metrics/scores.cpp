@@ -2,7 +2,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/evaluation.hpp"
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 
 namespace berger {
 namespace {

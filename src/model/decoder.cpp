@@ -6,8 +6,8 @@
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "data/source.hpp"
-#include "graph/averaged_views.hpp"
-#include "graph/ensemble.hpp"
+#include "model/averaged_views.hpp"
+#include "model/ensemble.hpp"
 
 namespace berger {
 

@@ -1,4 +1,4 @@
-#include "graph/ensemble.hpp"
+#include "model/ensemble.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

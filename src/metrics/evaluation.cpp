@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "berger/errors.hpp"
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 
 namespace berger {
 namespace {

@@ -1,4 +1,4 @@
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 
 #include <fmt/format.h>
 

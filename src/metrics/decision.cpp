@@ -7,7 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/evaluation.hpp"
 #include "core/math.hpp"
-#include "graph/cross_entropy.hpp"
+#include "metrics/cross_entropy.hpp"
 
 namespace berger {
 namespace {

@@ -1,5 +1,5 @@
 // Which models can decide together, and their files.
-#include "graph/ensemble.hpp"
+#include "model/ensemble.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "graph/model_file.hpp"
+#include "model/model_file.hpp"
 
 #include <fmt/format.h>
 
@@ -12,9 +12,9 @@
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/version.hpp"
-#include "graph/ensemble.hpp"
 #include "graph/network_json.hpp"
-#include "graph/weights_file.hpp"
+#include "model/ensemble.hpp"
+#include "model/weights_file.hpp"
 
 namespace berger {
 namespace {

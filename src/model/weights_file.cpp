@@ -1,4 +1,4 @@
-#include "graph/weights_file.hpp"
+#include "model/weights_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
