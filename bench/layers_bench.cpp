@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "bench.hpp"
-#include "graph/op.hpp"
-#include "graph/rewrites.hpp"
+#include "engine/program.hpp"
+#include "engine/rewrites/rewrites.hpp"
 #include "kernels/kernels.hpp"
 
 namespace berger::bench {
@@ -23,35 +23,46 @@ struct Plan {
         rewritten(rewrite(network, default_rewrites(), Use::training)) {
     parameters.initialise(1);
     derive(rewritten, network, parameters);
-    ops = make_ops(rewritten, parameters.values().data(), gradients.data());
+    program = make_program(rewritten, default_rewrites(), Use::training, parameters.values().data(),
+                           gradients.data());
+  }
+  Cost cost_of(const Step& step) const {
+    Cost sum;
+    const std::vector<Shape> out = shapes(rewritten.network);
+    for (std::size_t i = step.first_layer; i < step.last_layer; ++i) {
+      const Cost one =
+          cost(rewritten.network.layers[i].layer, i == 0 ? rewritten.network.input : out[i - 1]);
+      sum.forward += one.forward, sum.backward += one.backward;
+    }
+    return sum;
   }
   Parameters parameters;
   std::vector<float> gradients;
   Rewritten rewritten;
-  OpList ops;
+  Program program;
 };
 
 class Layer {
  public:
-  Layer(const Op& op, Isa isa)
-      : op_(op),
-        x_(noise(trials * op.in.size())),
-        dy_(noise(trials * op.out.size())),
-        y_(trials * op.out.size()),
-        dx_(trials * op.in.size()),
-        prepared_(op.memory.prepared),
-        partial_(op.memory.partial),
-        saved_(op.memory.saved),
-        saved_trial_(op.memory.saved_trial * trials),
-        scratch_(op.memory.scratch),
-        indices_(op.memory.indices),
-        sums_(op.memory.sums),
+  Layer(const Step& step, Isa isa)
+      : op_(*step.op),
+        x_(noise(trials * op_.in.size())),
+        dy_(noise(trials * op_.out.size())),
+        y_(trials * op_.out.size()),
+        dx_(trials * op_.in.size()),
+        prepared_(op_.memory.prepared),
+        partial_(op_.memory.partial),
+        saved_(op_.memory.saved),
+        saved_trial_(op_.memory.saved_trial * trials),
+        scratch_(op_.memory.scratch),
+        indices_(op_.memory.indices),
+        sums_(op_.memory.sums),
         pass_{.kernels = kernels::table(isa),
               .training = true,
               .batch = trials,
               .slots = 1,
-              .parameters = op.parameters,
-              .gradients = op.gradients,
+              .parameters = step.parameters,
+              .gradients = step.gradients,
               .prepared = prepared_.data(),
               .indices = indices_.data(),
               .partial = partial_.data(),
@@ -59,23 +70,15 @@ class Layer {
               .saved_trial = saved_trial_.data(),
               .scratch = scratch_.data(),
               .sums = sums_.data()} {
-    op_.visit([&](const auto& layer) {
-      layer.prepare(pass_, op_.in);
-      if constexpr (BatchWide<std::remove_cvref_t<decltype(layer)>>) {
-        layer.gather(pass_, x());
-        layer.join(pass_, op_.in);
-      }
-    });
+    op_.prepare(pass_);
+    op_.gather(pass_, x());
+    op_.join(pass_);
     forward();
   }
-  void forward() {
-    op_.visit([&](const auto& layer) { layer.forward(pass_, x(), {y_.data(), trials, op_.out}); });
-  }
+  void forward() { op_.forward(pass_, x(), {y_.data(), trials, op_.out}); }
   void backward(bool to_input) {
-    op_.visit([&](const auto& layer) {
-      layer.backward(pass_, x(), {y_.data(), trials, op_.out}, {dy_.data(), trials, op_.out},
-                     {to_input ? dx_.data() : nullptr, trials, op_.in});
-    });
+    op_.backward(pass_, x(), {y_.data(), trials, op_.out}, {dy_.data(), trials, op_.out},
+                 {to_input ? dx_.data() : nullptr, trials, op_.in});
   }
 
  private:
@@ -92,19 +95,19 @@ class Layer {
 void register_layers() {
   for (const Subject& subject : subjects()) {
     const auto plan = std::make_shared<const Plan>(subject.network);
-    for (std::size_t i = 0; i < plan->ops.ops.size(); ++i) {
+    for (std::size_t i = 0; i < plan->program.steps.size(); ++i) {
       const bool first = i == 0;  // the input needs no gradient
       const auto run = [plan, i, first](benchmark::State& state, bool back) {
-        const Op& op = plan->ops.ops[i];
-        Layer layer(op, default_isa());
+        const Step& step = plan->program.steps[i];
+        Layer layer(step, default_isa());
         for ([[maybe_unused]] const auto _ : state) back ? layer.backward(!first) : layer.forward();
-        const Cost cost = std::visit([&](const auto& l) { return l.cost(op.in); }, op.layer);
+        const Cost cost = plan->cost_of(step);
         if (cost.forward > 0)
           report_speed(state, trials * (!back   ? cost.forward
                                         : first ? cost.backward / 2
                                                 : cost.backward));
       };
-      const std::string name = subject.name + "/" + plan->ops.ops[i].name;
+      const std::string name = subject.name + "/" + plan->program.steps[i].name;
       benchmark::RegisterBenchmark(("layer/forward/" + name).c_str(), run, false);
       benchmark::RegisterBenchmark(("layer/back/" + name).c_str(), run, true);
     }

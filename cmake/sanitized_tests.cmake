@@ -5,7 +5,7 @@
 # its bits (the same code runs in the tests of layers and plans), values compared with PyTorch's,
 # random networks beside those made by hand, draws by the thousand, pictures that gnuplot draws (the
 # program under test is then gnuplot), and the program, whose parts are tested one by one.
-set(address_graph *-Random/*:RandomSkips/*)
+set(address_engine *-Random/*:RandomSkips/*)
 set(address_report
     *-HostileNames.*:SignFlips.AreDrawn*:LiveFrame.FitsEverySize*:StudyFigures.AreDrawnInEveryStyle)
 string(APPEND address_report ":EvaluationFigures.ShowThePictures*:EvaluationFigures.WorkForTwenty*")
@@ -17,10 +17,9 @@ set(thread_core ThreadPool.*)
 set(thread_io none)
 set(thread_kernels none)
 set(thread_data none)
-set(thread_layers none)
-set(thread_models none)
+set(thread_network none)
 set(thread_metrics none)
-set(thread_graph TrainPlan.*:Units.*:Stretches.*:OddOrders/*:All/Bundled.*:Bundles.*)
+set(thread_engine TrainPlan.*:Units.*:Stretches.*:OddOrders/*:All/Bundled.*:Bundles.*)
 set(thread_model Decoder.*:Ensemble.*:AveragedViews.*:Views.*)
 set(thread_train Training.*:Checkpoints.*:Shuffling.*:Augmenting.*)
 set(thread_study Study.*:StudyEnsembles.*:Run.*:ImageRun.*:Bits/Signature.IsEqual*_all)

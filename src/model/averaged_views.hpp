@@ -7,7 +7,7 @@
 
 #include "berger/augmentation.hpp"
 #include "berger/dataset.hpp"
-#include "graph/infer_plan.hpp"
+#include "engine/infer_plan.hpp"
 
 namespace berger {
 

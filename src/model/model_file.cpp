@@ -12,9 +12,9 @@
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/version.hpp"
-#include "graph/network_json.hpp"
 #include "model/ensemble.hpp"
 #include "model/weights_file.hpp"
+#include "network/network_json.hpp"
 
 namespace berger {
 namespace {
@@ -195,8 +195,7 @@ void check_size(const Network& network, const SafeTensors& file, const std::stri
   const std::vector<Shape> out = shapes(network);
   Shape in = network.input;
   for (std::size_t i = 0; i < out.size(); in = out[i], ++i)
-    for (const ParamSpec& spec :
-         std::visit([&](const auto& layer) { return layer.params(in); }, network.layers[i].layer)) {
+    for (const ParamSpec& spec : params(network.layers[i].layer, in)) {
       if (spec.role == Role::counter) continue;
       std::size_t size = 1;
       for (const int d : spec.dims)

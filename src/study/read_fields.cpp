@@ -32,7 +32,7 @@ void read_list(const Setting& setting, std::vector<T>& field, const char* expect
 std::vector<std::string> layer_types() {
   std::vector<std::string> types;
   [&]<class... Ls>(std::variant<Ls...>*) {
-    ((Ls::doc.written ? void(types.emplace_back(Ls::doc.name)) : void()), ...);
+    (types.emplace_back(Ls::doc.name), ...);
   }(static_cast<AnyLayer*>(nullptr));
   return types;
 }

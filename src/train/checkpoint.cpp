@@ -7,8 +7,8 @@
 #include <bit>
 
 #include "berger/errors.hpp"
-#include "graph/network_json.hpp"
 #include "model/weights_file.hpp"
+#include "network/network_json.hpp"
 #include "train/trainer_state.hpp"
 
 namespace berger {

@@ -5,8 +5,8 @@
 
 #include "berger/train.hpp"
 #include "core/thread_pool.hpp"
-#include "graph/infer_plan.hpp"
-#include "graph/train_plan.hpp"
+#include "engine/infer_plan.hpp"
+#include "engine/train_plan.hpp"
 #include "model/averaged_views.hpp"
 #include "train/epoch_order.hpp"
 #include "train/optimizer.hpp"

@@ -6,7 +6,7 @@
 #include <new>
 
 #include "berger/model.hpp"
-#include "layers/fast_convolution.hpp"
+#include "engine/ops/fast_convolution.hpp"
 #include "support/noise_data.hpp"
 
 // Sanitizers want to be the only ones who allocate.

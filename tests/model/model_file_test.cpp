@@ -7,7 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
-#include "graph/network_json.hpp"
+#include "network/network_json.hpp"
 #include "model/weights_file.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"

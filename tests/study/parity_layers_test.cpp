@@ -2,8 +2,8 @@
 // statistics of batch norms.
 #include <gtest/gtest.h>
 
-#include "graph/train_plan.hpp"
-#include "layers/layer_harness.hpp"
+#include "engine/train_plan.hpp"
+#include "engine/layer_harness.hpp"
 #include "parity/golden.hpp"
 
 namespace berger {

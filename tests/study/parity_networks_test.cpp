@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "berger/models.hpp"
-#include "graph/infer_plan.hpp"
-#include "graph/train_plan.hpp"
+#include "engine/infer_plan.hpp"
+#include "engine/train_plan.hpp"
 #include "kernels/kernels.hpp"
 #include "parity/golden.hpp"
 #include "train/optimizer.hpp"

@@ -9,7 +9,7 @@
 
 #include "berger/models.hpp"
 #include "berger/train.hpp"
-#include "graph/rewrites.hpp"
+#include "engine/plan_cases.hpp"
 #include "support/noise_data.hpp"
 
 namespace berger {
@@ -177,10 +177,9 @@ void PrintTo(const ProblemCase& c, std::ostream* out) {
 // Large networks take their time: not for rewrites that leave the plan of training alone.
 bool worth_a_case(const Problem& problem, const RewriteSet& rewrites) {
   if (problem.isas == every_isa) return true;
-  const Rewritten r =
-      rewrite(build(problem.model, problem.input, problem.classes), rewrites, Use::training);
-  return std::any_of(r.made_by.begin(), r.made_by.end(),
-                     [](const std::string& by) { return !by.empty(); });
+  return std::ranges::any_of(
+      test::made_by(build(problem.model, problem.input, problem.classes), rewrites, Use::training),
+      [](const std::string& by) { return !by.empty(); });
 }
 
 std::vector<ProblemCase> cases() {

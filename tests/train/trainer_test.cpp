@@ -8,7 +8,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
-#include "graph/train_plan.hpp"
+#include "engine/train_plan.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 #include "train/noise_to_train.hpp"

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "berger/train.hpp"
-#include "graph/train_plan.hpp"
+#include "engine/train_plan.hpp"
 #include "support/noise_data.hpp"
 #include "train/noise_to_train.hpp"
 

@@ -39,7 +39,6 @@ struct Activation {
 
   static constexpr LayerDoc doc{.name = "activation",
                                 .onnx = "Relu, LeakyRelu, Elu, Sigmoid, Tanh"};
-  static constexpr Needs needs{.y = true, .in_place = true};
   bool operator==(const Activation&) const = default;
 
   void fields(auto&& visit) {
@@ -48,13 +47,6 @@ struct Activation {
     visit("leaky_slope", leaky_slope);
   }
   Shape out_shape(Shape in) const;
-  std::vector<ParamSpec> params(Shape in) const;
-  Cost cost(Shape in) const;
-  Memory memory(Shape in) const;
-  void prepare(Pass& pass, Shape in) const;
-  void forward(Pass& pass, ConstView x, View y) const;
-  void backward(Pass& pass, ConstView x, ConstView y, ConstView dy, View dx) const;
-  void finish(Pass& pass, Shape in) const;
 };
 
 // One value and its derivative, for drawings: the same mathematics in double.

@@ -8,6 +8,10 @@
 
 namespace berger {
 
+struct Padding {
+  int top = 0, bottom = 0, left = 0, right = 0;
+};
+
 struct Conv2d {
   int filters = 1;
   int kernel_h = 1, kernel_w = 1;
@@ -20,11 +24,8 @@ struct Conv2d {
   int groups = 1;
   bool bias = true;
   double max_norm = 0;  // largest L2 norm of a filter; 0: no limit
-  // by fewer multiplications, where that pays; set by the rewrite fast_convolution, in no file
-  bool fast = false;
 
   static constexpr LayerDoc doc{.name = "conv2d", .onnx = "Conv"};
-  static constexpr Needs needs{.x = true};
   bool operator==(const Conv2d&) const = default;
 
   void fields(auto&& visit) {
@@ -39,14 +40,10 @@ struct Conv2d {
     visit("bias", bias);
     visit("max_norm", max_norm);
   }
+  Padding padding() const;  // in effect: that of `same` worked out
   Shape out_shape(Shape in) const;
   std::vector<ParamSpec> params(Shape in) const;
   Cost cost(Shape in) const;
-  Memory memory(Shape in) const;
-  void prepare(Pass& pass, Shape in) const;
-  void forward(Pass& pass, ConstView x, View y) const;
-  void backward(Pass& pass, ConstView x, ConstView y, ConstView dy, View dx) const;
-  void finish(Pass& pass, Shape in) const;
 };
 
 }  // namespace berger

@@ -11,7 +11,6 @@ struct Linear {
   double max_norm = 0;  // largest L2 norm of the weights of one output; 0: no limit
 
   static constexpr LayerDoc doc{.name = "linear", .onnx = "Gemm"};
-  static constexpr Needs needs{.x = true};
   bool operator==(const Linear&) const = default;
 
   void fields(auto&& visit) {
@@ -22,11 +21,6 @@ struct Linear {
   Shape out_shape(Shape in) const;
   std::vector<ParamSpec> params(Shape in) const;
   Cost cost(Shape in) const;
-  Memory memory(Shape in) const;
-  void prepare(Pass& pass, Shape in) const;
-  void forward(Pass& pass, ConstView x, View y) const;
-  void backward(Pass& pass, ConstView x, ConstView y, ConstView dy, View dx) const;
-  void finish(Pass& pass, Shape in) const;
 };
 
 }  // namespace berger

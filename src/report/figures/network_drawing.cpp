@@ -7,7 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/report.hpp"
-#include "graph/skips.hpp"
+#include "network/skips.hpp"
 #include "report/escape.hpp"
 #include "report/figures/figure.hpp"
 #include "report/words.hpp"

@@ -1,0 +1,363 @@
+#include "berger/layers/conv2d.hpp"
+
+#include <algorithm>
+
+#include "core/to_size.hpp"
+#include "engine/op.hpp"
+#include "engine/ops/bundle.hpp"
+#include "engine/ops/convolution_geometry.hpp"
+#include "engine/ops/fast_convolution.hpp"
+
+namespace berger {
+namespace {
+
+using Geometry = ConvolutionGeometry;
+using kernels::chain_tile;
+
+// Rows shorter than this are computed as one long row with the padding between them, and cropped:
+// most of a vector would be empty otherwise.
+constexpr int short_row = 48;
+
+// Where scratch and prepared memory hold what, in floats.
+struct DirectLayout {
+  explicit DirectLayout(const Geometry& g)
+      : weights(to_size(g.groups * g.filters * g.taps())),
+        gradient_taps(to_size(g.filters * g.kernel_h * g.kernel_w)),
+        input(g.packed ? to_size(g.groups * g.maps * g.map_size()) : 0),
+        gradient(g.gradient_packed() ? to_size(g.groups * g.filters * g.gradient_size()) : 0),
+        panels(g.lanes_are_filters() ? to_size(g.padded_filters() * g.out_size()) : 0),
+        long_rows(to_size(std::max(g.filters * g.out_height * g.row_pitch(),
+                                   g.maps * g.phase_height * g.gradient_width()))) {}
+  std::size_t weights, gradient_taps, input, gradient, panels, long_rows;
+};
+
+// Weights of a group in tiles of four outputs: [tile][tap][output].
+void pack_tiles(int outputs, int taps, auto&& weight, float* to) {
+  for (int first = 0; first < outputs; first += chain_tile) {
+    const int width = std::min(chain_tile, outputs - first);
+    for (int t = 0; t < taps; ++t)
+      for (int o = 0; o < width; ++o) *to++ = weight(first + o, t);
+  }
+}
+
+struct Frame {
+  int height = 0, width = 0, top = 0, left = 0;
+};
+// A plane of rows × columns into a larger one, zeros around it.
+void frame_plane(const float* from, int rows, int columns, const Frame& frame, float* to) {
+  float* done = to;
+  for (int r = 0; r < rows; ++r, from += columns) {
+    float* const row = to + static_cast<std::ptrdiff_t>(frame.top + r) * frame.width + frame.left;
+    std::fill(done, row, 0.0F);
+    done = std::copy_n(from, columns, row);
+  }
+  std::fill(done, to + static_cast<std::ptrdiff_t>(frame.height) * frame.width, 0.0F);
+}
+
+// Copies the trial into its phases, zeros around it.
+void pack_input(const Geometry& g, const float* x, float* to) {
+  const int maps = g.groups * g.maps;
+  if (g.phases() == 1) {
+    for (int m = 0; m < maps; ++m)
+      frame_plane(x + static_cast<std::ptrdiff_t>(m) * g.height * g.width, g.height, g.width,
+                  {g.phase_height, g.phase_width, g.pad_top, g.pad_left},
+                  to + static_cast<std::ptrdiff_t>(m) * g.map_size());
+    return;
+  }
+  std::fill_n(to, to_size(maps * g.map_size()), 0.0F);
+  for (int m = 0; m < maps; ++m)
+    for (int h = 0; h < g.height; ++h) {
+      const float* row = x + static_cast<std::ptrdiff_t>(m * g.height + h) * g.width;
+      const int u = h + g.pad_top;
+      float* const plane = to + static_cast<std::ptrdiff_t>(m) * g.map_size() +
+                           u % g.stride_h * g.stride_w * g.phase_size() +
+                           u / g.stride_h * g.phase_width;
+      if (g.stride_w == 1) {
+        std::copy_n(row, g.width, plane + g.pad_left);
+        continue;
+      }
+      for (int w = 0; w < g.width; ++w) {
+        const int v = w + g.pad_left;
+        plane[v % g.stride_w * g.phase_size() + v / g.stride_w] = row[w];
+      }
+    }
+}
+
+void pack_gradient(const Geometry& g, const float* dy, float* to) {
+  for (int f = 0; f < g.groups * g.filters; ++f)
+    frame_plane(dy + static_cast<std::ptrdiff_t>(f) * g.out_size(), g.out_height, g.out_width,
+                {g.gradient_height(), g.gradient_width(), g.reach_h, g.reach_w},
+                to + static_cast<std::ptrdiff_t>(f) * g.gradient_size());
+}
+
+// Where the rows of a plane go: value (r, c) to data[r · row + c · column].
+struct Target {
+  float* data = nullptr;
+  std::ptrdiff_t map = 0, row = 0, column = 1;
+};
+
+// Runs the chain over a plane of rows × columns whose source rows are `pitch` apart.
+void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, int rows,
+           int columns, Target to, float* long_rows) {
+  if (to.column == 1 && (rows == 1 || columns >= short_row)) {
+    chain.y_stride = to.map;
+    chain.length = columns;
+    for (int r = 0; r < rows; ++r, chain.x += pitch) {
+      chain.y = to.data + r * to.row;
+      kernels.chain(chain);
+    }
+    return;
+  }
+  chain.length = (rows - 1) * pitch + columns;
+  chain.y = long_rows;
+  chain.y_stride = chain.length;
+  kernels.chain(chain);
+  for (int f = 0; f < chain.filters; ++f)
+    for (int r = 0; r < rows; ++r) {
+      const float* from = long_rows + f * chain.y_stride + static_cast<std::ptrdiff_t>(r) * pitch;
+      float* const row = to.data + f * to.map + r * to.row;
+      for (int c = 0; c < columns; ++c) row[c * to.column] = from[c];
+    }
+}
+
+// Positions of phase `phase` that hold input: first padded position that is ≥ pad and ≡ phase, and
+// how many there are.
+struct PhaseSpan {
+  int first = 0, count = 0, input = 0;  // in phase positions; `input`: the input index of the first
+};
+PhaseSpan phase_span(int phase, int stride, int pad, int size) {
+  const int first = (pad - phase + stride - 1) / stride;
+  const int start = std::max(first, 0);
+  const int input = start * stride + phase - pad;
+  return {start, input < size ? (size - 1 - input) / stride + 1 : 0, input};
+}
+
+void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float* dy, int group,
+                     float* panels) {
+  float* const sums =
+      pass.partial + static_cast<std::ptrdiff_t>(group) * g.taps() * g.padded_filters();
+  x += static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size();
+  dy += static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size();
+  if (g.lanes_are_filters()) {
+    pass.kernels.transpose(dy, g.out_size(), g.filters, g.out_size(), panels);
+    pass.kernels.lane_gradient({.x = x,
+                                .x_pitch = g.row_pitch(),
+                                .offsets = pass.indices,
+                                .taps = g.taps(),
+                                .dy = panels,
+                                .rows = g.out_height,
+                                .length = g.out_width,
+                                .filters = g.padded_filters(),
+                                .sums = sums});
+  } else {
+    pass.kernels.dot_gradient({.x = x,
+                               .x_pitch = g.row_pitch(),
+                               .offsets = pass.indices,
+                               .taps = g.taps(),
+                               .dy = dy,
+                               .dy_stride = g.out_size(),
+                               .dy_pitch = g.out_width,
+                               .rows = g.out_height,
+                               .length = g.out_width,
+                               .filters = g.filters,
+                               .sums = sums});
+  }
+}
+
+void input_gradient(const Geometry& g, Pass& pass, const float* weights, const float* dy, float* dx,
+                    float* long_rows) {
+  const std::int32_t* offsets = pass.indices + g.taps();
+  for (int phase = 0; phase < g.phases(); ++phase) {
+    const int a = phase / g.stride_w, b = phase % g.stride_w;
+    const int taps = count_gradient_taps(g, a, b);
+    const PhaseSpan rows = phase_span(a, g.stride_h, g.pad_top, g.height),
+                    columns = phase_span(b, g.stride_w, g.pad_left, g.width);
+    if (rows.count > 0 && columns.count > 0)
+      sweep(pass.kernels,
+            {.x = dy + rows.first * g.gradient_width() + columns.first,
+             .offsets = offsets,
+             .taps = taps,
+             .weights = weights,
+             .filters = g.maps},
+            g.gradient_width(), rows.count, columns.count,
+            {.data = dx + static_cast<std::ptrdiff_t>(rows.input) * g.width + columns.input,
+             .map = g.height * g.width,
+             .row = g.stride_h * g.width,
+             .column = g.stride_w},
+            long_rows);
+    offsets += taps;
+    weights += static_cast<std::ptrdiff_t>(taps) * g.maps;
+  }
+}
+
+class DirectConvolution final : public Op {
+ public:
+  DirectConvolution(const Conv2d& layer, Shape in_)
+      : Op(in_, layer.out_shape(in_), {.heavy = true, .reads_x = true}),
+        g(geometry_of(layer, in_)),
+        layout(g),
+        filters(layer.filters),
+        bias(layer.bias) {
+    memory = {.prepared = 2 * layout.weights,
+              .indices = to_size(g.taps()) + layout.gradient_taps,
+              .partial =
+                  to_size(g.groups * g.taps() * g.padded_filters()) + (bias ? to_size(filters) : 0),
+              .scratch = layout.input + layout.gradient + layout.panels + layout.long_rows};
+  }
+
+  void prepare(Pass& pass) const override {
+    const float* weight = pass.parameters[0].data();
+    const int area = g.kernel_h * g.kernel_w;
+    input_offsets(g, pass.indices);
+    float* forward = pass.prepared;
+    float* backward = pass.prepared + layout.weights;
+    for (int group = 0; group < g.groups; ++group) {
+      const float* w = weight + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps();
+      pack_tiles(
+          g.filters, g.taps(), [&](int f, int tap) { return w[f * g.taps() + tap]; }, forward);
+      forward += static_cast<std::ptrdiff_t>(g.filters) * g.taps();
+      if (!pass.training) continue;
+      std::int32_t* offsets = pass.indices + g.taps();
+      for (int phase = 0; phase < g.phases(); ++phase) {
+        for (int first = 0; first < g.maps; first += chain_tile)
+          for_each_gradient_tap(
+              g, phase / g.stride_w, phase % g.stride_w, [&](const GradientTap& tap) {
+                for (int m = first; m < std::min(first + chain_tile, g.maps); ++m)
+                  *backward++ = w[tap.filter * g.taps() + m * area + tap.a * g.kernel_w + tap.b];
+              });
+        for_each_gradient_tap(g, phase / g.stride_w, phase % g.stride_w,
+                              [&](const GradientTap& tap) { *offsets++ = tap.offset; });
+      }
+    }
+  }
+
+  void forward(Pass& pass, ConstView x, View y) const override {
+    float* const long_rows = pass.scratch + layout.input;
+    for (int n = 0; n < x.trials; ++n) {
+      const float* from = x.trial(n);
+      if (g.packed) {
+        pack_input(g, from, pass.scratch);
+        from = pass.scratch;
+      }
+      for (int group = 0; group < g.groups; ++group) {
+        const Target to{
+            .data = y.trial(n) + static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size(),
+            .map = g.out_size(),
+            .row = g.out_width};
+        sweep(pass.kernels,
+              {.x = from + static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size(),
+               .offsets = pass.indices,
+               .taps = g.taps(),
+               .weights = pass.prepared + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
+               .bias = bias ? pass.parameters[1].data() + group * g.filters : nullptr,
+               .filters = g.filters},
+              g.row_pitch(), g.out_height, g.out_width, to, long_rows);
+      }
+    }
+  }
+
+  void backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const override {
+    float* const packed_gradient = pass.scratch + layout.input;
+    float* const panels = packed_gradient + layout.gradient;
+    float* const long_rows = panels + layout.panels;
+    float* const bias_sums =
+        pass.partial + static_cast<std::ptrdiff_t>(g.groups) * g.taps() * g.padded_filters();
+    for (int n = 0; n < x.trials; ++n) {
+      const float* in = x.trial(n);
+      if (g.packed) {
+        pack_input(g, in, pass.scratch);
+        in = pass.scratch;
+      }
+      for (int group = 0; group < g.groups; ++group)
+        weight_gradient(g, pass, in, dy.trial(n), group, panels);
+      if (bias)
+        for (int f = 0; f < filters; ++f)
+          bias_sums[f] += pass.kernels.sum(
+              dy.trial(n) + static_cast<std::ptrdiff_t>(f) * g.out_size(), to_size(g.out_size()));
+      if (dx.data == nullptr) continue;
+
+      const float* gradient = dy.trial(n);
+      if (g.gradient_packed()) {
+        pack_gradient(g, gradient, packed_gradient);
+        gradient = packed_gradient;
+      }
+      for (int group = 0; group < g.groups; ++group)
+        input_gradient(
+            g, pass,
+            pass.prepared + layout.weights +
+                static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
+            gradient + static_cast<std::ptrdiff_t>(group) * g.filters * g.gradient_size(),
+            dx.trial(n) + static_cast<std::ptrdiff_t>(group) * g.maps * g.height * g.width,
+            long_rows);
+    }
+  }
+
+  void finish(Pass& pass) const override {
+    float* weight = pass.gradients[0].data();
+    const float* sums = pass.partial;
+    for (int group = 0; group < g.groups;
+         ++group, sums += static_cast<std::ptrdiff_t>(g.taps()) * g.padded_filters())
+      for (int f = 0; f < g.filters; ++f)
+        for (int t = 0; t < g.taps(); ++t)
+          *weight++ =
+              g.lanes_are_filters() ? sums[t * g.padded_filters() + f] : sums[f * g.taps() + t];
+    if (bias) std::copy_n(sums, filters, pass.gradients[1].data());
+  }
+
+ private:
+  Geometry g;
+  DirectLayout layout;
+  int filters;
+  bool bias;
+};
+
+// Toom & Cook's, or by Fourier transforms.
+template <class Convolution>
+class FastConvolutionOp final : public Op {
+ public:
+  FastConvolutionOp(const Convolution& by, const Conv2d& layer, Shape in_)
+      : Op(in_, layer.out_shape(in_),
+           {.heavy = true, .reads_x = true, .parts = 8, .trials = by.trials}),
+        by_(by) {
+    memory = by.memory(layer.bias);
+  }
+  void prepare(Pass& pass) const override { by_.prepare(pass); }
+  void forward(Pass& pass, ConstView x, View y) const override { by_.forward(pass, x, y); }
+  void backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const override {
+    by_.backward(pass, x, dy, dx);
+  }
+  void finish(Pass& pass) const override { by_.finish(pass); }
+
+ private:
+  Convolution by_;
+};
+
+// Neighbours in a row are as many values away as trials stand side by side.
+OpPtr bundled_convolution(const Conv2d& layer, Shape of, int lanes) {
+  Conv2d c = layer;
+  const Padding pad = layer.padding();
+  c.same = false;
+  c.pad_top = pad.top, c.pad_bottom = pad.bottom;
+  c.pad_left = lanes * pad.left, c.pad_right = lanes * pad.right;
+  if (c.kernel_w > 1) c.dilation_w *= lanes;
+  auto op = std::make_unique<DirectConvolution>(c, side_by_side(of, lanes));
+  op->trials_in = op->trials_out = lanes;
+  return op;
+}
+
+}  // namespace
+
+template <>
+OpPtr make_op(const Conv2d& layer, Shape in, Way way) {
+  if (way.lanes > 1) return bundled_convolution(layer, in, way.lanes);
+  if (const auto fast = way.fast ? fast_convolution(layer, in) : std::nullopt)
+    return std::visit(
+        [&](const auto& by) -> OpPtr {
+          return std::make_unique<FastConvolutionOp<std::remove_cvref_t<decltype(by)>>>(by, layer,
+                                                                                        in);
+        },
+        *fast);
+  return std::make_unique<DirectConvolution>(layer, in);
+}
+
+}  // namespace berger

@@ -1,0 +1,30 @@
+#include "berger/layers/flatten.hpp"
+
+#include <algorithm>
+
+#include "engine/op.hpp"
+
+namespace berger {
+namespace {
+
+class FlattenOp final : public Op {
+ public:
+  FlattenOp(const Flatten& layer, Shape of)
+      : Op(layer, of, {}, {.replayable = true, .in_place = true}) {}
+
+  void forward(Pass&, ConstView x, View y) const override {
+    if (y.data != x.data) std::copy_n(x.data, x.size(), y.data);
+  }
+  void backward(Pass&, ConstView, ConstView, ConstView dy, View dx) const override {
+    if (dx.data != nullptr && dx.data != dy.data) std::copy_n(dy.data, dy.size(), dx.data);
+  }
+};
+
+}  // namespace
+
+template <>
+OpPtr make_op(const Flatten& layer, Shape in, Way) {
+  return std::make_unique<FlattenOp>(layer, in);
+}
+
+}  // namespace berger
