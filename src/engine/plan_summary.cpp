@@ -1,24 +1,25 @@
 #include <fmt/format.h>
 
 #include "berger/network.hpp"
+#include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
-#include "engine/train_plan.hpp"
 
 namespace berger {
 
 PlanSummary summarise_plan(const Network& network, int batch_size, const RewriteSet& rewrites) {
   Parameters parameters(network);
   ThreadPool pool(1);
-  const TrainPlan training(network, parameters, batch_size, rewrites, pool,
-                           available_isas().front());
+  const Executor training(network, parameters, batch_size, rewrites, pool,
+                          available_isas().front());
   const InferPlan inference(network, parameters, rewrites, pool, available_isas().front());
 
   PlanSummary summary{.training_bytes = training.bytes()};
+  const std::vector<Step>& steps = training.way().program.steps;
   int stretch = 1;
-  for (std::size_t i = 0; i < training.steps().size(); ++i) {
-    const Step& step = training.steps()[i];
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
     if (step.op->traits.barrier) ++stretch;
-    const bool kept = training.keeps(static_cast<int>(i) + 1);
+    const bool kept = training.way().memory.keeps(static_cast<int>(i) + 1);
     summary.training.push_back(
         {.name = step.name,
          .what =

@@ -24,14 +24,10 @@ struct Step {
   std::vector<std::span<float>> parameters, gradients;
   // Where this step's share of each kind of memory starts.
   std::size_t prepared = 0, indices = 0, partial = 0, saved = 0, saved_trial = 0, sums = 0;
-  // in training: the value memory that has saved_trial of the whole batch, if one does
-  std::optional<std::size_t> kept_trials;
 
   // of a skip connection: the earlier value (numbered as in engine/schedule.hpp)
   std::optional<int> source;
   std::vector<int> added_by;  // places of the skip connections that add this step's output
-  // in training: the value memory where a skip connection leaves its source's gradient
-  std::optional<std::size_t> source_gradient;
 
   std::size_t in_of_trial() const {
     return op->in.size() / static_cast<std::size_t>(op->trials_in);

@@ -1,6 +1,7 @@
 #include "engine/schedule.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <tuple>
 
@@ -80,12 +81,21 @@ int block_for(const Program& program, const Stretch& stretch) {
                           together);
 }
 
+// Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks
+// get fewer.
+int slots_for(int bundles, std::size_t partial_floats) {
+  const int most = partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 22U ? 4 : 2;
+  return std::min(bundles, most);
+}
+
 }  // namespace
 
-std::vector<Stretch> cut(const Program& program) {
+TrainSchedule::TrainSchedule(const Program& program, int batch_size)
+    : stretches(1),
+      together(program.together),
+      slots(slots_for(batch_size / program.together, program.total.partial)) {
   const std::vector<Step>& steps = program.steps;
   for (const Step& step : steps) check(step);
-  std::vector<Stretch> stretches(1);
   for (int first = 0; first < static_cast<int>(steps.size());) {
     const Unit u = unit_from(steps, first);
     if (u.norm) stretches.emplace_back();
@@ -93,7 +103,14 @@ std::vector<Stretch> cut(const Program& program) {
     first = u.last;
   }
   for (Stretch& s : stretches) s.block = block_for(program, s);
-  return stretches;
+}
+
+int TrainSchedule::slot_start(int slot, int trials) const {
+  return static_cast<int>(static_cast<std::int64_t>(trials / together) * slot / slots) * together;
+}
+
+const Unit* TrainSchedule::behind(std::size_t stretch) const {
+  return stretch + 1 < stretches.size() ? stretches[stretch + 1].units.data() : nullptr;
 }
 
 }  // namespace berger

@@ -5,7 +5,7 @@
 // again on the way back, trial by trial, while it is in the cache. A stretch is the units between
 // two batch norms, which are barriers: they need the whole batch.
 //
-// Values are numbered: 0 is the input, i + 1 the output of op i.
+// Values are numbered: 0 is the input, i + 1 the output of step i.
 #pragma once
 
 #include <vector>
@@ -15,13 +15,13 @@
 namespace berger {
 
 struct Unit {
-  int first = 0, last = 0;  // ops [first, last)
-  bool norm = false;        // ops[first] is a batch norm
-  bool heavy = false;       // ops[last − 1] is one that sums gradients
+  int first = 0, last = 0;  // steps [first, last)
+  bool norm = false;        // the first is a barrier
+  bool heavy = false;       // the last is heavy
   bool keeps_head_out = false;
   // where the maxima of pools stood, if any: when nothing else would have to be computed again
   bool keeps_places = false;
-  // the way back through the light layers computes ops [first, again) again
+  // the way back through the light layers computes [first, again) again
   int again = 0;
   int again_behind = 0;  // [first, again_behind) when it goes on behind the barrier
   // of a unit with a norm: the value whose gradient waits at the barrier
@@ -37,7 +37,19 @@ struct Stretch {
   int block = 1;  // trials that go through together; whole bundles
 };
 
-// At least one stretch; every one but the first starts with a batch norm.
-std::vector<Stretch> cut(const Program& program);
+struct TrainSchedule {
+  TrainSchedule(const Program& program, int batch_size);
+
+  // Of a batch of so many trials. A slot takes whole bundles.
+  int slot_start(int slot, int trials) const;
+  // The norm's unit that starts the next stretch, if there is one.
+  const Unit* behind(std::size_t stretch) const;
+
+  std::vector<Stretch> stretches;  // at least one; every one but the first starts with a batch norm
+  int together = 1;                // trials that light ops take at once
+  // A batch is cut into slots, whose number depends on the problem alone; a slot's trials go
+  // through on one thread.
+  int slots = 1;
+};
 
 }  // namespace berger

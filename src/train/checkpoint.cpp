@@ -112,15 +112,15 @@ std::string first_difference(const json& ours, json theirs) {
 }  // namespace
 
 void Trainer::save_checkpoint(const std::string& path) const {
-  const State& s = *state_;
+  State& s = *state_;
   SafeTensors file;
   const Parameters& parameters = s.model.parameters;
   append_tensors(parameters, parameters.values(), "weights.", file);
   const auto append = [&](const char* prefix, const Buffer& values) {
     if (values.size() > 0) append_tensors(parameters, values.span(), prefix, file);
   };
-  append("first.", s.optimizer.first);
-  append("second.", s.optimizer.second);
+  append("first.", s.executor.optimizer().first);
+  append("second.", s.executor.optimizer().second);
   append("best_validation.", s.best_validation.weights);
   append("best_validation_loss.", s.best_validation_loss.weights);
   append("best_test.", s.best_test.weights);
@@ -177,8 +177,8 @@ void Trainer::load_checkpoint(const std::string& path) {
           "", fmt::format("{} steps are said to make {} epochs and {} steps of {}",
                           state.at("steps").dump(), s.epoch, s.step_in_epoch, s.steps_per_epoch()));
     take_tensors(file, path, "weights.", parameters, s.model.parameters.values());
-    take("first.", s.optimizer.first);
-    if (s.optimizer.second.size() > 0) take("second.", s.optimizer.second);
+    take("first.", s.executor.optimizer().first);
+    if (s.executor.optimizer().second.size() > 0) take("second.", s.executor.optimizer().second);
     take_best("best_validation", "best_validation.", s.best_validation);
     take_best("best_validation_loss", "best_validation_loss.", s.best_validation_loss);
     take_best("best_test", "best_test.", s.best_test);

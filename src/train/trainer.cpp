@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "berger/errors.hpp"
-#include "kernels/kernels.hpp"
 #include "train/schedule.hpp"
 #include "train/trainer_state.hpp"
+#include "train/update_rule.hpp"
 
 namespace berger {
 
@@ -48,12 +48,10 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       data(data_),
       options(options_),
       pool(engine.threads),
-      kernels(kernels::table(engine.isa)),
-      plan(model.network, model.parameters, std::min(options.batch_size, data.train.size()),
-           model.rewrites, pool, engine.isa,
-           objective_of(options, model.network, data.train.labels)),
+      executor(model.network, model.parameters, std::min(options.batch_size, data.train.size()),
+               model.rewrites, pool, engine.isa,
+               objective_of(options, model.network, data.train.labels), update_rule(options)),
       inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
-      optimizer(model.parameters, options),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
       averaged(static_cast<int>(model.facts.classes.size())),
       augmenter_scratch(
@@ -74,7 +72,7 @@ Trainer::Trainer(Trainer&&) noexcept = default;
 
 // Trials `first` … of the epoch's order into the batch, changed where augmentation is on.
 void Trainer::State::fill_batch(int first, int count) {
-  const View batch = plan.batch();
+  const View batch = executor.batch();
   labels.resize(static_cast<std::size_t>(count));
   const auto fill = [&](int n, int thread) {
     const auto place = static_cast<std::size_t>(first + n);
@@ -98,8 +96,8 @@ void Trainer::State::fill_batch(int first, int count) {
 void Trainer::State::train_step() {
   const int first = step_in_epoch * options.batch_size;
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
-  const TrainPlan::Result result =
-      plan.run(labels, static_cast<std::uint64_t>(options.seed), steps);
+  const Executor::Result result =
+      executor.step(labels, static_cast<std::uint64_t>(options.seed), steps);
   if (!std::isfinite(result.loss) && steps == 0)
     throw DivergedError(
         1, 1,
@@ -112,10 +110,9 @@ void Trainer::State::train_step() {
         fmt::format("training diverged: the loss became {} in epoch {}, step {}; try a smaller "
                     "train.learning_rate (now {})",
                     result.loss, epoch + 1, step_in_epoch + 1, options.learning_rate));
-  if (options.clip_norm > 0) optimizer.clip(plan.gradients(), options.clip_norm, pool);
   const double rate = learning_rate(options, history, steps, steps_per_epoch());
   ++steps;
-  optimizer.step(model.parameters, plan.gradients(), steps, rate, kernels, pool);
+  executor.update(steps, rate);
   ++step_in_epoch;
   loss_sum += result.loss;
   correct += result.correct;

@@ -5,11 +5,10 @@
 
 #include "berger/train.hpp"
 #include "core/thread_pool.hpp"
+#include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
-#include "engine/train_plan.hpp"
 #include "model/averaged_views.hpp"
 #include "train/epoch_order.hpp"
-#include "train/optimizer.hpp"
 
 namespace berger {
 
@@ -44,10 +43,8 @@ struct Trainer::State {
   const PreparedData& data;
   TrainOptions options;
   ThreadPool pool;
-  const kernels::Table& kernels;
-  TrainPlan plan;
+  Executor executor;
   InferPlan inference;
-  OptimizerState optimizer;
 
   // Position: epochs completed, then steps within the epoch under way and what it has counted.
   int epoch = 0;

@@ -4,10 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/executor.hpp"
 #include "engine/layer_harness.hpp"
 #include "engine/ops/bundle.hpp"
 #include "engine/plan_cases.hpp"
-#include "engine/train_plan.hpp"
 
 namespace berger {
 namespace {
@@ -163,9 +163,9 @@ TEST(Bundles, NeedBatchesOfWholeOnes) {
   Parameters parameters(network);
   ThreadPool threads(1);
   const auto first_step = [&](int batch_size) {
-    return TrainPlan(network, parameters, batch_size, default_rewrites(), threads, default_isa())
-        .steps()
-        .front()
+    return Executor(network, parameters, batch_size, default_rewrites(), threads, default_isa())
+        .way()
+        .program.steps.front()
         .kind;
   };
   EXPECT_EQ(first_step(16), "together");
@@ -181,10 +181,10 @@ TEST(Bundles, ABatchWithoutWholeOnesHasTheBitsOfAPlanWithoutThem) {
     Parameters parameters(network);
     parameters.initialise(3);
     ThreadPool threads(2);
-    TrainPlan plan(network, parameters, batch_size, rewrites, threads, default_isa());
+    Executor plan(network, parameters, batch_size, rewrites, threads, default_isa());
     std::ranges::copy(test::noise(batch_size * network.input.size(), 4), plan.batch().data);
     const std::vector<int> labels(static_cast<std::size_t>(count), 1);
-    const TrainPlan::Result result = plan.run(labels, 1, 1);
+    const Executor::Result result = plan.step(labels, 1, 1);
     std::vector<float> values(plan.gradients().begin(), plan.gradients().end());
     const ConstView logits = plan.logits().slice(0, count);
     values.insert(values.end(), logits.data, logits.data + logits.size());

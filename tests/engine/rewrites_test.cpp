@@ -10,9 +10,9 @@
 #include <cmath>
 
 #include "berger/errors.hpp"
+#include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
 #include "engine/plan_cases.hpp"
-#include "engine/train_plan.hpp"
 #include "support/noise_data.hpp"
 
 namespace berger {
@@ -370,9 +370,9 @@ Stepped train_step(const RewriteCase& c, const RewriteSet& rewrites, int count) 
   Parameters parameters(c.network);
   fill(parameters);
   ThreadPool pool(2);
-  TrainPlan plan(c.network, parameters, planned_trials, rewrites, pool, default_isa());
+  Executor plan(c.network, parameters, planned_trials, rewrites, pool, default_isa());
   std::copy_n(data.trials.trial(0), data.trials.values().size(), plan.batch().data);
-  plan.run(std::span(data.labels).first(static_cast<std::size_t>(count)), 1, 1);
+  plan.step(std::span(data.labels).first(static_cast<std::size_t>(count)), 1, 1);
   Stepped step{.gradients = {plan.gradients().begin(), plan.gradients().end()}};
   const ConstView logits = plan.logits().slice(0, count);
   step.logits.assign(logits.data, logits.data + logits.size());

@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/executor.hpp"
 #include "engine/plan_cases.hpp"
-#include "engine/train_plan.hpp"
 
 namespace berger {
 namespace {
@@ -23,7 +23,7 @@ struct Cut {
   explicit Cut(const Network& network, const RewriteSet& rewrites = {})
       : parameters(network), rewritten(rewrite(network, rewrites, Use::training)) {
     program = make_program(rewritten, rewrites, Use::training, parameters.values().data(), nullptr);
-    stretches = cut(program);
+    stretches = TrainSchedule(program, 64).stretches;
   }
   std::vector<Unit> units() const {
     std::vector<Unit> all;
@@ -93,7 +93,7 @@ std::vector<Stretch> with_activation_as(const Traits& traits, const Memory& memo
   Cut made(test::network_of({4, 1, 40}, {batch_norm, elu_layer, avg_pool, linear}));
   Step& step = made.program.steps[1];
   step.op = std::make_unique<Doubling>(step.op->in, traits, memory);
-  return cut(made.program);
+  return TrainSchedule(made.program, 64).stretches;
 }
 
 // Behind a norm, light ops go back twice: sums of gradients would be doubled.
@@ -133,33 +133,33 @@ std::vector<int> kept_by(Shape input, const std::vector<AnyLayer>& layers) {
   const Network network = test::network_of(input, layers);
   Parameters parameters(network);
   ThreadPool threads(1);
-  const TrainPlan plan(network, parameters, 4, {}, threads, default_isa());
+  const Executor plan(network, parameters, 4, {}, threads, default_isa());
   std::vector<int> kept;
   for (int value = 0; value <= static_cast<int>(layers.size()); ++value)
-    if (plan.keeps(value)) kept.push_back(value);
+    if (plan.way().memory.keeps(value)) kept.push_back(value);
   return kept;
 }
 
 // Value 0 is the input, value i the output of layer i.
-TEST(TrainPlan, KeepsTheInputTheLogitsAndWhatNormsTakeIn) {
+TEST(Executor, KeepsTheInputTheLogitsAndWhatNormsTakeIn) {
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, Dropout{}, linear}),
               ElementsAre(0, 1, 5));
   EXPECT_THAT(kept_by({1, 1, 40}, {elu_layer, batch_norm, elu_layer}), ElementsAre(0, 1, 3));
 }
 
-TEST(TrainPlan, KeepsWhatHeavyLayersPutOut) {
+TEST(Executor, KeepsWhatHeavyLayersPutOut) {
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, conv, elu_layer, conv, elu_layer}),
               ElementsAre(0, 1, 2, 4, 5));
 }
 
-TEST(TrainPlan, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
+TEST(Executor, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, avg_pool, conv, linear}),
               ElementsAre(0, 1, 4, 5, 6));
   EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, conv, linear}),
               ElementsAre(0, 1, 4, 5));
 }
 
-TEST(TrainPlan, KeepsWhatALaterLayerAdds) {
+TEST(Executor, KeepsWhatALaterLayerAdds) {
   EXPECT_THAT(
       kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, Dropout{}, Add{"l2"}, elu_layer, linear}),
       ElementsAre(0, 1, 3, 7));

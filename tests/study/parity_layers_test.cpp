@@ -2,7 +2,7 @@
 // statistics of batch norms.
 #include <gtest/gtest.h>
 
-#include "engine/train_plan.hpp"
+#include "engine/executor.hpp"
 #include "engine/layer_harness.hpp"
 #include "parity/golden.hpp"
 
@@ -125,14 +125,14 @@ void expect_the_same_running_statistics(const std::string& name, const BatchNorm
   Parameters parameters(network);
   parameters.initialise(1);
   ThreadPool pool(2);
-  TrainPlan plan(network, parameters, static_cast<int>(x.dims[0]), default_rewrites(), pool,
-                 default_isa());
+  Executor plan(network, parameters, static_cast<int>(x.dims[0]), default_rewrites(), pool,
+                default_isa());
   const std::vector<int> labels(static_cast<std::size_t>(x.dims[0]), 0);
   for (int step = 1; step <= 3; ++step) {  // the batches are x, 2 x − 1 and 3 x − 1
     const float shift = step > 1 ? 1.0F : 0.0F;
     std::transform(x.values.begin(), x.values.end(), plan.batch().data,
                    [&](float value) { return static_cast<float>(step) * value - shift; });
-    plan.run(labels, 1, static_cast<std::uint64_t>(step));
+    plan.step(labels, 1, static_cast<std::uint64_t>(step));
     for (const char* statistic : {"running_mean", "running_var"}) {
       const auto theirs = golden().floats(name + "/" + statistic + "_" + std::to_string(step));
       expect_close(parameters.of(*parameters.find(std::string("norm.") + statistic)), theirs, 1e-6,

@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "berger/models.hpp"
+#include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
-#include "engine/train_plan.hpp"
 #include "kernels/kernels.hpp"
 #include "parity/golden.hpp"
-#include "train/optimizer.hpp"
+#include "train/update_rule.hpp"
 
 namespace berger {
 namespace {
@@ -67,7 +67,7 @@ struct StoredTraining {
   Parameters parameters;
   ThreadPool pool{2};
   RewriteSet rewrites;
-  TrainPlan plan;
+  Executor plan;
 
   StoredTraining(const StoredNetwork& c, Function function, RewriteSet rewrites_)
       : golden(c.golden),
@@ -93,12 +93,12 @@ struct StoredTraining {
     const View batch = plan.batch();
     // the plan reuses the batch's memory
     const std::vector<float> trials(batch.data, batch.data + batch.size());
-    OptimizerState optimizer(parameters, options);
+    OptimizerState optimizer(parameters, update_rule(options));
     std::vector<float> result;
     for (std::uint64_t step = 1; step <= 10; ++step) {
       std::copy(trials.begin(), trials.end(), batch.data);
       result.push_back(
-          static_cast<float>(plan.run(labels, 1, step).loss / static_cast<double>(labels.size())));
+          static_cast<float>(plan.step(labels, 1, step).loss / static_cast<double>(labels.size())));
       optimizer.step(parameters, plan.gradients(), step, options.learning_rate,
                      kernels::table(default_isa()), pool);
     }
@@ -147,7 +147,7 @@ TEST_P(Networks, GiveTheSameLogitsInEvaluation) {
 }
 
 TEST_P(Networks, GiveTheSameLogitsGradientsAndStatisticsInTraining) {
-  trained.plan.run(trained.labels, 1, 1);
+  trained.plan.step(trained.labels, 1, 1);
   const ConstView logits = trained.plan.logits();
   expect_close({logits.data, logits.size()}, trained.golden.floats(prefix() + "train_logits"), 1e-5,
                "logits in training");

@@ -9,7 +9,7 @@
 #include "berger/errors.hpp"
 #include "core/random.hpp"
 #include "kernels/kernels.hpp"
-#include "train/optimizer.hpp"
+#include "train/update_rule.hpp"
 
 namespace berger {
 namespace {
@@ -26,7 +26,7 @@ float gradient(std::size_t weight, int step, double low, double high) {
 // One linear layer: 21 weights, its bias among them.
 struct Adam {
   explicit Adam(const TrainOptions& options)
-      : rate(options.learning_rate), optimizer(parameters, options) {
+      : rate(options.learning_rate), optimizer(parameters, update_rule(options)) {
     parameters.initialise(4);
   }
   std::size_t size() { return parameters.values().size(); }

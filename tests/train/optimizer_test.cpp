@@ -1,12 +1,11 @@
 // Optimiser steps against closed forms and the papers' formulas in double.
-#include "train/optimizer.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "kernels/kernels.hpp"
 #include "support/noise_data.hpp"
+#include "train/update_rule.hpp"
 
 namespace berger {
 namespace {
@@ -29,7 +28,7 @@ double slope(double weight, std::size_t i, int step) {
 // `move` is one step of a single weight by the textbook, in double.
 void expect_fifty_steps(const TrainOptions& options, auto move) {
   Weights w;
-  OptimizerState optimizer(w.parameters, options);
+  OptimizerState optimizer(w.parameters, update_rule(options));
   std::vector<double> expected(w.parameters.values().begin(), w.parameters.values().end());
   std::vector<double> first(expected.size()), second(expected.size());
   for (int t = 1; t <= 50; ++t) {
@@ -100,7 +99,7 @@ TEST(Optimisers, RmspropDividesByTheRootOfTheMeanSquare) {
 TEST(Optimisers, SgdOnAParabolaShrinksGeometrically) {
   Weights w;
   const TrainOptions options{.optimizer = Optimizer::sgd, .learning_rate = 0.125};
-  OptimizerState optimizer(w.parameters, options);
+  OptimizerState optimizer(w.parameters, update_rule(options));
   const std::vector<float> start(w.parameters.values().begin(), w.parameters.values().end());
   for (std::uint64_t t = 1; t <= 20; ++t) {
     const std::vector<float> gradients(w.parameters.values().begin(), w.parameters.values().end());
@@ -115,7 +114,7 @@ TEST(Optimisers, SgdOnAParabolaShrinksGeometrically) {
 // Adam's first step is the learning rate, whatever the gradient's size.
 TEST(Optimisers, AdamsFirstStepIsTheLearningRate) {
   Weights w;
-  OptimizerState optimizer(w.parameters, {.learning_rate = 0.25});
+  OptimizerState optimizer(w.parameters, {});
   const std::vector<float> start(w.parameters.values().begin(), w.parameters.values().end());
   std::vector<float> gradients;
   for (std::size_t i = 0; i < start.size(); ++i)
@@ -144,7 +143,7 @@ TEST(MaxNorm, ScalesRowsThatAreTooLongAndLeavesTheOthers) {
   row(2)[36] = -3;
   std::fill(w.parameters.of(bias).begin(), w.parameters.of(bias).end(), 100.0F);
   const TrainOptions options{.optimizer = Optimizer::sgd};
-  OptimizerState optimizer(w.parameters, options);
+  OptimizerState optimizer(w.parameters, update_rule(options));
   optimizer.step(w.parameters, std::vector<float>(w.parameters.values().size()), 1,
                  options.learning_rate, kernels::table(default_isa()), w.pool);
   for (const float v : row(0)) EXPECT_EQ(v, 0.01F);

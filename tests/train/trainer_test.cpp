@@ -8,7 +8,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
-#include "engine/train_plan.hpp"
+#include "engine/executor.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 #include "train/noise_to_train.hpp"
@@ -70,12 +70,12 @@ TEST(Training, KeepsTheLastPartialBatch) {
   ThreadPool pool(1);
   for (int first = 0; first < 10; first += 4) {
     const int count = std::min(4, 10 - first);
-    TrainPlan plan(expected.network, expected.parameters, count, {}, pool, default_isa());
+    Executor plan(expected.network, expected.parameters, count, {}, pool, default_isa());
     const ConstView trials = data.train.trials.view().slice(first, count);
     std::copy_n(trials.data, trials.size(), plan.batch().data);
-    plan.run(std::span(data.train.labels)
-                 .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-             1, 1);
+    plan.step(std::span(data.train.labels)
+                  .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+              1, 1);
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
       expected.parameters.values()[i] -= 0.5F * plan.gradients()[i];
   }
@@ -140,12 +140,12 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
   Trainer trainer(linear_model(data.train), data, options, {}, true);
   Model expected = linear_model(data.train);
   ThreadPool pool(1);
-  TrainPlan plan(expected.network, expected.parameters, 1, {}, pool, default_isa());
+  Executor plan(expected.network, expected.parameters, 1, {}, pool, default_isa());
   for (const RandomKey& key : {first, second}) {
     trainer.run_epoch();
     for (const int trial : permutation(key, 40)) {
       std::copy_n(data.train.trials.trial(trial), input.size(), plan.batch().data);
-      plan.run(std::span(data.train.labels).subspan(static_cast<std::size_t>(trial), 1), 1, 1);
+      plan.step(std::span(data.train.labels).subspan(static_cast<std::size_t>(trial), 1), 1, 1);
       for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
         expected.parameters.values()[i] -= 0.1F * plan.gradients()[i];
     }

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "berger/train.hpp"
-#include "engine/train_plan.hpp"
+#include "engine/executor.hpp"
 #include "support/noise_data.hpp"
 #include "train/noise_to_train.hpp"
 
@@ -113,12 +113,12 @@ TEST(Schedules, MoveTheWeightsByTheirRate) {
                   {});
   Model expected = trainer.current();
   ThreadPool pool(1);
-  TrainPlan plan(expected.network, expected.parameters, 8, {}, pool, default_isa());
+  Executor plan(expected.network, expected.parameters, 8, {}, pool, default_isa());
   for (const float rate : {0.5F, 0.125F, 0.03125F}) {
     const EpochRecord record = *trainer.run_epoch();
     EXPECT_EQ(record.learning_rate, static_cast<double>(rate));
     std::copy_n(data.train.trials.view().data, plan.batch().size(), plan.batch().data);
-    plan.run(data.train.labels, 1, 1);
+    plan.step(data.train.labels, 1, 1);
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
       expected.parameters.values()[i] -= rate * plan.gradients()[i];
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)

@@ -1,4 +1,4 @@
-#include "train/optimizer.hpp"
+#include "engine/optimizer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,9 +24,8 @@ void limit_norms(std::span<float> weight, std::size_t rows, double limit) {
   }
 }
 
-kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number,
-                                 double learning_rate) {
-  const bool decoupled = o.optimizer == Optimizer::adamw;
+kernels::AdamArgs adam_arguments(const UpdateRule& o, std::uint64_t number, double learning_rate) {
+  const bool decoupled = o.kind == UpdateRule::Kind::adamw;
   const int t = static_cast<int>(number);
   return {.beta1 = static_cast<float>(o.beta1),
           .rest1 = static_cast<float>(1 - o.beta1),
@@ -41,10 +40,10 @@ kernels::AdamArgs adam_arguments(const TrainOptions& o, std::uint64_t number,
 
 }  // namespace
 
-OptimizerState::OptimizerState(const Parameters& parameters, const TrainOptions& options)
+OptimizerState::OptimizerState(const Parameters& parameters, const UpdateRule& rule)
     : first(parameters.values().size()),
-      second(options.optimizer == Optimizer::sgd ? 0 : parameters.values().size()),
-      options_(options) {
+      second(rule.kind == UpdateRule::Kind::sgd ? 0 : parameters.values().size()),
+      rule_(rule) {
   for (const Parameter& p : parameters.list()) {
     if (p.spec.role != Role::trained) continue;
     for (std::size_t done = 0; done < p.size; done += piece_floats)
@@ -78,24 +77,24 @@ double OptimizerState::clip(std::span<float> gradients, double limit, ThreadPool
 void OptimizerState::step(Parameters& parameters, std::span<const float> gradients,
                           std::uint64_t number, double learning_rate, const kernels::Table& kernels,
                           ThreadPool& pool) {
-  const kernels::AdamArgs adam = adam_arguments(options_, number, learning_rate);
+  const kernels::AdamArgs adam = adam_arguments(rule_, number, learning_rate);
   const kernels::SgdArgs sgd{.step = static_cast<float>(-learning_rate),
-                             .momentum = static_cast<float>(options_.momentum),
-                             .decay = static_cast<float>(options_.weight_decay)};
+                             .momentum = static_cast<float>(rule_.momentum),
+                             .decay = static_cast<float>(rule_.weight_decay)};
   const kernels::RmspropArgs rmsprop{.step = static_cast<float>(-learning_rate),
-                                     .momentum = static_cast<float>(options_.momentum),
-                                     .decay = static_cast<float>(options_.weight_decay),
-                                     .smoothing = static_cast<float>(options_.smoothing),
-                                     .rest = static_cast<float>(1 - options_.smoothing),
-                                     .epsilon = static_cast<float>(options_.epsilon)};
+                                     .momentum = static_cast<float>(rule_.momentum),
+                                     .decay = static_cast<float>(rule_.weight_decay),
+                                     .smoothing = static_cast<float>(rule_.smoothing),
+                                     .rest = static_cast<float>(1 - rule_.smoothing),
+                                     .epsilon = static_cast<float>(rule_.epsilon)};
   float* const weights = parameters.values().data();
   pool.run(static_cast<int>(pieces_.size()), [&](int task, int) {
     const auto [offset, count] = pieces_[static_cast<std::size_t>(task)];
-    if (options_.optimizer == Optimizer::sgd) {
+    if (rule_.kind == UpdateRule::Kind::sgd) {
       kernels::SgdArgs a = sgd;
       a.count = count;
       kernels.sgd(a, gradients.data() + offset, weights + offset, first.data() + offset);
-    } else if (options_.optimizer == Optimizer::rmsprop) {
+    } else if (rule_.kind == UpdateRule::Kind::rmsprop) {
       kernels::RmspropArgs a = rmsprop;
       a.count = count;
       kernels.rmsprop(a, gradients.data() + offset, weights + offset, first.data() + offset,

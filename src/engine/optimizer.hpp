@@ -6,15 +6,23 @@
 #include <vector>
 
 #include "berger/network.hpp"
-#include "berger/train.hpp"
 #include "core/thread_pool.hpp"
 #include "kernels/table.hpp"
 
 namespace berger {
 
+// How gradients move weights; the options are those of [train].
+struct UpdateRule {
+  enum class Kind { adam, adamw, sgd, rmsprop };
+  Kind kind = Kind::adam;
+  double weight_decay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, momentum = 0,
+         smoothing = 0.99;
+  double clip_norm = 0;  // 0: free
+};
+
 class OptimizerState {
  public:
-  OptimizerState(const Parameters& parameters, const TrainOptions& options);
+  OptimizerState(const Parameters& parameters, const UpdateRule& rule);
 
   // Moves the weights by the gradients (laid out alike), then applies the max-norm limits. Steps
   // count from 1.
@@ -25,15 +33,15 @@ class OptimizerState {
   // scaled down to it (Pascanu et al. 2013). Returns the norm before.
   double clip(std::span<float> gradients, double limit, ThreadPool& pool);
 
-  // Adam's moments, or a velocity in `first` and RMSprop's mean squares in `second`; laid out as the
-  // parameters.
+  // Adam's moments, or a velocity in `first` and RMSprop's mean squares in `second`; laid out as
+  // the parameters.
   Buffer first, second;
 
  private:
   struct Piece {  // of the trained parameters
     std::size_t offset = 0, count = 0;
   };
-  const TrainOptions options_;
+  const UpdateRule rule_;
   std::vector<Piece> pieces_;
   std::vector<double> squares_;  // of each piece
 };

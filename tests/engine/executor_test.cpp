@@ -1,6 +1,6 @@
 // Training plans of small networks in all orders of layers, against the layers one after the other
 // (the same bits) and against central differences of the definitions in double.
-#include "engine/train_plan.hpp"
+#include "engine/executor.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -54,18 +54,18 @@ TrainingStep planned(const Network& network, const Batch& batch, int room,
                      const RewriteSet& rewrites, int threads, int* slots) {
   ThreadPool pool(threads);
   Parameters parameters = parameters_of(network);
-  TrainPlan plan(network, parameters, room, rewrites, pool, default_isa());
+  Executor plan(network, parameters, room, rewrites, pool, default_isa());
   TrainingStep step;
   for (int repeat = 0; repeat < 2; ++repeat) {  // the second time with memory as the first left it
     reset(parameters, network);
     std::copy(batch.x.begin(), batch.x.end(), plan.batch().data);
-    step.loss = plan.run(batch.labels, training_seed, step_number).loss;
+    step.loss = plan.step(batch.labels, training_seed, step_number).loss;
   }
   const ConstView logits = plan.logits();
   step.logits.assign(logits.data, logits.data + batch.labels.size() * logits.shape.size());
   step.gradients.assign(plan.gradients().begin(), plan.gradients().end());
   step.parameters.assign(parameters.values().begin(), parameters.values().end());
-  *slots = plan.slots();
+  *slots = plan.way().schedule.slots;
   return step;
 }
 
@@ -212,13 +212,13 @@ TEST_P(TrainPlans, ABatchOfNaNsLeavesNothingBehind) {
     const TrainingStep expected = planned(network, batch, room, default_rewrites(), 1, &slots);
     ThreadPool pool(1);
     Parameters parameters = parameters_of(network);
-    TrainPlan plan(network, parameters, room, default_rewrites(), pool, default_isa());
+    Executor plan(network, parameters, room, default_rewrites(), pool, default_isa());
     const View x = plan.batch();
     std::fill_n(x.data, x.size(), std::numeric_limits<float>::quiet_NaN());
-    EXPECT_TRUE(std::isnan(plan.run(whole.labels, training_seed, step_number).loss));
+    EXPECT_TRUE(std::isnan(plan.step(whole.labels, training_seed, step_number).loss));
     reset(parameters, network);
     std::copy(batch.x.begin(), batch.x.end(), x.data);
-    EXPECT_EQ(plan.run(batch.labels, training_seed, step_number).loss, expected.loss);
+    EXPECT_EQ(plan.step(batch.labels, training_seed, step_number).loss, expected.loss);
     EXPECT_TRUE(
         std::equal(expected.gradients.begin(), expected.gradients.end(), plan.gradients().begin()))
         << trials;
@@ -253,16 +253,16 @@ INSTANTIATE_TEST_SUITE_P(Random, TrainPlans, ::testing::ValuesIn(test::random_ne
                          name_of);
 
 // The gradient of softmax and cross-entropy with respect to the logits is ŷ − y.
-TEST(TrainPlan, SendsTheSlopeOfTheLossBack) {
+TEST(Executor, SendsTheSlopeOfTheLossBack) {
   constexpr int trials = 5, classes = 7;
   const Network network{.input = {1, 1, 4}, .layers = {{"end", Linear{.outputs = classes}}}};
   Parameters parameters(network);
   parameters.initialise(2);
   ThreadPool pool(1);
-  TrainPlan plan(network, parameters, trials, default_rewrites(), pool, default_isa());
+  Executor plan(network, parameters, trials, default_rewrites(), pool, default_isa());
   std::ranges::copy(test::noise(plan.batch().size(), 200), plan.batch().data);
   const std::vector<int> labels{6, 0, 3, 3, 1};
-  plan.run(labels, 1, 1);
+  plan.step(labels, 1, 1);
 
   const Parameter& bias = *parameters.find("end.bias");
   for (std::size_t k = 0; k < classes; ++k) {

@@ -1,0 +1,20 @@
+// What the engine needs to know of [train].
+#pragma once
+
+#include "berger/train.hpp"
+#include "engine/optimizer.hpp"
+
+namespace berger {
+
+inline UpdateRule update_rule(const TrainOptions& o) {
+  return {.kind = static_cast<UpdateRule::Kind>(o.optimizer),
+          .weight_decay = o.weight_decay,
+          .beta1 = o.beta1,
+          .beta2 = o.beta2,
+          .epsilon = o.epsilon,
+          .momentum = o.momentum,
+          .smoothing = o.smoothing,
+          .clip_norm = o.clip_norm};
+}
+
+}  // namespace berger
