@@ -12,14 +12,15 @@
 #include "berger/layers/flatten.hpp"
 #include "berger/layers/linear.hpp"
 #include "berger/layers/max_pool.hpp"
+#include "berger/layers/prelu.hpp"
 
 namespace berger {
 
 template <Layer... Ls>
 using LayerList = std::variant<Ls...>;
 
-using AnyLayer =
-    LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten, Linear, Add>;
+using AnyLayer = LayerList<Conv2d, BatchNorm, Activation, AvgPool, MaxPool, Dropout, Flatten,
+                           Linear, Add, Prelu>;
 
 inline LayerDoc doc(const AnyLayer& layer) {
   return std::visit([](const auto& l) { return l.doc; }, layer);

@@ -45,6 +45,9 @@ void Parameters::initialise(std::uint64_t seed) {
         case Initialiser::ones:
           value = 1;
           break;
+        case Initialiser::constant:
+          value = static_cast<float>(p.spec.value);
+          break;
         case Initialiser::fan_in_uniform:
           value = static_cast<float>((2 * uniform(key, index++) - 1) * bound);
           break;

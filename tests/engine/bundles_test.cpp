@@ -39,6 +39,7 @@ std::vector<LayerCase> layers() {
       {"pointwise", Conv2d{.filters = 5}, {3, 2, 3}},
       {"one_column", Conv2d{.filters = 5, .kernel_w = 4}, {3, 2, 4}},
       {"relu", relu, {2, 3, 5}},
+      {"prelu", Prelu{}, {2, 3, 5}},
       {"max_pool", max_pool, {2, 5, 7}},
       {"max_pool_1x3", MaxPool{.w = 3}, {2, 2, 11}},
       {"dropout", Dropout{.rate = 0.3}, {3, 5, 9}},

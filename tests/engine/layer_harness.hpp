@@ -163,7 +163,10 @@ inline reference::Volume reference_forward(const LayerCase& c, const reference::
   if (const auto* l = std::get_if<Linear>(&c.layer))
     return reference::linear(x, p[0], l->bias ? p[1] : none, l->outputs);
   for (std::size_t i = 0; i < y.values.size(); ++i) {
-    if (const auto* l = std::get_if<Activation>(&c.layer)) {
+    if (std::holds_alternative<Prelu>(c.layer)) {
+      const std::size_t plane = area(x.shape), map = i / plane % p[0].size();
+      y.values[i] = x.values[i] * (x.values[i] > 0 ? 1 : p[0][map]);
+    } else if (const auto* l = std::get_if<Activation>(&c.layer)) {
       y.values[i] = evaluate(*l, x.values[i]).value;
     } else {
       y.values[i] = x.values[i] * (mask.empty() ? 1 : mask[i]);

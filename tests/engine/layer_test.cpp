@@ -137,6 +137,8 @@ std::vector<LayerCase> cases() {
       {"elu", Activation{.function = F::elu, .elu_alpha = 0.5}, {3, 1, 21}},
       {"sigmoid", Activation{.function = F::sigmoid}, {3, 1, 21}},
       {"tanh", Activation{.function = F::tanh}, {3, 1, 21}},
+      {"prelu", Prelu{}, {3, 2, 21}},
+      {"prelu_of_features", Prelu{}, {7, 1, 1}, 5},
       {"avg_pool", AvgPool{.w = 4}, {3, 2, 30}},
       {"avg_pool_2x3", AvgPool{.h = 2, .w = 3}, {2, 5, 17}},
       {"max_pool", MaxPool{.w = 2}, {3, 2, 31}},

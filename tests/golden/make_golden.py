@@ -330,6 +330,18 @@ def layers():
     write("layers", tensors)
 
 
+def prelu():
+    torch.manual_seed(1)
+    tensors = {}
+    for name, layer, shape in (
+        ("prelu", nn.PReLU(5), (4, 5, 3, 19)),
+        ("prelu_features", nn.PReLU(11), (6, 11)),
+    ):
+        nn.init.uniform_(layer.weight, -0.3, 0.5)
+        layer_case(tensors, name, layer, np.random.default_rng(sum(shape)).standard_normal(shape))
+    write("prelu", tensors)
+
+
 # --- augmentation ---------------------------------------------------------------------------------
 
 
@@ -371,5 +383,7 @@ if __name__ == "__main__":
         rmsprop()
     if wanted("layers"):
         layers()
+    if wanted("prelu"):
+        prelu()
     if wanted("augment"):
         augment()

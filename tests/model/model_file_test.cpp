@@ -7,8 +7,8 @@
 
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
-#include "network/network_json.hpp"
 #include "model/weights_file.hpp"
+#include "network/network_json.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -40,6 +40,7 @@ Network every_layer() {
            {"second.1", Activation{.function = Function::elu, .elu_alpha = 0.3}},
            {"second.2", MaxPool{.w = 2}},
            {"skip", Add{"second.2"}},
+           {"slope", Prelu{.slope = 0.125}},
            {"flatten", Flatten{}},
            {"classify", Linear{.outputs = 3, .max_norm = 0.1}}}};
 }

@@ -23,6 +23,10 @@ const parity::Golden& golden() {
   static const parity::Golden file("layers");
   return file;
 }
+const parity::Golden& golden_of(const std::string& layer) {
+  static const parity::Golden prelu("prelu");
+  return layer.starts_with("prelu") ? prelu : golden();
+}
 
 // [N, M, H, W], or [N, features].
 Shape shape_of(const SafeTensor& tensor) {
@@ -35,12 +39,12 @@ Shape shape_of(const SafeTensor& tensor) {
 class Layers : public ::testing::TestWithParam<StoredLayer> {
  protected:
   std::span<const float> stored(const std::string& what) const {
-    return golden().floats(GetParam().name + "/" + what);
+    return golden_of(GetParam().name).floats(GetParam().name + "/" + what);
   }
 };
 
 TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
-  const SafeTensor& x = golden()[GetParam().name + "/x"];
+  const SafeTensor& x = golden_of(GetParam().name)[GetParam().name + "/x"];
   const test::LayerCase c{GetParam().name, GetParam().layer, shape_of(x),
                           static_cast<int>(x.dims[0])};
   test::LayerRun run(c);
@@ -49,7 +53,7 @@ TEST_P(Layers, GiveTheSameOutputsAndGradientsOnEveryInstructionSet) {
   run.dy.assign(stored("dy").begin(), stored("dy").end());
   for (std::size_t i = 0; i < run.specs.size(); ++i) {
     if (run.specs[i].role == Role::trained)
-      run.parameters[i] = golden()[c.name + "/" + run.specs[i].name].values;
+      run.parameters[i] = golden_of(c.name)[c.name + "/" + run.specs[i].name].values;
   }
   for (const Isa isa : available_isas()) {
     const test::Outcome outcome = run_layer(c, run, isa, c.trials);
@@ -114,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
         StoredLayer{"leaky_relu", Activation{.function = Function::leaky_relu, .leaky_slope = 0.2}},
         StoredLayer{"elu", Activation{.function = Function::elu, .elu_alpha = 0.5}},
         StoredLayer{"sigmoid", Activation{.function = Function::sigmoid}},
-        StoredLayer{"tanh", Activation{.function = Function::tanh}},
+        StoredLayer{"tanh", Activation{.function = Function::tanh}}, StoredLayer{"prelu", Prelu{}},
+        StoredLayer{"prelu_features", Prelu{}},
         StoredLayer{"batch_norm", BatchNorm{.eps = 1e-3, .momentum = 0.2}},
         StoredLayer{"batch_norm_features", BatchNorm{}}),
     [](const auto& tested) { return tested.param.name; });

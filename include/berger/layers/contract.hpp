@@ -28,6 +28,7 @@ enum class Initialiser {
   fan_in_uniform,
   ones,
   zeros,
+  constant,  // ParamSpec::value
 };
 
 struct ParamSpec {
@@ -36,6 +37,7 @@ struct ParamSpec {
   Role role = Role::trained;
   Initialiser init = Initialiser::zeros;
   int fan_in = 0;
+  double value = 0;
   // after each step every row along dims[0] is scaled to at most this L2 norm; 0: free
   double max_norm = 0;
 
