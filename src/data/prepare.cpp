@@ -136,9 +136,10 @@ void check_every_class(const Dataset& train, const Dataset& validation) {
     const auto held = std::ranges::count(validation.labels, label);
     throw ConfigError(
         "data.validation.fraction",
-        fmt::format("leaves no training trial of class {}: all {} went into the validation part; "
-                    "set stratified = true, or leave that class out",
-                    train.classes[k], held));
+        fmt::format(
+            "leaves class {} without a training trial: its {} went into the validation part; "
+            "set stratified = true, or leave that class out",
+            train.classes[k], held));
   }
 }
 

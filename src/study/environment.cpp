@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -111,6 +112,19 @@ std::string processor() {
   return "";
 }
 
+namespace {
+
+// Of all parts, each once: those of training are of all.
+std::vector<std::string> notes_of(const PreparedData& data) {
+  std::vector<std::string> notes = data.train.notes;
+  for (const auto* part : {&data.validation, &data.test})
+    for (const std::string& note : *part ? (*part)->notes : std::vector<std::string>())
+      if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
+  return notes;
+}
+
+}  // namespace
+
 std::string environment_json(const PreparedData& data, const RunOptions& options) {
   Json environment{{"berger", version},
                    {"compiler", compiler()},
@@ -121,7 +135,8 @@ std::string environment_json(const PreparedData& data, const RunOptions& options
                    {"data", data_json(data)},
                    {"classes", data.train.classes},
                    {"channels", data.train.channels},
-                   {"parts", parts_json(data)}};
+                   {"parts", parts_json(data)},
+                   {"notes", notes_of(data)}};
   if (!options.initial_weights.empty()) environment["initial_weights"] = options.initial_weights;
   return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -17,12 +17,14 @@ class ReportCommand : public Program {
 };
 
 TEST_F(ReportCommand, WritesThePageOfARunIntoItsFolder) {
-  train("one");
+  train("one", "--set data.limit=20");
   const Ran ran = berger("report one --no-figures");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("report: one/report.html"));
   EXPECT_THAT(content("one/report.html"), HasSubstr("</html>"));
   EXPECT_FALSE(exists("one/figures"));
+  EXPECT_THAT(content("one/report.html"), HasSubstr("<li>data.limit: 20 of 24 training trials"))
+      << "what was said of the data";
   EXPECT_EQ(berger("report one --no-figures").code, 0) << "again, over what is there";
 }
 

@@ -109,7 +109,7 @@ TEST_F(SharedTrials, AClassThatTheCutTakesAwayIsRefused) {
     const std::string said = message_of<berger::ConfigError>([&] { berger::prepare(options); });
     if (said == "nothing was thrown") continue;
     ++refused;
-    EXPECT_THAT(said, AllOf(HasSubstr("leaves no training trial of class 2"),
+    EXPECT_THAT(said, AllOf(HasSubstr("leaves class 2 without a training trial"),
                             HasSubstr("set stratified = true")));
   }
   EXPECT_GT(refused, 0);

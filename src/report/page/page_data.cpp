@@ -206,6 +206,17 @@ std::string title_of(const std::vector<StudyRecord>& studies, const StudyRecord&
   return studies.size() < 2 ? "" : fmt::format("<h3>{}</h3>\n", escape_html(study.name));
 }
 
+// What was said of the data of any run, each once.
+std::string notes_html(const StudyRecord& study) {
+  std::vector<std::string> notes;
+  for (const RunRecord& run : study.runs)
+    for (const std::string& note : run.data.notes)
+      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+  std::string items;
+  for (const std::string& note : notes) items += fmt::format("<li>{}</li>\n", escape_html(note));
+  return items.empty() ? "" : fmt::format("<p>Notes:</p>\n<ul>\n{}</ul>\n", items);
+}
+
 }  // namespace
 
 std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageChart>& charts) {
@@ -221,6 +232,7 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
     if (named != study.runs.end())
       html += fmt::format("<p>Channels: {}.</p>\n",
                           escape_html(fmt::format("{}", fmt::join(named->data.channels, ", "))));
+    html += notes_html(study);
     std::string figures = first_trials_html(study, charts, used);
     for (PageChart& chart : class_charts(study)) {
       chart.id = fresh_id(chart.id, used);

@@ -32,6 +32,7 @@ std::vector<SourceRecord> sources_of(const Json& list) {
 DataRecord data_of(const Json& environment) {
   DataRecord data;
   read(environment, "classes", data.classes), read(environment, "channels", data.channels);
+  read(environment, "notes", data.notes);
   const Json none = Json::object();
   const Json& sources = environment.contains("data") ? environment["data"] : none;
   const Json& parts = environment.contains("parts") ? environment["parts"] : none;

@@ -27,6 +27,7 @@ struct PartRecord {
 // Whatever an earlier version did not write is empty.
 struct DataRecord {
   std::vector<std::string> classes, channels;
+  std::vector<std::string> notes;  // what was said of the data when they were read
   std::vector<PartRecord> parts;
 
   const PartRecord* part(std::string_view name) const;
