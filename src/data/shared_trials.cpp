@@ -56,8 +56,7 @@ std::vector<bool> of_training_files(const Dataset& data, const Dataset& train) {
 
 std::int64_t repeated(const Hashes& hashes) {
   Hashes distinct = sorted(hashes);
-  const auto rest = std::ranges::unique(distinct);
-  return std::ranges::ssize(rest);
+  return distinct.end() - std::unique(distinct.begin(), distinct.end());
 }
 
 // "3 of 40 test trials"

@@ -131,6 +131,12 @@ TEST_F(ImageFolder, EndingsMayBeOfAnyCase) {
   EXPECT_EQ(read({.height = 8, .width = 8}).count, 3);
 }
 
+TEST_F(ImageFolder, WhatAFileIsItsFirstBytesSay) {
+  put("a/png.jpg", 10);
+  put("a/jpeg.png", jpeg({.height = 1, .width = 1, .pixels = {20}}));
+  EXPECT_THAT(read().labels, ElementsAre(0, 0));
+}
+
 TEST_F(ImageFolder, WhatIsHiddenIsNotSeenAndTheRestIsCounted) {
   put("a/1.png", 1);
   put("a/.2.png", 2);

@@ -55,7 +55,8 @@ TEST(Corpus, OfPicturesIsReadOrRefused) {
                                    Pair("grey.png", "read"), Pair("interlaced.png", "read"),
                                    Pair("one_bit.png", "read"), Pair("palette.png", "read"),
                                    Pair("sixteen_bits.png", "read"), Pair("colour_420.jpg", "read"),
-                                   Pair("grey.jpg", "read"), Pair("progressive.jpg", "read"),
+                                   Pair("padded.jpg", "read"), Pair("grey.jpg", "read"),
+                                   Pair("progressive.jpg", "read"),
                                    Pair("cut.png", HasSubstr("the file ends here")),
                                    Pair("cut.jpg", HasSubstr("Premature end")),
                                    Pair("bomb.png", HasSubstr("declares 60000 × 60000")),
@@ -74,6 +75,7 @@ TEST(Corpus, OfPicturesIsReadAsPillowReadsIt) {
       {"palette.png", {"29a3009c1062740c", "a401a3affa40ffd1"}},
       {"sixteen_bits.png", {"b4eccec5756335b7", "caf8258e408b1e07"}},
       {"colour_420.jpg", {"3b88a161f44c3d4b", "75ff19abc846b2c4"}},
+      {"padded.jpg", {"3b88a161f44c3d4b", "75ff19abc846b2c4"}},
       {"grey.jpg", {"0691277e79ebf654", "65c8fa650099ff3c"}},
       {"progressive.jpg", {"dcc1c329488dcee9", "51045a047a8e3be4"}}};
   for (const auto& [name, expected] : pillow) {
