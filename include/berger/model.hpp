@@ -59,7 +59,8 @@ Model load_model(const std::string& path);
 // What the model in a file knows of its data; nothing where the file holds weights alone.
 std::optional<Facts> facts_in(const std::string& path);
 
-// Loads weights by name from any safetensors file, ours or not, through `renames` (old, new) and
+// Loads weights by name from any safetensors file or from what PyTorch saved (a state dict, or a
+// checkpoint that holds one), told apart by content, through `renames` (old, new) and
 // the names the reference studies use for the same layers. Throws FileError naming what is missing,
 // left over or of another shape.
 void load_weights(const std::string& path,

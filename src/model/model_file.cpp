@@ -12,6 +12,7 @@
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/version.hpp"
+#include "io/torch_file.hpp"
 #include "model/ensemble.hpp"
 #include "model/weights_file.hpp"
 #include "network/network_json.hpp"
@@ -271,7 +272,7 @@ void save_model(const std::string& path, const Model& model) {
 }
 
 std::optional<Facts> facts_in(const std::string& path) {
-  const SafeTensors file = read_safetensors(path);
+  const SafeTensors file = read_weights(path);
   if (!file.metadata.contains("model")) return std::nullopt;
   return model_from(file, path).facts;
 }
@@ -315,7 +316,7 @@ Model load_model(const std::string& path) {
 void load_weights(const std::string& path,
                   const std::vector<std::pair<std::string, std::string>>& renames,
                   const Network& network, Parameters& parameters) {
-  SafeTensors file = read_safetensors(path);
+  SafeTensors file = read_weights(path);
   std::map<std::string, std::string> taken;
   for (SafeTensor& tensor : file.tensors) {
     const std::string name = known_name(tensor.name, renames, network, parameters);
