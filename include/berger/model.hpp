@@ -59,13 +59,21 @@ Model load_model(const std::string& path);
 // What the model in a file knows of its data; nothing where the file holds weights alone.
 std::optional<Facts> facts_in(const std::string& path);
 
-// Loads weights by name from any safetensors file or from what PyTorch saved (a state dict, or a
-// checkpoint that holds one), told apart by content, through `renames` (old, new) and
-// the names the reference studies use for the same layers. Throws FileError naming what is missing,
-// left over or of another shape.
-void load_weights(const std::string& path,
-                  const std::vector<std::pair<std::string, std::string>>& renames,
-                  const Network& network, Parameters& parameters);
+// How names of a weights file become the network's. Prefixes are whole parts of a name ("conv1"),
+// or end in a dot.
+struct WeightNames {
+  std::vector<std::pair<std::string, std::string>> rename{};  // a prefix and what takes its place
+  std::vector<std::string> drop{};                            // prefixes of tensors to leave out
+  std::vector<std::string> skip{};  // layers of the network that keep the weights they have
+};
+// Loads weights by name from safetensors, ours or not, or from what PyTorch saved (a state dict, or
+// a checkpoint that holds one), told apart by content. Known are the network's names and those that
+// the reference studies use for the same layers, with or without the prefixes of wrappers
+// (`module.`, `model.`, `_orig_mod.`). Throws FileError naming what is missing, left over, of
+// another shape, NaN or infinite, and the options that would do; ConfigError for names that nothing
+// has.
+void load_weights(const std::string& path, const WeightNames& names, const Network& network,
+                  Parameters& parameters);
 
 // Files → trials as this model takes them: its channels in their order, its unit, its samples, its
 // labels, its preprocessing; read as its training data were unless `options` say otherwise. Notes

@@ -70,8 +70,8 @@ struct RunOptions {
   int jobs = 1;   // runs side by side (studies)
   RewriteSet rewrites = default_rewrites();
   std::function<bool()> keep_going;  // asked after each step
-  std::string initial_weights;       // safetensors to start from; empty: the seed's
-  std::vector<std::pair<std::string, std::string>> renames;
+  std::string initial_weights;       // a file to start from (load_weights); empty: the seed's
+  WeightNames weight_names{};
 };
 
 // Trains one run into its folder. Throws the errors of everything below; ConfigError when the

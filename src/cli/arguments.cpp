@@ -80,10 +80,17 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
                 "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
       ->type_name("DIR");
   c->add_option("--init", a->init,
-                "Start from the weights of this safetensors file, matched by name")
+                "Start from the weights of this file (safetensors, or PyTorch's .pt), matched by "
+                "name")
       ->type_name("FILE");
-  add_repeated(c, "--rename", a->rename, "A name in the --init file and the network's name for it")
+  add_repeated(c, "--rename", a->rename,
+               "A prefix of names in the --init file and the network's for it; OLD= strips it")
       ->type_name("OLD=NEW");
+  add_repeated(c, "--drop", a->drop, "Leave tensors of the --init file out, by a prefix")
+      ->type_name("PREFIX");
+  add_repeated(c, "--init-skip", a->init_skip,
+               "Keep a layer's fresh weights, such as classify for another number of classes")
+      ->type_name("LAYER");
   add_repeated(c, "--no-fuse", a->no_fuse,
                "Switch a rewrite of the network off (berger info lists them)")
       ->type_name("NAME");

@@ -32,7 +32,7 @@ struct TrainArguments {
   std::vector<std::string> set, no_fuse;
   std::string out;
   std::string init;
-  std::vector<std::string> rename;
+  std::vector<std::string> rename, drop, init_skip;
   bool resume = false, quiet = false, tensorboard = false;
   EngineArguments engine;
   std::vector<std::string> command_line;

@@ -52,20 +52,23 @@ RunConfig read_config(const TrainArguments& a) {
   return read_run(a.out + "/config.toml", settings);
 }
 
-std::vector<std::pair<std::string, std::string>> renames(const TrainArguments& arguments) {
-  std::vector<std::pair<std::string, std::string>> pairs;
+WeightNames weight_names(const TrainArguments& arguments) {
+  const bool any =
+      !arguments.rename.empty() || !arguments.drop.empty() || !arguments.init_skip.empty();
+  if (any && arguments.init.empty())
+    throw ConfigError("",
+                      "--rename, --drop and --init-skip: there are no weights without --init "
+                      "FILE");
+  WeightNames names{.drop = arguments.drop, .skip = arguments.init_skip};
   for (const std::string& text : arguments.rename) {
     const auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      throw ConfigError(
-          "",
-          fmt::format("--rename {}: expected OLD=NEW, such as --rename fc.weight=classify.0.weight",
-                      text));
-    pairs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (equals == std::string::npos || equals == 0)
+      throw ConfigError("", fmt::format("--rename {}: expected OLD=NEW, such as --rename "
+                                        "fc=classify.0, or OLD= to strip a prefix",
+                                        text));
+    names.rename.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
-  if (!pairs.empty() && arguments.init.empty())
-    throw ConfigError("", "--rename: there is nothing to rename without --init FILE");
-  return pairs;
+  return names;
 }
 
 RunOptions run_options(const TrainArguments& arguments, const RunConfig& config) {
@@ -76,7 +79,7 @@ RunOptions run_options(const TrainArguments& arguments, const RunConfig& config)
   options.rewrites = without(default_rewrites(), arguments.no_fuse);
   options.keep_going = [] { return !interrupted(); };
   options.initial_weights = arguments.init;
-  options.renames = renames(arguments);
+  options.weight_names = weight_names(arguments);
   return options;
 }
 

@@ -14,6 +14,7 @@
 #include "berger/version.hpp"
 #include "io/torch_file.hpp"
 #include "model/ensemble.hpp"
+#include "model/weight_names.hpp"
 #include "model/weights_file.hpp"
 #include "network/network_json.hpp"
 
@@ -313,22 +314,26 @@ Model load_model(const std::string& path) {
   return model_from(read_safetensors(path), path);
 }
 
-void load_weights(const std::string& path,
-                  const std::vector<std::pair<std::string, std::string>>& renames,
-                  const Network& network, Parameters& parameters) {
+void load_weights(const std::string& path, const WeightNames& names, const Network& network,
+                  Parameters& parameters) {
   SafeTensors file = read_weights(path);
-  std::map<std::string, std::string> taken;
-  for (SafeTensor& tensor : file.tensors) {
-    const std::string name = known_name(tensor.name, renames, network, parameters);
-    if (name.empty())
-      throw FileError(
-          path, fmt::format(
-                    "tensor '{}' belongs to no layer of the network; map it with --rename {}=LAYER",
-                    tensor.name, tensor.name.substr(0, tensor.name.rfind('.'))));
-    if (const auto [other, fresh] = taken.emplace(name, tensor.name); !fresh)
-      throw FileError(path, fmt::format("tensors '{}' and '{}' both stand for '{}'", other->second,
-                                        tensor.name, name));
-    tensor.name = name;
+  match_names(file, path, names, network, parameters);
+  for (const SafeTensor& tensor : file.tensors)
+    for (std::size_t i = 0; i < tensor.values.size(); ++i)
+      if (!std::isfinite(tensor.values[i]))
+        throw FileError(path, fmt::format("tensor '{}' holds {} at place {}; weights are finite: "
+                                          "the training that made them had diverged",
+                                          tensor.name, tensor.values[i], i));
+  // what is skipped comes from the parameters as they are
+  for (const Parameter& p : parameters.list()) {
+    const bool skipped =
+        std::any_of(names.skip.begin(), names.skip.end(),
+                    [&](const std::string& prefix) { return under(p.name, prefix); });
+    if (!skipped) continue;
+    const std::span<const float> from = parameters.values().subspan(p.offset, p.size);
+    file.tensors.push_back({.name = p.name,
+                            .dims = {p.spec.dims.begin(), p.spec.dims.end()},
+                            .values = {from.begin(), from.end()}});
   }
   take_tensors(file, path, "", parameters, parameters.values());
 }

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "berger/errors.hpp"
 
@@ -13,36 +12,6 @@ namespace {
 
 std::string shape_text(const auto& dims) {
   return fmt::format("[{}]", fmt::join(dims, ", "));
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  if (const auto at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
-  return text;
-}
-
-// "conv2.weight" → the second convolution's weight: the studies also number their layers by kind.
-std::string by_number(const std::string& name, const Network& network) {
-  const auto dot = name.find('.');
-  if (dot == std::string::npos) return {};
-  std::string kind = name.substr(0, dot);
-  std::transform(kind.begin(), kind.end(), kind.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::size_t letters = kind.find_first_of("0123456789");
-  const std::string digits = letters == std::string::npos ? "1" : kind.substr(letters);
-  kind = kind.substr(0, letters);
-  if (digits.size() > 3 || !std::all_of(digits.begin(), digits.end(),
-                                        [](unsigned char c) { return std::isdigit(c) != 0; }))
-    return {};
-  int left = std::stoi(digits);
-  for (const NamedLayer& layer : network.layers) {
-    const bool same_kind =
-        (kind == "conv" && std::holds_alternative<Conv2d>(layer.layer)) ||
-        ((kind == "bn" || kind == "batchnorm") && std::holds_alternative<BatchNorm>(layer.layer)) ||
-        ((kind == "dense" || kind == "fc" || kind == "linear" || kind == "classify") &&
-         std::holds_alternative<Linear>(layer.layer));
-    if (same_kind && --left == 0) return layer.name + name.substr(dot);
-  }
-  return {};
 }
 
 }  // namespace
@@ -83,22 +52,6 @@ void take_tensors(const SafeTensors& file, const std::string& path, const std::s
       std::copy(tensor->values.begin(), tensor->values.end(), to.begin());
     }
   }
-}
-
-std::string known_name(const std::string& name,
-                       const std::vector<std::pair<std::string, std::string>>& renames,
-                       const Network& network, const Parameters& parameters) {
-  std::string renamed = name;
-  for (const auto& [from, to] : renames)
-    if (renamed == from || renamed.starts_with(from + "."))
-      renamed = to + renamed.substr(from.size());
-  for (const std::string& candidate :
-       {renamed, replaced(renamed, "seperableConv", "separableConv"),
-        replaced(renamed, "classify.", "classify.0."),
-        replaced(renamed, "classify.0.", "classify."), replaced(renamed, "dense.", "classify."),
-        replaced(renamed, "dense.", "classify.0."), by_number(renamed, network)})
-    if (parameters.find(candidate) != nullptr) return candidate;
-  return {};
 }
 
 }  // namespace berger

@@ -19,10 +19,4 @@ void append_tensors(const Parameters& parameters, std::span<const float> values,
 void take_tensors(const SafeTensors& file, const std::string& path, const std::string& prefix,
                   const Parameters& parameters, std::span<float> values);
 
-// The tensor's name in this network: itself, through `renames`, or one of the names that the
-// reference studies use. Empty: unknown.
-std::string known_name(const std::string& name,
-                       const std::vector<std::pair<std::string, std::string>>& renames,
-                       const Network& network, const Parameters& parameters);
-
 }  // namespace berger

@@ -132,14 +132,6 @@ std::optional<Facts> starting_facts(const RunOptions& options) {
   return again ? facts_in(paths.model) : std::nullopt;
 }
 
-void check_finite(const Parameters& parameters, const std::string& path) {
-  for (const Parameter& p : parameters.list())
-    for (const float weight : parameters.values().subspan(p.offset, p.size))
-      if (!std::isfinite(weight))
-        throw FileError(path, fmt::format("tensor '{}' holds {}; training cannot start from it",
-                                          p.name, weight));
-}
-
 // Of one trial, batch norm knows no variance between trials.
 std::string note_on_last_batch(const RunConfig& config, const Network& network, int trials) {
   const int size = config.train.batch_size;
@@ -171,8 +163,7 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
   model.rewrites = options.rewrites;
   if (!options.initial_weights.empty()) {
     model.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
-    load_weights(options.initial_weights, options.renames, model.network, model.parameters);
-    check_finite(model.parameters, options.initial_weights);
+    load_weights(options.initial_weights, options.weight_names, model.network, model.parameters);
   }
   return model;
 }

@@ -258,7 +258,8 @@ TEST(Weights, AreKnownByOtherNamesOfTheSameLayers) {
   const auto loads = [&](auto rename,
                          const std::vector<std::pair<std::string, std::string>>& renames = {}) {
     Parameters loaded(two_convolutions());
-    load_weights(weights_under(folder, original, rename), renames, two_convolutions(), loaded);
+    load_weights(weights_under(folder, original, rename), {.rename = renames}, two_convolutions(),
+                 loaded);
     return loaded.hash() == original.hash();
   };
   EXPECT_TRUE(
@@ -293,7 +294,7 @@ TEST(Weights, ThatDoNotFitAreRefusedByName) {
              [](const std::string& n) { return swapped(n, "firstconv.0", "odd.name"); });
       },
       ThrowsMessage<FileError>(AllOf(HasSubstr("tensor 'odd.name.weight' belongs to no layer"),
-                                     HasSubstr("--rename odd.name=LAYER"))));
+                                     HasSubstr("add --rename odd.name=firstconv.0"))));
   Network shorter = two_convolutions();
   shorter.layers.pop_back();
   EXPECT_THAT([&] { load(shorter, two_convolutions(), same); },
