@@ -53,12 +53,10 @@ RunConfig read_config(const TrainArguments& a) {
 }
 
 WeightNames weight_names(const TrainArguments& arguments) {
-  const bool any =
-      !arguments.rename.empty() || !arguments.drop.empty() || !arguments.init_skip.empty();
-  if (any && arguments.init.empty())
-    throw ConfigError("",
-                      "--rename, --drop and --init-skip: there are no weights without --init "
-                      "FILE");
+  if (!arguments.rename.empty() && arguments.init.empty())
+    throw ConfigError("", "--rename: there is nothing to rename without --init FILE");
+  if ((!arguments.drop.empty() || !arguments.init_skip.empty()) && arguments.init.empty())
+    throw ConfigError("", "--drop, --init-skip: there are no weights without --init FILE");
   WeightNames names{.drop = arguments.drop, .skip = arguments.init_skip};
   for (const std::string& text : arguments.rename) {
     const auto equals = text.find('=');
