@@ -93,6 +93,17 @@ struct PredictArguments {
 };
 int predict(const PredictArguments& arguments);
 
+struct ImportArguments {
+  std::string weights, out;
+  std::string config, model, input;
+  std::string classes, channels, unit;
+  double rate = 0;
+  bool images = false;
+  std::vector<double> mean, sd;  // of each map or channel
+  std::vector<std::string> set, rename, drop;
+};
+int import_weights(const ImportArguments& arguments);
+
 struct EnsembleArguments {
   std::vector<std::string> models;  // files, or folders of runs
   std::string out;

@@ -21,37 +21,6 @@ void take_word(const std::string& given, Word& word) {
   if (found != all.end()) word = static_cast<Word>(found - all.begin());
 }
 
-// "left,right", or "left=1,right=2".
-ClassNaming parse_naming(const std::string& text) {
-  const auto fail = [&](const char* why) {
-    throw ConfigError("", fmt::format("--classes {}: {}; expected names, left,right, or the label "
-                                      "of each, left=1,right=2",
-                                      text, why));
-  };
-  ClassNaming naming;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(',', at), text.size());
-    const std::string each = text.substr(at, end - at);
-    at = end + 1;
-    const std::size_t equals = each.rfind('=');
-    const std::string name = each.substr(0, equals);
-    if (name.empty()) fail("a name is empty");
-    if (std::ranges::find(naming.names, name) != naming.names.end()) fail("a name is there twice");
-    naming.names.push_back(name);
-    if (equals == std::string::npos) continue;
-    std::int64_t value = 0;
-    const char* last = each.data() + each.size();
-    const auto read = std::from_chars(each.data() + equals + 1, last, value);
-    if (read.ec != std::errc{} || read.ptr != last) fail("a label is no whole number");
-    if (std::ranges::find(naming.values, value) != naming.values.end())
-      fail("a label is there twice");
-    naming.values.push_back(value);
-  }
-  if (!naming.values.empty() && naming.values.size() != naming.names.size())
-    fail("some names have a label and some have none");
-  return naming;
-}
-
 }  // namespace
 
 Judged decoded(Decoder& decoder, std::string name, Dataset data) {

@@ -1,4 +1,4 @@
-// The command line of evaluate, predict and ensemble.
+// The command line of import, evaluate, predict and ensemble.
 #include "berger/evaluation.hpp"
 #include "cli/argument_kinds.hpp"
 
@@ -41,6 +41,61 @@ void add_deciding(CLI::App* c, DecidingArguments& a, const std::string& without_
 }
 
 }  // namespace
+
+void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<ImportArguments>();
+  CLI::App* c = add_command(app, chosen, a, import_weights, "import",
+                            "A model of weights that were trained elsewhere, without training");
+  c->add_option("WEIGHTS", a->weights,
+                "Safetensors, or what PyTorch saved: a state dict, or a checkpoint that holds one")
+      ->type_name("")
+      ->required();
+  CLI::Option* config =
+      c->add_option("--config", a->config, "A study file without a grid that names the network")
+          ->type_name("FILE");
+  c->add_option("--model", a->model,
+                "A network by name: eegnet, eegnet_v4, deepconvnet, lenet, facenet, resnet")
+      ->type_name("NAME")
+      ->excludes(config);
+  c->add_option("--input", a->input,
+                "Electrodes x samples, such as 22x1000; of images maps x rows x columns")
+      ->type_name("HxW")
+      ->required();
+  c->add_option("--classes", a->classes,
+                "In the order of the outputs: their number, names (left,right), or names with "
+                "their labels (left=1,right=2)")
+      ->type_name("NAMES")
+      ->required();
+  c->add_option("--channels", a->channels, "Names of the electrodes, with commas between")
+      ->type_name("NAMES");
+  c->add_option("--rate", a->rate, "Samples a second")
+      ->check(CLI::Range(0.001, 1e7).description(""))
+      ->type_name("HZ");
+  c->add_option("--unit", a->unit, "Of the recordings that the network was trained on, such as uV")
+      ->type_name("UNIT");
+  c->add_flag("--images", a->images,
+              "The trials are images, a pixel being byte / 255 (lenet, facenet and resnet take "
+              "them without this)");
+  c->add_option("--mean", a->mean,
+                "What training subtracted first, of each map or channel, with commas between")
+      ->delimiter(',')
+      ->type_name("X,…");
+  c->add_option("--sd", a->sd, "What it then divided by")->delimiter(',')->type_name("X,…");
+  add_repeated(c, "--set", a->set, "Set a key of the study file, such as model.filters=8")
+      ->type_name("KEY=VALUE");
+  add_repeated(c, "--rename", a->rename,
+               "A prefix of names in the file and the network's for it; OLD= strips it")
+      ->type_name("OLD=NEW");
+  add_repeated(c, "--drop", a->drop, "Leave tensors out, by a prefix")->type_name("PREFIX");
+  c->add_option("-o,--out", a->out, "The .safetensors file to write; must not exist")
+      ->type_name("MODEL")
+      ->required();
+  add_engine(c, engine);
+  c->footer(
+      "Examples:\n  berger import eegnet.pt --model eegnet --input 3x750 --classes left=1,right=2 "
+      "--channels C3,Cz,C4 --rate 250 --unit uV -o eegnet.safetensors\n  berger import mnist.pth "
+      "--model lenet --input 28x28 --classes 10 --mean 0.1307 --sd 0.3081 -o digits.safetensors");
+}
 
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {
   auto a = std::make_shared<EvaluateArguments>();

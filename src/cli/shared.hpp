@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "berger/model.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 
@@ -14,6 +15,13 @@ Engine engine_of(const EngineArguments& arguments, int default_threads);
 // The network that a study file or the command line describes; of what is not given, its recordings
 // tell.
 Network described_network(const NetworkArguments& arguments);
+
+// "left,right", or "left=1,right=2". ConfigError that names --classes.
+ClassNaming parse_naming(const std::string& text);
+
+// Of --rename OLD=NEW and --drop PREFIX.
+WeightNames weight_names(const std::vector<std::string>& rename,
+                         const std::vector<std::string>& drop);
 
 // "2x750": rows x columns; three numbers: maps first. ConfigError that names the option.
 Shape parse_size(const std::string& option, const std::string& text);

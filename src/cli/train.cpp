@@ -52,20 +52,13 @@ RunConfig read_config(const TrainArguments& a) {
   return read_run(a.out + "/config.toml", settings);
 }
 
-WeightNames weight_names(const TrainArguments& arguments) {
+WeightNames names_of_weights(const TrainArguments& arguments) {
   if (!arguments.rename.empty() && arguments.init.empty())
     throw ConfigError("", "--rename: there is nothing to rename without --init FILE");
   if ((!arguments.drop.empty() || !arguments.init_skip.empty()) && arguments.init.empty())
     throw ConfigError("", "--drop, --init-skip: there are no weights without --init FILE");
-  WeightNames names{.drop = arguments.drop, .skip = arguments.init_skip};
-  for (const std::string& text : arguments.rename) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw ConfigError("", fmt::format("--rename {}: expected OLD=NEW, such as --rename "
-                                        "fc=classify.0, or OLD= to strip a prefix",
-                                        text));
-    names.rename.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
+  WeightNames names = weight_names(arguments.rename, arguments.drop);
+  names.skip = arguments.init_skip;
   return names;
 }
 
@@ -77,7 +70,7 @@ RunOptions run_options(const TrainArguments& arguments, const RunConfig& config)
   options.rewrites = without(default_rewrites(), arguments.no_fuse);
   options.keep_going = [] { return !interrupted(); };
   options.initial_weights = arguments.init;
-  options.weight_names = weight_names(arguments);
+  options.weight_names = names_of_weights(arguments);
   return options;
 }
 

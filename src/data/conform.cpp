@@ -21,10 +21,11 @@ void note_unknown(OpenSource& source, const Like& like) {
   compare("channel names", !source.channels.empty(), !facts.channels.empty());
   compare("a sampling rate", source.rate > 0, facts.rate > 0);
   compare("a unit", !source.unit.empty(), !facts.unit.empty());
+  compare("a scale", true, facts.scale > 0);  // models of 0.1 and weights from elsewhere
   const auto add = [&](const std::string& who, const std::vector<std::string>& what) {
     if (!what.empty())
       source.notes.push_back(
-          fmt::format("{} without {}, which cannot be compared", who, fmt::join(what, " and ")));
+          fmt::format("{} without {}, which cannot be compared", who, fmt::join(what, ", ")));
   };
   add(source.source.name + ":", here);
   add(like.whose + ":", there);

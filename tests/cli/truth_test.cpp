@@ -164,7 +164,7 @@ TEST_F(Truth, WhatOnlyOneSideKnowsIsANote) {
   const std::string right = accuracy("test.npz");
   EXPECT_EQ(notes.find("compared"), std::string::npos);
   EXPECT_EQ(accuracy_of({.rate = "", .unit = ""}), right);
-  EXPECT_THAT(notes, HasSubstr("without a sampling rate and a unit, which cannot be compared"));
+  EXPECT_THAT(notes, HasSubstr("without a sampling rate, a unit, which cannot be compared"));
   accuracy_of({.unit = "", .scale = 1e-6F});
   EXPECT_THAT(notes, HasSubstr("is it in another unit?"));
 }
@@ -203,10 +203,41 @@ TEST_F(Truth, InitPutsTheChannelsIntoTheOrderOfTheWeights) {
   EXPECT_THAT(wired.err, HasSubstr("channels are put into the order of"));
   const auto numbers = [&](const std::string& run) {
     const std::string csv = content(run + "/metrics.csv");
-    return csv.substr(csv.find('\n'), 40);
+    return csv.substr(csv.find('\n'), 22);  // loss of the epoch, no seconds
   };
   EXPECT_EQ(numbers("a"), numbers("b"));
   EXPECT_EQ(berger("evaluate b test.npz").out, berger("evaluate a test.npz").out);
+}
+
+// Weights alone become a model by what the command line says of their data.
+TEST_F(Truth, ImportedWeightsAreAModel) {
+  const std::string import = "import run/model.safetensors --model eegnet --input 3x96 ";
+  ASSERT_EQ(berger(import + "--classes left=1,right=2 --channels C3,Cz,C4 --rate 250 --unit uV -o "
+                            "whole.safetensors")
+                .code,
+            0);
+  write("other.npz", {.channels = {"C4", "C3", "Cz"}, .unit = "V", .scale = 1e-6F});
+  const test::Ran whole = berger("evaluate whole.safetensors other.npz");
+  EXPECT_EQ(whole.out, berger("evaluate run other.npz").out);
+  EXPECT_THAT(whole.err, HasSubstr("V are made into uV"));
+
+  ASSERT_EQ(berger(import + "--classes left,right -o named.safetensors").code, 0);
+  write("numbers.npz", {.classes = {}});
+  EXPECT_EQ(berger("evaluate named.safetensors test.npz").out, berger("evaluate run test.npz").out);
+  expect_refusal("evaluate named.safetensors numbers.npz", 3, "which is which?");
+  EXPECT_EQ(berger("evaluate named.safetensors numbers.npz --classes left,right").out,
+            berger("evaluate run test.npz").out);
+  ASSERT_EQ(berger("predict named.safetensors numbers.npz -o p.csv").code, 0);
+  EXPECT_THAT(content("p.csv"), HasSubstr("trial,file,place,prediction,class,"));
+
+  ASSERT_EQ(berger(import + "--classes 2 --mean 0.5 --sd 2 -o bare.safetensors").code, 0);
+  EXPECT_EQ(berger("predict bare.safetensors test.npz -o q.csv").code, 0);
+  expect_refusal(import + "--classes 3 -o three.safetensors", 3, "classify");
+  expect_refusal(import + "--classes 1 -o one.safetensors", 2, "2 to 65536");
+  expect_refusal(import + "--classes left=2,right=1 -o x.safetensors", 2, "do not ascend");
+  expect_refusal(import + "--classes 2 --channels C3,C4 -o x.safetensors", 2, "--channels names 2");
+  expect_refusal(import + "--classes 2 -o whole.safetensors", 2, "exists already");
+  EXPECT_FALSE(exists("x.safetensors"));
 }
 
 // Forty channels of forty samples: nothing but what training was told says which is which.
