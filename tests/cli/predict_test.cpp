@@ -81,6 +81,17 @@ TEST_F(Predict, GivesNoLabelToAFolderThatIsNoClass) {
   expect_refusal("evaluate run test", 3, "class 'unknown' is unknown to");
 }
 
+TEST_F(Predict, NumbersLabelsAsItsPredictions) {
+  ASSERT_EQ(berger("train --data faces --model lenet --out turned --quiet --epochs 1 --set "
+                   "'data.classes=[\"sad\",\"happy\"]'")
+                .code,
+            0);
+  ASSERT_EQ(berger("predict turned faces -o p.csv").code, 0);
+  const std::string csv = content("p.csv");
+  EXPECT_THAT(csv, HasSubstr("faces/happy/0.png,0,1,")) << "happy is the second class of the model";
+  EXPECT_THAT(csv, HasSubstr("faces/sad/0.png,0,0,"));
+}
+
 TEST_F(Predict, GivesNoLabelWhereNumbersMeanNothing) {
   std::string pixels;
   for (int i = 0; i < 144; ++i) pixels += "44 ";

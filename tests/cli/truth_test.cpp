@@ -240,6 +240,24 @@ TEST_F(Truth, ImportedWeightsAreAModel) {
   EXPECT_FALSE(exists("x.safetensors"));
 }
 
+// More channels than samples: by itself the longer axis would be time.
+TEST_F(Truth, OfMoreChannelsThanSamplesIsEvaluatedAsItWasTrained) {
+  std::vector<float> signal(60 * 64 * 40);
+  std::vector<std::int64_t> labels;
+  std::mt19937 random(3);
+  for (float& x : signal) x = static_cast<float>(random() % 2000) / 1000 - 1;
+  for (int n = 0; n < 60; ++n) labels.push_back(n % 2);
+  folder.file(
+      "wide.npz",
+      test::zip_of({{"signal.npy", test::npy("<f4", "(60, 64, 40)", test::bytes_of(signal))},
+                    {"label.npy", test::npy("<i8", "(60,)", test::bytes_of(labels))}}));
+  ASSERT_EQ(berger("train --data wide.npz --test wide.npz --model eegnet --out wide --epochs 1 "
+                   "--set data.axes=channels_samples")
+                .code,
+            0);
+  EXPECT_EQ(berger("evaluate wide wide.npz").code, 0);
+}
+
 // Forty channels of forty samples: nothing but what training was told says which is which.
 TEST_F(Truth, TheAxesOfTrainingAreThoseOfTheModel) {
   const auto square = [](int seed) {
