@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 #include <vector>
 
 #include "berger/network.hpp"
@@ -65,7 +64,7 @@ class LayerAlone {
   std::vector<float> backward(const std::vector<float>& x, const std::vector<float>& y,
                               const std::vector<float>& dy) {
     std::vector<float> dx(x.size());
-    const auto& [in, out] = std::tie(op_->in, op_->out);
+    const Shape in = op_->in, out = op_->out;
     Pass whole = pass(0, 0);
     std::fill(sums_.begin(), sums_.end(), 0.0);
     for_trials(

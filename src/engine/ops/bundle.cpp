@@ -17,37 +17,30 @@ void apart(const Pass& pass, ConstView bundles, View trials) {
                                 trials.trial(n * bundle_trials), size);
 }
 
-class Together final : public Op {
+// There, or back.
+class Moved final : public Op {
  public:
-  explicit Together(Shape trial)
-      : Op(trial, side_by_side(trial, bundle_trials), {.replayable = true}) {
-    trials_out = bundle_trials;
+  Moved(Shape from, Shape to, bool there) : Op(from, to, {.replayable = true}), there_(there) {
+    (there ? trials_out : trials_in) = bundle_trials;
   }
-  void forward(Pass& pass, ConstView x, View y) const override { together(pass, x, y); }
+  void forward(Pass& pass, ConstView x, View y) const override {
+    there_ ? together(pass, x, y) : apart(pass, x, y);
+  }
   void backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const override {
-    if (dx.data != nullptr) apart(pass, dy, dx);
+    if (dx.data != nullptr) there_ ? apart(pass, dy, dx) : together(pass, dy, dx);
   }
-};
 
-class Apart final : public Op {
- public:
-  explicit Apart(Shape trial)
-      : Op(side_by_side(trial, bundle_trials), trial, {.replayable = true}) {
-    trials_in = bundle_trials;
-  }
-  void forward(Pass& pass, ConstView x, View y) const override { apart(pass, x, y); }
-  void backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const override {
-    if (dx.data != nullptr) together(pass, dy, dx);
-  }
+ private:
+  bool there_;
 };
 
 }  // namespace
 
 OpPtr put_together(Shape trial) {
-  return std::make_unique<Together>(trial);
+  return std::make_unique<Moved>(trial, side_by_side(trial, bundle_trials), true);
 }
 OpPtr take_apart(Shape trial) {
-  return std::make_unique<Apart>(trial);
+  return std::make_unique<Moved>(side_by_side(trial, bundle_trials), trial, false);
 }
 
 }  // namespace berger
