@@ -60,8 +60,8 @@ int watch(const WatchArguments& arguments);
 
 // How recordings and images are read for a model; what is empty is as the model has it.
 struct ReadingArguments {
-  std::string axes, nan, broken, image_size, classes;
-  bool given() const { return !(axes + nan + broken + image_size + classes).empty(); }
+  std::string axes, nan, broken, alpha, image_size, classes;
+  bool given() const { return !(axes + nan + broken + alpha + image_size + classes).empty(); }
 };
 
 // How probabilities become decisions.

@@ -43,6 +43,7 @@ ReadOptions reading_for(const Model& model, const ReadingArguments& given) {
   take_word(given.axes, options.axes);
   take_word(given.nan, options.nan);
   take_word(given.broken, options.images.broken);
+  take_word(given.alpha, options.images.alpha);
   if (!given.image_size.empty()) {
     const Shape size = parse_size("--image-size", given.image_size);
     options.images.height = size.height, options.images.width = size.width;

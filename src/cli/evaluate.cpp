@@ -106,7 +106,8 @@ void check(const EvaluateArguments& a) {
         "evaluate too");
   if (a.data.empty() && a.reading.given())
     refuse(
-        "--axes, --nan, --broken, --image-size, --classes: without DATA the run's own data are "
+        "--axes, --nan, --broken, --alpha, --image-size, --classes: without DATA the run's own "
+        "data are "
         "read as its config.toml says; name the recordings to evaluate");
   if (!a.show.empty() && a.figures.empty())
     refuse("--show: where to? Name a folder for the figures with --figures");

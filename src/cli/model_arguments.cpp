@@ -15,6 +15,10 @@ void add_reading(CLI::App* c, ReadingArguments& a) {
   add_word(c, "--broken", a.broken,
            "Broken images: error ends the reading, skip leaves them out (the model's)",
            {"error", "skip"});
+  add_word(c, "--alpha", a.alpha,
+           "Transparent pixels: ignore takes their colour, white and black lie beneath (the "
+           "model's)",
+           {"ignore", "white", "black"});
   c->add_option("--image-size", a.image_size,
                 "Rows x columns that every image is resized to (the model's)")
       ->type_name("HxW");

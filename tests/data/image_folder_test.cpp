@@ -249,7 +249,6 @@ TEST_F(ImageFolder, OfBrokenImagesAloneNothingIsLeft) {
               HasSubstr("holds no image that can be read; 2 broken images left out: "));
 }
 
-// More images than a round takes, of several sizes, with broken ones at its ends.
 TEST_F(ImageFolder, ShapesInTransparencyAloneAreNotedAndMayBeLaidOverAGround) {
   const std::string stroke =
       png({.width = 2, .type = PNG_COLOR_TYPE_GRAY_ALPHA, .rows = {0, 255, 0, 0}});
@@ -266,6 +265,13 @@ TEST_F(ImageFolder, ShapesInTransparencyAloneAreNotedAndMayBeLaidOverAGround) {
   EXPECT_THAT(read({.height = 2, .width = 3}).notes, ElementsAre(HasSubstr("2 images have one")));
 }
 
+TEST_F(ImageFolder, ThatHoldsTurnedPicturesSaysHowMany) {
+  const std::string plain = jpeg({.height = 2, .width = 2, .pixels = {9, 9, 9, 9}});
+  put("a/1.jpg", plain), put("b/1.jpg", with_exif(plain, exif(6, true)));
+  EXPECT_THAT(read().notes, ElementsAre(HasSubstr("1 image has an EXIF orientation")));
+}
+
+// More images than a round takes, of several sizes, with broken ones at its ends.
 TEST_F(ImageFolder, TheNumberOfThreadsChangesNothing) {
   for (int n = 0; n < 1100; ++n) put("a/" + std::to_string(n) + ".png", grey_png(3 + n % 3, 4, n));
   for (const int n : {0, 500, 700, 1023, 1024})

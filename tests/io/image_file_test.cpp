@@ -145,28 +145,13 @@ TEST(Png, AShapeInAlphaAloneIsNoticed) {
   EXPECT_FALSE(facts({0, 0, 7, 1}).transparent);
 }
 
-// An EXIF block whose one entry says which way up.
-std::string exif(std::uint16_t way, bool big_endian) {
-  const auto number = [&](auto value) {
-    const std::string bytes = little(value);
-    return big_endian ? reversed_items(bytes, bytes.size()) : bytes;
-  };
-  return (big_endian ? "MM" : "II") + number(std::uint16_t{42}) + number(std::uint32_t{8}) +
-         number(std::uint16_t{1}) + number(std::uint16_t{0x0112}) + number(std::uint16_t{3}) +
-         number(std::uint32_t{1}) + number(way) + std::string(2, '\0') + std::string(4, '\0');
-}
-
 TEST(Exif, AnOrientationIsNoticedInBothFormatsAndByteOrders) {
   const std::string plain_jpeg = jpeg(gradient(3)), plain_png = grey_png(3, 4);
   for (const bool big_endian : {false, true})
     for (const int orientation : {1, 6, 8, 9}) {
       const auto way = static_cast<std::uint16_t>(orientation);
       const std::string block = exif(way, big_endian);
-      const std::string segment = std::string("Exif\0\0", 6) + block;
-      const std::string turned_jpeg =
-          plain_jpeg.substr(0, 2) + "\xff\xe1" +
-          reversed_items(little(static_cast<std::uint16_t>(segment.size() + 2)), 2) + segment +
-          plain_jpeg.substr(2);
+      const std::string turned_jpeg = with_exif(plain_jpeg, block);
       EXPECT_EQ(decode(turned_jpeg).facts.turned, way == 6 || way == 8) << way;
       EXPECT_EQ(decode(turned_jpeg).pixels, decode(plain_jpeg).pixels);
       const std::string chunk = "eXIf" + block;

@@ -102,4 +102,22 @@ inline std::string with_declared_jpeg_size(std::string jpeg, std::uint16_t heigh
                       reversed_items(little(height), 2) + reversed_items(little(width), 2));
 }
 
+// An EXIF block whose one entry says which way up.
+inline std::string exif(std::uint16_t way, bool big_endian) {
+  const auto number = [&](auto value) {
+    const std::string bytes = little(value);
+    return big_endian ? reversed_items(bytes, bytes.size()) : bytes;
+  };
+  return (big_endian ? "MM" : "II") + number(std::uint16_t{42}) + number(std::uint32_t{8}) +
+         number(std::uint16_t{1}) + number(std::uint16_t{0x0112}) + number(std::uint16_t{3}) +
+         number(std::uint32_t{1}) + number(way) + std::string(2, '\0') + std::string(4, '\0');
+}
+
+inline std::string with_exif(const std::string& jpeg, const std::string& block) {
+  const std::string segment = std::string("Exif\0\0", 6) + block;
+  return jpeg.substr(0, 2) + "\xff\xe1" +
+         reversed_items(little(static_cast<std::uint16_t>(segment.size() + 2)), 2) + segment +
+         jpeg.substr(2);
+}
+
 }  // namespace berger::test

@@ -1,0 +1,186 @@
+#include "model/model_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "berger/errors.hpp"
+#include "model/ensemble.hpp"
+#include "network/network_json.hpp"
+
+namespace berger {
+namespace {
+
+using nlohmann::json;
+
+// Of augmentation and views nothing where there is none: such files are as they ever were.
+void describe_views(const Model& m, json& d) {
+  if (m.views > 1) d["views"] = m.views;
+  if (!changes_anything(m.augmentation)) return;
+  Augmentation augmentation = m.augmentation;
+  augmentation.fields([&](const char* key, const auto& value) { d["augmentation"][key] = value; });
+}
+
+void read_views(const json& d, Model& m) {
+  m.views = d.value("views", 1);
+  if (!d.contains("augmentation")) return;
+  std::set<std::string> unknown;
+  for (const auto& [key, value] : d.at("augmentation").items()) unknown.insert(key);
+  m.augmentation.fields([&](const char* key, auto& value) {
+    if (unknown.erase(key) > 0) d.at("augmentation").at(key).get_to(value);
+  });
+  if (!unknown.empty())
+    throw ConfigError(*unknown.begin(),
+                      fmt::format("this version has no augmentation '{}'", *unknown.begin()));
+}
+
+std::string word(auto value) {
+  return std::string(names(value)[static_cast<std::size_t>(value)]);
+}
+
+// The words of a study file. A fact that is unknown, or as it is by default, is not written.
+void describe_reading(const Facts& f, json& d) {
+  json reading = json::object();
+  const auto add = [&](const char* key, const auto& value, const auto& usual) {
+    if (value != usual) reading[key] = value;
+  };
+  const ImageOptions usual;
+  add("axes", word(f.axes), word(AxisOrder::automatic));
+  add("nan", word(f.nan), word(NanRule::mean));
+  add("broken", word(f.image_options.broken), word(usual.broken));
+  add("alpha", word(f.image_options.alpha), word(usual.alpha));
+  if (f.image_options.height > 0)
+    reading["image_size"] = {f.image_options.height, f.image_options.width};
+  if (!reading.empty()) d["reading"] = reading;
+  if (f.scale > 0) d["scale"] = f.scale;
+}
+
+template <class Word>
+Word word_at(const json& d, const char* key, Word usual) {
+  if (!d.contains(key)) return usual;
+  const auto text = d.at(key).get<std::string>();
+  const auto all = names(Word{});
+  const auto found = std::ranges::find(all, text);
+  if (found == all.end())
+    throw ConfigError(key, fmt::format("'{}' is no {} that this version knows", text, key));
+  return static_cast<Word>(found - all.begin());
+}
+
+void read_reading(const json& d, Facts& f) {
+  f.scale = d.value("scale", 0.0);
+  if (!d.contains("reading")) return;
+  const json& reading = d.at("reading");
+  f.axes = word_at(reading, "axes", f.axes);
+  f.nan = word_at(reading, "nan", f.nan);
+  f.image_options.broken = word_at(reading, "broken", f.image_options.broken);
+  f.image_options.alpha = word_at(reading, "alpha", f.image_options.alpha);
+  if (!reading.contains("image_size")) return;
+  const auto size = reading.at("image_size").get<std::array<int, 2>>();
+  f.image_options.height = size[0], f.image_options.width = size[1];
+}
+
+}  // namespace
+
+json to_json(const Model& m) {
+  json d = {{"architecture", m.architecture},
+            {"network", to_json(m.network)},
+            {"class_values", m.facts.class_values},
+            {"classes", m.facts.classes},
+            {"class_counts", m.class_counts},
+            {"named_classes", m.facts.named_classes},
+            {"channels", m.facts.channels},
+            {"rate", m.facts.rate},
+            {"unit", m.facts.unit},
+            {"preprocessing",
+             {{"nan_value", m.preprocessing.nan_value},
+              {"mean", m.preprocessing.mean},
+              {"scale", m.preprocessing.scale},
+              {"images", m.preprocessing.images}}},
+            {"rewrites", m.rewrites}};
+  describe_reading(m.facts, d);
+  describe_views(m, d);
+  return d;
+}
+
+Model model_from_json(const json& d) {
+  Model m{.architecture = d.at("architecture").get<std::string>(),
+          .network = network_from_json(d.at("network"))};
+  Facts& f = m.facts;
+  d.at("class_values").get_to(f.class_values);
+  d.at("classes").get_to(f.classes);
+  d.at("channels").get_to(f.channels);
+  d.at("rate").get_to(f.rate);
+  d.at("unit").get_to(f.unit);
+  f.named_classes = d.value("named_classes", false);
+  read_reading(d, f);
+  // older files lack it
+  if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);
+  const json& preprocessing = d.at("preprocessing");
+  preprocessing.at("nan_value").get_to(m.preprocessing.nan_value);
+  preprocessing.at("mean").get_to(m.preprocessing.mean);
+  preprocessing.at("scale").get_to(m.preprocessing.scale);
+  // not in files of earlier versions
+  m.preprocessing.images = preprocessing.value("images", false);
+  f.shape = m.network.input;
+  f.images = m.preprocessing.images;
+  f.image_options.colour = f.images && f.shape.maps == 3;
+  // 0.1 wrote this instead of the size
+  if (preprocessing.value("resized", false))
+    f.image_options.height = f.shape.height, f.image_options.width = f.shape.width;
+  d.at("rewrites").get_to(m.rewrites);
+  read_views(d, m);
+  return m;
+}
+
+void check_description(const Model& m, const std::string& path) {
+  if (m.network.layers.empty())
+    throw FileError(path, "its description names an impossible network: it has no layers");
+  const Shape in = m.network.input;
+  const std::size_t outputs = shapes(m.network).back().size();
+  const Facts& f = m.facts;
+  if (f.classes.size() != outputs || f.class_values.size() != outputs)
+    throw FileError(path,
+                    fmt::format("its network has {} outputs but its description names {} classes",
+                                outputs, f.classes.size()));
+  if (!f.channels.empty() && f.channels.size() != static_cast<std::size_t>(in.height))
+    throw FileError(path, fmt::format("its network has {} channels but its description names {}",
+                                      in.height, f.channels.size()));
+  if (!(f.rate >= 0 && std::isfinite(f.rate)) || !(f.scale >= 0 && std::isfinite(f.scale)))
+    throw FileError(path, "its description has an impossible sampling rate or scale");
+  const bool negative = std::any_of(m.class_counts.begin(), m.class_counts.end(),
+                                    [](std::int64_t count) { return count < 0; });
+  if (negative || (!m.class_counts.empty() && m.class_counts.size() != outputs))
+    throw FileError(path,
+                    fmt::format("its description counts the training trials of {} classes{}; its "
+                                "network has {} outputs",
+                                m.class_counts.size(), negative ? ", some below 0" : "", outputs));
+  const std::size_t means = m.preprocessing.mean.size();
+  const int expected = m.preprocessing.images ? in.maps : in.height;
+  if (means != m.preprocessing.scale.size() ||
+      (means != 0 && means != static_cast<std::size_t>(expected)))
+    throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means,
+                                      m.preprocessing.images ? "maps" : "channels", expected));
+  const ImageOptions& images = f.image_options;
+  if (images.height != 0 && (images.height != in.height || images.width != in.width))
+    throw FileError(path, fmt::format("it resizes images to {} × {}, but its network takes {} × {}",
+                                      images.height, images.width, in.height, in.width));
+  constexpr int longest_side = 16384;  // of images that are read at all
+  if (images.height != 0 && (in.height > longest_side || in.width > longest_side))
+    throw FileError(path, fmt::format("it resizes images to {} × {}; {} a side are possible",
+                                      in.height, in.width, longest_side));
+  if (!std::is_sorted(f.class_values.begin(), f.class_values.end(), std::less_equal<>()))
+    throw FileError(path, "the labels of its classes do not ascend");
+  for (const std::string& name : m.rewrites)
+    if (!default_rewrites().contains(name))
+      throw FileError(
+          path,
+          fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
+  check(m.augmentation, in, m.preprocessing.images);
+  check_views(m, m.views);
+}
+
+}  // namespace berger
