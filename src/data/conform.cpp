@@ -34,11 +34,19 @@ void note_unknown(OpenSource& source, const Like& like) {
 }  // namespace
 
 Facts facts_of(const OpenSource& source) {
-  return {.shape = source.shape,
-          .images = !source.images.pixels.empty(),
-          .channels = source.channels,
-          .rate = source.rate,
-          .unit = source.unit};
+  Facts facts{.shape = source.shape,
+              .images = !source.images.pixels.empty(),
+              .channels = source.channels,
+              .rate = source.rate,
+              .unit = source.unit};
+  std::vector<std::int64_t> values = source.labels;
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  if (values.size() == source.classes.size() && !source.labels_are_places) {
+    facts.classes = source.classes;
+    facts.class_values = values;
+  }
+  return facts;
 }
 
 void conform(OpenSource& source, const Like& like) {

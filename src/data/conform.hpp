@@ -17,7 +17,8 @@ void match_channels(OpenSource& source, const Like& like);
 void match_unit(OpenSource& source, const Like& like);
 void match_labels(OpenSource& source, const Like& like);
 
-// What a source knows, for the files that are joined to it.
+// What a source knows, for the files that are joined to it: of classes only where each name has a
+// label.
 Facts facts_of(const OpenSource& source);
 
 // A note where the trials are a hundred times weaker or stronger than `like` has them.

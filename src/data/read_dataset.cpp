@@ -181,6 +181,7 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
       const Like first{.facts = facts_of(sources.front()), .whose = sources.front().source.name};
       match_channels(source, first);
       match_unit(source, first);
+      if (!source.classes.empty()) match_labels(source, first);
     }
   }
   Dataset data = join(std::move(sources));

@@ -113,6 +113,20 @@ TEST_F(ReadDataset, JoinsFilesInTheOrderGiven) {
   EXPECT_EQ(data.notes.size(), 1u) << "files that agree are noted once";
 }
 
+TEST_F(ReadDataset, JoinsFilesWhoseNamesSayWhichLabelsAreTheSame) {
+  const std::string a = file(
+                        {.labels = {1, 2, 1, 2},
+                         .more = {{"classes", npy("|S5", "(2,)", std::string("left\0right", 10))}}},
+                        "a.npz"),
+                    b = file(
+                        {.labels = {0, 0, 1, 1},
+                         .more = {{"classes", npy("|S5", "(2,)", std::string("rightleft\0", 10))}}},
+                        "b.npz");
+  const Dataset data = berger::read_dataset({a, b});
+  EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1, 2, 2, 2, 1, 1));
+  EXPECT_THAT(data.classes, ElementsAre("left", "right"));
+}
+
 TEST_F(ReadDataset, RefusesToJoinWhatDiffers) {
   const std::string a = file({});
   const auto rate = [](std::int64_t hertz) {
