@@ -9,6 +9,7 @@
 #include <set>
 
 #include "berger/errors.hpp"
+#include "engine/rewrites/stored_rewrites.hpp"
 #include "model/ensemble.hpp"
 #include "network/network_json.hpp"
 
@@ -100,7 +101,7 @@ json to_json(const Model& m) {
               {"mean", m.preprocessing.mean},
               {"scale", m.preprocessing.scale},
               {"images", m.preprocessing.images}}},
-            {"rewrites", m.rewrites}};
+            {"rewrites", stored(m.rewrites)}};
   describe_reading(m.facts, d);
   describe_views(m, d);
   return d;
@@ -131,7 +132,7 @@ Model model_from_json(const json& d) {
   // 0.1 wrote this instead of the size
   if (preprocessing.value("resized", false))
     f.image_options.height = f.shape.height, f.image_options.width = f.shape.width;
-  d.at("rewrites").get_to(m.rewrites);
+  m.rewrites = rewrites_from(d.at("rewrites"));
   read_views(d, m);
   return m;
 }

@@ -10,6 +10,7 @@
 #include "berger/errors.hpp"
 #include "berger/version.hpp"
 #include "core/hash.hpp"
+#include "engine/rewrites/stored_rewrites.hpp"
 #include "io/read_file.hpp"
 
 namespace berger {
@@ -86,7 +87,7 @@ Environment read_environment(const std::string& path) {
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   try {
     const Json environment = Json::parse(text, text + bytes.size());
-    return {hashes(environment.at("data")), environment.at("rewrites").get<RewriteSet>(),
+    return {hashes(environment.at("data")), rewrites_from(environment.at("rewrites")),
             environment.contains("initial_weights")};
   } catch (const std::exception& error) {
     throw FileError(path, fmt::format("not the environment of a run ({})", error.what()));
@@ -131,7 +132,7 @@ std::string environment_json(const PreparedData& data, const RunOptions& options
                    {"processor", processor()},
                    {"isa", name(options.engine.isa)},
                    {"threads", options.engine.threads},
-                   {"rewrites", options.rewrites},
+                   {"rewrites", stored(options.rewrites)},
                    {"data", data_json(data)},
                    {"classes", data.train.classes},
                    {"channels", data.train.channels},

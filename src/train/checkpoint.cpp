@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "berger/errors.hpp"
+#include "engine/rewrites/stored_rewrites.hpp"
 #include "model/weights_file.hpp"
 #include "network/network_json.hpp"
 #include "train/trainer_state.hpp"
@@ -90,13 +91,15 @@ json identity(const Model& model, const TrainOptions& options, const PreparedDat
   return {{"network", to_json(model.network)},
           {"train", to_json(options)},
           {"data", sources},
-          {"rewrites", model.rewrites}};
+          {"rewrites", stored(model.rewrites)}};
 }
 
 std::string first_difference(const json& ours, json theirs) {
   // options of layers that an older version did not know
   if (theirs.contains("network"))
     theirs["network"] = to_json(network_from_json(theirs.at("network")));
+  if (theirs.contains("rewrites"))
+    theirs["rewrites"] = stored(rewrites_from(theirs.at("rewrites")));
   for (const auto& [key, value] : ours.items()) {
     if (theirs.contains(key) && theirs.at(key) == value) continue;
     if (key != "train" || !theirs.contains("train")) return fmt::format("another {}", key);

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
-#include "study/folder_claim.hpp"
 #include "io/safetensors.hpp"
+#include "study/folder_claim.hpp"
 #include "study/small_runs.hpp"
 
 namespace berger {
@@ -145,6 +145,34 @@ TEST(Run, GoesOnFromAFolderThatKnowsFewerSettings) {
   EXPECT_EQ(run(small_run(), options_for(out, true)).state, RunResult::State::done);
   run(small_run(), options_for(folder / "whole"));
   EXPECT_EQ(content_of(out + "/model.safetensors"), content_of(folder / "whole/model.safetensors"));
+}
+
+// Two rewrites were done before they had names.
+TEST(Run, GoesOnFromAFolderThatDoesNotKnowEveryRewrite) {
+  const TemporaryFolder folder;
+  RunOptions options = options_for(folder / "old");
+  options.keep_going = stop_after(4);
+  run(small_run(), options);
+  const auto forget = [](auto& rewrites) {
+    for (const char* name : {"norm_pool", "norm_activation"})
+      rewrites.erase(std::find(rewrites.begin(), rewrites.end(), name));
+  };
+  const std::string environment = folder / "old/environment.json",
+                    checkpoint = folder / "old/checkpoint.safetensors";
+  auto known = nlohmann::ordered_json::parse(content_of(environment));
+  forget(known.at("rewrites"));
+  std::ofstream(environment) << known.dump();
+  SafeTensors file = read_safetensors(checkpoint);
+  auto identity = nlohmann::json::parse(file.metadata.at("identity"));
+  forget(identity.at("rewrites"));
+  file.metadata["identity"] = identity.dump();
+  std::filesystem::remove(checkpoint);
+  write_safetensors(checkpoint, file);
+  RunOptions other = options_for(folder / "old", true);
+  other.rewrites = without(default_rewrites(), {"norm_pool"});
+  EXPECT_THAT([&] { run(small_run(), other); },
+              ThrowsMessage<ConfigError>(HasSubstr("the rewrites differ")));
+  EXPECT_EQ(run(small_run(), options_for(folder / "old", true)).state, RunResult::State::done);
 }
 
 TEST(Run, RefusesToStartFromWeightsThatAreNoNumbers) {
