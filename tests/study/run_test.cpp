@@ -184,7 +184,7 @@ TEST(Run, RefusesToStartFromWeightsThatAreNoNumbers) {
   RunOptions options = options_for(folder / "second");
   options.initial_weights = folder / "broken.safetensors";
   EXPECT_THAT([&] { run(small_run(), options); },
-              ThrowsMessage<FileError>(HasSubstr("' holds nan; training cannot start from it")));
+              ThrowsMessage<FileError>(HasSubstr("' holds nan at place")));
 }
 
 TEST(Run, NotesALastBatchOfOneTrial) {
