@@ -67,9 +67,10 @@ std::string panels(const Figure& figure, const CsvTable& trial, const std::strin
       channels, left / width, 1 - right / width, 76.0 / height, 1 - double(top) / height,
       16.0 / height, in_lines(title));
   script += fmt::format(
-      "unset key\nset xrange [{}:{}]\nset yrange [{:.6g}:{:.6g}]\nset ytics autofreq\nset format x "
+      "unset key\nset xrange [{}:{}]\nset yrange [{:.6g}:{:.6g}]\nset ytics {:.6g}\nset format x "
       "''\n",
-      trial.rows.front()[0], trial.rows.back()[0], all.low - margin, all.high + margin);
+      trial.rows.front()[0], trial.rows.back()[0], all.low - margin, all.high + margin,
+      round_down((all.size() + 2 * margin) / 4));  // the numbers of a panel have room for five
   if (width < narrow)
     script += spaced_numbers(*number(trial.rows.front()[0]), *number(trial.rows.back()[0]),
                              width - left - right);
