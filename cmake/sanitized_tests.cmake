@@ -6,6 +6,9 @@
 # random networks beside those made by hand, draws by the thousand, pictures that gnuplot draws (the
 # program under test is then gnuplot), and the program, whose parts are tested one by one.
 set(address_engine *-Random/*:RandomSkips/*)
+# Plans of fast convolutions: minutes. The tests of layers run these kernels at small sizes.
+string(APPEND address_engine ":Plans/*fast_image*:Plans/*fast_along*:Plans/*moments_fast*")
+string(APPEND address_engine ":OddOrders/*fast_convolutions*")
 set(address_report
     *-HostileNames.*:SignFlips.AreDrawn*:LiveFrame.FitsEverySize*:StudyFigures.AreDrawnInEveryStyle)
 string(APPEND address_report ":EvaluationFigures.ShowThePictures*:EvaluationFigures.WorkForTwenty*")
