@@ -217,7 +217,7 @@ ImageSet read_image_folder(const std::string& path, const ImageOptions& options,
     files = labelled_files(path, std::move(listing.classes), set);
   else
     for (const std::string& file : listing.classes[0].files)
-      files.push_back({path + "/" + file, file});
+      files.push_back({fmt::format("{}/{}", path, file), file});
   FolderReader reader(std::move(files), options);
   reader.read(reading, set);
   if (!labelled) set.labels.clear();

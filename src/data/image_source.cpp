@@ -149,7 +149,7 @@ OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) 
   open.classes = std::move(set.classes);
   open.labels_are_places = !open.classes.empty();
   open.notes = std::move(set.notes);
-  for (const std::string& file : set.files) open.files.push_back(name + "/" + file);
+  for (const std::string& file : set.files) open.files.push_back(fmt::format("{}/{}", name, file));
   if (const Named named = parse(name); !named.usage.empty()) open.files = {named.path};
   for (int n = 0; n < set.count; ++n) {
     const auto i = static_cast<std::size_t>(n);

@@ -18,7 +18,7 @@ constexpr std::string_view png = "\x89PNG\r\n\x1a\n", jpeg = "\xff\xd8\xff";
 
 std::string refusal(std::span<const std::byte> bytes) {
   constexpr std::string_view expected = "PNG or JPEG";
-  if (const std::string known = known_instead(bytes, expected); !known.empty()) return known;
+  if (std::string known = known_instead(bytes, expected); !known.empty()) return known;
   std::string text = "is a file that starts with the bytes";
   for (const std::byte byte : bytes.first(std::min<std::size_t>(bytes.size(), 4)))
     text += fmt::format(" {:02x}", std::to_integer<int>(byte));

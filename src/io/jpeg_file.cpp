@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <type_traits>
 
 #include "berger/errors.hpp"
@@ -28,12 +29,14 @@ using Handle = std::unique_ptr<std::remove_pointer_t<tjhandle>, Destroy>;
 
 // "Corrupt JPEG data: 20 extraneous bytes before marker 0xd9", which is the end: how many.
 std::size_t extraneous_at_end(const Handle& handle) {
-  constexpr unsigned end_marker = 0xd9;
-  unsigned count = 0, marker = 0;
-  const int read =
-      std::sscanf(tjGetErrorStr2(handle.get()),
-                  "Corrupt JPEG data: %u extraneous bytes before marker 0x%x", &count, &marker);
-  return read == 2 && marker == end_marker ? count : 0;
+  constexpr std::string_view before = "Corrupt JPEG data: ",
+                             after = " extraneous bytes before marker 0xd9";
+  std::string_view text = tjGetErrorStr2(handle.get());
+  if (!text.starts_with(before) || !text.ends_with(after)) return 0;
+  text = text.substr(before.size(), text.size() - before.size() - after.size());
+  std::size_t count = 0;
+  const char* end = text.data() + text.size();
+  return std::from_chars(text.data(), end, count).ptr == end ? count : 0;
 }
 
 // Without `count` bytes before the end of the picture, which is the first marker 0xffd9 behind the

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -189,7 +190,7 @@ TEST(Study, PassesOnWhatACallbackThrows) {
   Progress epoch, finished;
   epoch.epoch = [&](const auto&...) { throw problem; };
   finished.finished = [&](const auto&...) { throw problem; };
-  int questions = 0;
+  std::atomic<int> questions = 0;
   const auto throws_when_asked = [&]() -> bool {
     if (++questions > 7) throw problem;
     return true;
