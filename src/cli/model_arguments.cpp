@@ -35,8 +35,7 @@ void add_deciding(CLI::App* c, DecidingArguments& a, const std::string& without_
            "How probabilities become decisions: argmax, prior_ratio, above_prior or thresholds "
            "(argmax)",
            rules);
-  c->add_option("--validation", a.validation,
-                "Recordings to tune the thresholds on " + without_data)
+  c->add_option("--validation", a.validation, "Recordings to tune the thresholds on" + without_data)
       ->type_name("DATA");
   add_number(c, "--views", a.views,
              "Views of each trial to decide by, drawn as training augmented its trials (the "
@@ -114,7 +113,7 @@ void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) 
                 "Recordings with labels; none: the validation and test data of the run that the "
                 "model belongs to")
       ->type_name("");
-  add_deciding(c, a->deciding, "(without DATA: the run's own validation part)");
+  add_deciding(c, a->deciding, " (without DATA: the run's own validation part)");
   c->add_option("--figures", a->figures,
                 "Folder for figures: confusion, class shares, pictures, filters; must not exist")
       ->type_name("DIR");

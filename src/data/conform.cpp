@@ -72,6 +72,24 @@ void conform(OpenSource& source, const Like& like) {
   match_labels(source, like);
 }
 
+void conform(std::vector<OpenSource>& sources, const Like& like) {
+  for (OpenSource& source : sources) conform(source, like);
+  const auto labelled = [](const OpenSource& source) { return !source.labels.empty(); };
+  if (like.labels == LabelRule::needed || std::ranges::none_of(sources, labelled)) return;
+  for (OpenSource& source : sources)
+    source.labels.resize(static_cast<std::size_t>(source.source.trials), unlabelled);
+}
+
+void match_to_first(std::vector<OpenSource>& sources) {
+  const Like first{.facts = facts_of(sources.front()), .whose = sources.front().source.name};
+  for (auto source = sources.begin() + 1; source != sources.end(); ++source) {
+    if (!source->images.pixels.empty()) continue;
+    match_channels(*source, first);
+    match_unit(*source, first);
+    if (!source->classes.empty()) match_labels(*source, first);
+  }
+}
+
 void note_scale(Dataset& data, const Like& like) {
   constexpr double suspicious = 100;
   const double ours = facts_of(data).scale, theirs = like.facts.scale;

@@ -11,6 +11,10 @@ namespace berger {
 // sampling rate, a unit that is none of V, mV, µV and nV, a class that `like` lacks. What is done
 // becomes a note of the source.
 void conform(OpenSource& source, const Like& like);
+// All of them; where labels are only wanted, sources without any may stand beside others.
+void conform(std::vector<OpenSource>& sources, const Like& like);
+// Sources that are joined, to the first: no more than what recordings can be brought to.
+void match_to_first(std::vector<OpenSource>& sources);
 
 // The parts of it:
 void match_channels(OpenSource& source, const Like& like);

@@ -7,33 +7,14 @@
 namespace berger {
 namespace {
 
-constexpr int most_trials = 256;  // that the scale is measured on, evenly spread
-
-double deviation(const Dataset& data, int channel, int trials) {
-  const auto width = static_cast<std::size_t>(data.shape().width);
-  double sum = 0, squares = 0, count = 0;
-  const auto each = [&](auto&& use) {
-    for (int i = 0; i < trials; ++i) {
-      const auto trial = static_cast<int>(std::int64_t{i} * data.size() / trials);
-      const float* from = data.trials.trial(trial) + static_cast<std::size_t>(channel) * width;
-      std::for_each_n(from, width, [&](float x) {
-        if (std::isfinite(x)) use(static_cast<double>(x));
-      });
-    }
-  };
-  each([&](double x) { sum += x, ++count; });
-  if (count == 0) return 0;
-  each([&, mean = sum / count](double x) { squares += (x - mean) * (x - mean); });
-  return std::sqrt(squares / count);
-}
-
+// Of the channels that have one: of nothing but NaNs there is none.
 double median_deviation(const Dataset& data) {
   if (data.holds_images() || data.size() == 0) return 0;
-  std::vector<double> each;
-  for (int channel = 0; channel < data.shape().height; ++channel)
-    each.push_back(deviation(data, channel, std::min(data.size(), most_trials)));
-  const auto middle = each.begin() + static_cast<std::ptrdiff_t>(each.size() / 2);
-  std::nth_element(each.begin(), middle, each.end());
+  std::vector<double> each = spread_of(data).sd;
+  std::erase_if(each, [](double deviation) { return !std::isfinite(deviation); });
+  if (each.empty()) return 0;
+  const auto middle = each.begin() + std::ssize(each) / 2;
+  std::ranges::nth_element(each, middle);
   return *middle;
 }
 

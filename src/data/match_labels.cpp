@@ -98,11 +98,8 @@ void match_by_name(OpenSource& source, const Like& like) {
                                        source.source.name, like.whose));
 }
 
-}  // namespace
-
-void match_labels(OpenSource& source, const Like& like) {
+void bring_labels(OpenSource& source, const Like& like) {
   const Facts& facts = like.facts;
-  if (source.labels.empty() || facts.classes.empty()) return;
   const bool names_here = source.labels_are_places || !source.classes.empty();
   const bool given = !source.class_values.empty();
   if (names_here && (source.labels_are_places || has_names(facts) || given)) {
@@ -121,8 +118,15 @@ void match_labels(OpenSource& source, const Like& like) {
   }
   if (std::ranges::all_of(source.labels, [](std::int64_t x) { return x == unlabelled; }))
     source.labels.clear();
-  source.classes = facts.classes;
-  source.labels_are_places = facts.named_classes;
+}
+
+}  // namespace
+
+void match_labels(OpenSource& source, const Like& like) {
+  if (like.facts.classes.empty()) return;
+  if (!source.labels.empty()) bring_labels(source, like);
+  source.classes = like.facts.classes;
+  source.labels_are_places = like.facts.named_classes;
 }
 
 }  // namespace berger

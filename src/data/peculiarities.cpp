@@ -7,18 +7,12 @@
 #include <cstring>
 
 #include "berger/dataset.hpp"
+#include "data/source.hpp"
 
 namespace berger {
 namespace {
 
 using Notes = std::vector<std::string>;
-
-std::span<const std::byte> bytes_of(const Dataset& data, int trial) {
-  const std::size_t size = data.shape().size();
-  return data.holds_images()
-             ? std::as_bytes(std::span(data.images.pixels[static_cast<std::size_t>(trial)], size))
-             : std::as_bytes(std::span(data.trials.trial(trial), size));
-}
 
 // Ends at the first that differs, which is usually the second.
 bool all_alike(const Dataset& data) {
@@ -77,16 +71,14 @@ bool one_shade(const Images& images) {
 // makes is no longer of one size, and shrinks with them.
 void note_small_values(const Dataset& data, Notes& notes) {
   constexpr double epsilon = 1e-5;
-  std::vector<double> deviations = spread_of(data).sd;
-  const auto middle = deviations.begin() + std::ssize(deviations) / 2;
-  std::ranges::nth_element(deviations, middle);
-  if (!(*middle > 0) || *middle * *middle >= epsilon) return;
+  const double deviation = facts_of(data).scale;
+  if (!(deviation > 0) || deviation * deviation >= epsilon) return;
   double factor = 1;
-  while (*middle * factor < 1) factor *= 1000;
+  while (deviation * factor < 1) factor *= 1000;
   notes.push_back(fmt::format(
       "the values are so small (deviation {:.3g}{}{}) that the epsilon of batch norm, {:g}, "
       "outweighs them; set data.standardise = true, or multiply them by {:g}{}",
-      *middle, data.unit.empty() ? "" : " ", data.unit, epsilon, factor,
+      deviation, data.unit.empty() ? "" : " ", data.unit, epsilon, factor,
       data.unit == "V" && factor == 1e6 ? ", to µV" : ""));
 }
 

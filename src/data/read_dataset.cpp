@@ -173,17 +173,11 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
   std::vector<OpenSource> sources;
   for (const std::string& name : names) sources.push_back(open_source(name, options, key));
   give_facts(sources, options.facts);
-  for (OpenSource& source : sources) {
-    name_classes(source, options.classes);
-    if (options.like) {
-      conform(source, *options.like);
-    } else if (source.images.pixels.empty()) {  // the others to the first
-      const Like first{.facts = facts_of(sources.front()), .whose = sources.front().source.name};
-      match_channels(source, first);
-      match_unit(source, first);
-      if (!source.classes.empty()) match_labels(source, first);
-    }
-  }
+  for (OpenSource& source : sources) name_classes(source, options.classes);
+  if (options.like)
+    conform(sources, *options.like);
+  else
+    match_to_first(sources);
   Dataset data = join(std::move(sources));
   if (options.like) note_scale(data, *options.like);
   return data;
@@ -191,6 +185,13 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
 
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options) {
   return read_sources(sources, options, "");  // no setting names them
+}
+
+std::span<const std::byte> bytes_of(const Dataset& data, int trial) {
+  const std::size_t size = data.shape().size();
+  return data.holds_images()
+             ? std::as_bytes(std::span(data.images.pixels[static_cast<std::size_t>(trial)], size))
+             : std::as_bytes(std::span(data.trials.trial(trial), size));
 }
 
 std::string name_of_trial(const Dataset& data, int trial) {

@@ -15,12 +15,7 @@ using Hashes = std::vector<std::uint64_t>;
 
 Hashes hashes_of(const Dataset& data) {
   Hashes hashes;
-  const std::size_t size = data.shape().size();
-  for (int n = 0; n < data.size(); ++n)
-    hashes.push_back(data.holds_images()
-                         ? content_hash(std::as_bytes(
-                               std::span(data.images.pixels[static_cast<std::size_t>(n)], size)))
-                         : content_hash(std::as_bytes(std::span(data.trials.trial(n), size))));
+  for (int n = 0; n < data.size(); ++n) hashes.push_back(content_hash(bytes_of(data, n)));
   return hashes;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ Dataset join(std::vector<OpenSource> sources);
 std::string names_problem(const std::vector<std::string>& names);
 // "2 channels × 750 samples", "grey images of 28 × 28"
 std::string describe(Shape shape, bool images);
+std::span<const std::byte> bytes_of(const Dataset& data, int trial);  // its values as stored
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from
 
 }  // namespace berger

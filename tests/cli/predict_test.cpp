@@ -81,6 +81,14 @@ TEST_F(Predict, GivesNoLabelToAFolderThatIsNoClass) {
   expect_refusal("evaluate run test", 3, "class 'unknown' is unknown to");
 }
 
+TEST_F(Predict, TakesWhatHasLabelsBesideWhatHasNone) {
+  picture("new/1.png", 44);
+  picture("test/sad/1.png", 44);
+  const std::string csv = predicted("test new");
+  EXPECT_THAT(csv, HasSubstr("\n1,test/sad/1.png,0,1,1,sad,"));
+  EXPECT_THAT(csv, HasSubstr("\n2,new/1.png,0,,1,sad,"));
+}
+
 TEST_F(Predict, NumbersLabelsAsItsPredictions) {
   ASSERT_EQ(berger("train --data faces --model lenet --out turned --quiet --epochs 1 --set "
                    "'data.classes=[\"sad\",\"happy\"]'")
