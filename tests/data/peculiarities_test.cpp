@@ -35,6 +35,15 @@ TEST(Peculiarities, OfGoodRecordingsAreNone) {
   EXPECT_THAT(peculiarities(imagery()), IsEmpty());
 }
 
+TEST(FactsOfRecordings, HaveAScaleOfTheChannelsThatVaryAtAll) {
+  Dataset data = imagery();
+  const double whole = berger::facts_of(data).scale;
+  fill_channel(data, 0, NAN);
+  EXPECT_NEAR(berger::facts_of(data).scale, whole, whole / 2);
+  fill_channel(data, 1, NAN);
+  EXPECT_EQ(berger::facts_of(data).scale, 0) << "unknown";
+}
+
 TEST(Peculiarities, AreConstantChannelsByName) {
   Dataset data = imagery();
   fill_channel(data, 1, 3);
