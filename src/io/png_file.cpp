@@ -102,7 +102,8 @@ void take_alpha(Raster& raster, std::optional<std::uint8_t> background) {
   const auto samples = static_cast<std::size_t>(raster.samples), colours = samples - 1;
   bool opaque = true, transparent = true, one_colour = true;
   std::uint8_t* to = raster.values.data();
-  const std::array<std::uint8_t, 3> first{to[0], to[1], to[2]};
+  std::array<std::uint8_t, 3> first{};
+  std::copy_n(to, colours, first.begin());
   for (std::size_t at = 0; at < raster.values.size(); at += samples) {
     const std::uint8_t* from = raster.values.data() + at;
     const unsigned alpha = from[colours];

@@ -142,6 +142,7 @@ TEST(Png, AShapeInAlphaAloneIsNoticed) {
   EXPECT_FALSE(facts({0, 0, 1, 255, 0, 9}).shape_in_alpha);
   EXPECT_FALSE(facts({0, 255, 0, 255}).shape_in_alpha);  // a plain picture
   EXPECT_TRUE(facts({0, 0, 7, 0}).transparent);
+  EXPECT_TRUE(facts({7, 0}).transparent) << "one pixel of two bytes";
   EXPECT_FALSE(facts({0, 0, 7, 1}).transparent);
 }
 
