@@ -78,8 +78,8 @@ std::vector<double> class_priors(const Model& model) {
     throw ConfigError(
         "",
         "the model does not say how many training trials each class had, as models of older "
-        "versions do not, so "
-        "its classes have no priors; train it again, or decide by argmax or thresholds");
+        "versions and imported weights do not, so its classes have no priors; decide by argmax or "
+        "thresholds, or train it again");
   std::vector<double> priors;
   for (const std::int64_t count : model.class_counts)
     priors.push_back(static_cast<double>(count) / trials);
