@@ -16,12 +16,7 @@ set(BERGER_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
 
 # Of what waits for people or disks. A wrong index ends the program instead of reading on.
 add_library(berger_cold INTERFACE)
-# Instrumented, it takes three times as long to optimise as to run.
-if(BERGER_SANITIZE)
-  target_compile_options(berger_cold INTERFACE -O0)
-else()
-  target_compile_options(berger_cold INTERFACE $<$<CONFIG:Release>:-O1>)
-endif()
+target_compile_options(berger_cold INTERFACE $<$<CONFIG:Release>:-O1>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # At -O1 gcc 12 takes the value of an empty std::optional for one that is read.
   target_compile_options(berger_cold INTERFACE -Wno-maybe-uninitialized)
@@ -30,6 +25,7 @@ target_compile_definitions(berger_cold INTERFACE _GLIBCXX_ASSERTIONS)
 
 if(BERGER_SANITIZE)
   add_compile_options(
-    -fsanitize=${BERGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${BERGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    $<$<CXX_COMPILER_ID:Clang>:-fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/not_ours.txt>)
   add_link_options(-fsanitize=${BERGER_SANITIZE})
 endif()

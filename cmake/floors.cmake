@@ -4,18 +4,13 @@ set_property(GLOBAL PROPERTY berger_floors "")
 option(BERGER_UNITY "Compile files of a room together: a third of the time, but all of it again \
 after any change" ON)
 
-# Compiles the sources of `target`, all of one room, twelve at a time.
+# Compiles the sources of `target`, all of one room, together.
 function(compile_together target room)
   if(NOT BERGER_UNITY)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  set(count 0)
-  foreach(source ${ARGN})
-    math(EXPR batch "${count} / 12")
-    math(EXPR count "${count} + 1")
-    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${room}_${batch})
-  endforeach()
+  set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP ${room})
 endfunction()
 
 # HOT: what runs between the kernels, for every layer of every step.
@@ -39,6 +34,9 @@ function(add_floor name)
   target_link_libraries(berger_${name} PRIVATE berger_flags ${floor_LIBRARIES} Threads::Threads)
   if(floor_HOT)
     target_compile_options(berger_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+    if(BERGER_SANITIZE) # everything else takes longer to optimise than to run
+      target_compile_options(berger_${name} PRIVATE -O1)
+    endif()
   endif()
   if(floor_COLD)
     target_link_libraries(berger_${name} PRIVATE berger_cold)

@@ -10,16 +10,12 @@
 
 #include "berger/errors.hpp"
 #include "io/content_hash.hpp"
+#include "io/unpack.hpp"
 #include "io/zip_damage.hpp"
 
 namespace berger {
 namespace {
 
-// times: deflate cannot pack more tightly
-constexpr std::uint64_t deflate_limit = 1032;
-// beyond it, recordings do not shrink to a 200th
-constexpr std::uint64_t plausible_bytes = std::uint64_t{256} << 20;
-constexpr std::uint64_t plausible_ratio = 200;
 constexpr zip_uint16_t first_dos_day = 0x21;  // 1980-01-01: files hold no time
 
 std::string error_text(int code) {
@@ -61,11 +57,10 @@ void check_sizes(const zip_stat_t& member, std::uint64_t file_size, const ArrayP
     fail(fmt::format("is stored, but its two sizes differ ({} and {})", member.size,
                      member.comp_size));
   }
-  const std::uint64_t ratio = member.size / std::max<std::uint64_t>(member.comp_size, 1);
-  if (ratio > deflate_limit)
+  if (member.size / std::max<std::uint64_t>(member.comp_size, 1) > largest_deflate_ratio)
     fail(fmt::format("claims to unpack {} bytes to {}, which cannot be", member.comp_size,
                      member.size));
-  if (ratio > plausible_ratio && member.size > plausible_bytes) {
+  if (is_bomb(member.comp_size, member.size)) {
     fail(fmt::format(
         "would unpack {} bytes to {}: refused as a zip bomb; save it uncompressed if it is real",
         member.comp_size, member.size));

@@ -11,11 +11,13 @@
 namespace berger {
 namespace {
 
-constexpr std::uint64_t largest_ratio = 1032;  // of deflate: 258 bytes from 2 bits
-constexpr std::uint64_t plausible_ratio = 200, plausible_bytes = std::uint64_t{256} << 20;
 constexpr int gzip_window = 15 + 16;
 
 }  // namespace
+
+bool is_bomb(std::uint64_t packed, std::uint64_t bytes) {
+  return bytes > std::uint64_t{256} << 20 && bytes / 200 > packed;
+}
 
 struct Unpacker::Gzip {
   Gzip() {
@@ -38,7 +40,7 @@ Unpacker::Unpacker(std::span<const std::byte> bytes, std::string path)
     : rest_(bytes), path_(std::move(path)), most_(bytes.size()) {
   if (!is_gzip(bytes)) return;
   gzip_ = std::make_unique<Gzip>();
-  most_ *= largest_ratio;
+  most_ *= largest_deflate_ratio;
 }
 
 Unpacker::~Unpacker() = default;
@@ -48,7 +50,7 @@ std::uint64_t Unpacker::most() const {
 }
 
 bool Unpacker::is_bomb(std::uint64_t bytes) const {
-  return bytes > plausible_bytes && bytes / plausible_ratio > most_ / (gzip_ ? largest_ratio : 1);
+  return berger::is_bomb(most_ / (gzip_ ? largest_deflate_ratio : 1), bytes);
 }
 
 std::size_t Unpacker::read(std::span<std::uint8_t> to) {

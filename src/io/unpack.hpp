@@ -9,6 +9,11 @@
 
 namespace berger {
 
+constexpr std::uint64_t largest_deflate_ratio = 1032;  // 258 bytes from 2 bits
+// Whether so many bytes are beyond what data shrink to: more than 256 MiB, and more than 200 times
+// the packed ones.
+bool is_bomb(std::uint64_t packed, std::uint64_t bytes);
+
 class Unpacker {
  public:
   // `bytes` must outlive this; `path` is for messages.
@@ -22,9 +27,7 @@ class Unpacker {
   std::size_t read(std::span<std::uint8_t> to);
   // How many bytes can come at most, all told: what a header claims beyond that is a lie.
   std::uint64_t most() const;
-  // Whether so many bytes from this file are beyond what data shrink to: more than 256 MiB, and
-  // more than 200 times the file.
-  bool is_bomb(std::uint64_t bytes) const;
+  bool is_bomb(std::uint64_t bytes) const;  // from this file
 
  private:
   struct Gzip;

@@ -93,10 +93,10 @@ TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
   }
 }
 
-// BERGER_HOSTILE_NAMES says how many random ones; 5,000 where it says nothing.
+// BERGER_HOSTILE_NAMES says how many random ones; 1,000 where it says nothing.
 int names_to_try() {
   const char* const asked = std::getenv("BERGER_HOSTILE_NAMES");
-  return asked == nullptr ? 5'000 : std::atoi(asked);
+  return asked == nullptr ? 1'000 : std::atoi(asked);
 }
 
 // What gnuplot prints is what was meant, whatever it was: names of random pieces of attacks. Each
