@@ -98,6 +98,7 @@ struct LeNet {
   double dropout = 0;  // of every convolution's block
 
   static constexpr std::string_view name = "lenet";
+  static constexpr bool images = true;
   bool operator==(const LeNet&) const = default;
   void fields(auto&& visit) {
     visit("conv_blocks", conv_blocks), visit("filters", filters);
@@ -120,6 +121,7 @@ struct FaceNet {
   double dense_dropout = 0.5;
 
   static constexpr std::string_view name = "facenet";
+  static constexpr bool images = true;
   bool operator==(const FaceNet&) const = default;
   void fields(auto&& visit) {
     visit("filters", filters), visit("hidden", hidden);
@@ -139,6 +141,7 @@ struct ResNet {
   Activation activation{.function = Function::relu};
 
   static constexpr std::string_view name = "resnet";
+  static constexpr bool images = true;
   bool operator==(const ResNet&) const = default;
   void fields(auto&& visit) {
     visit("filters", filters), visit("blocks", blocks);
@@ -161,6 +164,10 @@ using AnyModel = std::variant<EegNet, EegNetV4, DeepConvNet, LeNet, FaceNet, Res
 
 std::vector<std::string_view> model_names();
 std::string_view model_name(const AnyModel& model);
+// Whether it is made for images: `images` of its options.
+bool is_for_images(const AnyModel& model);
+// "elu"; "relu+tanh" for layers with several; empty for none
+std::string activation_text(const AnyModel& model);
 // ConfigError "model.name" for an unknown one, with the nearest
 AnyModel default_model(std::string_view name);
 

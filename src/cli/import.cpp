@@ -53,8 +53,7 @@ void take_classes(Facts& facts, const ClassNaming& naming) {
 }
 
 bool takes_images(const ImportArguments& a, const AnyModel& model, Shape input) {
-  return a.images || input.maps == 3 || std::holds_alternative<LeNet>(model) ||
-         std::holds_alternative<FaceNet>(model) || std::holds_alternative<ResNet>(model);
+  return a.images || input.maps == 3 || is_for_images(model);
 }
 
 void take_facts(Model& model, const ImportArguments& a) {

@@ -20,6 +20,16 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text;
 }
 
+// What the studies call layers of a kind, and its name here.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kinds{
+    {{"conv", "conv2d"},
+     {"bn", "batch_norm"},
+     {"batchnorm", "batch_norm"},
+     {"dense", "linear"},
+     {"fc", "linear"},
+     {"linear", "linear"},
+     {"classify", "linear"}}};
+
 // "conv2.weight" → the second convolution's weight: the studies also number their layers by kind.
 std::string by_number(const std::string& name, const Network& network) {
   const auto dot = name.find('.');
@@ -34,14 +44,10 @@ std::string by_number(const std::string& name, const Network& network) {
                                         [](unsigned char c) { return std::isdigit(c) != 0; }))
     return {};
   int left = std::stoi(digits);
-  for (const NamedLayer& layer : network.layers) {
-    const bool same_kind =
-        (kind == "conv" && std::holds_alternative<Conv2d>(layer.layer)) ||
-        ((kind == "bn" || kind == "batchnorm") && std::holds_alternative<BatchNorm>(layer.layer)) ||
-        ((kind == "dense" || kind == "fc" || kind == "linear" || kind == "classify") &&
-         std::holds_alternative<Linear>(layer.layer));
-    if (same_kind && --left == 0) return layer.name + name.substr(dot);
-  }
+  const auto known = std::ranges::find(kinds, kind, [](const auto& k) { return k.first; });
+  if (known == kinds.end()) return {};
+  for (const NamedLayer& layer : network.layers)
+    if (doc(layer.layer).name == known->second && --left == 0) return layer.name + name.substr(dot);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <optional>
+#include <set>
 
 #include "berger/errors.hpp"
 #include "core/nearest.hpp"
@@ -29,6 +30,35 @@ std::vector<std::string_view> model_names() {
 
 std::string_view model_name(const AnyModel& model) {
   return std::visit([](const auto& options) { return options.name; }, model);
+}
+
+bool is_for_images(const AnyModel& model) {
+  return std::visit(
+      [](const auto& options) {
+        return requires {
+          options.images;
+        };
+      },
+      model);
+}
+
+std::string activation_text(const AnyModel& model) {
+  const auto word = [](const Activation& a) {
+    return std::string(names(a.function)[static_cast<std::size_t>(a.function)]);
+  };
+  return std::visit(
+      [&](const auto& options) -> std::string {
+        if constexpr (requires { options.activation; }) {
+          return word(options.activation);
+        } else {
+          std::set<std::string> words;
+          for (const NamedLayer& layer : options.layers)
+            if (const auto* activation = std::get_if<Activation>(&layer.layer))
+              words.insert(word(*activation));
+          return fmt::format("{}", fmt::join(words, "+"));
+        }
+      },
+      model);
 }
 
 AnyModel default_model(std::string_view name) {

@@ -1,9 +1,6 @@
 #include "study/figures.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
 
 #include "core/hash.hpp"
 
@@ -45,25 +42,6 @@ RunFigures figures_of(const Trainer& trainer) {
   figures.last = history.back();
   figures.last_ten = last_ten(history);
   return figures;
-}
-
-std::string activation_text(const AnyModel& model) {
-  const auto word = [](Function f) { return std::string(names(f)[static_cast<std::size_t>(f)]); };
-  return std::visit(
-      [&](const auto& options) -> std::string {
-        if constexpr (requires { options.activation; }) {
-          return word(options.activation.function);
-        } else {
-          std::set<std::string> words;
-          for (const NamedLayer& layer : options.layers)
-            if (const auto* activation = std::get_if<Activation>(&layer.layer))
-              words.insert(word(activation->function));
-          std::string text;
-          for (const std::string& w : words) text += (text.empty() ? "" : "+") + w;
-          return text;
-        }
-      },
-      model);
 }
 
 }  // namespace berger

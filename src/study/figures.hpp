@@ -41,7 +41,4 @@ std::string metrics_csv(const std::vector<EpochRecord>& history);
 // One row a run; numbers as text that reads back equal.
 std::string results_csv(const Study& study, const std::vector<RunFigures>& figures);
 
-// "elu"; "relu+tanh" for layers with several; empty for none
-std::string activation_text(const AnyModel& model);
-
 }  // namespace berger

@@ -135,10 +135,9 @@ std::optional<Facts> starting_facts(const RunOptions& options) {
 // Of one trial, batch norm knows no variance between trials.
 std::string note_on_last_batch(const RunConfig& config, const Network& network, int trials) {
   const int size = config.train.batch_size;
-  const bool norms = std::ranges::any_of(network.layers, [](const NamedLayer& layer) {
-    return std::holds_alternative<BatchNorm>(layer.layer);
-  });
-  if (!norms || size < 2 || trials % size != 1) return "";
+  const bool over_batch = std::ranges::any_of(
+      network.layers, [](const NamedLayer& layer) { return doc(layer.layer).over_batch; });
+  if (!over_batch || size < 2 || trials % size != 1) return "";
   return fmt::format(
       "the last batch of each epoch has one trial only ({} trials, batches of {}), by "
       "itself too few for batch norm; another train.batch_size, such as {}, avoids "

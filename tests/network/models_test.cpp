@@ -394,5 +394,21 @@ TEST(LayerByLayerNetwork, NeedsLayersWithNamesOfTheirOwn) {
       HasSubstr("two layers are named \"a\""));
 }
 
+TEST(Models, SayWhetherTheyAreMadeForImages) {
+  std::vector<std::string_view> of_images;
+  for (const std::string_view name : model_names())
+    if (is_for_images(default_model(name))) of_images.push_back(name);
+  EXPECT_THAT(of_images, ElementsAre("lenet", "facenet", "resnet"));
+}
+
+TEST(Models, NameTheirActivations) {
+  EXPECT_EQ(activation_text(EegNet{}), "elu");
+  const LayerByLayer two{{{"a", Activation{.function = Function::tanh}},
+                          {"b", Activation{.function = Function::relu}},
+                          {"c", Activation{.function = Function::tanh}}}};
+  EXPECT_EQ(activation_text(two), "relu+tanh");
+  EXPECT_EQ(activation_text(LayerByLayer{}), "");
+}
+
 }  // namespace
 }  // namespace berger

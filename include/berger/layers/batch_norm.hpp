@@ -12,7 +12,8 @@ struct BatchNorm {
   double eps = 1e-5;
   double momentum = 0.1;
 
-  static constexpr LayerDoc doc{.name = "batch_norm", .onnx = "BatchNormalization"};
+  static constexpr LayerDoc doc{
+      .name = "batch_norm", .onnx = "BatchNormalization", .over_batch = true};
   bool operator==(const BatchNorm&) const = default;
 
   void fields(auto&& visit) {

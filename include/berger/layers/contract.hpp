@@ -16,6 +16,8 @@ namespace berger {
 struct LayerDoc {
   std::string_view name;  // `type` in study files
   std::string_view onnx;  // the ONNX operator with the same meaning
+  // in training, what it makes of a trial depends on the other trials of the batch
+  bool over_batch = false;
 };
 
 enum class Role {

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
-#include <optional>
 
+#include "network/convolutions.hpp"
 #include "report/escape.hpp"
 #include "report/figures/evaluation_figures.hpp"
 #include "report/figures/tiles.hpp"
@@ -18,36 +18,6 @@ namespace {
 
 constexpr int most_kernels = 64, most_lanes = 48;
 constexpr std::size_t longest_layer_name = 30;
-
-// A convolution of the model with its weights [filters][maps][height][width].
-struct Convolution {
-  std::string name;
-  Conv2d layer;
-  Shape input{};
-  int maps = 1;  // that each filter sees
-  std::span<const float> weights;
-
-  float weight(int filter, int map, int row, int column) const {
-    const auto at =
-        ((filter * std::int64_t{maps} + map) * layer.kernel_h + row) * layer.kernel_w + column;
-    return weights[static_cast<std::size_t>(at)];
-  }
-};
-
-std::vector<Convolution> convolutions(const Model& model) {
-  std::vector<Convolution> list;
-  const std::vector<Shape> out = shapes(model.network);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const NamedLayer& named = model.network.layers[i];
-    const Shape input = i == 0 ? model.network.input : out[i - 1];
-    const auto* layer = std::get_if<Conv2d>(&named.layer);
-    const Parameter* weights = layer ? model.parameters.find(named.name + ".weight") : nullptr;
-    if (weights)
-      list.push_back(
-          {named.name, *layer, input, input.maps / layer->groups, model.parameters.of(*weights)});
-  }
-  return list;
-}
 
 double largest_weight(const Convolution& c) {
   double largest = 0;
@@ -312,7 +282,7 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
 
 std::vector<Figure> filter_figures(const Model& of, const FigureStyle& style) {
   const Model& model = of.members.empty() ? of : of.members.front();
-  const std::vector<Convolution> list = convolutions(model);
+  const std::vector<Convolution> list = convolutions(model.network, model.parameters);
   if (list.empty()) return {};
   const Convolution& first = list.front();
   if (first.layer.kernel_h > 1 && first.layer.kernel_w > 1) return {kernel_figure(first, style)};
