@@ -19,9 +19,8 @@ namespace {
 constexpr int batch_size = 64, epoch_trials = 1080;
 
 Model untrained(const Subject& subject) {
-  Model model{.network = subject.network};
-  model.parameters = Parameters(subject.network);
-  model.parameters.initialise(1);
+  Model model{.members = {{.network = subject.network, .parameters = Parameters(subject.network)}}};
+  model.first().parameters.initialise(1);
   const std::size_t classes = shapes(subject.network).back().size();
   for (std::size_t k = 0; k < classes; ++k) {
     model.facts.class_values.push_back(static_cast<std::int64_t>(k));

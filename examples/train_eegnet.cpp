@@ -16,11 +16,11 @@ int main(int count, char** arguments) try {
   const berger::Dataset& trials = data.train;
   const berger::Network network =
       berger::build(berger::EegNet{}, trials.shape(), static_cast<int>(trials.classes.size()));
-  const berger::Model model{.architecture = "eegnet",
-                            .network = network,
-                            .parameters = berger::Parameters(network),
-                            .facts = data.facts,
-                            .preprocessing = data.preprocessing};
+  const berger::Model model{.facts = data.facts,
+                            .preprocessing = data.preprocessing,
+                            .members = {{.architecture = "eegnet",
+                                         .network = network,
+                                         .parameters = berger::Parameters(network)}}};
 
   const berger::TrainOptions options{.epochs = count > 3 ? std::atoi(arguments[3]) : 30,
                                      .keep = berger::Keep::best_validation};

@@ -5,7 +5,6 @@
 #include <span>
 
 #include "berger/errors.hpp"
-#include "model/ensemble.hpp"
 #include "model/model_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,10 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const berger::SafeTensors file =
         berger::parse_safetensors(std::as_bytes(std::span(data, size)), "fuzz.safetensors");
     const berger::Model model = berger::model_from(file, "fuzz.safetensors");
-    for (const berger::Model& member : berger::members_of(model))
-      if (member.parameters.values().empty() || !member.members.empty() ||
-          member.facts.classes != model.facts.classes ||
-          member.network.input != model.network.input || member.views < 1)
+    for (const berger::Member& member : model.members)
+      if (member.parameters.values().empty() ||
+          (member.facts && member.facts->classes != model.facts.classes) ||
+          member.network.input != model.first().network.input || member.views < 1)
         std::abort();
   } catch (const berger::FileError&) {
   }

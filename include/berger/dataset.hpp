@@ -103,6 +103,7 @@ struct ImageOptions {
   AlphaRule alpha = AlphaRule::ignore;
   // keep what was read where the next start finds it at once
   bool cache = true;
+  bool operator==(const ImageOptions&) const = default;
 };
 
 // What is known of trials: training's travel with the model, and later trials are held against
@@ -121,6 +122,7 @@ struct Facts {
   AxisOrder axes = AxisOrder::automatic;
   NanRule nan = NanRule::mean;
   ImageOptions image_options{};
+  bool operator==(const Facts&) const = default;
 };
 Facts facts_of(const Dataset& data);  // in one look at 256 of its trials, or fewer
 

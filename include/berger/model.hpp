@@ -1,5 +1,5 @@
-// A trained model: network, weights and everything needed to use it alone; saved as safetensors
-// with PyTorch's names.
+// A trained model: one network with its weights, or several, and everything needed to use them
+// alone; saved as safetensors with PyTorch's names.
 #pragma once
 
 #include <cstdint>
@@ -16,22 +16,30 @@
 
 namespace berger {
 
-struct Model {
-  std::string architecture;  // "eegnet", or "layers"
-  Network network;
-  Parameters parameters;
-  Facts facts;  // of its training data: what later trials are held against
+// A network that decides, and what its training alone knew.
+struct Member {
+  std::string architecture{};  // "eegnet", or "layers"
+  Network network{};
+  Parameters parameters{};
   // training trials of each class; empty in models of before they were kept
-  std::vector<std::int64_t> class_counts;
-  Preprocessing preprocessing;
-  RewriteSet rewrites = default_rewrites();
+  std::vector<std::int64_t> class_counts{};
   Augmentation augmentation{};  // of the training; views are drawn as it says
   // of each trial, whose mean probabilities decide: test-time augmentation
   int views = 1;
-  // An ensemble: these decide by their mean probabilities, each with views of its own; none is an
-  // ensemble itself. What stands above is then what they share (the network the first's, without
-  // parameters); see make_ensemble.
-  std::vector<Model> members{};
+  RewriteSet rewrites = default_rewrites();
+  std::optional<Facts> facts{};  // of its training data, where they are not the model's
+};
+
+// What trials are held against and how they are prepared, and the networks that decide: one, or
+// those of an ensemble by their mean probabilities, each with views of its own. All members take
+// the same input and know the same classes (make_ensemble).
+struct Model {
+  Facts facts{};  // of its training data: what later trials are held against
+  Preprocessing preprocessing{};
+  std::vector<Member> members = std::vector<Member>(1);  // at least one
+
+  Member& first() { return members.front(); }
+  const Member& first() const { return members.front(); }
 };
 
 // A model, and what messages call it.
@@ -39,15 +47,16 @@ struct NamedModel {
   std::string name;
   Model model;
 };
-// One model that decides by the mean of their probabilities, each counting alike; of an ensemble
-// its members are taken. A single one comes back as it is. ConfigError unless all take the same
-// trials and know the same classes in one order.
+// One model of all their members, which count alike. A single model comes back as it is.
+// ConfigError unless all take the same trials and know the same classes in one order.
 Model make_ensemble(std::vector<NamedModel> models);
-// Lets a model, or each member of an ensemble, decide by as many views of a trial. ConfigError for
-// an impossible number, or where training did nothing to its trials that views could be drawn by.
+// Lets each member decide by as many views of a trial. ConfigError for an impossible number, or
+// where training did nothing to its trials that views could be drawn by.
 void set_views(NamedModel& named, int views);
 
-// Each class's share of the training trials. ConfigError for a model that does not know them.
+// Training trials of each class: what all members say, or else the sum; empty where one does not.
+std::vector<std::int64_t> class_counts(const Model& model);
+// Each class's share of them. ConfigError for a model that does not know them.
 std::vector<double> class_priors(const Model& model);
 
 // Throws OutputError; writes a temporary file and renames it.
@@ -102,7 +111,6 @@ class Decoder {
   void logits(const Dataset& data, std::span<float> logits);  // of recordings or images
 
  private:
-  struct Member;
   struct State;
   std::unique_ptr<State> state_;
 };

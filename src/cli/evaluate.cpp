@@ -122,7 +122,7 @@ int evaluate(const EvaluateArguments& arguments) {
   const Model model = model_for(arguments.model, arguments.deciding);
   Decoder decoder(model, engine_of(arguments.engine, hardware_threads()));
   std::vector<Judged> parts;
-  if (arguments.data.empty() && !model.members.empty())
+  if (arguments.data.empty() && model.members.size() > 1)
     throw ConfigError(
         "", "no DATA, and an ensemble has none of its own: name the recordings to evaluate it on");
   if (arguments.data.empty())

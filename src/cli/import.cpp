@@ -57,7 +57,7 @@ bool takes_images(const ImportArguments& a, const AnyModel& model, Shape input) 
 }
 
 void take_facts(Model& model, const ImportArguments& a) {
-  const Shape input = model.network.input;
+  const Shape input = model.first().network.input;
   Facts& facts = model.facts;
   facts.shape = input;
   facts.images = model.preprocessing.images;
@@ -104,16 +104,17 @@ int import_weights(const ImportArguments& a) {
   const Shape input = parse_size("--input", a.input);
   const ClassNaming naming = classes_of(a.classes);
   Model model;
-  model.architecture = model_name(config.model);
-  model.network = build(config.model, input, static_cast<int>(naming.names.size()));
+  Member& member = model.first();
+  member.architecture = model_name(config.model);
+  member.network = build(config.model, input, static_cast<int>(naming.names.size()));
   model.preprocessing.images = takes_images(a, config.model, input);
   take_facts(model, a);
   take_classes(model.facts, naming);
   take_standardisation(model.preprocessing, a, input);
-  model.parameters = Parameters(model.network);
-  load_weights(a.weights, weight_names(a.rename, a.drop), model.network, model.parameters);
+  member.parameters = Parameters(member.network);
+  load_weights(a.weights, weight_names(a.rename, a.drop), member.network, member.parameters);
   save_model(a.out, model);
-  print(fmt::format("{} parameters of {} into {}\n", thousands(count_parameters(model.network)),
+  print(fmt::format("{} parameters of {} into {}\n", thousands(count_parameters(member.network)),
                     a.weights, a.out));
   return exit_codes::done;
 }

@@ -7,13 +7,12 @@
 #include <set>
 
 #include "cli/output.hpp"
-#include "model/ensemble.hpp"
 
 namespace berger::cli {
 
 std::vector<Alike> by_network(const Model& model) {
   std::vector<Alike> groups;
-  const std::span<const Model> members = members_of(model);
+  const std::vector<Member>& members = model.members;
   for (std::size_t i = 0; i < members.size(); ++i) {
     auto group = std::ranges::find_if(
         groups, [&](const Alike& g) { return g.first->network == members[i].network; });
@@ -33,9 +32,9 @@ std::string members_table(const Model& model) {
     networks.push_back(fmt::format("{} {}", count, group.first->architecture));
   }
   std::set<int> views;
-  for (const Model& member : members_of(model)) views.insert(member.views);
+  for (const Member& member : model.members) views.insert(member.views);
   return aligned(
-      {{"members", fmt::format("{} ({})", members_of(model).size(), fmt::join(networks, ", "))},
+      {{"members", fmt::format("{} ({})", model.members.size(), fmt::join(networks, ", "))},
        {"parameters", thousands(parameters)},
        {"views", fmt::format("{} of each trial", fmt::join(views, " or "))}},
       2);

@@ -8,11 +8,10 @@
 
 namespace berger::cli {
 
-// Members of one network, in the order in which such networks first occur; a model that is no
-// ensemble is one of its own.
+// Members of one network, in the order in which such networks first occur.
 struct Alike {
   std::vector<std::size_t> numbers;  // from 0
-  const Model* first = nullptr;
+  const Member* first = nullptr;
 };
 std::vector<Alike> by_network(const Model& model);
 

@@ -111,7 +111,7 @@ int summary(const SummaryArguments& arguments) {
     if (networks.size() > 1 && !arguments.drawing.empty())
       throw ConfigError("", fmt::format("--drawing: one network can be drawn; this ensemble has {}",
                                         networks.size()));
-    if (!model.members.empty() || model.views > 1) text = members_table(model) + "\n";
+    if (model.members.size() > 1 || model.first().views > 1) text = members_table(model) + "\n";
     for (const Alike& each : networks) {
       if (&each != &networks[0]) text += '\n';
       if (networks.size() > 1) text += heading(each);

@@ -7,39 +7,40 @@
 #include "berger/model.hpp"
 #include "data/source.hpp"
 #include "model/averaged_views.hpp"
-#include "model/ensemble.hpp"
 
 namespace berger {
 
-struct Decoder::Member {
-  Member(const Model& model_, ThreadPool& pool, Isa isa)
-      : model(model_), plan(model.network, model.parameters, model.rewrites, pool, isa) {
-    const Shape input = model.network.input;
-    if (model.views > 1)
-      augmenter.emplace(model.augmentation, input, pixel_range(model.preprocessing, input.maps));
-  }
-  Voter voter() { return {&plan, augmenter ? &*augmenter : nullptr, model.views}; }
-
-  Model model;
-  InferPlan plan;
-  std::optional<Augmenter> augmenter;
-};
-
 struct Decoder::State {
+  // A member with its plan.
+  struct Deciding {
+    Deciding(const Member& of, const Preprocessing& preprocessing, ThreadPool& pool, Isa isa)
+        : member(of), plan(member.network, member.parameters, member.rewrites, pool, isa) {
+      const Shape shape = member.network.input;
+      if (member.views > 1)
+        augmenter.emplace(member.augmentation, shape, pixel_range(preprocessing, shape.maps));
+    }
+    Voter voter() { return {&plan, augmenter ? &*augmenter : nullptr, member.views}; }
+
+    Member member;
+    InferPlan plan;
+    std::optional<Augmenter> augmenter;
+  };
+
   State(const Model& model, Engine engine)
-      : input(model.network.input),
-        classes(shapes(model.network).back().size()),
+      : input(model.first().network.input),
+        classes(shapes(model.first().network).back().size()),
         pool(engine.threads),
         averaged(static_cast<int>(classes)) {
-    for (const Model& member : members_of(model))
-      voters.push_back(members.emplace_back(member, pool, engine.isa).voter());
+    for (const Member& member : model.members)
+      voters.push_back(
+          deciding.emplace_back(member, model.preprocessing, pool, engine.isa).voter());
   }
   void check(Shape shape, int trials, std::span<float> logits) const;
 
   Shape input;
   std::size_t classes;
   ThreadPool pool;
-  std::deque<Member> members;  // plans stay where they are
+  std::deque<Deciding> deciding;  // plans stay where they are
   std::vector<Voter> voters;
   AveragedViews averaged;
 };
@@ -79,7 +80,7 @@ void Decoder::logits(const Dataset& data, std::span<float> logits) {
 
 ReadOptions reading_of(const Model& model) {
   ReadOptions options{.axes = AxisOrder::automatic, .images = model.facts.image_options};
-  options.images.colour = model.network.input.maps == 3;
+  options.images.colour = model.first().network.input.maps == 3;
   options.nan = model.facts.nan;
   return options;
 }
@@ -92,7 +93,7 @@ Dataset read_for(const Model& model, const std::vector<std::string>& sources,
                  const ReadOptions& options, LabelRule labels) {
   ReadOptions reading = options;
   reading.like = Like{.facts = model.facts, .whose = "the model's training data", .labels = labels};
-  reading.like->facts.shape = model.network.input;
+  reading.like->facts.shape = model.first().network.input;
   reading.like->facts.images = model.preprocessing.images;
   Dataset data = read_dataset(sources, reading);
   apply_preprocessing(data, model.preprocessing, options.nan);

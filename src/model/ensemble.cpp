@@ -4,7 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <iterator>
+#include <functional>
+#include <span>
 
 #include "berger/errors.hpp"
 #include "data/source.hpp"
@@ -57,9 +58,9 @@ void check_agreement(const NamedModel& first, const NamedModel& other) {
   agreement.need(f.classes == g.classes, "knows " + list(f.classes), list(g.classes), same_classes);
   agreement.need(f.class_values == g.class_values, "knows the labels " + list(f.class_values),
                  list(g.class_values), same_classes);
-  agreement.need(a.network.input == b.network.input && p.images == q.images,
-                 "takes " + describe(a.network.input, p.images),
-                 describe(b.network.input, q.images), "take the same trials");
+  agreement.need(a.first().network.input == b.first().network.input && p.images == q.images,
+                 "takes " + describe(a.first().network.input, p.images),
+                 describe(b.first().network.input, q.images), "take the same trials");
   agreement.need(agree(lower_case(f.channels), lower_case(g.channels)),
                  "takes the channels " + list(f.channels), list(g.channels),
                  "take the same channels in one order");
@@ -79,87 +80,79 @@ void check_agreement(const NamedModel& first, const NamedModel& other) {
                  fmt::format("{}", q.nan_value), same_preprocessing);
 }
 
-// Trials that taught the members, of each class: their number where that is the same for all, else
-// the sum.
-std::vector<std::int64_t> class_counts(const std::vector<Model>& members) {
-  std::vector<std::int64_t> counts = members[0].class_counts;
-  const auto same = [&](const Model& m) { return m.class_counts == counts; };
-  const auto unknown = [](const Model& m) { return m.class_counts.empty(); };
-  if (std::ranges::all_of(members, same)) return counts;
-  if (std::ranges::any_of(members, unknown)) return {};
-  for (std::size_t i = 1; i < members.size(); ++i)
-    std::ranges::transform(counts, members[i].class_counts, counts.begin(), std::plus<>());
-  return counts;
-}
-
-// What any of the members knows; they agree.
-Facts shared_facts(const std::vector<Model>& members) {
-  Facts facts = members[0].facts;
-  for (const Model& member : members) {
-    if (facts.channels.empty()) facts.channels = member.facts.channels;
-    if (facts.rate == 0) facts.rate = member.facts.rate;
-    if (facts.unit.empty()) facts.unit = member.facts.unit;
-    if (facts.scale == 0) facts.scale = member.facts.scale;
+// What any of them knows; they agree.
+Facts shared_facts(const std::vector<NamedModel>& models) {
+  Facts facts = models[0].model.facts;
+  for (const NamedModel& named : models) {
+    const Facts& own = named.model.facts;
+    if (facts.channels.empty()) facts.channels = own.channels;
+    if (facts.rate == 0) facts.rate = own.rate;
+    if (facts.unit.empty()) facts.unit = own.unit;
+    if (facts.scale == 0) facts.scale = own.scale;
+    facts.named_classes = facts.named_classes && own.named_classes;
   }
-  facts.named_classes =
-      std::ranges::all_of(members, [](const Model& m) { return m.facts.named_classes; });
   return facts;
-}
-
-// What the members share.
-Model shared(const std::vector<Model>& members) {
-  const Model& first = members[0];
-  Model model{.architecture = first.architecture,
-              .network = first.network,
-              .facts = shared_facts(members),
-              .class_counts = class_counts(members),
-              .preprocessing = first.preprocessing,
-              .rewrites = first.rewrites};
-  return model;
 }
 
 }  // namespace
 
-std::span<const Model> members_of(const Model& model) {
-  return model.members.empty() ? std::span(&model, 1) : std::span(model.members);
-}
-
 Model make_ensemble(std::vector<NamedModel> models) {
   if (models.empty()) throw ConfigError("", "an ensemble needs at least one model");
-  std::vector<Model> members;
-  for (NamedModel& named : models) {
-    check_agreement(models[0], named);
-    if (named.model.members.empty())
-      members.push_back(named.model);
-    else
-      std::ranges::copy(named.model.members, std::back_inserter(members));
-  }
-  if (members.size() == 1) return std::move(members[0]);
-  Model model = shared(members);
-  model.members = std::move(members);
-  return model;
+  for (const NamedModel& named : models) check_agreement(models[0], named);
+  Model ensemble{
+      .facts = shared_facts(models), .preprocessing = models[0].model.preprocessing, .members = {}};
+  for (NamedModel& named : models)
+    for (Member& member : named.model.members) {
+      if (!member.facts && named.model.facts != ensemble.facts) member.facts = named.model.facts;
+      ensemble.members.push_back(std::move(member));
+    }
+  return ensemble;
 }
 
-void check_views(const Model& model, int views) {
+std::vector<std::int64_t> class_counts(const Model& model) {
+  std::vector<std::int64_t> counts = model.first().class_counts;
+  const auto same = [&](const Member& m) { return m.class_counts == counts; };
+  const auto unknown = [](const Member& m) { return m.class_counts.empty(); };
+  if (std::ranges::all_of(model.members, same)) return counts;
+  if (std::ranges::any_of(model.members, unknown)) return {};
+  for (const Member& member : std::span(model.members).subspan(1))
+    std::ranges::transform(counts, member.class_counts, counts.begin(), std::plus<>());
+  return counts;
+}
+
+std::vector<double> class_priors(const Model& model) {
+  const std::vector<std::int64_t> counts = class_counts(model);
+  double trials = 0;
+  for (const std::int64_t count : counts) trials += static_cast<double>(count);
+  if (!(trials > 0))
+    throw ConfigError(
+        "",
+        "the model does not say how many training trials each class had, as models of older "
+        "versions and imported weights do not, so its classes have no priors; decide by argmax or "
+        "thresholds, or train it again");
+  std::vector<double> priors;
+  for (const std::int64_t count : counts) priors.push_back(static_cast<double>(count) / trials);
+  return priors;
+}
+
+void check_views(const Member& member, int views) {
   if (views < 1 || views > most_views)
     throw ConfigError("views", fmt::format("{} views are impossible; 1 to {}", views, most_views));
-  if (views > 1 && !changes_anything(model.augmentation))
+  if (views > 1 && !changes_anything(member.augmentation))
     throw ConfigError("views",
                       "trained without augmentation, so there is nothing to draw views of a trial "
                       "by; train it with train.augment");
 }
 
 void set_views(NamedModel& named, int views) {
-  const auto set = [&](Model& model) {
-    try {
-      check_views(model, views);
-    } catch (const ConfigError& error) {
-      throw ConfigError("views", fmt::format("{}: {}", named.name, error.what()));
+  try {
+    for (Member& member : named.model.members) {
+      check_views(member, views);
+      member.views = views;
     }
-    model.views = views;
-  };
-  if (named.model.members.empty()) set(named.model);
-  for (Model& member : named.model.members) set(member);
+  } catch (const ConfigError& error) {
+    throw ConfigError("views", fmt::format("{}: {}", named.name, error.what()));
+  }
 }
 
 }  // namespace berger

@@ -10,7 +10,6 @@
 #include "berger/model.hpp"
 #include "berger/version.hpp"
 #include "io/torch_file.hpp"
-#include "model/ensemble.hpp"
 #include "model/model_json.hpp"
 #include "model/weight_names.hpp"
 #include "model/weights_file.hpp"
@@ -40,64 +39,52 @@ void check_size(const Network& network, const SafeTensors& file, const std::stri
     }
 }
 
-// `names`: of the tensors that are somebody's.
-void take_weights(Model& model, const SafeTensors& file, const std::string& path,
-                  const std::string& prefix, std::set<std::string>& names) {
+// The model of one member that `description` is of. `names`: of the tensors that are somebody's.
+Model read_one(const json& description, const SafeTensors& file, const std::string& path,
+               const std::string& prefix, std::set<std::string>& names) {
+  Model model = model_from_json(description);
   check_description(model, path);
-  check_size(model.network, file, path);
-  model.parameters = Parameters(model.network);
-  take_tensors(file, path, prefix, model.parameters, model.parameters.values());
-  for (const Parameter& p : model.parameters.list()) names.insert(prefix + p.name);
+  const Network& network = model.first().network;
+  Parameters& parameters = model.first().parameters;
+  check_size(network, file, path);
+  parameters = Parameters(network);
+  take_tensors(file, path, prefix, parameters, parameters.values());
+  for (const Parameter& p : parameters.list()) names.insert(prefix + p.name);
+  return model;
 }
 
 std::string prefix_of(std::size_t member) {
   return fmt::format("{}.", member);
 }
 
-// An ensemble's description is a list of theirs.
+// An ensemble's description is a list of its members'.
 Model read_ensemble(const json& list, const SafeTensors& file, const std::string& path,
                     std::set<std::string>& names) {
   if (!list.is_array() || list.size() < 2)
     throw FileError(path, "an ensemble without at least two members");
   std::vector<NamedModel> members;
   for (const json& each : list) {
+    const std::size_t number = members.size();
     if (each.contains("ensemble"))
-      throw FileError(path, fmt::format("member {} is an ensemble itself", members.size()));
-    members.push_back({fmt::format("member {}", members.size()), model_from_json(each)});
-    take_weights(members.back().model, file, path, prefix_of(members.size() - 1), names);
+      throw FileError(path, fmt::format("member {} is an ensemble itself", number));
+    members.push_back(
+        {fmt::format("member {}", number), read_one(each, file, path, prefix_of(number), names)});
   }
   return make_ensemble(std::move(members));
 }
 
 }  // namespace
 
-std::vector<double> class_priors(const Model& model) {
-  double trials = 0;
-  for (const std::int64_t count : model.class_counts) trials += static_cast<double>(count);
-  if (!(trials > 0))
-    throw ConfigError(
-        "",
-        "the model does not say how many training trials each class had, as models of older "
-        "versions and imported weights do not, so its classes have no priors; decide by argmax or "
-        "thresholds, or train it again");
-  std::vector<double> priors;
-  for (const std::int64_t count : model.class_counts)
-    priors.push_back(static_cast<double>(count) / trials);
-  return priors;
-}
-
 void save_model(const std::string& path, const Model& model) {
   SafeTensors file;
-  json description;
-  if (model.members.empty()) {
-    append_tensors(model.parameters, model.parameters.values(), "", file);
-    description = to_json(model);
+  json list;
+  const bool one = model.members.size() == 1;
+  for (const Member& member : model.members) {
+    const Parameters& parameters = member.parameters;
+    append_tensors(parameters, parameters.values(), one ? "" : prefix_of(list.size()), file);
+    list.push_back(to_json(model, member));
   }
-  for (std::size_t i = 0; i < model.members.size(); ++i) {
-    const Parameters& parameters = model.members[i].parameters;
-    append_tensors(parameters, parameters.values(), prefix_of(i), file);
-    description["ensemble"].push_back(to_json(model.members[i]));
-  }
+  const json description = one ? list[0] : json{{"ensemble", list}};
   file.metadata = {
       {"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
   write_safetensors(path, file);
@@ -120,12 +107,8 @@ Model model_from(const SafeTensors& file, const std::string& path) {
   std::set<std::string> names;
   try {
     const json d = json::parse(description->second);
-    if (d.contains("ensemble")) {
-      model = read_ensemble(d.at("ensemble"), file, path, names);
-    } else {
-      model = model_from_json(d);
-      take_weights(model, file, path, "", names);
-    }
+    model = d.contains("ensemble") ? read_ensemble(d.at("ensemble"), file, path, names)
+                                   : read_one(d, file, path, "", names);
   } catch (const json::exception& error) {
     throw FileError(path, fmt::format("its description cannot be read: {}", error.what()));
   } catch (const ConfigError& error) {

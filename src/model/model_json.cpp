@@ -19,14 +19,14 @@ namespace {
 using nlohmann::json;
 
 // Of augmentation and views nothing where there is none: such files are as they ever were.
-void describe_views(const Model& m, json& d) {
+void describe_views(const Member& m, json& d) {
   if (m.views > 1) d["views"] = m.views;
   if (!changes_anything(m.augmentation)) return;
   Augmentation augmentation = m.augmentation;
   augmentation.fields([&](const char* key, const auto& value) { d["augmentation"][key] = value; });
 }
 
-void read_views(const json& d, Model& m) {
+void read_views(const json& d, Member& m) {
   m.views = d.value("views", 1);
   if (!d.contains("augmentation")) return;
   std::set<std::string> unknown;
@@ -86,31 +86,44 @@ void read_reading(const json& d, Facts& f) {
 
 }  // namespace
 
-json to_json(const Model& m) {
-  json d = {{"architecture", m.architecture},
-            {"network", to_json(m.network)},
-            {"class_values", m.facts.class_values},
-            {"classes", m.facts.classes},
-            {"class_counts", m.class_counts},
-            {"named_classes", m.facts.named_classes},
-            {"channels", m.facts.channels},
-            {"rate", m.facts.rate},
-            {"unit", m.facts.unit},
-            {"preprocessing",
-             {{"nan_value", m.preprocessing.nan_value},
-              {"mean", m.preprocessing.mean},
-              {"scale", m.preprocessing.scale},
-              {"images", m.preprocessing.images}}},
-            {"rewrites", stored(m.rewrites)}};
-  describe_reading(m.facts, d);
+json to_json(const Model& model, const Member& m) {
+  const Facts& f = m.facts ? *m.facts : model.facts;
+  const Preprocessing& p = model.preprocessing;
+  json d = {
+      {"architecture", m.architecture},
+      {"network", to_json(m.network)},
+      {"class_values", f.class_values},
+      {"classes", f.classes},
+      {"class_counts", m.class_counts},
+      {"named_classes", f.named_classes},
+      {"channels", f.channels},
+      {"rate", f.rate},
+      {"unit", f.unit},
+      {"preprocessing",
+       {{"nan_value", p.nan_value}, {"mean", p.mean}, {"scale", p.scale}, {"images", p.images}}},
+      {"rewrites", stored(m.rewrites)}};
+  describe_reading(f, d);
   describe_views(m, d);
   return d;
 }
 
 Model model_from_json(const json& d) {
-  Model m{.architecture = d.at("architecture").get<std::string>(),
-          .network = network_from_json(d.at("network"))};
-  Facts& f = m.facts;
+  Model model;
+  Member& m = model.first();
+  d.at("architecture").get_to(m.architecture);
+  m.network = network_from_json(d.at("network"));
+  // older files lack it
+  if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);
+  m.rewrites = rewrites_from(d.at("rewrites"));
+  read_views(d, m);
+  Preprocessing& p = model.preprocessing;
+  const json& preprocessing = d.at("preprocessing");
+  preprocessing.at("nan_value").get_to(p.nan_value);
+  preprocessing.at("mean").get_to(p.mean);
+  preprocessing.at("scale").get_to(p.scale);
+  // not in files of earlier versions
+  p.images = preprocessing.value("images", false);
+  Facts& f = model.facts;
   d.at("class_values").get_to(f.class_values);
   d.at("classes").get_to(f.classes);
   d.at("channels").get_to(f.channels);
@@ -118,31 +131,22 @@ Model model_from_json(const json& d) {
   d.at("unit").get_to(f.unit);
   f.named_classes = d.value("named_classes", false);
   read_reading(d, f);
-  // older files lack it
-  if (d.contains("class_counts")) d.at("class_counts").get_to(m.class_counts);
-  const json& preprocessing = d.at("preprocessing");
-  preprocessing.at("nan_value").get_to(m.preprocessing.nan_value);
-  preprocessing.at("mean").get_to(m.preprocessing.mean);
-  preprocessing.at("scale").get_to(m.preprocessing.scale);
-  // not in files of earlier versions
-  m.preprocessing.images = preprocessing.value("images", false);
   f.shape = m.network.input;
-  f.images = m.preprocessing.images;
+  f.images = p.images;
   f.image_options.colour = f.images && f.shape.maps == 3;
   // 0.1 wrote this instead of the size
   if (preprocessing.value("resized", false))
     f.image_options.height = f.shape.height, f.image_options.width = f.shape.width;
-  m.rewrites = rewrites_from(d.at("rewrites"));
-  read_views(d, m);
-  return m;
+  return model;
 }
 
-void check_description(const Model& m, const std::string& path) {
+void check_description(const Model& model, const std::string& path) {
+  const Member& m = model.first();
   if (m.network.layers.empty())
     throw FileError(path, "its description names an impossible network: it has no layers");
   const Shape in = m.network.input;
   const std::size_t outputs = shapes(m.network).back().size();
-  const Facts& f = m.facts;
+  const Facts& f = model.facts;
   if (f.classes.size() != outputs || f.class_values.size() != outputs)
     throw FileError(path,
                     fmt::format("its network has {} outputs but its description names {} classes",
@@ -159,12 +163,12 @@ void check_description(const Model& m, const std::string& path) {
                     fmt::format("its description counts the training trials of {} classes{}; its "
                                 "network has {} outputs",
                                 m.class_counts.size(), negative ? ", some below 0" : "", outputs));
-  const std::size_t means = m.preprocessing.mean.size();
-  const int expected = m.preprocessing.images ? in.maps : in.height;
-  if (means != m.preprocessing.scale.size() ||
+  const std::size_t means = model.preprocessing.mean.size();
+  const int expected = model.preprocessing.images ? in.maps : in.height;
+  if (means != model.preprocessing.scale.size() ||
       (means != 0 && means != static_cast<std::size_t>(expected)))
     throw FileError(path, fmt::format("its preprocessing is of {} {}, its network of {}", means,
-                                      m.preprocessing.images ? "maps" : "channels", expected));
+                                      model.preprocessing.images ? "maps" : "channels", expected));
   const ImageOptions& images = f.image_options;
   if (images.height != 0 && (images.height != in.height || images.width != in.width))
     throw FileError(path, fmt::format("it resizes images to {} × {}, but its network takes {} × {}",
@@ -180,7 +184,7 @@ void check_description(const Model& m, const std::string& path) {
       throw FileError(
           path,
           fmt::format("it was trained with the rewrite '{}', which this version lacks", name));
-  check(m.augmentation, in, m.preprocessing.images);
+  check(m.augmentation, in, model.preprocessing.images);
   check_views(m, m.views);
 }
 

@@ -9,13 +9,13 @@
 
 namespace berger {
 
-nlohmann::json to_json(const Model& model);
-// Without parameters. Throws nlohmann::json::exception or ConfigError where it is none; what
-// versions before did not write has its default.
+nlohmann::json to_json(const Model& model, const Member& member);
+// Of one member, without parameters. Throws nlohmann::json::exception or ConfigError where it is
+// none; what versions before did not write has its default.
 Model model_from_json(const nlohmann::json& description);
 
-// The description is as hostile as the rest of the file: what it claims must fit together before
-// anything is sized by it. FileError.
+// Of one member: the description is as hostile as the rest of the file: what it claims must fit
+// together before anything is sized by it. FileError.
 void check_description(const Model& model, const std::string& path);
 
 }  // namespace berger

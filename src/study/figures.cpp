@@ -32,7 +32,7 @@ std::optional<EpochRecord> epoch_of(const std::vector<EpochRecord>& history, int
 RunFigures figures_of(const Trainer& trainer) {
   const std::vector<EpochRecord>& history = trainer.history();
   RunFigures figures;
-  figures.parameters = count_parameters(trainer.current().network);
+  figures.parameters = count_parameters(trainer.current().first().network);
   figures.epochs = static_cast<int>(history.size());
   figures.kept = epoch_of(history, trainer.kept_epoch());
   figures.best_test = epoch_of(history, trainer.best_test_epoch());

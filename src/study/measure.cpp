@@ -41,10 +41,9 @@ Dataset noise(Shape shape, int trials, int classes) {
 }
 
 Model model_of(const Network& network, const RewriteSet& rewrites) {
-  Model model{.network = network, .rewrites = rewrites};
-  model.parameters = Parameters(network);
-  model.parameters.initialise(1);
-  return model;
+  Member member{.network = network, .parameters = Parameters(network), .rewrites = rewrites};
+  member.parameters.initialise(1);
+  return {.members = {std::move(member)}};
 }
 
 double train_trials_per_second(const Network& network, int batch_size, const RewriteSet& rewrites,

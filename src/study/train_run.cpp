@@ -70,7 +70,7 @@ RunResult with_figures(RunResult result, const RunFigures& figures) {
 // show in the next one.
 void check_weights(const Trainer& trainer, const EpochRecord& record, const PreparedData& data,
                    const TrainOptions& options) {
-  for (const float weight : trainer.current().parameters.values()) {
+  for (const float weight : trainer.current().first().parameters.values()) {
     if (std::isfinite(weight)) continue;
     const int steps = (data.train.size() - 1) / options.batch_size + 1;
     throw DivergedError(record.epoch, steps,
@@ -151,18 +151,17 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
                       const RunOptions& options) {
   check(config.train, data);
   const Dataset& train = data.train;
-  Model model;
-  model.architecture = model_name(config.model);
-  model.network = build(config.model, train.shape(), static_cast<int>(train.classes.size()));
-  model.parameters = Parameters(model.network);
-  model.facts = data.facts;
-  model.class_counts.assign(train.classes.size(), 0);
-  for (const int label : train.labels) ++model.class_counts[static_cast<std::size_t>(label)];
-  model.preprocessing = data.preprocessing;
-  model.rewrites = options.rewrites;
+  Model model{.facts = data.facts, .preprocessing = data.preprocessing};
+  Member& member = model.first();
+  member.architecture = model_name(config.model);
+  member.network = build(config.model, train.shape(), static_cast<int>(train.classes.size()));
+  member.parameters = Parameters(member.network);
+  member.class_counts.assign(train.classes.size(), 0);
+  for (const int label : train.labels) ++member.class_counts[static_cast<std::size_t>(label)];
+  member.rewrites = options.rewrites;
   if (!options.initial_weights.empty()) {
-    model.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
-    load_weights(options.initial_weights, options.weight_names, model.network, model.parameters);
+    member.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
+    load_weights(options.initial_weights, options.weight_names, member.network, member.parameters);
   }
   return model;
 }
@@ -188,7 +187,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
                     !options.initial_weights.empty());
     if (exists(paths.checkpoint)) trainer.load_checkpoint(paths.checkpoint);
     if (const std::string note =
-            note_on_last_batch(config, trainer.current().network, data.train.size());
+            note_on_last_batch(config, trainer.current().first().network, data.train.size());
         progress.note && !note.empty())
       progress.note(note);
     if (progress.started) progress.started(config);

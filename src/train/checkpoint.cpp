@@ -80,7 +80,7 @@ json to_json(TrainOptions options) {
 }
 
 // What a checkpoint must share with the training that goes on from it.
-json identity(const Model& model, const TrainOptions& options, const PreparedData& data) {
+json identity(const Member& member, const TrainOptions& options, const PreparedData& data) {
   json sources = json::array();
   for (const auto* part : {&data.train, data.validation ? &*data.validation : nullptr,
                            data.test ? &*data.test : nullptr}) {
@@ -88,10 +88,10 @@ json identity(const Model& model, const TrainOptions& options, const PreparedDat
     for (const Source& s : part->sources) sources.push_back({s.trials, s.hash});
     sources.push_back(part->size());
   }
-  return {{"network", to_json(model.network)},
+  return {{"network", to_json(member.network)},
           {"train", to_json(options)},
           {"data", sources},
-          {"rewrites", stored(model.rewrites)}};
+          {"rewrites", stored(member.rewrites)}};
 }
 
 std::string first_difference(const json& ours, json theirs) {
@@ -117,7 +117,7 @@ std::string first_difference(const json& ours, json theirs) {
 void Trainer::save_checkpoint(const std::string& path) const {
   State& s = *state_;
   SafeTensors file;
-  const Parameters& parameters = s.model.parameters;
+  const Parameters& parameters = s.member.parameters;
   append_tensors(parameters, parameters.values(), "weights.", file);
   const auto append = [&](const char* prefix, const Buffer& values) {
     if (values.size() > 0) append_tensors(parameters, values.span(), prefix, file);
@@ -142,7 +142,7 @@ void Trainer::save_checkpoint(const std::string& path) const {
       {"best_test", {s.best_test.epoch, to_json(s.best_test.scores)}},
       {"history", to_json(s.history)}};
   file.metadata = {{"format", "berger-checkpoint"},
-                   {"identity", identity(s.model, s.options, s.data).dump()},
+                   {"identity", identity(s.member, s.options, s.data).dump()},
                    {"state", state.dump()}};
   write_safetensors(path, file);
 }
@@ -154,12 +154,12 @@ void Trainer::load_checkpoint(const std::string& path) {
       !file.metadata.contains("identity") || !file.metadata.contains("state"))
     throw FileError(path, "not a checkpoint of a training");
   try {
-    const std::string difference = first_difference(identity(s.model, s.options, s.data),
+    const std::string difference = first_difference(identity(s.member, s.options, s.data),
                                                     json::parse(file.metadata.at("identity")));
     if (!difference.empty())
       throw FileError(path, fmt::format("this checkpoint is of a training with {}", difference));
     const json state = json::parse(file.metadata.at("state"));
-    const Parameters& parameters = s.model.parameters;
+    const Parameters& parameters = s.member.parameters;
     const auto take = [&](const char* prefix, Buffer& to) {
       if (to.size() == 0) to = Buffer(parameters.values().size());
       take_tensors(file, path, prefix, parameters, to.span());
@@ -179,7 +179,7 @@ void Trainer::load_checkpoint(const std::string& path) {
       throw ConfigError(
           "", fmt::format("{} steps are said to make {} epochs and {} steps of {}",
                           state.at("steps").dump(), s.epoch, s.step_in_epoch, s.steps_per_epoch()));
-    take_tensors(file, path, "weights.", parameters, s.model.parameters.values());
+    take_tensors(file, path, "weights.", parameters, s.member.parameters.values());
     take("first.", s.executor.optimizer().first);
     if (s.executor.optimizer().second.size() > 0) take("second.", s.executor.optimizer().second);
     take_best("best_validation", "best_validation.", s.best_validation);

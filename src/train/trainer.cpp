@@ -45,13 +45,14 @@ void WeightAverage::add(const Parameters& parameters) {
 Trainer::State::State(Model model_, const PreparedData& data_, const TrainOptions& options_,
                       Engine engine)
     : model(std::move(model_)),
+      member(model.first()),
       data(data_),
       options(options_),
       pool(engine.threads),
-      executor(model.network, model.parameters, std::min(options.batch_size, data.train.size()),
-               model.rewrites, pool, engine.isa,
-               objective_of(options, model.network, data.train.labels), update_rule(options)),
-      inference(model.network, model.parameters, model.rewrites, pool, engine.isa),
+      executor(member.network, member.parameters, std::min(options.batch_size, data.train.size()),
+               member.rewrites, pool, engine.isa,
+               objective_of(options, member.network, data.train.labels), update_rule(options)),
+      inference(member.network, member.parameters, member.rewrites, pool, engine.isa),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
       averaged(static_cast<int>(model.facts.classes.size())),
       augmenter_scratch(
@@ -62,9 +63,12 @@ Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& opti
                  bool initialised) {
   check(options);
   check(options, data);
-  if (!initialised) model.parameters.initialise(static_cast<std::uint64_t>(options.seed));
-  model.augmentation = options.augment;
-  model.views = options.test_views;
+  if (model.members.size() > 1)
+    throw ConfigError("", "an ensemble is not trained; train its members, one by one");
+  Member& member = model.first();
+  if (!initialised) member.parameters.initialise(static_cast<std::uint64_t>(options.seed));
+  member.augmentation = options.augment;
+  member.views = options.test_views;
   state_ = std::make_unique<State>(std::move(model), data, options, engine);
 }
 Trainer::~Trainer() = default;
@@ -132,14 +136,14 @@ void Trainer::State::evaluate_parts(EpochRecord& record) {
   if (data.validation) {
     record.validation = evaluate(*data.validation);
     if (best_validation.beaten_by(*record.validation))
-      best_validation.take(epoch, *record.validation, model.parameters);
+      best_validation.take(epoch, *record.validation, member.parameters);
     if (effective_keep(options) == Keep::best_validation_loss &&
         best_validation_loss.loss_beaten_by(*record.validation))
-      best_validation_loss.take(epoch, *record.validation, model.parameters);
+      best_validation_loss.take(epoch, *record.validation, member.parameters);
   }
   if (data.test) {
     record.test = evaluate(*data.test);
-    if (best_test.beaten_by(*record.test)) best_test.take(epoch, *record.test, model.parameters);
+    if (best_test.beaten_by(*record.test)) best_test.take(epoch, *record.test, member.parameters);
   }
 }
 
@@ -152,8 +156,8 @@ EpochRecord Trainer::State::finish_epoch() {
       .learning_rate = learning_rate(options, history, steps - 1, steps_per_epoch())};
   ++epoch;
   if (epoch > options.epochs - options.average_last) {
-    average.add(model.parameters);
-    const std::span<float> weights = model.parameters.values();
+    average.add(member.parameters);
+    const std::span<float> weights = member.parameters.values();
     std::swap_ranges(weights.begin(), weights.end(), average.weights.data());
     evaluate_parts(record);
     std::swap_ranges(weights.begin(), weights.end(), average.weights.data());
@@ -211,7 +215,7 @@ int Trainer::kept_epoch() const {
 Model Trainer::State::with_weights(const Buffer& weights) const {
   Model copy = model;
   if (weights.size() > 0)
-    std::copy_n(weights.data(), weights.size(), copy.parameters.values().data());
+    std::copy_n(weights.data(), weights.size(), copy.first().parameters.values().data());
   return copy;
 }
 
@@ -228,7 +232,7 @@ const Model& Trainer::current() const {
   return state_->model;
 }
 std::uint64_t Trainer::signature() const {
-  return state_->model.parameters.hash();
+  return state_->member.parameters.hash();
 }
 
 }  // namespace berger

@@ -40,6 +40,7 @@ struct Trainer::State {
   State(Model model_, const PreparedData& data_, const TrainOptions& options_, Engine engine);
 
   Model model;
+  Member& member;  // the one that is trained
   const PreparedData& data;
   TrainOptions options;
   ThreadPool pool;

@@ -72,9 +72,10 @@ TEST(Ensemble, CountsAMemberOfManyViewsLikeOneOfOne) {
 TEST(Views, AreAveragedAsTheAugmenterDrawsThem) {
   for (const Model& model : {small_model(3), small_image_model(4)}) {
     constexpr int views = 5;
-    const Shape shape = model.network.input;
+    const Shape shape = model.first().network.input;
     const Dataset data = noise_data(11, shape, 3);
-    const Augmenter augmenter(model.augmentation, shape, pixel_range(model.preprocessing, 1));
+    const Augmenter augmenter(model.first().augmentation, shape,
+                              pixel_range(model.preprocessing, 1));
     std::vector<float> scratch(augmenter.scratch());
     std::vector<double> mean(11 * 3);
     for (int view = 0; view < views; ++view) {
@@ -118,7 +119,8 @@ TEST(AveragedViews, OfOneVoterWithOneViewAreTheLogitsOfItsPlan) {
   Model model = small_model(6);
   const Dataset data = noise_data(40, recording, 3);
   ThreadPool pool(1);
-  InferPlan plan(model.network, model.parameters, model.rewrites, pool, default_isa());
+  InferPlan plan(model.first().network, model.first().parameters, model.first().rewrites, pool,
+                 default_isa());
   std::vector<float> expected(40 * 3), averaged(40 * 3);
   plan.run(data.trials.view(), expected);
   const Voter voter{.plan = &plan};
@@ -152,8 +154,8 @@ TEST(AveragedViews, HaveTheSameBitsAloneInABatchOnAnyThreadsAndInstructionSet) {
 // Members so sure that the other classes have probability 0 in double.
 TEST(AveragedViews, StayFiniteWhereNoMemberSeesAnyProbability) {
   Model model = small_model(9);
-  const Parameter& bias = *model.parameters.find("end.bias");
-  model.parameters.of(bias)[1] = 1e6F;
+  const Parameter& bias = *model.first().parameters.find("end.bias");
+  model.first().parameters.of(bias)[1] = 1e6F;
   const Dataset data = noise_data(4, recording, 3);
   const std::vector<float> logits = logits_of(ensemble_of({model, model}), data.trials.view());
   for (std::size_t n = 0; n < 4; ++n) {
@@ -164,7 +166,7 @@ TEST(AveragedViews, StayFiniteWhereNoMemberSeesAnyProbability) {
   const Scores scores = score(logits, {1, 1, 1, 0}, 3);
   EXPECT_EQ(scores.accuracy, 0.75);
   EXPECT_NEAR(scores.loss, 708.4 / 4, 0.1);
-  model.parameters.of(bias)[0] = std::numeric_limits<float>::quiet_NaN();
+  model.first().parameters.of(bias)[0] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_TRUE(std::isnan(logits_of(ensemble_of({model, small_model(1)}), data.trials.view())[0]))
       << "what is broken shows";
 }

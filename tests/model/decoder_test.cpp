@@ -91,16 +91,15 @@ TEST(FastNetwork, HasConvolutionsOfBothKinds) {
 }
 
 Model model_of(const Network& network) {
-  Model model{.network = network};
-  model.parameters = Parameters(model.network);
-  model.parameters.initialise(1);
+  Model model{.members = {{.network = network, .parameters = Parameters(network)}}};
+  model.first().parameters.initialise(1);
   return model;
 }
 
 void expect_no_allocations(const Model& model) {
   for (const int threads : {1, 2}) {
     Decoder decoder(model, {.threads = threads});
-    const Dataset data = test::noise_data(40, model.network.input, 3);
+    const Dataset data = test::noise_data(40, model.first().network.input, 3);
     std::vector<float> logits(40 * 3);
     const long before = allocations;
     EXPECT_GT(before, 0);
@@ -117,7 +116,7 @@ TEST(Decoder, AllocatesNothingOnceItIsMade) {
 
 TEST(Decoder, OfAnEnsembleWithViewsAllocatesNothingEither) {
   NamedModel one{"one", model_of(small_eegnet())}, other{"other", model_of(small_eegnet())};
-  one.model.augmentation = {
+  one.model.first().augmentation = {
       .time_shift = 3, .channel_dropout = 0.1, .noise = 0.1, .time_mask = 0.5};
   set_views(one, 3);
   expect_no_allocations(make_ensemble({one, other}));

@@ -37,31 +37,29 @@ TEST(Ensemble, KnowsWhatItsMembersShare) {
   EXPECT_EQ(model.facts.classes, small_model(1).facts.classes);
   EXPECT_EQ(model.facts.channels, small_model(1).facts.channels);
   EXPECT_EQ(model.facts.rate, 125);
-  EXPECT_EQ(model.network.input, small_model(1).network.input);
-  EXPECT_THAT(model.parameters.list(), IsEmpty());
-  EXPECT_THAT(model.class_counts, ElementsAre(2, 3, 5));
+  EXPECT_EQ(model.first().network.input, small_model(1).first().network.input);
+  EXPECT_THAT(class_counts(model), ElementsAre(2, 3, 5));
 }
 
 TEST(Ensemble, OfMembersTaughtByOtherTrialsCountsThemAll) {
   Model other = small_model(2);
-  other.class_counts = {4, 4, 4};
-  EXPECT_THAT(make_ensemble(two(small_model(1), other)).class_counts, ElementsAre(6, 7, 9));
-  other.class_counts.clear();
-  EXPECT_THAT(make_ensemble(two(small_model(1), other)).class_counts, IsEmpty());
+  other.first().class_counts = {4, 4, 4};
+  EXPECT_THAT(class_counts(make_ensemble(two(small_model(1), other))), ElementsAre(6, 7, 9));
+  other.first().class_counts.clear();
+  EXPECT_THAT(class_counts(make_ensemble(two(small_model(1), other))), IsEmpty());
 }
 
 TEST(Ensemble, TakesTheMembersOfAnEnsemble) {
   const Model pair = make_ensemble(two(small_model(1), small_model(2)));
   const Model three = make_ensemble(two(pair, small_model(3)));
   ASSERT_EQ(three.members.size(), 3u);
-  EXPECT_EQ(three.members[2].parameters.hash(), small_model(3).parameters.hash());
-  for (const Model& member : three.members) EXPECT_THAT(member.members, IsEmpty());
+  EXPECT_EQ(three.members[2].parameters.hash(), small_model(3).first().parameters.hash());
 }
 
 TEST(Ensemble, OfOneModelIsThatModel) {
   const Model one = make_ensemble({{"a", small_model(1)}});
-  EXPECT_THAT(one.members, IsEmpty());
-  EXPECT_EQ(one.parameters.hash(), small_model(1).parameters.hash());
+  EXPECT_EQ(one.members.size(), 1u);
+  EXPECT_EQ(one.first().parameters.hash(), small_model(1).first().parameters.hash());
   EXPECT_THROW(make_ensemble({}), ConfigError);
 }
 
@@ -77,7 +75,7 @@ TEST(Ensemble, RefusesModelsThatDisagreeAndSaysInWhat) {
     return std::string("accepted");
   };
   const Model model = small_model(1), images = small_image_model(1);
-  EXPECT_EQ(refusal(model, [](Model& m) { m.augmentation = {}; }), "accepted");
+  EXPECT_EQ(refusal(model, [](Model& m) { m.first().augmentation = {}; }), "accepted");
   EXPECT_EQ(refusal(model,
                     [](Model& m) {
                       m.facts.classes = {"left", "right"};
@@ -95,7 +93,7 @@ TEST(Ensemble, RefusesModelsThatDisagreeAndSaysInWhat) {
                         m.facts.class_values = {769, 770, 771};
                       }),
               HasSubstr("knows the labels 0, 1, 2; b.safetensors 769, 770, 771"));
-  EXPECT_THAT(refusal(model, [](Model& m) { m.network.input.width = 30; }),
+  EXPECT_THAT(refusal(model, [](Model& m) { m.first().network.input.width = 30; }),
               HasSubstr("takes 2 channels × 20 samples; b.safetensors 2 channels × 30 samples"));
   EXPECT_THAT(refusal(model,
                       [](Model& m) {
@@ -121,7 +119,7 @@ TEST(Ensemble, RefusesModelsThatDisagreeAndSaysInWhat) {
 
 TEST(Views, AreRefusedWhereNoneCanBeDrawn) {
   Model plain = small_model(1);
-  plain.augmentation = {};
+  plain.first().augmentation = {};
   NamedModel named{"a.safetensors", plain};
   EXPECT_THAT([&] { set_views(named, 4); },
               ThrowsMessage<ConfigError>(
@@ -133,7 +131,7 @@ TEST(Views, AreRefusedWhereNoneCanBeDrawn) {
               ThrowsMessage<ConfigError>(HasSubstr("0 views are impossible; 1 to 10000")));
   EXPECT_THROW(set_views(named, 10'001), ConfigError);
   set_views(named, 4);
-  for (const Model& member : named.model.members) EXPECT_EQ(member.views, 4);
+  for (const Member& member : named.model.members) EXPECT_EQ(member.views, 4);
 }
 
 TEST(EnsembleFile, DecidesTheSameWhenItIsBack) {
@@ -153,10 +151,35 @@ TEST(EnsembleFile, DecidesTheSameWhenItIsBack) {
   EXPECT_EQ(content_of(folder / "again.safetensors"), content_of(folder / "three.safetensors"));
 }
 
+// Each member is described as in a file of its own, whatever the others know.
+TEST(EnsembleFile, DescribesEveryMemberAsItsOwnFileDoes) {
+  const TemporaryFolder folder;
+  Model knows_less = small_model(2);
+  knows_less.facts.channels = {};
+  knows_less.facts.rate = 0;
+  Model measured = small_model(3);
+  measured.facts.scale = 7;
+  measured.facts.nan = NanRule::error;
+  const std::vector<NamedModel> own{{"a", small_model(1)}, {"b", knows_less}, {"c", measured}};
+  const auto described = [&](const Model& model) {
+    save_model(folder / "one.safetensors", model);
+    return json::parse(read_safetensors(folder / "one.safetensors").metadata.at("model"));
+  };
+  json expected;
+  for (const NamedModel& one : own) expected["ensemble"].push_back(described(one.model));
+  const Model ensemble = make_ensemble(own);
+  EXPECT_EQ(described(ensemble), expected);
+  EXPECT_EQ(described(load_model(folder / "one.safetensors")), expected);
+  EXPECT_EQ(described(make_ensemble(two(ensemble, small_model(4))))["ensemble"][1],
+            expected["ensemble"][1]);
+  EXPECT_EQ(ensemble.facts.rate, 125);
+  EXPECT_EQ(ensemble.facts.scale, 7);
+}
+
 TEST(ModelFile, SaysNothingOfViewsAndAugmentationWhereThereAreNone) {
   const TemporaryFolder folder;
   Model plain = small_model(1);
-  plain.augmentation = {};
+  plain.first().augmentation = {};
   save_model(folder / "plain.safetensors", plain);
   const json description =
       json::parse(read_safetensors(folder / "plain.safetensors").metadata.at("model"));

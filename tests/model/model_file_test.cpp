@@ -48,15 +48,16 @@ Network every_layer() {
 Model some_model() {
   const Dataset data = noise_data(3, {1, 3, 40}, 3);
   Model model = test::untrained(every_layer(), data, {"fold_norm"});
-  model.parameters.initialise(2);
-  for (const Parameter& p : model.parameters.list())
+  model.first().parameters.initialise(2);
+  for (const Parameter& p : model.first().parameters.list())
     if (p.spec.role == Role::statistic)
       for (std::size_t i = 0; i < p.size; ++i)
-        model.parameters.of(p)[i] = 0.1F + 0.3F * static_cast<float>(i);
-  model.parameters.of(*model.parameters.find("first.1.num_batches_tracked"))[0] = 17;
+        model.first().parameters.of(p)[i] = 0.1F + 0.3F * static_cast<float>(i);
+  model.first().parameters.of(*model.first().parameters.find("first.1.num_batches_tracked"))[0] =
+      17;
   model.facts.class_values = {769, 770, 771};
   model.facts.classes = {"left", "right", "feet"};
-  model.class_counts = {30, 20, 50};
+  model.first().class_counts = {30, 20, 50};
   model.facts.channels = {"C3", "Cz", "C4"};
   model.facts.rate = 125;
   model.facts.unit = "µV";
@@ -75,19 +76,19 @@ TEST(ModelFile, HoldsTheWholeModel) {
   const Model model = some_model();
   save_model(folder / "model.safetensors", model);
   const Model loaded = load_model(folder / "model.safetensors");
-  EXPECT_EQ(loaded.architecture, model.architecture);
-  EXPECT_TRUE(loaded.network == model.network);
-  EXPECT_EQ(loaded.parameters.hash(), model.parameters.hash());
+  EXPECT_EQ(loaded.first().architecture, model.first().architecture);
+  EXPECT_TRUE(loaded.first().network == model.first().network);
+  EXPECT_EQ(loaded.first().parameters.hash(), model.first().parameters.hash());
   EXPECT_EQ(loaded.facts.class_values, model.facts.class_values);
   EXPECT_EQ(loaded.facts.classes, model.facts.classes);
-  EXPECT_EQ(loaded.class_counts, model.class_counts);
+  EXPECT_EQ(loaded.first().class_counts, model.first().class_counts);
   EXPECT_EQ(loaded.facts.channels, model.facts.channels);
   EXPECT_EQ(loaded.facts.rate, model.facts.rate);
   EXPECT_EQ(loaded.facts.unit, model.facts.unit);
   EXPECT_EQ(loaded.preprocessing.nan_value, model.preprocessing.nan_value);
   EXPECT_EQ(loaded.preprocessing.mean, model.preprocessing.mean);
   EXPECT_EQ(loaded.preprocessing.scale, model.preprocessing.scale);
-  EXPECT_EQ(loaded.rewrites, model.rewrites);
+  EXPECT_EQ(loaded.first().rewrites, model.first().rewrites);
   const Dataset data = noise_data(23, {1, 3, 40}, 3, 5);
   EXPECT_EQ(logits_of(loaded, data), logits_of(model, data));
   save_model(folder / "again.safetensors", loaded);
@@ -208,7 +209,7 @@ TEST(ModelFile, WithoutClassCountsIsReadAndHasNoPriors) {
   EXPECT_THAT(class_priors(some_model()), ElementsAre(0.3, 0.2, 0.5));
   const Model older =
       load_model(edited(folder, [](SafeTensors&, nlohmann::json& d) { d.erase("class_counts"); }));
-  EXPECT_THAT(older.class_counts, testing::IsEmpty());
+  EXPECT_THAT(older.first().class_counts, testing::IsEmpty());
   EXPECT_THAT([&] { class_priors(older); },
               ThrowsMessage<ConfigError>(HasSubstr("does not say how many training trials")));
 }
@@ -362,7 +363,7 @@ TEST(ADecoder, KeepsItsWeightsWhenTheModelChanges) {
   const Dataset data = noise_data(4, {1, 3, 40}, 3);
   const std::vector<float> before = logits_of(model, data);
   Decoder decoder(model);
-  model.parameters.initialise(99);
+  model.first().parameters.initialise(99);
   std::vector<float> logits(before.size());
   decoder.logits(data.trials.view(), logits);
   EXPECT_EQ(logits, before);

@@ -60,11 +60,11 @@ Pictures pictures(Shape shape) {
 }
 
 Model model_of(const AnyModel& network, Shape input, int classes) {
-  Model model{.network = build(network, input, classes)};
-  model.parameters = Parameters(model.network);
-  model.parameters.initialise(3);
-  for (int k = 0; k < classes; ++k) model.class_counts.push_back(10 + 7 * k * k);
-  return model;
+  Member member{.network = build(network, input, classes)};
+  member.parameters = Parameters(member.network);
+  member.parameters.initialise(3);
+  for (int k = 0; k < classes; ++k) member.class_counts.push_back(10 + 7 * k * k);
+  return {.members = {std::move(member)}};
 }
 
 Model image_model(Shape input, int filters, int classes) {
@@ -108,7 +108,7 @@ TEST(EvaluationFigures, OfAnEnsembleShowTheFiltersOfItsFirstMember) {
   for (int k = 0; k < 4; ++k)
     one.facts.classes.push_back(std::to_string(k)), one.facts.class_values.push_back(k);
   other.facts.classes = one.facts.classes, other.facts.class_values = one.facts.class_values;
-  other.parameters.initialise(4);
+  other.first().parameters.initialise(4);
   const TemporaryFolder alone, together;
   written(alone, one, part_of(4, 200));
   const auto notes =
@@ -140,13 +140,13 @@ TEST(EvaluationFigures, TheConfusionHoldsCountsAndSharesOfTheTruth) {
 TEST(EvaluationFigures, SharesAreOfTrainingTooWhereTheModelKnowsThem) {
   const TemporaryFolder folder;
   Model model = image_model({1, 9, 9}, 4, 2);
-  model.class_counts = {300, 100};
+  model.first().class_counts = {300, 100};
   written(folder, model, part_of(2, 8));
   CsvTable table = read_csv(folder / "figures/class_shares-test.csv");
   EXPECT_THAT(table.header, ElementsAre("number", "training trials", "training percent",
                                         "test trials", "test percent", "class"));
   EXPECT_THAT(table.rows[0], ElementsAre("0", "300", "75", "2", "25", "class 0"));
-  model.class_counts.clear();
+  model.first().class_counts.clear();
   written(folder, model, part_of(2, 8));
   table = read_csv(folder / "figures/class_shares-test.csv");
   EXPECT_THAT(table.header, ElementsAre("number", "test trials", "test percent", "class"));
@@ -208,7 +208,8 @@ TEST(EvaluationFigures, TheFrequencyResponseIsThatOfTheKernel) {
   const TemporaryFolder folder;
   Model model = model_of(EegNet{.filters = 2, .temporal_kernel = 41}, {1, 2, 500}, 2);
   model.facts.rate = 100;
-  const auto kernel = model.parameters.of(*model.parameters.find("firstconv.0.weight"));
+  const auto kernel =
+      model.first().parameters.of(*model.first().parameters.find("firstconv.0.weight"));
   for (int k = 0; k < 41; ++k) {
     kernel[static_cast<std::size_t>(k)] = static_cast<float>(std::cos(2 * M_PI * 25 * k / 100.0));
     kernel[static_cast<std::size_t>(41 + k)] = 0.5F;
@@ -256,7 +257,7 @@ TEST(EvaluationFigures, OfABrokenModelAreDrawnAllTheSame) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t i = 0; i < part.probabilities.size(); i += 2) part.probabilities[i] = nan;
   Model model = image_model({1, 9, 9}, 4, 3);
-  for (float& weight : model.parameters.values()) weight = static_cast<float>(nan);
+  for (float& weight : model.first().parameters.values()) weight = static_cast<float>(nan);
   written(folder, model, part);
   expect_drawn(folder, {"confusion-test", "pictures-test", "most_wrong-test"});
 }

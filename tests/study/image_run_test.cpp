@@ -105,7 +105,7 @@ TEST_F(ImageRun, LearnsTheSameWeightsFromTheFolderAndFromTheCache) {
   const Model without = load_model(folder_ / "folder/model.safetensors");
   for (const char* other : {"fills the cache", "from the cache"}) {
     const Model with = load_model(folder_ / (std::string(other) + "/model.safetensors"));
-    EXPECT_EQ(with.parameters.hash(), without.parameters.hash()) << other;
+    EXPECT_EQ(with.first().parameters.hash(), without.first().parameters.hash()) << other;
     EXPECT_EQ(without_seconds(folder_ / (std::string(other) + "/metrics.csv")),
               without_seconds(folder_ / "folder/metrics.csv"));
   }

@@ -40,7 +40,7 @@ TEST(Run, LeavesASelfExplainingFolder) {
   EXPECT_EQ(result.epochs, 3);
   EXPECT_EQ(result.kept->epoch, 3);
   EXPECT_EQ(to_toml(read_run(out + "/config.toml")), to_toml(config));
-  EXPECT_EQ(load_model(out + "/model.safetensors").architecture, "eegnet");
+  EXPECT_EQ(load_model(out + "/model.safetensors").first().architecture, "eegnet");
   EXPECT_TRUE(std::filesystem::exists(out + "/best.safetensors"));
   EXPECT_TRUE(std::filesystem::exists(out + "/checkpoint.safetensors"));
 

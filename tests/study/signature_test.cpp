@@ -270,7 +270,8 @@ TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
         std::string(name(engine.isa)) + ", " + std::to_string(engine.threads) + " threads";
     const Trained other = train(c, data, engine);
     EXPECT_EQ(other.signature, first.signature) << where;
-    EXPECT_EQ(other.model.parameters.hash(), first.model.parameters.hash()) << where;
+    EXPECT_EQ(other.model.first().parameters.hash(), first.model.first().parameters.hash())
+        << where;
     EXPECT_EQ(logits_of(first.model, data.train, engine), logits) << where;
   }
 }
@@ -280,7 +281,7 @@ TEST_P(Signature, OfATrialAloneIsThatInABatch) {
   const Dataset data = noise_data(19, c.problem.input, c.problem.classes);
   Model model =
       untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
-  model.parameters.initialise(3);
+  model.first().parameters.initialise(3);
   const std::size_t classes = model.facts.classes.size();
   const std::vector<float> together = logits_of(model, data.trials.view(), {.threads = 2});
   Decoder decoder(model);

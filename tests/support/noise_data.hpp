@@ -42,12 +42,12 @@ inline Dataset noise_images(int trials, Shape shape, int classes, std::uint64_t 
 
 inline Model untrained(Network network, const Dataset& data,
                        RewriteSet rewrites = default_rewrites()) {
-  Model model{.architecture = "layers",
-              .network = std::move(network),
-              .facts = {.classes = data.classes, .class_values = data.class_values},
-              .rewrites = std::move(rewrites)};
-  model.parameters = Parameters(model.network);
-  return model;
+  Parameters parameters(network);
+  return {.facts = {.classes = data.classes, .class_values = data.class_values},
+          .members = {{.architecture = "layers",
+                       .network = std::move(network),
+                       .parameters = std::move(parameters),
+                       .rewrites = std::move(rewrites)}}};
 }
 
 }  // namespace berger::test

@@ -90,8 +90,8 @@ struct Outcome {
 Outcome finished(Trainer& trainer) {
   while (!trainer.done()) trainer.run_epoch();
   Outcome o{.last = trainer.signature(),
-            .best_validation = trainer.best_validation().parameters.hash(),
-            .kept = trainer.kept().parameters.hash(),
+            .best_validation = trainer.best_validation().first().parameters.hash(),
+            .kept = trainer.kept().first().parameters.hash(),
             .best_validation_epoch = trainer.best_validation_epoch(),
             .best_test_epoch = trainer.best_test_epoch()};
   for (const EpochRecord& r : trainer.history())

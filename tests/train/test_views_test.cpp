@@ -32,8 +32,8 @@ TEST(TestViews, AreEvaluatedByTheTrainerAsByTheModelThatItKeeps) {
   const PreparedData data = test::noise_to_train(20);
   const Trainer trainer = trained(data, some_options(5));
   const Model kept = trainer.kept();
-  EXPECT_EQ(kept.views, 5);
-  EXPECT_EQ(kept.augmentation, some_options(5).augment);
+  EXPECT_EQ(kept.first().views, 5);
+  EXPECT_EQ(kept.first().augmentation, some_options(5).augment);
   std::vector<float> logits(7 * 2);
   Decoder(kept).logits(*data.test, logits);
   EXPECT_EQ(score(logits, data.test->labels, 2), trainer.history().back().test);

@@ -62,7 +62,7 @@ TEST(Training, KeepsTheLastPartialBatch) {
                              .learning_rate = 0.5,
                              .shuffle = false};
   Trainer trainer(linear_model(data.train), data, options, {});
-  Model expected = trainer.current();
+  Member expected = trainer.current().first();
   int steps = 0;
   trainer.run_epoch([&] { return ++steps > 0; });
   EXPECT_EQ(steps, 3);
@@ -80,7 +80,8 @@ TEST(Training, KeepsTheLastPartialBatch) {
       expected.parameters.values()[i] -= 0.5F * plan.gradients()[i];
   }
   for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
-    EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6)
+    EXPECT_NEAR(trainer.current().first().parameters.values()[i], expected.parameters.values()[i],
+                1e-6)
         << i;
 }
 
@@ -138,7 +139,7 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
   const TrainOptions options{
       .epochs = 2, .batch_size = 1, .optimizer = Optimizer::sgd, .learning_rate = 0.1, .seed = 7};
   Trainer trainer(linear_model(data.train), data, options, {}, true);
-  Model expected = linear_model(data.train);
+  Member expected = linear_model(data.train).first();
   ThreadPool pool(1);
   Executor plan(expected.network, expected.parameters, 1, {}, pool, default_isa());
   for (const RandomKey& key : {first, second}) {
@@ -150,9 +151,20 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
         expected.parameters.values()[i] -= 0.1F * plan.gradients()[i];
     }
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
-      ASSERT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-4)
+      ASSERT_NEAR(trainer.current().first().parameters.values()[i], expected.parameters.values()[i],
+                  1e-4)
           << i;
   }
+}
+
+TEST(Training, IsOfOneNetwork) {
+  const PreparedData data{.train = noise_data(40, input, 2)};
+  const Model one = linear_model(data.train);
+  EXPECT_THAT(
+      [&] {
+        Trainer(make_ensemble({{"a", one}, {"b", one}}), data, {}, {});
+      },
+      ThrowsMessage<ConfigError>(HasSubstr("an ensemble is not trained")));
 }
 
 TEST(Training, KeepsTheBestEpochs) {
@@ -233,7 +245,7 @@ TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
   Trainer again = dropout_trainer(data, {.batch_size = 4, .shuffle = false});
   again.load_checkpoint(folder / "good.safetensors");
   EXPECT_EQ(again.signature(), before);
-  for (const float v : again.current().parameters.values()) EXPECT_TRUE(std::isfinite(v));
+  for (const float v : again.current().first().parameters.values()) EXPECT_TRUE(std::isfinite(v));
 }
 
 TEST(Divergence, ByALearningRateIsNamedToo) {

@@ -34,8 +34,8 @@ Trainer plain_trainer(const PreparedData& data, const TrainOptions& options) {
   return {untrained(plain_network(), data.train), data, options, {}};
 }
 
-std::vector<float> weights_of(const Model& model) {
-  return {model.parameters.values().begin(), model.parameters.values().end()};
+std::vector<float> weights_of(const Member& member) {
+  return {member.parameters.values().begin(), member.parameters.values().end()};
 }
 
 Scores scores_of(const Model& model, const Dataset& data) {
@@ -51,12 +51,12 @@ TEST(AveragedWeights, AreTheMeanOfTheLastEpochsAndLeaveTheTrainingAlone) {
   TrainOptions averaging = plain;
   averaging.average_last = 3;
   Trainer one = plain_trainer(data, plain), other = plain_trainer(data, averaging);
-  std::vector<double> sum(one.current().parameters.values().size());
+  std::vector<double> sum(one.current().first().parameters.values().size());
   for (int epoch = 1; epoch <= 7; ++epoch) {
     const EpochRecord expected = *one.run_epoch(), record = *other.run_epoch();
     EXPECT_EQ(one.signature(), other.signature()) << epoch;
     EXPECT_EQ(record.train, expected.train);
-    const std::vector<float> now = weights_of(one.current());
+    const std::vector<float> now = weights_of(one.current().first());
     if (epoch <= 5) {  // the mean of one epoch is that epoch
       EXPECT_EQ(record.validation, expected.validation) << epoch;
     } else {
@@ -64,15 +64,16 @@ TEST(AveragedWeights, AreTheMeanOfTheLastEpochsAndLeaveTheTrainingAlone) {
     }
     for (std::size_t i = 0; epoch > 4 && i < now.size(); ++i) sum[i] += static_cast<double>(now[i]);
   }
-  const Model kept = other.kept();
+  const Member kept = other.kept().first();
   for (const Parameter& p : kept.parameters.list())
     for (std::size_t i = p.offset; i < p.offset + p.size; ++i) {
-      const double expected = p.spec.role == Role::counter
-                                  ? static_cast<double>(one.current().parameters.values()[i])
-                                  : sum[i] / 3;
+      const double expected =
+          p.spec.role == Role::counter
+              ? static_cast<double>(one.current().first().parameters.values()[i])
+              : sum[i] / 3;
       EXPECT_NEAR(kept.parameters.values()[i], expected, 1e-6) << p.name;
     }
-  EXPECT_NE(weights_of(kept), weights_of(one.current()));
+  EXPECT_NE(weights_of(kept), weights_of(one.current().first()));
 }
 
 TEST(EarlyStopping, EndsTheTrainingAndRestoresTheBestEpoch) {
@@ -111,7 +112,7 @@ TEST(Schedules, MoveTheWeightsByTheirRate) {
       .schedule = {.kind = ScheduleKind::step, .after = {1, 2}, .factor = 0.25}};
   Trainer trainer(untrained({input, {{"end", Linear{.outputs = 2}}}}, data.train), data, options,
                   {});
-  Model expected = trainer.current();
+  Member expected = trainer.current().first();
   ThreadPool pool(1);
   Executor plan(expected.network, expected.parameters, 8, {}, pool, default_isa());
   for (const float rate : {0.5F, 0.125F, 0.03125F}) {
@@ -122,7 +123,8 @@ TEST(Schedules, MoveTheWeightsByTheirRate) {
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
       expected.parameters.values()[i] -= rate * plan.gradients()[i];
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
-      EXPECT_NEAR(trainer.current().parameters.values()[i], expected.parameters.values()[i], 1e-6)
+      EXPECT_NEAR(trainer.current().first().parameters.values()[i], expected.parameters.values()[i],
+                  1e-6)
           << i;
   }
 }
@@ -136,12 +138,12 @@ TEST(ClippedGradients, MoveTheWeightsByAtMostTheirNorm) {
                                .learning_rate = 1,
                                .clip_norm = limit};
     Trainer trainer = plain_trainer(data, options);
-    const Model before = trainer.current();
+    const Member before = trainer.current().first();
     trainer.run_epoch();
     double squares = 0;
     for (const Parameter& p : before.parameters.list())
       for (std::size_t i = p.offset; p.spec.role == Role::trained && i < p.offset + p.size; ++i) {
-        const double moved = static_cast<double>(trainer.current().parameters.values()[i]) -
+        const double moved = static_cast<double>(trainer.current().first().parameters.values()[i]) -
                              static_cast<double>(before.parameters.values()[i]);
         squares += moved * moved;
       }

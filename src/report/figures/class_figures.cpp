@@ -92,8 +92,8 @@ std::vector<ClassShare> shares(const Model& model, const EvaluatedPart& part) {
   std::vector<ClassShare> list;
   std::vector<double> here;
   for (const ClassRow& row : part.evaluation.rows) here.push_back(row.support);
-  if (model.class_counts.size() == here.size())
-    list.push_back({"training", {model.class_counts.begin(), model.class_counts.end()}});
+  if (const auto counts = class_counts(model); counts.size() == here.size())
+    list.push_back({"training", {counts.begin(), counts.end()}});
   list.push_back({part.name.empty() ? "these trials" : part.name, std::move(here)});
   return list;
 }

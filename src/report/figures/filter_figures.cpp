@@ -280,9 +280,9 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
 
 }  // namespace
 
-std::vector<Figure> filter_figures(const Model& of, const FigureStyle& style) {
-  const Model& model = of.members.empty() ? of : of.members.front();
-  const std::vector<Convolution> list = convolutions(model.network, model.parameters);
+std::vector<Figure> filter_figures(const Model& model, const FigureStyle& style) {
+  const std::vector<Convolution> list =
+      convolutions(model.first().network, model.first().parameters);
   if (list.empty()) return {};
   const Convolution& first = list.front();
   if (first.layer.kernel_h > 1 && first.layer.kernel_w > 1) return {kernel_figure(first, style)};

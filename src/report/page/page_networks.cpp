@@ -27,7 +27,7 @@ std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::st
       if (row.cells[i].runs.empty()) continue;
       try {
         const Network network =
-            load_model(row.cells[i].runs[0]->folder + "/model.safetensors").network;
+            load_model(row.cells[i].runs[0]->folder + "/model.safetensors").first().network;
         auto same = std::find_if(all.begin(), all.end(),
                                  [&](const Drawn& drawn) { return drawn.network == network; });
         if (same == all.end()) same = all.insert(all.end(), {network, {}});
