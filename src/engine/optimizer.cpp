@@ -87,23 +87,22 @@ void OptimizerState::step(Parameters& parameters, std::span<const float> gradien
                                      .smoothing = static_cast<float>(rule_.smoothing),
                                      .rest = static_cast<float>(1 - rule_.smoothing),
                                      .epsilon = static_cast<float>(rule_.epsilon)};
-  float* const weights = parameters.values().data();
   pool.run(static_cast<int>(pieces_.size()), [&](int task, int) {
     const auto [offset, count] = pieces_[static_cast<std::size_t>(task)];
-    if (rule_.kind == UpdateRule::Kind::sgd) {
-      kernels::SgdArgs a = sgd;
-      a.count = count;
-      kernels.sgd(a, gradients.data() + offset, weights + offset, first.data() + offset);
-    } else if (rule_.kind == UpdateRule::Kind::rmsprop) {
-      kernels::RmspropArgs a = rmsprop;
-      a.count = count;
-      kernels.rmsprop(a, gradients.data() + offset, weights + offset, first.data() + offset,
-                      second.data() + offset);
-    } else {
-      kernels::AdamArgs a = adam;
-      a.count = count;
-      kernels.adam(a, gradients.data() + offset, weights + offset, first.data() + offset,
-                   second.data() + offset);
+    const auto of_piece = [count = count](auto arguments) {
+      arguments.count = count;
+      return arguments;
+    };
+    const float* const g = gradients.data() + offset;
+    float *const w = parameters.values().data() + offset, *const m = first.data() + offset;
+    switch (rule_.kind) {
+      case UpdateRule::Kind::sgd:
+        return kernels.sgd(of_piece(sgd), g, w, m);
+      case UpdateRule::Kind::rmsprop:
+        return kernels.rmsprop(of_piece(rmsprop), g, w, m, second.data() + offset);
+      case UpdateRule::Kind::adam:
+      case UpdateRule::Kind::adamw:
+        return kernels.adam(of_piece(adam), g, w, m, second.data() + offset);
     }
   });
   for (const Parameter& p : parameters.list())
