@@ -115,12 +115,8 @@ void NormOp::join(Pass& pass) const {
     to.shift[m] = pass.parameters[1][m];
 
     const double unbiased = all.count > 1 ? all.deviations / (all.count - 1) : variance;
-    const auto run = [&](float& running, double now) {
-      running =
-          static_cast<float>((1 - momentum_) * static_cast<double>(running) + momentum_ * now);
-    };
-    run(pass.parameters[2][m], all.mean);
-    run(pass.parameters[3][m], unbiased);
+    keep_running(pass.parameters[2][m], momentum_, all.mean);
+    keep_running(pass.parameters[3][m], momentum_, unbiased);
   }
   pass.parameters[4][0] += 1;
 }

@@ -29,6 +29,10 @@ struct NormSaved {
         d_beta(memory + 6 * maps) {}
 };
 
+inline void keep_running(float& running, double momentum, double now) {
+  running = static_cast<float>((1 - momentum) * static_cast<double>(running) + momentum * now);
+}
+
 inline kernels::NormArgs norm_arguments(const Pass& pass, std::size_t maps, std::size_t m) {
   const NormScaling by(pass.prepared, maps);
   const NormSaved saved(pass.saved, maps);

@@ -3,19 +3,27 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/to_size.hpp"
+
 namespace berger {
 namespace {
+
+// Calls body(filter, map, row, column) for every tap.
+void for_each_tap(const Weights& w, auto&& body) {
+  for (int f = 0; f < w.filters; ++f)
+    for (int m = 0; m < w.maps; ++m)
+      for (int a = 0; a < w.rows; ++a)
+        for (int b = 0; b < w.columns; ++b) body(f, m, a, b);
+}
 
 // Calls body(f, m, a, b, g, c, d) for every pair of a tap of the first and a tap of the second
 // convolution.
 void for_each_pair(const Weights& first, const Weights& second, auto&& body) {
-  for (int g = 0; g < second.filters; ++g)
-    for (int f = 0; f < first.filters; ++f)
-      for (int c = 0; c < second.rows; ++c)
-        for (int d = 0; d < second.columns; ++d)
-          for (int m = 0; m < first.maps; ++m)
-            for (int a = 0; a < first.rows; ++a)
-              for (int b = 0; b < first.columns; ++b) body(f, m, a, b, g, c, d);
+  for_each_tap(second, [&](int g, int f, int c, int d) {
+    for (int m = 0; m < first.maps; ++m)
+      for (int a = 0; a < first.rows; ++a)
+        for (int b = 0; b < first.columns; ++b) body(f, m, a, b, g, c, d);
+  });
 }
 
 // The parameters of one layer: weight first, then the bias if it has one; for batch norm as its
@@ -47,22 +55,22 @@ Weights::Weights(int filters_, int maps_, int rows_, int columns_)
       maps(maps_),
       rows(rows_),
       columns(columns_),
-      kernel(static_cast<std::size_t>(filters_) * static_cast<std::size_t>(maps_) *
-             static_cast<std::size_t>(rows_) * static_cast<std::size_t>(columns_)),
-      bias(static_cast<std::size_t>(filters_)) {}
+      kernel(to_size(filters_) * to_size(maps_) * to_size(rows_) * to_size(columns_)),
+      bias(to_size(filters_)) {}
 
 Weights weights_of(const Parameters& parameters, std::size_t layer) {
   return read(parameters, layer, parameters.values());
 }
 
-void store_weights(const Weights& weights, Parameters& parameters, std::size_t layer) {
+Weights gradient_of(const Rewritten& rewritten, std::size_t layer) {
+  return read(rewritten.parameters, layer, rewritten.gradients.span());
+}
+
+void store(const Weights& weights, const Parameters& parameters, std::size_t layer, float* values) {
   const auto to_float = [](double v) { return static_cast<float>(v); };
   const std::vector<const Parameter*> list = of_layer(parameters, layer);
-  std::transform(weights.kernel.begin(), weights.kernel.end(), parameters.of(*list[0]).begin(),
-                 to_float);
-  if (list.size() > 1)
-    std::transform(weights.bias.begin(), weights.bias.end(), parameters.of(*list[1]).begin(),
-                   to_float);
+  std::ranges::transform(weights.kernel, values + list[0]->offset, to_float);
+  if (list.size() > 1) std::ranges::transform(weights.bias, values + list[1]->offset, to_float);
 }
 
 Weights compose(const Weights& first, const Weights& second) {
@@ -72,12 +80,9 @@ Weights compose(const Weights& first, const Weights& second) {
     one.at(g, m, a + c, b + d) += second.at(g, f, c, d) * first.at(f, m, a, b);
   });
   one.bias = second.bias;
-  for (int g = 0; g < second.filters; ++g)
-    for (int f = 0; f < first.filters; ++f)
-      for (int c = 0; c < second.rows; ++c)
-        for (int d = 0; d < second.columns; ++d)
-          one.bias[static_cast<std::size_t>(g)] +=
-              second.at(g, f, c, d) * first.bias[static_cast<std::size_t>(f)];
+  for_each_tap(second, [&](int g, int f, int c, int d) {
+    one.bias[to_size(g)] += second.at(g, f, c, d) * first.bias[to_size(f)];
+  });
   return one;
 }
 
@@ -91,15 +96,18 @@ std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights
     d_second.at(g, f, c, d) += first.at(f, m, a, b) * dc;
   });
   d_second.bias = gradient.bias;
-  for (int g = 0; g < second.filters; ++g)
-    for (int f = 0; f < first.filters; ++f)
-      for (int c = 0; c < second.rows; ++c)
-        for (int d = 0; d < second.columns; ++d) {
-          const double db = gradient.bias[static_cast<std::size_t>(g)];
-          d_first.bias[static_cast<std::size_t>(f)] += second.at(g, f, c, d) * db;
-          d_second.at(g, f, c, d) += first.bias[static_cast<std::size_t>(f)] * db;
-        }
+  for_each_tap(second, [&](int g, int f, int c, int d) {
+    const double db = gradient.bias[to_size(g)];
+    d_first.bias[to_size(f)] += second.at(g, f, c, d) * db;
+    d_second.at(g, f, c, d) += first.bias[to_size(f)] * db;
+  });
   return {d_first, d_second};
+}
+
+double sum_of_mixture(const Weights& mixture, int s) {
+  double sum = 0;
+  for (int h = 0; h < mixture.rows; ++h) sum += mixture.at(s, 0, h, 0);
+  return sum;
 }
 
 Weights filter_of_mixture(const Weights& temporal, const Weights& mixture) {
@@ -107,11 +115,9 @@ Weights filter_of_mixture(const Weights& temporal, const Weights& mixture) {
   const int depth = mixture.filters / temporal.filters;
   for (int s = 0; s < mixture.filters; ++s) {
     const int f = s / depth;
-    double sum = 0;
-    for (int h = 0; h < mixture.rows; ++h) sum += mixture.at(s, 0, h, 0);
     for (int k = 0; k < temporal.columns; ++k) filter.at(s, 0, 0, k) = temporal.at(f, 0, 0, k);
-    filter.bias[static_cast<std::size_t>(s)] = mixture.bias[static_cast<std::size_t>(s)] +
-                                               temporal.bias[static_cast<std::size_t>(f)] * sum;
+    filter.bias[to_size(s)] =
+        mixture.bias[to_size(s)] + temporal.bias[to_size(f)] * sum_of_mixture(mixture, s);
   }
   return filter;
 }
@@ -129,21 +135,6 @@ void fold_norm(Weights& weights, const Network& network, const Parameters& param
     for (std::size_t t = 0; t < per_filter; ++t) weights.kernel[f * per_filter + t] *= scale;
     weights.bias[f] = (weights.bias[f] - value(2)) * scale + value(1);
   }
-}
-
-Weights gradient_of(const Rewritten& rewritten, std::size_t layer) {
-  return read(rewritten.parameters, layer, rewritten.gradients.span());
-}
-
-void store_gradient(const Weights& gradient, const Parameters& parameters, std::size_t layer,
-                    float* gradients) {
-  const auto to_float = [](double v) { return static_cast<float>(v); };
-  const std::vector<const Parameter*> list = of_layer(parameters, layer);
-  std::transform(gradient.kernel.begin(), gradient.kernel.end(), gradients + list[0]->offset,
-                 to_float);
-  if (list.size() > 1)
-    std::transform(gradient.bias.begin(), gradient.bias.end(), gradients + list[1]->offset,
-                   to_float);
 }
 
 }  // namespace berger

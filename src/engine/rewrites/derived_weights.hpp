@@ -25,15 +25,19 @@ struct Weights {  // [filter][map][row][column], and a bias for each filter
   }
 };
 
-// Of a convolution or linear layer; a missing bias is zero.
+// Of a convolution or linear layer, or their gradients; a missing bias is zero.
 Weights weights_of(const Parameters& parameters, std::size_t layer);
-void store_weights(const Weights& weights, Parameters& parameters, std::size_t layer);
+Weights gradient_of(const Rewritten& rewritten, std::size_t layer);
+// Into `values`, laid out as the parameters.
+void store(const Weights& weights, const Parameters& parameters, std::size_t layer, float* values);
 
 // C[g][m][a + c][b + d] = Σ_f B[g][f][c][d] A[f][m][a][b];  bias q[g] + Σ_f,c,d B[g][f][c][d] p[f]
 Weights compose(const Weights& first, const Weights& second);
 std::pair<Weights, Weights> compose_backward(const Weights& first, const Weights& second,
                                              const Weights& gradient);
 
+// Σ_h s[h] of a mixture s of electrodes.
+double sum_of_mixture(const Weights& mixture, int s);
 // A temporal filter of one map, then a depthwise mixture of its electrodes, with the electrodes
 // mixed first: out of filter f and mixture s, the filter f of the mixed signal, with bias q[s] +
 // p[f] Σ_h s[h]. (The mixture itself keeps its weights.)
@@ -42,10 +46,5 @@ Weights filter_of_mixture(const Weights& temporal, const Weights& mixture);
 // w ← w γ/σ, bias ← (bias − mean) γ/σ + β, with the running statistics.
 void fold_norm(Weights& weights, const Network& network, const Parameters& parameters,
                std::size_t norm);
-
-// The same layout, from and to gradients.
-Weights gradient_of(const Rewritten& rewritten, std::size_t layer);
-void store_gradient(const Weights& gradient, const Parameters& parameters, std::size_t layer,
-                    float* gradients);
 
 }  // namespace berger

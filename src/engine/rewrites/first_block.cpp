@@ -6,6 +6,7 @@
 
 #include "core/to_size.hpp"
 #include "engine/ops/fast_convolution.hpp"
+#include "engine/ops/norm_memory.hpp"
 #include "engine/rewrites/derived_weights.hpp"
 #include "engine/rewrites/rewrites.hpp"
 #include "engine/rewrites/swapped.hpp"
@@ -17,12 +18,6 @@ namespace {
 // temporal convolution's output, the share that fast convolution leaves, and how much longer one
 // takes in a convolution of single maps.
 constexpr double norm_cost = 100, fast_share = 0.6, single_map_cost = 2;
-
-double sum_of_mixture(const Weights& mixture, int s) {
-  double sum = 0;
-  for (int h = 0; h < mixture.rows; ++h) sum += mixture.at(s, 0, h, 0);
-  return sum;
-}
 
 // The written layers' weights, and how they are coupled.
 struct Written {
@@ -42,16 +37,14 @@ struct Written {
   std::vector<const Parameter*> of_norm;  // γ, β, running mean, running variance, counter
 };
 
-void keep_running(const Written& written, const FirstBlockState& state, std::size_t f,
-                  double variance, Parameters& parameters) {
+void keep_statistics(const Written& written, const FirstBlockState& state, std::size_t f,
+                     double variance, Parameters& parameters) {
   const double n = state.moments.count;
-  const auto run = [&](const Parameter& statistic, double now) {
-    float& running = parameters.of(statistic)[f];
-    running = static_cast<float>((1 - written.momentum) * static_cast<double>(running) +
-                                 written.momentum * now);
+  const auto keep = [&](const Parameter& statistic, double now) {
+    keep_running(parameters.of(statistic)[f], written.momentum, now);
   };
-  run(*written.of_norm[2], state.mean[f] + written.temporal.bias[f]);
-  run(*written.of_norm[3], n > 1 ? variance * n / (n - 1) : variance);
+  keep(*written.of_norm[2], state.mean[f] + written.temporal.bias[f]);
+  keep(*written.of_norm[3], n > 1 ? variance * n / (n - 1) : variance);
 }
 
 }  // namespace
@@ -121,7 +114,7 @@ void derive(const FirstBlock& block, FirstBlockState& state, Rewritten& rewritte
     const double difference = square / n - mean * mean, variance = difference < 0 ? 0 : difference;
     state.mean[to_size(f)] = mean;
     state.inverse_sd[to_size(f)] = 1 / std::sqrt(variance + written.eps);
-    keep_running(written, state, to_size(f), variance, parameters);
+    keep_statistics(written, state, to_size(f), variance, parameters);
   }
   parameters.of(*written.of_norm[4])[0] += 1;
 
@@ -136,9 +129,10 @@ void derive(const FirstBlock& block, FirstBlockState& state, Rewritten& rewritte
         m.bias[to_size(s)] +
         (static_cast<double>(beta[f]) - a * state.mean[f]) * sum_of_mixture(m, s);
   }
+  float* const derived = rewritten.parameters.values().data();
   if (block.mixes_first()) {
-    store_weights(m, rewritten.parameters, 0);
-    store_weights(filter, rewritten.parameters, 1);
+    store(m, rewritten.parameters, 0, derived);
+    store(filter, rewritten.parameters, 1, derived);
     return;
   }
   Weights one(m.filters, 1, m.rows, w.columns);
@@ -147,7 +141,7 @@ void derive(const FirstBlock& block, FirstBlockState& state, Rewritten& rewritte
       for (int k = 0; k < w.columns; ++k)
         one.at(s, 0, h, k) = m.at(s, 0, h, 0) * filter.at(s, 0, 0, k);
   one.bias = filter.bias;
-  store_weights(one, rewritten.parameters, 0);
+  store(one, rewritten.parameters, 0, derived);
 }
 
 // With g the gradient of kernel a w[k] of mixture s, b that of its bias, and A = Σ_s (Σ_k g[k] w[k]
@@ -207,8 +201,8 @@ void pull_back(const FirstBlock& block, const FirstBlockState& state, const Rewr
     gradients[written.of_norm[0]->offset + at] = static_cast<float>(d_scale * inverse_sd);
     gradients[written.of_norm[1]->offset + at] = static_cast<float>(through_mixture);
   }
-  store_gradient(d_temporal, parameters, FirstBlock::temporal, gradients);
-  store_gradient(d_mixture, parameters, FirstBlock::mixture, gradients);
+  store(d_temporal, parameters, FirstBlock::temporal, gradients);
+  store(d_mixture, parameters, FirstBlock::mixture, gradients);
 }
 
 }  // namespace berger

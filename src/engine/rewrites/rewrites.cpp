@@ -268,7 +268,7 @@ void derive(Rewritten& r, const Network& network, const Parameters& parameters) 
     if (d.makes == Makes::composition && d.factors.size() == 2)
       w = compose(w, weights_of(parameters, d.factors[1]));
     if (d.norm) fold_norm(w, network, parameters, *d.norm);
-    store_weights(w, r.parameters, d.layer);
+    store(w, r.parameters, d.layer, r.parameters.values().data());
   }
 }
 
@@ -278,8 +278,8 @@ void pull_back(const Rewritten& r, const Parameters& parameters, float* gradient
                   second = weights_of(parameters, d.factors[1]);
     const Weights gradient = gradient_of(r, d.layer);
     const auto [d_first, d_second] = compose_backward(first, second, gradient);
-    store_gradient(d_first, parameters, d.factors[0], gradients);
-    store_gradient(d_second, parameters, d.factors[1], gradients);
+    store(d_first, parameters, d.factors[0], gradients);
+    store(d_second, parameters, d.factors[1], gradients);
   }
 }
 
