@@ -2,6 +2,7 @@
 // schedule knows of it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 
@@ -44,6 +45,10 @@ struct Way {
 // Trials side by side are one of so many times the width.
 inline Shape side_by_side(Shape trial, int lanes) {
   return {trial.maps, trial.height, trial.width * lanes};
+}
+// Unless it is there already: of an op that works in place.
+inline void copy(ConstView from, View to) {
+  if (to.data != from.data) std::copy_n(from.data, from.size(), to.data);
 }
 inline std::size_t area(Shape s) {
   return static_cast<std::size_t>(s.height) * static_cast<std::size_t>(s.width);

@@ -1,6 +1,4 @@
 // One block of trials through a stretch, forward and back.
-#include <algorithm>
-
 #include "engine/train_step.hpp"
 
 namespace berger {
@@ -50,8 +48,7 @@ View TrainStep::head_back(const Unit& unit, const Place& place, int trial, View 
     given = false;
     gradient = dx;
   }
-  if (into.data != nullptr && gradient.data != into.data)
-    std::copy_n(gradient.data, gradient.size(), into.data);
+  if (into.data != nullptr) copy(gradient, into);
   return gradient;
 }
 

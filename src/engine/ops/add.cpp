@@ -30,7 +30,7 @@ class AddOp final : public Op {
       : Op(layer, of, way, {.replayable = true, .in_place = true}) {}
 
   void forward(Pass& pass, ConstView x, View y) const override {
-    if (y.data != x.data) std::copy_n(x.data, x.size(), y.data);
+    copy(x, y);
     if (pass.other.shape == y.shape) return pass.kernels.add(pass.other.data, y.size(), y.data);
     for_rows(y, pass.other,
              [](float* sum, const float* added, std::size_t columns, std::size_t stride) {
@@ -39,12 +39,9 @@ class AddOp final : public Op {
   }
 
   void backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const override {
-    if (dx.data != dy.data) std::copy_n(dy.data, dy.size(), dx.data);
+    copy(dy, dx);
     const View other = pass.other_gradient;
-    if (other.shape == dy.shape) {
-      std::copy_n(dy.data, dy.size(), other.data);
-      return;
-    }
+    if (other.shape == dy.shape) return copy(dy, other);
     std::fill_n(other.data, other.size(), 0.0F);
     for_rows(dy, other,
              [](const float* gradient, float* to, std::size_t columns, std::size_t stride) {

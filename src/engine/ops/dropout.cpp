@@ -1,7 +1,5 @@
 #include "berger/layers/dropout.hpp"
 
-#include <algorithm>
-
 #include "engine/op.hpp"
 
 namespace berger {
@@ -13,11 +11,10 @@ class DropoutOp final : public Op {
       : Op(layer, of, way, {.replayable = true, .in_place = true}), rate_(layer.rate) {}
 
   void forward(Pass& pass, ConstView x, View y) const override {
-    if (pass.training) {
+    if (pass.training)
       drop(pass, x, y);
-    } else if (y.data != x.data) {
-      std::copy_n(x.data, x.size(), y.data);
-    }
+    else
+      copy(x, y);
   }
   void backward(Pass& pass, ConstView, ConstView, ConstView dy, View dx) const override {
     if (dx.data != nullptr) drop(pass, dy, dx);
@@ -27,10 +24,7 @@ class DropoutOp final : public Op {
   // Each trial's numbers start at a multiple of 64, the kernel's block. Layer and purpose share a
   // counter word.
   void drop(const Pass& pass, ConstView x, View y) const {
-    if (rate_ == 0) {
-      if (y.data != x.data) std::copy_n(x.data, x.size(), y.data);
-      return;
-    }
+    if (rate_ == 0) return copy(x, y);
     const std::size_t size = in.size() / static_cast<std::size_t>(trials_in);
     const std::uint64_t stride = (size + 63) / 64 * 64;
     const auto kernel = trials_in == 1 ? pass.kernels.dropout : pass.kernels.dropout_lanes;

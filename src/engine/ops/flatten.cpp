@@ -1,7 +1,5 @@
 #include "berger/layers/flatten.hpp"
 
-#include <algorithm>
-
 #include "engine/op.hpp"
 
 namespace berger {
@@ -12,11 +10,9 @@ class FlattenOp final : public Op {
   FlattenOp(const Flatten& layer, Shape of)
       : Op(layer, of, {}, {.replayable = true, .in_place = true}) {}
 
-  void forward(Pass&, ConstView x, View y) const override {
-    if (y.data != x.data) std::copy_n(x.data, x.size(), y.data);
-  }
+  void forward(Pass&, ConstView x, View y) const override { copy(x, y); }
   void backward(Pass&, ConstView, ConstView, ConstView dy, View dx) const override {
-    if (dx.data != nullptr && dx.data != dy.data) std::copy_n(dy.data, dy.size(), dx.data);
+    if (dx.data != nullptr) copy(dy, dx);
   }
 };
 
