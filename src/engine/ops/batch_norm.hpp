@@ -1,6 +1,8 @@
 // Batch norm as an op, for those that do it together with what follows.
 #pragma once
 
+#include <optional>
+
 #include "berger/layers/activation.hpp"
 #include "berger/layers/batch_norm.hpp"
 #include "engine/op.hpp"
@@ -32,8 +34,7 @@ OpPtr norm_then_activation(const BatchNorm& norm, const Activation& activation, 
 // Norm, perhaps an activation, and a pool, for training: one map after another, so that what lies
 // between them never leaves the nearest cache. The values are those of the layers, one after the
 // other; in bundles, the sums for the norm's gradients are added up in another order.
-OpPtr norm_then_max_pool(const BatchNorm& norm, PoolBlock block, Shape in, Way way);
-OpPtr norm_then_avg_pool(const BatchNorm& norm, const Activation& activation, PoolBlock block,
-                         Shape in, Way way);
+OpPtr norm_then_pool(const BatchNorm& norm, const std::optional<Activation>& activation,
+                     PoolBlock block, Shape in, Way way);
 
 }  // namespace berger

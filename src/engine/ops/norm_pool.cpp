@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "engine/ops/activation_arguments.hpp"
 #include "engine/ops/batch_norm.hpp"
 
@@ -20,16 +18,6 @@ void for_each_map(const Pass& pass, ConstView x, ConstView y, auto&& body) {
              .norm = norm_arguments(pass, maps, i % maps)});
 }
 
-// The gradient of what the pool takes in.
-void pool_backward(const Pass& pass, const kernels::PoolArgs& pool, const float* dy,
-                   const std::uint32_t* places, float* dx) {
-  if (places != nullptr) {
-    pass.kernels.max_pool_backward(pool, dy, places, dx);
-  } else {
-    pass.kernels.avg_pool_backward(pool, dy, dx);
-  }
-}
-
 // Passes over the trials of a block, one map after another.
 class NormThenPool final : public NormOp {
  public:
@@ -37,51 +25,48 @@ class NormThenPool final : public NormOp {
                Shape of, Way way)
       : NormOp(norm, of, way),
         activation_(activation),
-        maxima_(block.maxima),
+        pool_(block, of, way),
         // norm and maxima, by one kernel
-        fused_(maxima_ && (way.lanes > 1 || (of.height == 1 && block.h == 1 && block.w == 2))),
-        pool_(pool_arguments(block, of, way)),
+        fused_(block.maxima && (way.lanes > 1 || (of.height == 1 && block.h == 1 && block.w == 2))),
         area_(area(in)) {
     out = side_by_side({of.maps, of.height / block.h, of.width / block.w}, way.lanes);
-    if (maxima_) memory.saved_trial = out.size();  // where each stood
+    if (block.maxima) memory.saved_trial = out.size();  // where each stood
   }
 
   void forward(Pass& pass, ConstView x, View y) const override {
-    std::uint32_t* const places = places_in(pass);
     for_each_map(pass, x, y, [&](const Map& map) {
       const float* const from = x.data + map.in;
       float* const to = y.data + map.out;
+      std::uint32_t* const places = pool_.places(pass, map.out);
       if (fused_) {
-        pass.kernels.norm_max_pool(pool_, map.norm, from, to, places + map.out);
-      } else if (places != nullptr) {
-        pass.kernels.normalise(from, map.norm.mean, map.norm.scale, map.norm.shift, area_,
-                               pass.scratch);
-        pass.kernels.max_pool(pool_, pass.scratch, to, places + map.out);
-      } else {
+        pass.kernels.norm_max_pool(pool_.blocks, map.norm, from, to, places);
+        return;
+      }
+      if (activation_)
         pass.kernels.normalise_activate(activation_arguments(*activation_, area_), map.norm, from,
                                         pass.scratch);
-        pass.kernels.avg_pool(pool_, pass.scratch, to);
-      }
+      else
+        pass.kernels.normalise(from, map.norm.mean, map.norm.scale, map.norm.shift, area_,
+                               pass.scratch);
+      pool_.forward(pass, pass.scratch, places, to);
     });
   }
 
   void gather_backward(Pass& pass, ConstView x, ConstView dy) const override {
-    std::uint32_t* const places = places_in(pass);
     for_each_map(pass, x, dy, [&](const Map& map) {
       const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
-      const std::uint32_t* const of_map = places != nullptr ? places + map.out : nullptr;
+      const std::uint32_t* const places = pool_.places(pass, map.out);
       float sum_dy = 0, sum_dy_x = 0;
       if (fused_) {
-        pass.kernels.norm_max_pool_sums(pool_, map.norm, from, gradient, of_map, &sum_dy,
+        pass.kernels.norm_max_pool_sums(pool_.blocks, map.norm, from, gradient, places, &sum_dy,
                                         &sum_dy_x);
       } else {
-        pool_backward(pass, pool_, gradient, of_map, pass.scratch);
-        if (activation_) {
+        pool_.backward(pass, gradient, places, pass.scratch);
+        if (activation_)
           pass.kernels.activated_norm_sums(activation_arguments(*activation_, area_), map.norm,
                                            from, pass.scratch, &sum_dy, &sum_dy_x);
-        } else {
+        else
           pass.kernels.norm_sums(from, pass.scratch, map.norm.mean, area_, &sum_dy, &sum_dy_x);
-        }
       }
       pass.sums[2 * map.number] += static_cast<double>(sum_dy);
       pass.sums[2 * map.number + 1] += static_cast<double>(sum_dy_x);
@@ -89,45 +74,35 @@ class NormThenPool final : public NormOp {
   }
 
   void backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const override {
-    std::uint32_t* const places = places_in(pass);
     for_each_map(pass, x, dy, [&](const Map& map) {
       const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
-      const std::uint32_t* const of_map = places != nullptr ? places + map.out : nullptr;
+      const std::uint32_t* const places = pool_.places(pass, map.out);
+      const kernels::NormArgs& by = map.norm;
       float* const to = dx.data + map.in;
       if (fused_) {
-        pass.kernels.norm_max_pool_backward(pool_, map.norm, from, gradient, of_map, to);
+        pass.kernels.norm_max_pool_backward(pool_.blocks, by, from, gradient, places, to);
         return;
       }
-      pool_backward(pass, pool_, gradient, of_map, pass.scratch);
-      if (activation_) {
-        pass.kernels.activated_norm_backward(activation_arguments(*activation_, area_), map.norm,
-                                             from, pass.scratch, to);
-      } else {
-        const kernels::NormArgs& by = map.norm;
+      pool_.backward(pass, gradient, places, pass.scratch);
+      if (activation_)
+        pass.kernels.activated_norm_backward(activation_arguments(*activation_, area_), by, from,
+                                             pass.scratch, to);
+      else
         pass.kernels.norm_backward(from, pass.scratch, by.mean, by.a, by.b, by.c, area_, to);
-      }
     });
   }
 
  private:
-  // null: an average pool
-  std::uint32_t* places_in(const Pass& pass) const {
-    return maxima_ ? reinterpret_cast<std::uint32_t*>(pass.saved_trial) : nullptr;
-  }
-
   std::optional<Activation> activation_;
-  bool maxima_, fused_;
-  kernels::PoolArgs pool_;
+  Pool pool_;
+  bool fused_;
   std::size_t area_;
 };
 
 }  // namespace
 
-OpPtr norm_then_max_pool(const BatchNorm& norm, PoolBlock block, Shape in, Way way) {
-  return std::make_unique<NormThenPool>(norm, std::nullopt, block, in, way);
-}
-OpPtr norm_then_avg_pool(const BatchNorm& norm, const Activation& activation, PoolBlock block,
-                         Shape in, Way way) {
+OpPtr norm_then_pool(const BatchNorm& norm, const std::optional<Activation>& activation,
+                     PoolBlock block, Shape in, Way way) {
   return std::make_unique<NormThenPool>(norm, activation, block, in, way);
 }
 

@@ -1,4 +1,4 @@
-// What pools share: blocks of h × w that do not overlap.
+// What pools share: blocks of h × w that do not overlap, plane by plane.
 #pragma once
 
 #include "engine/op.hpp"
@@ -9,14 +9,37 @@ struct PoolBlock {
   int h = 1, w = 1;
   bool maxima = false;  // or else means
 };
-inline kernels::PoolArgs pool_arguments(PoolBlock block, Shape of, Way way) {
-  return {.height = of.height, .width = of.width, .h = block.h, .w = block.w, .lanes = way.lanes};
-}
 
-// Plane by plane.
-void for_planes(ConstView x, ConstView y, auto&& body) {
-  const auto planes = static_cast<std::size_t>(x.trials) * static_cast<std::size_t>(x.shape.maps);
-  for (std::size_t p = 0; p < planes; ++p) body(p * area(x.shape), p * area(y.shape));
-}
+struct Pool {
+  Pool(PoolBlock block, Shape of, Way way)
+      : blocks{.height = of.height,
+               .width = of.width,
+               .h = block.h,
+               .w = block.w,
+               .lanes = way.lanes},
+        maxima(block.maxima) {}
+
+  // Training remembers where each maximum stood, from output `first` of the call on: an index into
+  // its plane, in the float's place. Null where nobody asks.
+  std::uint32_t* places(const Pass& pass, std::size_t first) const {
+    return maxima && pass.training ? reinterpret_cast<std::uint32_t*>(pass.saved_trial) + first
+                                   : nullptr;
+  }
+  void forward(const Pass& pass, const float* x, std::uint32_t* places, float* y) const {
+    if (maxima)
+      pass.kernels.max_pool(blocks, x, y, places);
+    else
+      pass.kernels.avg_pool(blocks, x, y);
+  }
+  void backward(const Pass& pass, const float* dy, const std::uint32_t* places, float* dx) const {
+    if (maxima)
+      pass.kernels.max_pool_backward(blocks, dy, places, dx);
+    else
+      pass.kernels.avg_pool_backward(blocks, dy, dx);
+  }
+
+  kernels::PoolArgs blocks;
+  bool maxima;
+};
 
 }  // namespace berger

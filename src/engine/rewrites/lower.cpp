@@ -103,14 +103,14 @@ class Lowering {
     const auto* norm = training_ && wants("norm_pool") ? get<BatchNorm>(i) : nullptr;
     if (norm == nullptr) return false;
     if (const auto* pool = next<MaxPool>(i)) {
-      add(norm_then_max_pool(*norm, {pool->h, pool->w, true}, in(i), way(i)), i, i + 2,
+      add(norm_then_pool(*norm, {}, {pool->h, pool->w, true}, in(i), way(i)), i, i + 2,
           "norm_pool");
       return true;
     }
     const auto* activation = next<Activation>(i);
     const auto* pool = activation != nullptr ? next<AvgPool>(i + 1) : nullptr;
     if (pool == nullptr) return false;
-    add(norm_then_avg_pool(*norm, *activation, {pool->h, pool->w}, in(i), way(i)), i, i + 3,
+    add(norm_then_pool(*norm, *activation, {pool->h, pool->w}, in(i), way(i)), i, i + 3,
         "norm_pool");
     return true;
   }
