@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/to_size.hpp"
 #include "engine/rewrites/lower.hpp"
 
 namespace berger {
@@ -15,7 +16,7 @@ namespace {
 void place_memory(Program& program) {
   const auto place = [](std::size_t& start, std::size_t& total, std::size_t size) {
     start = total;
-    total += (size + 15) / 16 * 16;
+    total += whole_vectors(size);
   };
   Memory& total = program.total;
   for (Step& step : program.steps) {

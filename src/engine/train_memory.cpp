@@ -2,16 +2,10 @@
 
 #include <algorithm>
 
+#include "core/to_size.hpp"
+
 namespace berger {
 namespace {
-
-std::size_t whole_vectors(std::size_t floats) {
-  return (floats + 15) / 16 * 16;
-}
-
-std::size_t index(int i) {
-  return static_cast<std::size_t>(i);
-}
 
 void grow(Buffer& buffer, std::size_t size) {
   if (buffer.size() < size) buffer = Buffer(size);
@@ -47,15 +41,15 @@ TrainMemory::TrainMemory(const Program& program, const TrainSchedule& schedule, 
 
 void TrainMemory::claim(Room& room, int threads) const {
   const Memory& total = program_.total;
-  const std::size_t slots = index(schedule_.slots);
+  const std::size_t slots = to_size(schedule_.slots);
   grow(room.input, floats_of(0, batch_size_));
   grow(room.logits, floats_of(last_value(), batch_size_));
   grow(room.logits_gradient, floats_of(last_value(), batch_size_));
   grow(room.arena, memory_.total);
   grow(room.partial, total.partial * slots);
   grow(room.saved, total.saved);
-  grow(room.work, workspace_.total * index(threads));
-  grow(room.scratch, total.scratch * index(threads));
+  grow(room.work, workspace_.total * to_size(threads));
+  grow(room.scratch, total.scratch * to_size(threads));
   room.sums.resize(std::max(room.sums.size(), total.sums * slots));
 }
 
@@ -70,26 +64,26 @@ void TrainMemory::place_kept() {
   const int last = static_cast<int>(schedule_.stretches.size()) - 1;
   std::vector<int> taken_in(values_.size());  // the stretch that takes a value's gradient in
   const auto keep = [&](int value, int stretch) {
-    taken_in[index(value)] = stretch;
-    values_[index(value)] = live(floats_of(value, batch_size_), stretch, 2 * last - stretch + 1);
+    taken_in[to_size(value)] = stretch;
+    values_[to_size(value)] = live(floats_of(value, batch_size_), stretch, 2 * last - stretch + 1);
   };
   for (int s = 0; s <= last; ++s)
-    for (const Unit& u : schedule_.stretches[index(s)].units) {
+    for (const Unit& u : schedule_.stretches[to_size(s)].units) {
       if (u.keeps_head_out) keep(u.head_out(), s);
       if (u.last < last_value()) keep(u.last, s);
       // A heavy op goes through with more trials than have room in a thread's memory.
       for (int i = u.keeps_places ? u.first : u.head_out(); i < u.last; ++i)
         if (const Op& op = *step(i).op; op.memory.saved_trial > 0)
-          saved_trials_[index(i)] =
-              live(op.memory.saved_trial * index(batch_size_ / op.trials_in), s, 2 * last - s + 1);
+          saved_trials_[to_size(i)] = live(
+              op.memory.saved_trial * to_size(batch_size_ / op.trials_in), s, 2 * last - s + 1);
       // A norm's unit may go back twice, the second time behind the barrier, and leaves the same
       // gradients; the stretch of their value, which is an earlier one then, takes them.
       for (int i = u.first; i < u.last; ++i)
         if (const auto source = step(i).source)
-          source_gradients_[index(i)] = live(floats_of(*source, batch_size_), 2 * last - s,
-                                             2 * last - taken_in[index(*source)]);
+          source_gradients_[to_size(i)] = live(floats_of(*source, batch_size_), 2 * last - s,
+                                               2 * last - taken_in[to_size(*source)]);
       if (u.norm)
-        crossings_[index(u.crossing)] =
+        crossings_[to_size(u.crossing)] =
             live(floats_of(u.crossing, batch_size_), 2 * last - s, 2 * last - s + 1);
     }
   memory_ = plan_memory(lives_);
@@ -107,7 +101,7 @@ void TrainMemory::place_work() {
         const Traits& traits = step(i).op->traits;
         const bool over_input =
             i > u.first && traits.in_place && !traits.reads_x && !step(i - 1).op->traits.reads_y;
-        workspace_.value[index(i) + 1] = over_input ? workspace_.value[index(i)] : floats;
+        workspace_.value[to_size(i) + 1] = over_input ? workspace_.value[to_size(i)] : floats;
         if (!over_input) floats += size;
         head_gradient = std::max({head_gradient, size, whole_vectors(floats_of(i, together))});
       }
@@ -134,13 +128,13 @@ void TrainMemory::place_work() {
 }
 
 bool TrainMemory::keeps(int value) const {
-  return value == 0 || value == last_value() || values_[index(value)];
+  return value == 0 || value == last_value() || values_[to_size(value)];
 }
 
 View TrainMemory::kept(int value, int first, int count) const {
   float* const data = value == 0              ? room_->input.data()
                       : value == last_value() ? room_->logits.data()
-                                              : at(*values_[index(value)]);
+                                              : at(*values_[to_size(value)]);
   return part_of_batch(data, value, first, count);
 }
 
@@ -149,11 +143,11 @@ View TrainMemory::logits_gradient(int first, int count) const {
 }
 
 View TrainMemory::crossing(const Unit& unit, int first, int count) const {
-  return part_of_batch(at(*crossings_[index(unit.crossing)]), unit.crossing, first, count);
+  return part_of_batch(at(*crossings_[to_size(unit.crossing)]), unit.crossing, first, count);
 }
 
 View TrainMemory::source_gradient(int i, int first, int count) const {
-  return part_of_batch(at(*source_gradients_[index(i)]), *step(i).source, first, count);
+  return part_of_batch(at(*source_gradients_[to_size(i)]), *step(i).source, first, count);
 }
 
 View TrainMemory::head_out(const Unit& unit, const Place& place) const {
@@ -169,7 +163,7 @@ View TrainMemory::head_value(const Unit& unit, int value, const Place& place, in
   if (value == unit.first) return kept(value, place.first + trial, program_.together);
   if (value == unit.head_out())
     return part_of(head_out(unit, place), value, trial, program_.together);
-  return view(work(place, workspace_.value[index(value)]), value, program_.together);
+  return view(work(place, workspace_.value[to_size(value)]), value, program_.together);
 }
 
 View TrainMemory::head_gradient(int turn, int value, const Place& place) const {
@@ -177,7 +171,7 @@ View TrainMemory::head_gradient(int turn, int value, const Place& place) const {
 }
 
 float* TrainMemory::partial(int slot) const {
-  return room_->partial.data() + index(slot) * program_.total.partial;
+  return room_->partial.data() + to_size(slot) * program_.total.partial;
 }
 
 Pass TrainMemory::pass_for(int i, const Place& place, int first_trial,
@@ -185,22 +179,23 @@ Pass TrainMemory::pass_for(int i, const Place& place, int first_trial,
   const Step& s = step(i);
   const Memory& memory = s.op->memory;
   const int first = first_trial / s.op->trials_in, slots = schedule_.slots;
-  Pass pass{.kernels = kernels,
-            .training = true,
-            .first = first,
-            .slots = slots,
-            .layer = s.origin,
-            .parameters = s.parameters,
-            .gradients = s.gradients,
-            .prepared = prepared_.data() + s.prepared,
-            .indices = indices_.data() + s.indices,
-            .partial = partial(place.slot) + s.partial,
-            .saved = room_->saved.data() + s.saved,
-            .saved_trial = saved_trials_[index(i)]
-                               ? at(*saved_trials_[index(i)]) + index(first) * memory.saved_trial
-                               : work(place, workspace_.saved_trial + s.saved_trial),
-            .scratch = room_->scratch.data() + index(place.thread) * program_.total.scratch,
-            .sums = room_->sums.data() + s.sums * index(slots) + memory.sums * index(place.slot)};
+  Pass pass{
+      .kernels = kernels,
+      .training = true,
+      .first = first,
+      .slots = slots,
+      .layer = s.origin,
+      .parameters = s.parameters,
+      .gradients = s.gradients,
+      .prepared = prepared_.data() + s.prepared,
+      .indices = indices_.data() + s.indices,
+      .partial = partial(place.slot) + s.partial,
+      .saved = room_->saved.data() + s.saved,
+      .saved_trial = saved_trials_[to_size(i)]
+                         ? at(*saved_trials_[to_size(i)]) + to_size(first) * memory.saved_trial
+                         : work(place, workspace_.saved_trial + s.saved_trial),
+      .scratch = room_->scratch.data() + to_size(place.thread) * program_.total.scratch,
+      .sums = room_->sums.data() + s.sums * to_size(slots) + memory.sums * to_size(place.slot)};
   if (s.source) {
     pass.other = kept(*s.source, first_trial, program_.together);
     pass.other_gradient = source_gradient(i, first_trial, program_.together);

@@ -5,6 +5,7 @@
 #include "core/to_size.hpp"
 #include "engine/op.hpp"
 #include "engine/ops/bundle.hpp"
+#include "engine/ops/chain_tiles.hpp"
 #include "engine/ops/convolution_geometry.hpp"
 #include "engine/ops/fast_convolution.hpp"
 
@@ -31,15 +32,6 @@ struct DirectLayout {
   std::size_t weights, gradient_taps, input, gradient, panels, long_rows;
 };
 
-// Weights of a group in tiles of four outputs: [tile][tap][output].
-void pack_tiles(int outputs, int taps, auto&& weight, float* to) {
-  for (int first = 0; first < outputs; first += chain_tile) {
-    const int width = std::min(chain_tile, outputs - first);
-    for (int t = 0; t < taps; ++t)
-      for (int o = 0; o < width; ++o) *to++ = weight(first + o, t);
-  }
-}
-
 struct Frame {
   int height = 0, width = 0, top = 0, left = 0;
 };
@@ -47,11 +39,11 @@ struct Frame {
 void frame_plane(const float* from, int rows, int columns, const Frame& frame, float* to) {
   float* done = to;
   for (int r = 0; r < rows; ++r, from += columns) {
-    float* const row = to + static_cast<std::ptrdiff_t>(frame.top + r) * frame.width + frame.left;
+    float* const row = to + to_offset(frame.top + r) * frame.width + frame.left;
     std::fill(done, row, 0.0F);
     done = std::copy_n(from, columns, row);
   }
-  std::fill(done, to + static_cast<std::ptrdiff_t>(frame.height) * frame.width, 0.0F);
+  std::fill(done, to + to_offset(frame.height) * frame.width, 0.0F);
 }
 
 // Copies the trial into its phases, zeros around it.
@@ -59,17 +51,17 @@ void pack_input(const Geometry& g, const float* x, float* to) {
   const int maps = g.groups * g.maps;
   if (g.phases() == 1) {
     for (int m = 0; m < maps; ++m)
-      frame_plane(x + static_cast<std::ptrdiff_t>(m) * g.height * g.width, g.height, g.width,
+      frame_plane(x + to_offset(m) * g.height * g.width, g.height, g.width,
                   {g.phase_height, g.phase_width, g.pad_top, g.pad_left},
-                  to + static_cast<std::ptrdiff_t>(m) * g.map_size());
+                  to + to_offset(m) * g.map_size());
     return;
   }
   std::fill_n(to, to_size(maps * g.map_size()), 0.0F);
   for (int m = 0; m < maps; ++m)
     for (int h = 0; h < g.height; ++h) {
-      const float* row = x + static_cast<std::ptrdiff_t>(m * g.height + h) * g.width;
+      const float* row = x + to_offset(m * g.height + h) * g.width;
       const int u = h + g.pad_top;
-      float* const plane = to + static_cast<std::ptrdiff_t>(m) * g.map_size() +
+      float* const plane = to + to_offset(m) * g.map_size() +
                            u % g.stride_h * g.stride_w * g.phase_size() +
                            u / g.stride_h * g.phase_width;
       if (g.stride_w == 1) {
@@ -85,9 +77,9 @@ void pack_input(const Geometry& g, const float* x, float* to) {
 
 void pack_gradient(const Geometry& g, const float* dy, float* to) {
   for (int f = 0; f < g.groups * g.filters; ++f)
-    frame_plane(dy + static_cast<std::ptrdiff_t>(f) * g.out_size(), g.out_height, g.out_width,
+    frame_plane(dy + to_offset(f) * g.out_size(), g.out_height, g.out_width,
                 {g.gradient_height(), g.gradient_width(), g.reach_h, g.reach_w},
-                to + static_cast<std::ptrdiff_t>(f) * g.gradient_size());
+                to + to_offset(f) * g.gradient_size());
 }
 
 // Where the rows of a plane go: value (r, c) to data[r · row + c · column].
@@ -114,7 +106,7 @@ void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, i
   kernels.chain(chain);
   for (int f = 0; f < chain.filters; ++f)
     for (int r = 0; r < rows; ++r) {
-      const float* from = long_rows + f * chain.y_stride + static_cast<std::ptrdiff_t>(r) * pitch;
+      const float* from = long_rows + f * chain.y_stride + to_offset(r) * pitch;
       float* const row = to.data + f * to.map + r * to.row;
       for (int c = 0; c < columns; ++c) row[c * to.column] = from[c];
     }
@@ -134,10 +126,9 @@ PhaseSpan phase_span(int phase, int stride, int pad, int size) {
 
 void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float* dy, int group,
                      float* panels) {
-  float* const sums =
-      pass.partial + static_cast<std::ptrdiff_t>(group) * g.taps() * g.padded_filters();
-  x += static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size();
-  dy += static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size();
+  float* const sums = pass.partial + to_offset(group) * g.taps() * g.padded_filters();
+  x += to_offset(group) * g.maps * g.map_size();
+  dy += to_offset(group) * g.filters * g.out_size();
   if (g.lanes_are_filters()) {
     pass.kernels.transpose(dy, g.out_size(), g.filters, g.out_size(), panels);
     pass.kernels.lane_gradient({.x = x,
@@ -180,14 +171,21 @@ void input_gradient(const Geometry& g, Pass& pass, const float* weights, const f
              .weights = weights,
              .filters = g.maps},
             g.gradient_width(), rows.count, columns.count,
-            {.data = dx + static_cast<std::ptrdiff_t>(rows.input) * g.width + columns.input,
+            {.data = dx + to_offset(rows.input) * g.width + columns.input,
              .map = g.height * g.width,
              .row = g.stride_h * g.width,
              .column = g.stride_w},
             long_rows);
     offsets += taps;
-    weights += static_cast<std::ptrdiff_t>(taps) * g.maps;
+    weights += to_offset(taps) * g.maps;
   }
+}
+
+// The trial as its taps read it: packed into `room` where that is needed.
+const float* packed_input(const Geometry& g, const float* x, float* room) {
+  if (!g.packed) return x;
+  pack_input(g, x, room);
+  return room;
 }
 
 class DirectConvolution final : public Op {
@@ -200,8 +198,7 @@ class DirectConvolution final : public Op {
         bias(layer.bias) {
     memory = {.prepared = 2 * layout.weights,
               .indices = to_size(g.taps()) + layout.gradient_taps,
-              .partial =
-                  to_size(g.groups * g.taps() * g.padded_filters()) + (bias ? to_size(filters) : 0),
+              .partial = weight_sums() + (bias ? to_size(filters) : 0),
               .scratch = layout.input + layout.gradient + layout.panels + layout.long_rows};
   }
 
@@ -212,10 +209,10 @@ class DirectConvolution final : public Op {
     float* forward = pass.prepared;
     float* backward = pass.prepared + layout.weights;
     for (int group = 0; group < g.groups; ++group) {
-      const float* w = weight + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps();
+      const float* w = weight + to_offset(group) * g.filters * g.taps();
       pack_tiles(
           g.filters, g.taps(), [&](int f, int tap) { return w[f * g.taps() + tap]; }, forward);
-      forward += static_cast<std::ptrdiff_t>(g.filters) * g.taps();
+      forward += to_offset(g.filters) * g.taps();
       if (!pass.training) continue;
       std::int32_t* offsets = pass.indices + g.taps();
       for (int phase = 0; phase < g.phases(); ++phase) {
@@ -234,21 +231,16 @@ class DirectConvolution final : public Op {
   void forward(Pass& pass, ConstView x, View y) const override {
     float* const long_rows = pass.scratch + layout.input;
     for (int n = 0; n < x.trials; ++n) {
-      const float* from = x.trial(n);
-      if (g.packed) {
-        pack_input(g, from, pass.scratch);
-        from = pass.scratch;
-      }
+      const float* const from = packed_input(g, x.trial(n), pass.scratch);
       for (int group = 0; group < g.groups; ++group) {
-        const Target to{
-            .data = y.trial(n) + static_cast<std::ptrdiff_t>(group) * g.filters * g.out_size(),
-            .map = g.out_size(),
-            .row = g.out_width};
+        const Target to{.data = y.trial(n) + to_offset(group) * g.filters * g.out_size(),
+                        .map = g.out_size(),
+                        .row = g.out_width};
         sweep(pass.kernels,
-              {.x = from + static_cast<std::ptrdiff_t>(group) * g.maps * g.map_size(),
+              {.x = from + to_offset(group) * g.maps * g.map_size(),
                .offsets = pass.indices,
                .taps = g.taps(),
-               .weights = pass.prepared + static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
+               .weights = pass.prepared + to_offset(group) * g.filters * g.taps(),
                .bias = bias ? pass.parameters[1].data() + group * g.filters : nullptr,
                .filters = g.filters},
               g.row_pitch(), g.out_height, g.out_width, to, long_rows);
@@ -260,20 +252,11 @@ class DirectConvolution final : public Op {
     float* const packed_gradient = pass.scratch + layout.input;
     float* const panels = packed_gradient + layout.gradient;
     float* const long_rows = panels + layout.panels;
-    float* const bias_sums =
-        pass.partial + static_cast<std::ptrdiff_t>(g.groups) * g.taps() * g.padded_filters();
     for (int n = 0; n < x.trials; ++n) {
-      const float* in = x.trial(n);
-      if (g.packed) {
-        pack_input(g, in, pass.scratch);
-        in = pass.scratch;
-      }
+      const float* const from = packed_input(g, x.trial(n), pass.scratch);
       for (int group = 0; group < g.groups; ++group)
-        weight_gradient(g, pass, in, dy.trial(n), group, panels);
-      if (bias)
-        for (int f = 0; f < filters; ++f)
-          bias_sums[f] += pass.kernels.sum(
-              dy.trial(n) + static_cast<std::ptrdiff_t>(f) * g.out_size(), to_size(g.out_size()));
+        weight_gradient(g, pass, from, dy.trial(n), group, panels);
+      if (bias) add_bias_gradient(pass, dy.slice(n, 1), pass.partial + weight_sums());
       if (dx.data == nullptr) continue;
 
       const float* gradient = dy.trial(n);
@@ -282,13 +265,10 @@ class DirectConvolution final : public Op {
         gradient = packed_gradient;
       }
       for (int group = 0; group < g.groups; ++group)
-        input_gradient(
-            g, pass,
-            pass.prepared + layout.weights +
-                static_cast<std::ptrdiff_t>(group) * g.filters * g.taps(),
-            gradient + static_cast<std::ptrdiff_t>(group) * g.filters * g.gradient_size(),
-            dx.trial(n) + static_cast<std::ptrdiff_t>(group) * g.maps * g.height * g.width,
-            long_rows);
+        input_gradient(g, pass,
+                       pass.prepared + layout.weights + to_offset(group) * g.filters * g.taps(),
+                       gradient + to_offset(group) * g.filters * g.gradient_size(),
+                       dx.trial(n) + to_offset(group) * g.maps * g.height * g.width, long_rows);
     }
   }
 
@@ -305,6 +285,8 @@ class DirectConvolution final : public Op {
   }
 
  private:
+  std::size_t weight_sums() const { return to_size(g.groups * g.taps() * g.padded_filters()); }
+
   Geometry g;
   DirectLayout layout;
   int filters;

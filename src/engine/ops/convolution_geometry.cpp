@@ -1,6 +1,7 @@
 #include "engine/ops/convolution_geometry.hpp"
 
 namespace berger {
+
 ConvolutionGeometry geometry_of(const Conv2d& c, Shape in) {
   const Shape out = c.out_shape(in);
   const Padding pad = c.padding();
@@ -54,6 +55,13 @@ int count_gradient_taps(const ConvolutionGeometry& g, int phase_h, int phase_w) 
   int count = 0;
   for_each_gradient_tap(g, phase_h, phase_w, [&](const GradientTap&) { ++count; });
   return count;
+}
+
+void add_bias_gradient(const Pass& pass, ConstView dy, float* sums) {
+  const std::size_t plane = dy.shape.size() / to_size(dy.shape.maps);
+  for (int n = 0; n < dy.trials; ++n)
+    for (std::size_t f = 0; f < to_size(dy.shape.maps); ++f)
+      sums[f] += pass.kernels.sum(dy.trial(n) + f * plane, plane);
 }
 
 }  // namespace berger

@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "berger/layers/conv2d.hpp"
+#include "core/to_size.hpp"
+#include "engine/pass.hpp"
 
 namespace berger {
 
@@ -52,7 +54,7 @@ struct ConvolutionGeometry {
     const int filter_vectors = (filters + 15) / 16, steps = out_size() / 16 + 3;
     return filters >= 8 && (out_width % 16 != 0 || filter_vectors * out_size() <= filters * steps);
   }
-  int padded_filters() const { return lanes_are_filters() ? (filters + 15) / 16 * 16 : filters; }
+  int padded_filters() const { return lanes_are_filters() ? whole_vectors(filters) : filters; }
 };
 
 // Throws ShapeError when the kernel does not fit.
@@ -80,5 +82,8 @@ void for_each_gradient_tap(const ConvolutionGeometry& g, int phase_h, int phase_
       }
 }
 int count_gradient_taps(const ConvolutionGeometry& g, int phase_h, int phase_w);
+
+// Adds the sum over its plane of each filter's output gradient, trial by trial.
+void add_bias_gradient(const Pass& pass, ConstView dy, float* sums);
 
 }  // namespace berger

@@ -4,13 +4,14 @@
 #include <bit>
 
 #include "core/to_size.hpp"
-#include "engine/ops/convolution_geometry.hpp"
 #include "engine/pass.hpp"
 
 namespace berger {
 namespace {
 
 using kernels::FourierArgs;
+using kernels::FourierTarget;
+using kernels::FourierTile;
 
 constexpr int fewest_points = 32, largest_transform = 256;
 // Measured roughly, in multiply-adds of a chain at full speed: of a value and a step of a
@@ -71,6 +72,14 @@ struct Tiling {
   Part pair(int p) const {
     return between(start + 2 * p * step, start + (2 * p + 1) * step + length);
   }
+  // Tile t, in a panel whose first row is position `from`.
+  template <class Tile>
+  Tile tile(int t, float* panel, int from) const {
+    const Part p = part(t);
+    return {.rows = panel + std::ptrdiff_t{16} * (p.first - from),
+            .before = p.before,
+            .count = p.count};
+  }
 
  private:
   Part between(int from, int to) const {
@@ -88,6 +97,14 @@ FourierArgs arguments(const FourierConvolution& c, const Spectra& s, float* work
           .work = work};
 }
 
+FourierArgs arguments(const FourierConvolution& c, const SpectralWeights& w, float* work) {
+  return {.points = c.points,
+          .pitch = 16,
+          .frequency = w.frequency(),
+          .imaginary = w.lanes,
+          .work = work};
+}
+
 // Pair by pair, so that what is turned is still in the nearest cache when it is transformed.
 void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, const Spectra& s,
                 ConstView x, const Tiling& tiling, float* panel, float* work, float* spectra) {
@@ -99,13 +116,8 @@ void to_spectra(const FourierConvolution& c, const kernels::Table& kernels, cons
         const Tiling::Part both = tiling.pair(p);
         kernels.transpose(x.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first,
                           tiling.width, std::min(16, maps - 16 * g), both.count, panel);
-        const auto tile = [&](int t) -> kernels::FourierTile {
-          const Tiling::Part part = tiling.part(t);
-          return {.rows = panel + std::ptrdiff_t{16} * (part.first - both.first),
-                  .before = part.before,
-                  .count = part.count};
-        };
-        kernels.fourier(args, tile(2 * p), tile(2 * p + 1),
+        kernels.fourier(args, tiling.tile<FourierTile>(2 * p, panel, both.first),
+                        tiling.tile<FourierTile>(2 * p + 1, panel, both.first),
                         spectra + (n * c.pairs() + p) * s.pair + 16 * g);
       }
 }
@@ -148,14 +160,9 @@ void from_spectra(const FourierConvolution& c, const kernels::Table& kernels, co
     for (int n = 0; n < y.trials; ++n)
       for (int p = 0; p < c.pairs(); ++p) {
         const Tiling::Part both = tiling.pair(p);
-        const auto target = [&](int t) -> kernels::FourierTarget {
-          const Tiling::Part part = tiling.part(t);
-          return {.rows = panel + std::ptrdiff_t{16} * (part.first - both.first),
-                  .before = part.before,
-                  .count = part.count};
-        };
-        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, target(2 * p),
-                             target(2 * p + 1));
+        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g,
+                             tiling.tile<FourierTarget>(2 * p, panel, both.first),
+                             tiling.tile<FourierTarget>(2 * p + 1, panel, both.first));
         kernels.transpose_back(panel, filters, both.count,
                                y.trial(n) + std::ptrdiff_t{16} * g * tiling.width + both.first,
                                tiling.width);
@@ -170,18 +177,13 @@ void add_from_spectra(const FourierConvolution& c, const kernels::Table& kernels
   const int maps = y.shape.maps * y.shape.height;
   FourierArgs args = arguments(c, s, work);
   args.accumulate = true;
-  const auto target = [&](int t) -> kernels::FourierTarget {
-    const Tiling::Part part = tiling.part(t);
-    return {.rows = panel + std::ptrdiff_t{16} * part.first,
-            .before = part.before,
-            .count = part.count};
-  };
   for (int n = 0; n < y.trials; ++n)
     for (int g = 0; g < s.lanes / 16; ++g) {
       std::fill_n(panel, std::ptrdiff_t{16} * tiling.width, 0.0F);
       for (int p = 0; p < c.pairs(); ++p)
-        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g, target(2 * p),
-                             target(2 * p + 1));
+        kernels.fourier_back(args, spectra + (n * c.pairs() + p) * s.pair + 16 * g,
+                             tiling.tile<FourierTarget>(2 * p, panel, 0),
+                             tiling.tile<FourierTarget>(2 * p + 1, panel, 0));
       kernels.transpose_back(panel, std::min(16, maps - 16 * g), tiling.width,
                              y.trial(n) + std::ptrdiff_t{16} * g * tiling.width, tiling.width);
     }
@@ -213,15 +215,11 @@ void transform_weights(const FourierConvolution& c, Pass& pass, const SpectralWe
   const FourierLayout l(c);
   float* const rows = pass.scratch + l.rows;
   std::fill_n(rows, std::ptrdiff_t{16} * c.points, 0.0F);
-  const FourierArgs args{.points = c.points,
-                         .pitch = 16,
-                         .frequency = w.frequency(),
-                         .imaginary = w.lanes,
-                         .work = pass.scratch + l.work};
+  const FourierArgs args = arguments(c, w, pass.scratch + l.work);
   const int first = w.rows * pass.part / pass.parts, end = w.rows * (pass.part + 1) / pass.parts;
   for (int row = first; row < end; ++row)
     for (int g = 0; g < w.lanes / 16; ++g) {
-      for (int j = 0; j < c.kernel; ++j)
+      for (int j = 0; j < c.kernel_w; ++j)
         for (int lane = 0; lane < 16; ++lane)
           rows[16 * place(j) + lane] =
               16 * g + lane < lanes ? weight(row, 16 * g + lane, j) / static_cast<float>(c.points)
@@ -240,13 +238,8 @@ std::optional<FourierConvolution> fourier_convolution(const Conv2d& layer, Shape
   if (!plain || g.out_height != 1 || g.kernel_w < 3) return {};
   std::optional<FourierConvolution> best;
   for (int points = fewest_points; points <= largest_transform; points *= 2) {
-    FourierConvolution c{.maps = g.maps,
-                         .filters = g.filters,
-                         .kernel = g.kernel_w,
-                         .pad_left = g.pad_left,
-                         .width = g.width,
-                         .out_width = g.out_width,
-                         .points = points};
+    FourierConvolution c{g};
+    c.points = points;
     if (c.valid() < points / 4) continue;
     const double lanes = c.map_lanes() + c.filter_lanes(),
                  products = static_cast<double>(c.maps) * c.filter_lanes();
@@ -269,7 +262,7 @@ Memory FourierConvolution::memory(bool bias) const {
 
 void FourierConvolution::prepare(Pass& pass) const {
   const float* const weights = pass.parameters[0].data();
-  const auto weight = [&](int f, int m, int j) { return weights[(f * maps + m) * kernel + j]; };
+  const auto weight = [&](int f, int m, int j) { return weights[(f * maps + m) * kernel_w + j]; };
   // Forward is a correlation: its taps go back in time.
   transform_weights(
       *this, pass, forward_weights(*this), filters,
@@ -324,10 +317,7 @@ void FourierConvolution::backward(Pass& pass, ConstView x, ConstView dy, View dx
                                      y_spectra + k * l.y.frequency(),
                                      pass.partial + k * w.frequency());
     if (pass.parameters.size() > 1)
-      for (int n = first; n < first + count; ++n)
-        for (int f = 0; f < filters; ++f)
-          pass.partial[size(*this, w) + f] +=
-              pass.kernels.sum(dy.trial(n) + std::ptrdiff_t{f} * out_width, to_size(out_width));
+      add_bias_gradient(pass, dy.slice(first, count), pass.partial + size(*this, w));
     if (dx.data == nullptr) continue;
 
     mix(*this, pass.kernels, between(*this, count, l.y, filters, l.x, 1), y_spectra,
@@ -342,20 +332,16 @@ void FourierConvolution::finish(Pass& pass) const {
   const FourierLayout l(*this);
   const SpectralWeights w = forward_weights(*this);
   float* const rows = pass.scratch + l.rows;
-  const FourierArgs args{.points = points,
-                         .pitch = 16,
-                         .frequency = w.frequency(),
-                         .imaginary = w.lanes,
-                         .work = pass.scratch + l.work};
+  const FourierArgs args = arguments(*this, w, pass.scratch + l.work);
   float* const gradient = pass.gradients[0].data();
   const int first = maps * pass.part / pass.parts, end = maps * (pass.part + 1) / pass.parts;
   for (int m = first; m < end; ++m)
     for (int g = 0; g < w.lanes / 16; ++g) {
       pass.kernels.fourier_back(args, pass.partial + w.at(m, g),
-                                {.rows = rows, .before = 0, .count = kernel}, {});
+                                {.rows = rows, .before = 0, .count = kernel_w}, {});
       for (int f = 16 * g; f < std::min(16 * g + 16, filters); ++f)
-        for (int j = 0; j < kernel; ++j)
-          gradient[(f * maps + m) * kernel + j] =
+        for (int j = 0; j < kernel_w; ++j)
+          gradient[(f * maps + m) * kernel_w + j] =
               rows[16 * j + f - 16 * g] / static_cast<float>(2 * points);
     }
   if (pass.part == 0 && pass.gradients.size() > 1)

@@ -7,27 +7,25 @@
 
 #include <optional>
 
-#include "berger/layers/conv2d.hpp"
 #include "engine/op.hpp"
+#include "engine/ops/convolution_geometry.hpp"
 #include "kernels/table.hpp"
 
 namespace berger {
 
-struct FourierConvolution {
-  int maps = 1, filters = 1, kernel = 1, pad_left = 0;
-  int width = 1, out_width = 1;  // of the only row
+struct FourierConvolution : ConvolutionGeometry {
   int points = 64;
   double cost = 0;  // forward, of one trial, in multiply-adds of the direct convolution's speed
 
   // that go through together, so that weights are read once for all of them
   static constexpr int trials = 4;
 
-  int valid() const { return points - kernel + 1; }
+  int valid() const { return points - kernel_w + 1; }
   // of tiles, in a trial
   int pairs() const { return ((out_width + valid() - 1) / valid() + 1) / 2; }
   int frequencies() const { return points / 2 + 1; }
-  int map_lanes() const { return (maps + 15) / 16 * 16; }
-  int filter_lanes() const { return (filters + 15) / 16 * 16; }
+  int map_lanes() const { return whole_vectors(maps); }
+  int filter_lanes() const { return whole_vectors(filters); }
   // pairs that are transformed at once, where maps are few
   int shared() const { return maps <= 8 ? 16 / maps : 1; }
 

@@ -4,21 +4,13 @@
 
 #include "core/to_size.hpp"
 #include "engine/op.hpp"
+#include "engine/ops/chain_tiles.hpp"
 
 namespace berger {
 namespace {
 
-using kernels::chain_tile;
-
 // of the weight gradient, so that its offsets have a fixed length
 constexpr int trials_at_once = 64;
-
-// A matrix in tiles of four outputs, [tile][tap][output], for the chain kernel.
-void pack(int outputs, int taps, auto&& value, float* to) {
-  for (int first = 0; first < outputs; first += chain_tile)
-    for (int t = 0; t < taps; ++t)
-      for (int o = first; o < std::min(first + chain_tile, outputs); ++o) *to++ = value(o, t);
-}
 
 class LinearOp final : public Op {
  public:
@@ -54,7 +46,7 @@ class LinearOp final : public Op {
     for (int first = 0; first < x.trials; first += trials_at_once) {
       const int trials = std::min(trials_at_once, x.trials - first);
       const float* gradient = dy.trial(first);
-      pack(
+      pack_tiles(
           outputs, trials, [&](int o, int n) { return gradient[n * outputs + o]; }, pass.scratch);
       pass.kernels.chain({.x = x.trial(first),
                           .offsets = pass.indices + outputs,
@@ -69,7 +61,7 @@ class LinearOp final : public Op {
         for (int n = 0; n < trials; ++n)
           for (int o = 0; o < outputs; ++o) bias_sums[o] += gradient[n * outputs + o];
       if (dx.data == nullptr) continue;
-      pack(
+      pack_tiles(
           trials, outputs, [&](int n, int o) { return gradient[n * outputs + o]; }, pass.scratch);
       pass.kernels.chain({.x = pass.parameters[0].data(),
                           .offsets = pass.indices,

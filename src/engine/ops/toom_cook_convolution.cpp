@@ -5,23 +5,17 @@
 #include <utility>
 
 #include "core/to_size.hpp"
-#include "engine/ops/convolution_geometry.hpp"
+#include "engine/ops/chain_tiles.hpp"
 #include "engine/pass.hpp"
 #include "kernels/toom_cook.hpp"
 
 namespace berger {
 namespace {
 
-using kernels::chain_tile;
-
 constexpr int enough_positions = 80;  // five vectors: nearly what a chain holds in registers
 // that go through together: their values and products stay in a core's cache
 constexpr int most_positions = 256;
 constexpr int tile_cost = 70;  // of a map and a tile, in multiply-adds; measured roughly
-
-std::ptrdiff_t to_offset(int n) {
-  return n;
-}
 
 // Where scratch holds what. The values' place is used again for their gradients.
 struct Layout {
@@ -32,24 +26,17 @@ struct Layout {
         values(4 * stream_pitch + 16),
         products(values + f.points * map_values + f.reach() + 16 + f.reach()),
         panels(products + f.points * filter_values + f.reach()),
-        end(panels + to_offset(f.padded_filters()) * f.pitch()) {}
+        end(panels + to_offset(f.filter_lanes()) * f.pitch()) {}
   std::ptrdiff_t stream_pitch, map_values, filter_values;
   std::ptrdiff_t values, products, panels, end;
 };
-
-// Place of tap (map or filter, row, chunk) among outputs in tiles of four: as pack_tiles of the
-// direct convolution.
-std::ptrdiff_t tile_place(int output, int outputs, int tap, int taps) {
-  const int first = output / chain_tile * chain_tile, width = std::min(chain_tile, outputs - first);
-  return to_offset(first) * taps + to_offset(tap) * width + output - first;
-}
 
 // The number of trials whose positions fill their vectors best; but enough of them for long chains.
 int trials_together(int positions) {
   int best = 1;
   double best_share = 0;
   for (int n = 1; n <= 4 && (n == 1 || n * positions <= most_positions); n *= 2) {
-    const double share = static_cast<double>(n * positions) / ((n * positions + 15) / 16 * 16);
+    const double share = static_cast<double>(n * positions) / whole_vectors(n * positions);
     if (share > best_share || (share == best_share && best * positions < enough_positions))
       best = n, best_share = share;
   }
@@ -94,29 +81,15 @@ kernels::FastTransformArgs transform_of(const ToomCookConvolution& c, const Layo
           .point_stride = point_stride};
 }
 
-int whole_vectors(int positions) {
-  return (positions + 15) / 16 * 16;
-}
-
 }  // namespace
 
 std::optional<ToomCookConvolution> toom_cook_convolution(const Conv2d& layer, Shape in) {
   const ConvolutionGeometry g = geometry_of(layer, in);
   const bool plain = g.groups == 1 && g.phases() == 1 && g.dilation_h == 1 && g.dilation_w == 1;
   if (!plain || g.kernel_w < 3 || g.filters < 8) return {};
-  const int points = g.kernel_w == 3 ? 6 : g.kernel_w == 5 ? 8 : 7;
-  ToomCookConvolution c{.points = points,
-                        .chunk = points + 1 - kernels::fast_outputs,
-                        .maps = g.maps,
-                        .filters = g.filters,
-                        .kernel_h = g.kernel_h,
-                        .kernel_w = g.kernel_w,
-                        .height = g.height,
-                        .width = g.width,
-                        .pad_top = g.pad_top,
-                        .pad_left = g.pad_left,
-                        .out_height = g.out_height,
-                        .out_width = g.out_width};
+  ToomCookConvolution c{g};
+  c.points = g.kernel_w == 3 ? 6 : g.kernel_w == 5 ? 8 : 7;
+  c.chunk = c.points + 1 - kernels::fast_outputs;
   c.chunks = (c.kernel_w + c.chunk - 1) / c.chunk;
   const int tiles = (c.out_width + kernels::fast_outputs - 1) / kernels::fast_outputs;
   c.rows = c.out_height + c.kernel_h - 1;
@@ -124,17 +97,18 @@ std::optional<ToomCookConvolution> toom_cook_convolution(const Conv2d& layer, Sh
   c.trials = trials_together(c.rows * c.positions);
 
   const double places = static_cast<double>(c.rows) * c.positions;
-  c.cost = places * (static_cast<double>(c.points) * c.taps() * c.filters +
+  c.cost = places * (static_cast<double>(c.points) * c.chain_taps() * c.filters +
                      tile_cost * (c.maps + c.filters));
   return c;
 }
 
 Memory ToomCookConvolution::memory(bool bias) const {
-  const auto weights = to_size(points) * to_size(taps()) * to_size(filters);
-  return {.prepared = 2 * weights,
-          .indices = to_size(taps()) + to_size(filters * kernel_h * chunks),
-          .partial = to_size(points * taps() * padded_filters()) + (bias ? to_size(filters) : 0),
-          .scratch = static_cast<std::size_t>(Layout(*this).end)};
+  const auto weights = to_size(points) * to_size(chain_taps()) * to_size(filters);
+  return {
+      .prepared = 2 * weights,
+      .indices = to_size(chain_taps()) + to_size(filters * kernel_h * chunks),
+      .partial = to_size(points * chain_taps() * filter_lanes()) + (bias ? to_size(filters) : 0),
+      .scratch = to_size(Layout(*this).end)};
 }
 
 void ToomCookConvolution::prepare(Pass& pass) const {
@@ -149,7 +123,7 @@ void ToomCookConvolution::prepare(Pass& pass) const {
         for (int j = 0; j < chunks; ++j) *offsets++ = f * pitch() - a * positions - j;
 
   const int back_taps = filters * kernel_h * chunks;
-  const std::ptrdiff_t point = to_offset(taps()) * filters;
+  const std::ptrdiff_t point = to_offset(chain_taps()) * filters;
   float* const forward = pass.prepared;
   float* const backward = pass.prepared + points * point;
   with_transform(points, [&](const auto& t) {
@@ -157,7 +131,8 @@ void ToomCookConvolution::prepare(Pass& pass) const {
                    [&](int f, int m, int a, int j, const float* weight, int count) {
                      const int place = a * chunks + j;
                      float* const to =
-                         forward + tile_place(f, filters, m * kernel_h * chunks + place, taps());
+                         forward +
+                         tile_place(f, filters, m * kernel_h * chunks + place, chain_taps());
                      float* const back =
                          backward + tile_place(m, maps, f * kernel_h * chunks + place, back_taps);
                      using Transform = std::remove_cvref_t<decltype(t)>;
@@ -229,8 +204,8 @@ void ToomCookConvolution::forward(Pass& pass, ConstView x, View y) const {
     for (int k = 0; k < points; ++k)
       pass.kernels.chain({.x = values + k * l.map_values,
                           .offsets = pass.indices,
-                          .taps = taps(),
-                          .weights = pass.prepared + to_offset(k) * taps() * filters,
+                          .taps = chain_taps(),
+                          .weights = pass.prepared + to_offset(k) * chain_taps() * filters,
                           .y = products + k * l.filter_values,
                           .y_stride = pitch(),
                           .filters = filters,
@@ -250,8 +225,7 @@ void ToomCookConvolution::backward(Pass& pass, ConstView x, ConstView dy, View d
   const Layout l(*this);
   float *const streams = pass.scratch, *const values = pass.scratch + l.values,
                *const products = pass.scratch + l.products, *const panels = pass.scratch + l.panels;
-  const int out_size = out_height * out_width;
-  const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
+  const std::ptrdiff_t point_sums = to_offset(chain_taps()) * filter_lanes();
   const kernels::FastRowArgs join{.rows = height,
                                   .width = width,
                                   .lead = pad_left,
@@ -266,27 +240,24 @@ void ToomCookConvolution::backward(Pass& pass, ConstView x, ConstView dy, View d
       pass.kernels.transpose(products + k * l.filter_values, pitch(), filters, length, panels);
       pass.kernels.lane_gradient({.x = values + k * l.map_values,
                                   .offsets = pass.indices,
-                                  .taps = taps(),
+                                  .taps = chain_taps(),
                                   .dy = panels,
                                   .rows = 1,
                                   .length = length,
-                                  .filters = padded_filters(),
+                                  .filters = filter_lanes(),
                                   .sums = pass.partial + k * point_sums});
     }
     if (pass.parameters.size() > 1)
-      for (int n = 0; n < count; ++n)
-        for (int f = 0; f < filters; ++f)
-          pass.partial[points * point_sums + f] +=
-              pass.kernels.sum(dy.trial(first + n) + to_offset(f) * out_size, to_size(out_size));
+      add_bias_gradient(pass, dy.slice(first, count), pass.partial + points * point_sums);
     if (dx.data == nullptr) continue;
 
     // The position before a map's first is read with it.
     for (int row = 0; row < points * maps; ++row) values[to_offset(row) * pitch() - 1] = 0;
     for (int k = 0; k < points; ++k)
       pass.kernels.chain({.x = products + k * l.filter_values,
-                          .offsets = pass.indices + taps(),
+                          .offsets = pass.indices + chain_taps(),
                           .taps = filters * kernel_h * chunks,
-                          .weights = pass.prepared + to_offset(points + k) * taps() * filters,
+                          .weights = pass.prepared + to_offset(points + k) * chain_taps() * filters,
                           .y = values + k * l.map_values,
                           .y_stride = pitch(),
                           .filters = maps,
@@ -302,13 +273,13 @@ void ToomCookConvolution::backward(Pass& pass, ConstView x, ConstView dy, View d
 }
 
 void ToomCookConvolution::finish(Pass& pass) const {
-  const std::ptrdiff_t point_sums = to_offset(taps()) * padded_filters();
+  const std::ptrdiff_t point_sums = to_offset(chain_taps()) * filter_lanes();
   with_transform(points, [&](const auto& t) {
     for_each_chunk(*this, pass, pass.gradients[0].data(),
                    [&](int f, int m, int a, int j, float* gradient, int count) {
                      const float* const sums =
                          pass.partial +
-                         to_offset((m * kernel_h + a) * chunks + j) * padded_filters() + f;
+                         to_offset((m * kernel_h + a) * chunks + j) * filter_lanes() + f;
                      constexpr int all = std::remove_cvref_t<decltype(t)>::points;
                      double values[all];
                      for (int k = 0; k < all; ++k)

@@ -10,25 +10,22 @@
 
 #include <optional>
 
-#include "berger/layers/conv2d.hpp"
 #include "engine/op.hpp"
+#include "engine/ops/convolution_geometry.hpp"
 
 namespace berger {
 
-struct ToomCookConvolution {
+struct ToomCookConvolution : ConvolutionGeometry {
   int points = 8, chunk = 5, chunks = 1;  // chunk: columns of the kernel in one tile
-  int maps = 1, filters = 1, kernel_h = 1, kernel_w = 1;
-  int height = 1, width = 1, pad_top = 0, pad_left = 0;
-  int out_height = 1, out_width = 1;
-  int rows = 1, positions = 1;  // of a trial and of a row, with the empty ones
-  int trials = 1;               // that go through together, to fill the vectors
-  double cost = 0;              // forward, of one trial, in multiply-adds
+  int rows = 1, positions = 1;            // of a trial and of a row, with the empty ones
+  int trials = 1;                         // that go through together, to fill the vectors
+  double cost = 0;                        // forward, of one trial, in multiply-adds
 
-  int taps() const { return maps * kernel_h * chunks; }
-  int padded_filters() const { return (filters + 15) / 16 * 16; }
-  int pitch() const { return (trials * rows * positions + 15) / 16 * 16; }
+  int chain_taps() const { return maps * kernel_h * chunks; }  // at one point
+  int filter_lanes() const { return whole_vectors(filters); }
+  int pitch() const { return whole_vectors(trials * rows * positions); }
   // furthest tap, in positions
-  int reach() const { return ((kernel_h - 1) * positions + chunks + 15) / 16 * 16; }
+  int reach() const { return whole_vectors((kernel_h - 1) * positions + chunks); }
 
   Memory memory(bool bias) const;
   void prepare(Pass& pass) const;
