@@ -11,6 +11,7 @@
 #include "engine/infer_plan.hpp"
 #include "engine/layer_by_layer.hpp"
 #include "engine/plan_cases.hpp"
+#include "engine/reference_executor.hpp"
 
 namespace berger {
 namespace {
@@ -69,70 +70,6 @@ TrainingStep planned(const Network& network, const Batch& batch, int room,
   return step;
 }
 
-// The mean loss, every layer by its definition in double; dropout with the masks that the layer
-// draws.
-class Definition {
- public:
-  Definition(const Network& network, const Batch& batch)
-      : network_(network), labels_(batch.labels), out_(shapes(network)) {
-    x_ = reference::Volume(static_cast<int>(labels_.size()), network.input);
-    x_.values.assign(batch.x.begin(), batch.x.end());
-    const Parameters initial = parameters_of(network);
-    for (const Parameter& p : initial.list())
-      parameters.emplace_back(initial.of(p).begin(), initial.of(p).end());
-    for (std::size_t i = 0; i < out_.size(); ++i) masks_.push_back(mask_of(i));
-  }
-
-  double mean_loss() const {
-    reference::Volume x = x_;
-    std::vector<reference::Volume> values;
-    const Parameters names(network_);
-    for (std::size_t i = 0; i < out_.size(); ++i) {
-      std::vector<std::vector<double>> own;
-      for (std::size_t p = 0; p < parameters.size(); ++p)
-        if (names.list()[p].layer == i) own.push_back(parameters[p]);
-      const test::LayerCase c{
-          .name = "", .layer = network_.layers[i].layer, .in = x.shape, .trials = x.trials};
-      x = test::reference_forward(c, x, own, out_[i], masks_[i]);
-      if (const auto source = source_of(network_, i)) test::add_by_definition(x, values[*source]);
-      values.push_back(x);
-    }
-    double loss = 0;
-    const std::size_t classes = x.shape.size();
-    for (std::size_t n = 0; n < labels_.size(); ++n) {
-      const double* const logits = x.values.data() + n * classes;
-      const double top = *std::max_element(logits, logits + classes);
-      double sum = 0;
-      for (std::size_t k = 0; k < classes; ++k) sum += std::exp(logits[k] - top);
-      loss += std::log(sum) + top - logits[labels_[n]];
-    }
-    return loss / static_cast<double>(labels_.size());
-  }
-
-  std::vector<std::vector<double>> parameters;  // as Parameters::list()
-
- private:
-  std::vector<double> mask_of(std::size_t layer) const {
-    const auto* dropout = std::get_if<Dropout>(&network_.layers[layer].layer);
-    if (dropout == nullptr) return {};
-    std::vector<float> ones(labels_.size() * out_[layer].size(), 1.0F);
-    Pass pass{.kernels = kernels::table(default_isa()),
-              .training = true,
-              .seed = training_seed,
-              .step = step_number,
-              .layer = static_cast<std::uint32_t>(layer)};
-    const View view{ones.data(), static_cast<int>(labels_.size()), out_[layer]};
-    compile(*dropout, out_[layer])->forward(pass, view, view);
-    return {ones.begin(), ones.end()};
-  }
-
-  const Network network_;
-  std::vector<int> labels_;
-  std::vector<Shape> out_;
-  reference::Volume x_;
-  std::vector<std::vector<double>> masks_;
-};
-
 class TrainPlans : public ::testing::TestWithParam<PlanCase> {};
 
 TEST_P(TrainPlans, HaveTheBitsOfTheLayersOneAfterTheOther) {
@@ -176,7 +113,8 @@ TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
   for (const auto& [trials, rewrites] :
        {std::pair{5, RewriteSet{}}, {5, default_rewrites()}, {16, default_rewrites()}}) {
     const Batch batch(network, trials);
-    Definition definition(network, batch);
+    test::ReferenceExecutor definition(network, parameters_of(network), batch.x, batch.labels,
+                                       training_seed, step_number);
     int slots = 0;
     const TrainingStep step = planned(network, batch, trials, rewrites, 1, &slots);
     EXPECT_NEAR(step.loss / trials, definition.mean_loss(),
@@ -184,19 +122,11 @@ TEST_P(TrainPlans, GradientsAgreeWithCentralDifferences) {
     for (std::size_t i = 0; i < names.list().size(); ++i) {
       const Parameter& p = names.list()[i];
       if (p.spec.role != Role::trained) continue;
-      for (std::size_t k = 0; k < p.size; k += 1 + p.size / 3) {
-        constexpr double h = 1e-6;
-        double& value = definition.parameters[i][k];
-        const double there = value;
-        value = there + h;
-        const double above = definition.mean_loss();
-        value = there - h;
-        const double below = definition.mean_loss();
-        value = there;
-        EXPECT_NEAR(static_cast<double>(step.gradients[p.offset + k]), (above - below) / (2 * h),
-                    1e-4 * largest(step.gradients) + 1e-8)
-            << p.name << ' ' << k << (rewrites.empty() ? "" : " rewritten");
-      }
+      test::expect_slopes(
+          definition.parameters[i], std::span(step.gradients).subspan(p.offset, p.size),
+          [&] { return definition.mean_loss(); },
+          {.most = 3, .step = 1e-6, .bound = 1e-4 * largest(step.gradients)},
+          p.name + (rewrites.empty() ? "" : " rewritten"));
     }
   }
 }

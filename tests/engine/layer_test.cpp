@@ -5,6 +5,8 @@
 #include <map>
 
 #include "berger/errors.hpp"
+#include "engine/definitions.hpp"
+#include "engine/gradient_check.hpp"
 #include "engine/layer_harness.hpp"
 #include "engine/ops/fast_convolution.hpp"
 
@@ -154,29 +156,13 @@ std::vector<LayerCase> cases() {
   return list;
 }
 
-reference::Volume volume(const std::vector<float>& values, int trials, Shape shape) {
-  reference::Volume v(trials, shape);
-  v.values.assign(values.begin(), values.end());
-  return v;
-}
-
-std::vector<std::vector<double>> doubles(const std::vector<std::vector<float>>& values) {
-  std::vector<std::vector<double>> result;
-  for (const auto& v : values) result.emplace_back(v.begin(), v.end());
-  return result;
-}
-
-double largest(const auto& values) {
-  double top = 1e-30;
-  for (const auto v : values) top = std::max(top, std::abs(static_cast<double>(v)));
-  return top;
-}
-
-std::vector<double> drawn_mask(const LayerCase& c, const LayerRun& r, const Outcome& o) {
+// What dropout draws; nothing of other layers.
+std::vector<double> drawn_mask(const LayerCase& c, const LayerRun& r) {
   std::vector<double> mask;
-  if (std::holds_alternative<Dropout>(c.layer))
-    for (std::size_t i = 0; i < o.y.size(); ++i)
-      mask.push_back(static_cast<double>(o.y[i]) / static_cast<double>(r.x[i]));
+  if (!std::holds_alternative<Dropout>(c.layer)) return mask;
+  const Outcome o = run_layer(c, r, default_isa(), c.trials);
+  for (std::size_t i = 0; i < o.y.size(); ++i)
+    mask.push_back(static_cast<double>(o.y[i]) / static_cast<double>(r.x[i]));
   return mask;
 }
 
@@ -187,8 +173,8 @@ TEST_P(Layers, ForwardAgreesWithItsDefinitionOnEveryIsa) {
   const LayerRun r(c);
   for (const Isa isa : available_isas()) {
     const Outcome o = run_layer(c, r, isa, c.trials);
-    const reference::Volume y = reference_forward(
-        c, volume(r.x, c.trials, c.in), doubles(r.parameters), r.out, drawn_mask(c, r, o));
+    const reference::Volume y = reference_forward(c.layer, volume(r.x, c.trials, c.in),
+                                                  doubles(r.parameters), r.out, drawn_mask(c, r));
     const double bound = (c.name.starts_with("toom_cook_") ? 5e-6
                           : c.name.starts_with("fourier_") ? 1e-6
                                                            : 2e-6) *
@@ -198,42 +184,15 @@ TEST_P(Layers, ForwardAgreesWithItsDefinitionOnEveryIsa) {
   }
 }
 
-// Central differences of Σ dy · y in double, against the gradients in float.
 TEST_P(Layers, GradientsAgreeWithCentralDifferences) {
   const LayerCase& c = GetParam();
   const LayerRun r(c);
-  const Outcome o = run_layer(c, r, default_isa(), c.trials);
-  const std::vector<double> mask = drawn_mask(c, r, o);
-  reference::Volume x = volume(r.x, c.trials, c.in);
-  std::vector<std::vector<double>> parameters = doubles(r.parameters);
-  const auto objective = [&] {
-    const reference::Volume y = reference_forward(c, x, parameters, r.out, mask);
-    double total = 0;
-    for (std::size_t i = 0; i < y.values.size(); ++i)
-      total += static_cast<double>(r.dy[i]) * y.values[i];
-    return total;
+  const std::vector<double> mask = drawn_mask(c, r);
+  const auto definition = [&](const reference::Volume& x, const Doubles& parameters) {
+    return reference_forward(c.layer, x, parameters, r.out, mask);
   };
-  const auto expect_slopes = [&](std::vector<double>& values, const std::vector<float>& gradient,
-                                 const std::string& what) {
-    constexpr double h = 1e-5;
-    const double scale = largest(gradient);
-    const std::size_t probes = is_fast(c) ? 4 : 40;  // those are large
-    for (std::size_t i = 0; i < values.size(); i += 1 + values.size() / probes) {
-      const double there = values[i];
-      values[i] = there + h;
-      const double above = objective();
-      values[i] = there - h;
-      const double below = objective();
-      values[i] = there;
-      ASSERT_NEAR(static_cast<double>(gradient[i]), (above - below) / (2 * h), 1e-5 * scale + 1e-8)
-          << what << ' ' << i;
-    }
-  };
-  expect_slopes(x.values, o.dx, "input");
-  std::size_t trained = 0;
-  for (std::size_t p = 0; p < r.specs.size(); ++p)
-    if (r.specs[p].role == Role::trained)
-      expect_slopes(parameters[p], o.gradients[trained++], r.specs[p].name);
+  // Fast ones are large.
+  expect_gradients(*compile(c.layer, c.in, c.way), r, definition, is_fast(c) ? 4 : 40);
 }
 
 TEST_P(Layers, EveryIsaGivesTheSameBits) {
@@ -353,7 +312,7 @@ TEST(BatchNormLayer, ALargeOffsetCostsNoPrecision) {
   for (float& v : r.x) v += 5000.0F;
   const Outcome o = run_layer(c, r, default_isa(), c.trials);
   const reference::Volume y =
-      reference_forward(c, volume(r.x, c.trials, c.in), doubles(r.parameters), r.out, {});
+      reference_forward(c.layer, volume(r.x, c.trials, c.in), doubles(r.parameters), r.out);
   for (std::size_t i = 0; i < o.y.size(); ++i)
     ASSERT_NEAR(static_cast<double>(o.y[i]), y.values[i], 1e-3);
 }

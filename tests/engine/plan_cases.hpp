@@ -14,6 +14,7 @@
 #include "berger/network.hpp"
 #include "core/random.hpp"
 #include "engine/program.hpp"
+#include "engine/values.hpp"
 
 namespace berger::test {
 
@@ -45,12 +46,6 @@ inline std::vector<std::string> made_by(const Network& network, const RewriteSet
        make_program(rewritten, rewrites, use, parameters.values().data(), nullptr).steps)
     list.push_back(step.rewrite);
   return list;
-}
-
-inline double largest(std::span<const float> values) {
-  double most = 0;
-  for (const float v : values) most = std::max(most, std::abs(static_cast<double>(v)));
-  return most;
 }
 
 inline std::vector<PlanCase> odd_networks() {

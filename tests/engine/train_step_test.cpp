@@ -1,9 +1,10 @@
-// A training step of ops that no network has.
+// A training step, and the gradient check, of ops that no network has.
 #include "engine/train_step.hpp"
 
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
-#include "engine/layer_harness.hpp"
+#include "engine/gradient_check.hpp"
 #include "engine/plan_cases.hpp"
 
 namespace berger {
@@ -67,6 +68,24 @@ TEST(TrainStep, KeepsWhatAHeavyOpSavesOfEachTrial) {
   const std::vector<float> gradients = gradients_with(true);
   EXPECT_EQ(gradients, gradients_with(false));
   EXPECT_GT(test::largest(gradients), 0.0);
+}
+
+void check_square(bool saves, double power) {
+  const Shape of{2, 1, 6};
+  const test::Given given{.x = test::noise(3 * of.size(), 1), .dy = test::noise(3 * of.size(), 2)};
+  test::expect_gradients(Square(of, saves), given, [&](reference::Volume x, const auto&) {
+    for (double& v : x.values) v = std::pow(std::abs(v), power);
+    return x;
+  });
+}
+
+TEST(GradientCheck, TakesAnyOpAndItsDefinition) {
+  check_square(false, 2);
+  check_square(true, 2);
+}
+
+TEST(GradientCheck, FailsWhereTheGradientIsOfSomethingElse) {
+  EXPECT_FATAL_FAILURE(check_square(false, 2.001), "input 0");
 }
 
 }  // namespace
