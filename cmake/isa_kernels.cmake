@@ -2,30 +2,61 @@
 # own. Those files include nothing but intrinsics and their own headers: an inline function of the
 # standard library compiled here for AVX-512 could replace everyone's (tests/floors checks the
 # symbols).
-set(BERGER_ISAS scalar avx2 avx512 CACHE STRING "Instruction sets to build kernels for, slowest first")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+  set(isas scalar avx2 avx512)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")
+  set(isas scalar neon)
+else()
+  set(isas scalar)
+endif()
+set(BERGER_ISAS ${isas} CACHE STRING "Instruction sets to build kernels for, slowest first")
 file(GLOB simd_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/simd/*.cpp)
 set(flags_scalar -O2)  # what -O3 unrolls further takes it a minute longer and wins nothing
 set(flags_avx2 -mavx2 -mfma)
 set(flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma -mprefer-vector-width=512)
+set(flags_neon "")  # part of the architecture
 set(optimise -O3)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+set(align_branches "")
+if("avx2" IN_LIST isas)
   # Worth up to 2× where a microcode fix for jumps that end at a 32-byte boundary is in force
   # (Skylake to Cascade Lake).
-  set(align_branches -Wa,-mbranches-within-32B-boundaries)
+  set(align_branches $<IF:$<CXX_COMPILER_ID:GNU>,-Wa$<COMMA>,>-mbranches-within-32B-boundaries)
+endif()
+set(quiet "")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12's own intrinsics start from a variable set to itself and then warn of it (GCC bug
   # 105593).
-  list(APPEND align_branches -Wno-maybe-uninitialized -Wno-uninitialized)
-else()
-  set(align_branches -mbranches-within-32B-boundaries)
+  set(quiet -Wno-maybe-uninitialized -Wno-uninitialized)
 endif()
 # Instrumented code takes minutes to optimise fully, and with checks of arithmetic, of which kernels
 # have next to none on integers, minutes at all.
 if(BERGER_SANITIZE)
   set(optimise -O1 -fno-sanitize=undefined)
 endif()
+
+# The members of struct Table are the one list of kernels: of them are made the declarations of what
+# each instruction set defines, and its table.
+set(table ${CMAKE_CURRENT_SOURCE_DIR}/src/kernels/table.hpp)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${table})
+file(READ ${table} kernels)
+string(REGEX MATCHALL "[a-z]+ \\(\\*[a-z_]+\\)\\([^)]*\\)" kernels "${kernels}")
+list(LENGTH kernels kernel_count)
+set(kernel_declarations "")
+set(kernel_entries "")
+foreach(kernel ${kernels})
+  string(REGEX MATCH "^([a-z]+) \\(\\*([a-z_]+)\\)(.*)$" kernel "${kernel}")
+  string(APPEND kernel_declarations "${CMAKE_MATCH_1} ${CMAKE_MATCH_2}${CMAKE_MATCH_3};\n")
+  string(APPEND kernel_entries "    .${CMAKE_MATCH_2} = ${CMAKE_MATCH_2},\n")
+endforeach()
+configure_file(src/kernels/simd/table.cpp.in kernel_table.cpp @ONLY)
+list(APPEND simd_sources ${CMAKE_CURRENT_BINARY_DIR}/kernel_table.cpp)
+
 set(built_declarations "")
 set(built_list "")
 foreach(isa ${BERGER_ISAS})
+  if(NOT isa IN_LIST isas)
+    message(FATAL_ERROR "BERGER_ISAS: ${CMAKE_SYSTEM_PROCESSOR} has no ${isa}, but ${isas}")
+  endif()
   add_library(berger_kernels_${isa} OBJECT ${simd_sources})
   target_include_directories(
     berger_kernels_${isa} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src
@@ -33,13 +64,15 @@ foreach(isa ${BERGER_ISAS})
   target_compile_definitions(berger_kernels_${isa} PRIVATE BERGER_ISA=${isa} BERGER_ISA_${isa}=1)
   target_compile_options(
     berger_kernels_${isa}
-    PRIVATE $<$<NOT:$<CONFIG:Debug>>:${optimise}> ${flags_${isa}} ${align_branches} -fno-exceptions
-            -fno-rtti -fno-math-errno -fno-trapping-math)
+    PRIVATE $<$<NOT:$<CONFIG:Debug>>:${optimise}> ${flags_${isa}} ${align_branches} ${quiet}
+            -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math)
   target_link_libraries(berger_kernels_${isa} PRIVATE berger_flags)
+  set_target_properties(berger_kernels_${isa} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   set_property(
     GLOBAL APPEND PROPERTY berger_objects_kernels $<TARGET_OBJECTS:berger_kernels_${isa}>)
-  string(APPEND built_declarations "namespace ${isa} {\nextern const Table table;\n}\n")
-  string(APPEND built_list "    {Isa::${isa}, &${isa}::table},\n")
+  string(APPEND built_declarations
+         "namespace ${isa} {\nextern const Table table;\nbool runs_here();\n}\n")
+  string(APPEND built_list "    {\"${isa}\", ${isa}::runs_here, &${isa}::table},\n")
 endforeach()
 configure_file(src/kernels/built.cpp.in built.cpp @ONLY)
 target_sources(berger_kernels PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/built.cpp)

@@ -39,7 +39,8 @@ void add_threads(CLI::App* command, EngineArguments& engine, const std::string& 
 void add_isa(CLI::App* command, EngineArguments& engine) {
   command
       ->add_option("--isa", engine.isa,
-                   "Kernels to use: scalar, avx2 or avx512 (the fastest); all give the same bits")
+                   "Kernels to use, of those that 'berger info' names (the fastest); the bits are "
+                   "the same")
       ->check(kernels_problem)
       ->type_name("NAME");
 }

@@ -13,6 +13,8 @@ constexpr int looks = 1000;
 void pause() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("isb");  // a few dozen cycles; most processors take `yield` for nothing
 #else
   std::this_thread::yield();
 #endif

@@ -110,7 +110,11 @@ std::string processor() {
     const auto colon = line.find(": ");
     if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
   }
-  return "";
+  // ARM's list has numbers alone; boards say what they are.
+  std::ifstream board("/sys/firmware/devicetree/base/model");
+  std::string model;
+  std::getline(board, model, '\0');
+  return model;
 }
 
 namespace {

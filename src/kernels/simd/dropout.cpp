@@ -1,7 +1,6 @@
 // Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time: the mask is
 // computed wherever it is needed and never stored.
 #include "kernels/simd/kernels.hpp"
-#include "kernels/simd/u32x16.hpp"
 #include "kernels/simd/unroll.hpp"
 
 namespace berger::kernels::BERGER_ISA {

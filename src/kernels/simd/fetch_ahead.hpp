@@ -3,7 +3,7 @@
 // is read, only the cache disturbed.
 #pragma once
 
-#include "kernels/simd/f32x16.hpp"
+#include "kernels/simd/inline.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 

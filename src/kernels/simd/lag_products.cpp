@@ -1,5 +1,4 @@
 // Sums of products of a signal with itself, some samples later, in double.
-#include "kernels/simd/f64x8.hpp"
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/unroll.hpp"
 

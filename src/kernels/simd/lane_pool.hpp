@@ -2,7 +2,7 @@
 // Additions and comparisons of a lane are those of its map alone, in the same order.
 #pragma once
 
-#include "kernels/simd/u32x16.hpp"
+#include "kernels/simd/vectors.hpp"
 #include "kernels/table.hpp"
 
 namespace berger::kernels::BERGER_ISA {

@@ -3,7 +3,7 @@
 // whose stores write nothing there, and whose keep() zeroes what stands there.
 #pragma once
 
-#include "kernels/simd/f32x16.hpp"
+#include "kernels/simd/vectors.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/simd/lanes.hpp"
-#include "kernels/simd/u32x16.hpp"
+#include "kernels/simd/vectors.hpp"
 #include "kernels/table.hpp"
 
 namespace berger::kernels::BERGER_ISA {

@@ -3,7 +3,7 @@
 // compiled for one processor (see isa_kernels.cmake).
 #pragma once
 
-#include "kernels/simd/f32x16.hpp"
+#include "kernels/simd/inline.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 

@@ -2,16 +2,17 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
-#include "berger/engine.hpp"
 #include "kernels/table.hpp"
 
 namespace berger::kernels {
 
-struct Built {
-  Isa isa;
+struct InstructionSet {
+  std::string_view name;
+  bool (*runs_here)();  // whether this processor has it
   const Table* table;
 };
-std::span<const Built> built();
+std::span<const InstructionSet> built();
 
 }  // namespace berger::kernels
