@@ -1,9 +1,12 @@
 // The same bits: weights and predictions depend on the problem and the set of rewrites, never on
-// threads or processor features.
+// threads or processors. tests/golden/signatures.txt holds what x86-64 made of each problem.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
+#include <map>
 #include <set>
 #include <span>
 
@@ -25,12 +28,10 @@ struct Problem {
   int classes = 2;
   int trials = 72, batch_size = 64;  // the last batch of an epoch is a partial one
   int steps = 2;
-  std::vector<Isa> isas{Isa::avx2, Isa::avx512};
+  bool scalar = false;  // on the scalar kernels too: where the problem is small, for they are slow
   TrainOptions options{.learning_rate = 0.01, .weight_decay = 0.01};
   bool images = false;
 };
-
-const std::vector<Isa> every_isa{Isa::scalar, Isa::avx2, Isa::avx512};
 
 LayerByLayer images() {
   const Activation relu{.function = Function::relu};
@@ -58,7 +59,6 @@ TrainOptions every_trick(const Augmentation& augment) {
           .augment = augment};
 }
 
-// Scalar kernels take part where the problem is small: std::fma makes them slow.
 std::vector<Problem> problems() {
   return {
       {.name = "eegnet", .model = EegNet{}, .input = {1, 2, 750}},
@@ -75,7 +75,7 @@ std::vector<Problem> problems() {
        .trials = 11,
        .batch_size = 4,
        .steps = 20,
-       .isas = every_isa},
+       .scalar = true},
       {.name = "small_deepconvnet",
        .model = DeepConvNet{.filters = 5, .blocks = 2, .max_norm = 0.5},
        .input = {1, 3, 61},
@@ -83,7 +83,7 @@ std::vector<Problem> problems() {
        .trials = 23,
        .batch_size = 9,
        .steps = 20,
-       .isas = every_isa},
+       .scalar = true},
       {.name = "small_images",
        .model = images(),
        .input = {1, 12, 11},
@@ -91,7 +91,7 @@ std::vector<Problem> problems() {
        .trials = 71,
        .batch_size = 32,
        .steps = 6,
-       .isas = every_isa},
+       .scalar = true},
       {.name = "lenet",
        .model = LeNet{.dropout = 0.3},
        .input = {1, 28, 28},
@@ -110,7 +110,7 @@ std::vector<Problem> problems() {
        .trials = 23,
        .batch_size = 16,
        .steps = 6,
-       .isas = every_isa},
+       .scalar = true},
       {.name = "small_resnet",
        .model = ResNet{.filters = 3},
        .input = {2, 8, 9},
@@ -118,14 +118,14 @@ std::vector<Problem> problems() {
        .trials = 23,
        .batch_size = 16,
        .steps = 6,
-       .isas = every_isa},
+       .scalar = true},
       {.name = "tricks_of_recordings",
        .model = EegNet{.filters = 3},
        .input = {1, 3, 75},
        .trials = 11,
        .batch_size = 4,
        .steps = 10,
-       .isas = every_isa,
+       .scalar = true,
        .options = every_trick({.time_shift = 9,
                                .channel_dropout = 0.2,
                                .noise = 0.3,
@@ -138,7 +138,7 @@ std::vector<Problem> problems() {
        .trials = 41,
        .batch_size = 16,
        .steps = 8,
-       .isas = every_isa,
+       .scalar = true,
        .options = every_trick({.flip = 0.5,
                                .rotation = 20,
                                .shift = 0.1,
@@ -154,14 +154,14 @@ std::vector<Problem> problems() {
        .trials = 11,
        .batch_size = 8,
        .steps = 4,
-       .isas = every_isa},
+       .scalar = true},
       {.name = "small_eegnet_v4",
        .model = EegNetV4{.filters = 3, .separable_filters = 5, .temporal_kernel = 16},
        .input = {1, 4, 70},
        .trials = 11,
        .batch_size = 9,
        .steps = 20,
-       .isas = every_isa},
+       .scalar = true},
   };
 }
 
@@ -176,7 +176,7 @@ void PrintTo(const ProblemCase& c, std::ostream* out) {
 
 // Large networks take their time: not for rewrites that leave the plan of training alone.
 bool worth_a_case(const Problem& problem, const RewriteSet& rewrites) {
-  if (problem.isas == every_isa) return true;
+  if (problem.scalar) return true;
   return std::ranges::any_of(
       test::made_by(build(problem.model, problem.input, problem.classes), rewrites, Use::training),
       [](const std::string& by) { return !by.empty(); });
@@ -195,18 +195,9 @@ std::vector<ProblemCase> cases() {
   return list;
 }
 
-// Those of the problem's instruction sets that this processor runs; the rest is left out with a
-// word.
 std::vector<Isa> isas_of(const Problem& problem) {
-  const std::vector<Isa> have = available_isas();
-  std::vector<Isa> list;
-  for (const Isa isa : problem.isas) {
-    if (std::find(have.begin(), have.end(), isa) != have.end()) {
-      list.push_back(isa);
-    } else {
-      std::cout << "left out, for this processor lacks it: " << name(isa) << '\n';
-    }
-  }
+  std::vector<Isa> list = available_isas();
+  std::erase_if(list, [&](Isa isa) { return !problem.scalar && name(isa) == "scalar"; });
   return list;
 }
 
@@ -215,7 +206,7 @@ std::vector<Isa> isas_of(const Problem& problem) {
 std::vector<Engine> engines(const ProblemCase& c) {
   const std::vector<Isa> isas = isas_of(c.problem);
   if (isas.empty()) return {};
-  if (c.set != "all" && c.problem.isas != every_isa) return {{1, isas.front()}, {8, isas.back()}};
+  if (c.set != "all" && !c.problem.scalar) return {{1, isas.front()}, {8, isas.back()}};
   std::vector<Engine> list;
   for (const int threads : {1, 2, 3, 8})
     for (const Isa isa : isas) list.push_back({threads, isa});
@@ -256,14 +247,32 @@ std::vector<float> logits_of(const Model& model, ConstView trials, Engine engine
   return logits;
 }
 
+std::string name_of(const ProblemCase& c) {
+  return c.problem.name + "_" + c.set;
+}
+
+std::map<std::string, std::string> read_golden() {
+  std::map<std::string, std::string> golden;
+  std::ifstream in(BERGER_TEST_SOURCE_DIR "/golden/signatures.txt");
+  for (std::string name, signature; in >> name >> signature;) golden[name] = signature;
+  return golden;
+}
+
 class Signature : public testing::TestWithParam<ProblemCase> {};
 
 TEST_P(Signature, IsEqualOverThreadsAndInstructionSets) {
   const ProblemCase& c = GetParam();
   const PreparedData data{.train = data_of(c.problem)};
   const std::vector<Engine> all = engines(c);
-  if (all.empty()) GTEST_SKIP() << "this processor has none of the vector instruction sets";
+  if (all.empty()) GTEST_SKIP() << "this processor has scalar kernels alone";
   const Trained first = train(c, data, all[0]);
+  static const std::map<std::string, std::string> golden = read_golden();
+  const auto expected = golden.find(name_of(c));
+  const std::string signature = fmt::format("{:016x}", first.signature);
+  if (expected == golden.end() || signature != expected->second) {
+    std::cout << "golden: " << name_of(c) << ' ' << signature << '\n';
+    ADD_FAILURE() << "not the signature in tests/golden/signatures.txt (CONTRIBUTING.md)";
+  }
   const std::vector<float> logits = logits_of(first.model, data.train, all[0]);
   for (const Engine& engine : std::span(all).subspan(1)) {
     const std::string where =
@@ -294,9 +303,8 @@ TEST_P(Signature, OfATrialAloneIsThatInABatch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Bits, Signature, testing::ValuesIn(cases()), [](const auto& each) {
-  return each.param.problem.name + "_" + each.param.set;
-});
+INSTANTIATE_TEST_SUITE_P(Bits, Signature, testing::ValuesIn(cases()),
+                         [](const auto& each) { return name_of(each.param); });
 
 // A signature that did not see the weights would pass the test above.
 TEST(TrainingSignature, ChangesWithEveryStep) {
