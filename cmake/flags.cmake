@@ -11,6 +11,9 @@ target_compile_options(
   berger_flags INTERFACE -Wall -Wextra ${shadow} -Wconversion -Wno-missing-field-initializers
                          -ffp-contract=off)
 set(CMAKE_CXX_EXTENSIONS OFF)
+# A shared library that is made of floors shows nothing of them but what it says itself.
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
 set(BERGER_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
 

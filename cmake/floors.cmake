@@ -32,6 +32,7 @@ function(add_floor name)
     berger_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
   target_link_libraries(berger_${name} PRIVATE berger_flags ${floor_LIBRARIES} Threads::Threads)
+  set_target_properties(berger_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   if(floor_HOT)
     target_compile_options(berger_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
     if(BERGER_SANITIZE) # everything else takes longer to optimise than to run

@@ -10,3 +10,16 @@ must(${CMAKE_COMMAND} -S ${outside} -B ${work}/outside -G ${generator}
      -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${work}/installed)
 must(${CMAKE_COMMAND} --build ${work}/outside)
 must(${work}/outside/outside)
+must(${work}/outside/caller)
+
+# What a shared library shows of berger is the types of its errors, and templates of them.
+execute_process(COMMAND ${nm} --dynamic --defined-only --demangle ${work}/outside/libinside.so
+                OUTPUT_VARIABLE shown COMMAND_ERROR_IS_FATAL ANY)
+if(NOT shown MATCHES "typeinfo for berger::ConfigError")
+  message(FATAL_ERROR "libinside.so hides the type of ConfigError:\n${shown}")
+endif()
+string(REGEX REPLACE "[^\n]*berger::[A-Za-z]*Error[^\n]*" "" shown "${shown}")
+string(REGEX MATCHALL "[^\n]*berger::[^\n]*" shown "${shown}")
+if(shown)
+  message(FATAL_ERROR "libinside.so shows ${shown}")
+endif()
