@@ -15,6 +15,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
+option(BERGER_EMULATED "For a few tests in an emulator: kernels are optimised little" OFF)
 set(BERGER_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
 
 # Of what waits for people or disks. A wrong index ends the program instead of reading on.

@@ -16,6 +16,10 @@ set(flags_avx2 -mavx2 -mfma)
 set(flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma -mprefer-vector-width=512)
 set(flags_neon "")  # part of the architecture
 set(optimise -O3)
+set(less "")
+if(BERGER_EMULATED)
+  set(less -O1)
+endif()
 set(align_branches "")
 if("avx2" IN_LIST isas)
   # Worth up to 2× where a microcode fix for jumps that end at a 32-byte boundary is in force
@@ -65,7 +69,7 @@ foreach(isa ${BERGER_ISAS})
   target_compile_options(
     berger_kernels_${isa}
     PRIVATE $<$<NOT:$<CONFIG:Debug>>:${optimise}> ${flags_${isa}} ${align_branches} ${quiet}
-            -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math)
+            ${less} -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math)
   target_link_libraries(berger_kernels_${isa} PRIVATE berger_flags)
   set_target_properties(berger_kernels_${isa} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   set_property(

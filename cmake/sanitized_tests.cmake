@@ -1,5 +1,5 @@
-# Which tests a sanitized build runs: what the sanitizer can find something in, at small sizes. The
-# ordinary build runs all of them.
+# Which tests a sanitized build runs: what the sanitizer can find something in, at small sizes; and
+# one for an emulator: what depends on the processor. The ordinary build runs all of them.
 #
 # AddressSanitizer and UBSan: bytes, indices, arithmetic. Left out: training of whole networks for
 # its bits (the same code runs in the tests of layers and plans), values compared with PyTorch's,
@@ -29,6 +29,13 @@ set(thread_train Training.*:Checkpoints.*:Shuffling.*:Augmenting.*:Bits/Signatur
 set(thread_study Study.*:StudyEnsembles.*:Run.*:ImageRun.*)
 set(thread_report none)
 set(thread_cli none)
+# An emulator takes some fifty times as long. Left out: what compares scalar kernels with definitions
+# in double, and plans with each other; and all that reads and writes.
+set(emulated_core *)
+set(emulated_kernels *-*AgreeWith*:Activations.Stay*)
+set(emulated_engine All/Layers.EveryIsa*:Shapes/Adds.*)
+set(emulated_train Adam.*:Optimisers.*:MaxNorm.*:Bits/Signature.IsEqual*/small_*_all)
+string(APPEND emulated_train ":Bits/Signature.IsEqual*/tricks_*_all")
 
 # Sets `filter` to an option of the test program, to nothing (all tests) or to "none".
 function(sanitized_filter program filter)
@@ -37,6 +44,11 @@ function(sanitized_filter program filter)
     set(chosen ${address_${program}})
   elseif(BERGER_SANITIZE STREQUAL "thread" AND DEFINED thread_${program})
     set(chosen ${thread_${program}})
+  elseif(BERGER_EMULATED)
+    set(chosen none)
+    if(DEFINED emulated_${program})
+      set(chosen ${emulated_${program}})
+    endif()
   endif()
   if(chosen AND NOT chosen STREQUAL "none")
     set(chosen --gtest_filter=${chosen})

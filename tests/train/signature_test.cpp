@@ -208,7 +208,9 @@ std::vector<Engine> engines(const ProblemCase& c) {
   if (isas.empty()) return {};
   if (c.set != "all" && !c.problem.scalar) return {{1, isas.front()}, {8, isas.back()}};
   std::vector<Engine> list;
-  for (const int threads : {1, 2, 3, 8})
+  const std::vector<int> numbers =
+      BERGER_EMULATED ? std::vector<int>{1, 3} : std::vector<int>{1, 2, 3, 8};
+  for (const int threads : numbers)
     for (const Isa isa : isas) list.push_back({threads, isa});
   return list;
 }
