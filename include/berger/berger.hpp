@@ -11,6 +11,7 @@
 #include "berger/model.hpp"
 #include "berger/models.hpp"
 #include "berger/network.hpp"
+#include "berger/recording.hpp"
 #include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "berger/tensor.hpp"

@@ -7,6 +7,7 @@
 #include "data/image_cache.hpp"
 #include "data/image_csv.hpp"
 #include "data/source.hpp"
+#include "support/open_bytes.hpp"
 
 namespace {
 
@@ -67,6 +68,23 @@ TEST(Corpus, OfTablesOfImagesIsReadOrRefused) {
                             Pair("lost_pixel.csv", HasSubstr("line 3: has 8 pixels; expected 9")),
                             Pair("beyond.csv", HasSubstr("line 2: pixel 3 is '256'")),
                             Pair("no_header.csv", HasSubstr("expected the names of columns"))));
+}
+
+std::map<std::string, std::string> replay_recordings(const std::string& name) {
+  return berger::test::replay(name, [](const std::string& bytes) {
+    const auto recording = berger::test::open_bytes(bytes);
+    recording.events();
+    berger::test::samples_of(recording, 0);
+  });
+}
+
+TEST(Corpus, OfEdfIsReadOrRefused) {
+  EXPECT_THAT(replay_recordings("edf"),
+              UnorderedElementsAre(Pair("plain", "read"), Pair("plus_c", "read"),
+                                   Pair("plus_d", "read"), Pair("bdf", "read"),
+                                   Pair("overlap", HasSubstr("record 2 starts 0.5 s into")),
+                                   Pair("cut", HasSubstr("within the first record of 800 bytes")),
+                                   Pair("lying", HasSubstr("says that there are 9999 signals"))));
 }
 
 }  // namespace

@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "berger/errors.hpp"
+#include "data/recordings/readers.hpp"
+#include "io/edf_header.hpp"
+#include "io/known_bytes.hpp"
+
+namespace berger {
+namespace {
+
+constexpr std::array<RecordingReader, 1> readers{{{"EDF or BDF", is_edf, open_edf}}};
+
+}  // namespace
+
+std::span<const RecordingReader> recording_readers() {
+  return readers;
+}
+
+const RecordingReader* reader_of(std::span<const std::byte> start) {
+  const auto found =
+      std::ranges::find_if(readers, [&](const RecordingReader& r) { return r.recognises(start); });
+  return found == readers.end() ? nullptr : &*found;
+}
+
+Recording open_recording(const ByteFile& file, const RecordingOptions& options) {
+  const auto start = file.start(recognised_bytes);
+  const RecordingReader* reader = reader_of(start);
+  if (reader != nullptr) return finished(reader->open(file, options));
+  std::string known = known_instead(start, "a recording");
+  if (known.empty()) {
+    known = "is no recording that can be read; known are";
+    for (const RecordingReader& r : readers)
+      known += fmt::format("{} {}", &r == readers.data() ? "" : ",", r.name);
+  }
+  file.fail(known);
+}
+
+Recording open_recording(const std::string& path, const RecordingOptions& options) {
+  return open_recording(ByteFile(path), options);
+}
+
+std::string recording_format(const std::string& path) {
+  const RecordingReader* reader = reader_of(ByteFile(path).start(recognised_bytes));
+  return reader == nullptr ? "" : std::string(reader->name);
+}
+
+}  // namespace berger

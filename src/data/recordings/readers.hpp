@@ -1,0 +1,27 @@
+// The formats of recordings, and how each is opened.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "data/recordings/parts.hpp"
+#include "io/byte_file.hpp"
+
+namespace berger {
+
+struct RecordingReader {
+  std::string_view name;
+  // by the first bytes, unpacked
+  bool (*recognises)(std::span<const std::byte> start);
+  OpenRecording (*open)(const ByteFile& file, const RecordingOptions& options);
+};
+std::span<const RecordingReader> recording_readers();
+// Nothing where none recognises these bytes.
+const RecordingReader* reader_of(std::span<const std::byte> start);
+inline constexpr std::size_t recognised_bytes = 4096;
+
+Recording open_recording(const ByteFile& file, const RecordingOptions& options);
+
+OpenRecording open_edf(const ByteFile& file, const RecordingOptions& options);
+
+}  // namespace berger

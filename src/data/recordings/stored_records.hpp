@@ -1,0 +1,52 @@
+// Samples as nearly all formats store them: records of equal length, in each the samples of one
+// channel after those of the other. Channels that take turns are records of one sample, channels
+// one after the other a single record.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "berger/recording.hpp"
+#include "io/byte_file.hpp"
+#include "io/samples.hpp"
+
+namespace berger {
+
+struct StoredChannel {
+  std::uint64_t at = 0;          // byte of its first sample in a record
+  std::uint64_t per_record = 1;  // samples, which follow each other
+  SampleFormat format;
+};
+
+// Records without time lost between them.
+struct Piece {
+  std::uint64_t first_record = 0;
+  double start = 0;  // seconds
+};
+
+struct StoredRecords {
+  ByteFile file;
+  std::uint64_t start = 0, record_bytes = 0, records = 0;
+  double record_seconds = 1;
+  std::vector<StoredChannel> channels;
+  std::vector<Piece> pieces{};  // in order; none: all records are one
+
+  // The first sample of each piece, and behind the last the end, on the time line of a channel.
+  std::vector<std::int64_t> places(std::size_t channel) const;
+  std::int64_t samples(std::size_t channel) const;   // with those that are missing between pieces
+  std::vector<Gap> gaps(std::size_t channel) const;  // between pieces
+  // Between pieces: NaN, of triggers 0. All of one rate.
+  void read(std::span<const int> chosen, std::int64_t from, std::int64_t count, float* to) const;
+
+ private:
+  // Stored samples from … from + count; row r goes to to + r · stride.
+  void read_stored(std::span<const int> chosen, std::uint64_t from, std::uint64_t count, float* to,
+                   std::size_t stride) const;
+  void read_records(std::span<const int> chosen, std::uint64_t from, std::uint64_t count, float* to,
+                    std::size_t stride) const;
+  void read_stretches(const StoredChannel& channel, std::uint64_t from, std::uint64_t count,
+                      float* to) const;
+};
+
+}  // namespace berger
