@@ -15,25 +15,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 TEST(ChannelNames, AreThoseOfTheTenFiveSystem) {
-  for (const auto& [original, name] :
-       std::vector<std::pair<const char*, const char*>>{{"EEG Fp1-REF", "Fp1"},
-                                                        {"EEG FP1-LE", "Fp1"},
-                                                        {"Fc5.", "FC5"},
-                                                        {"C3..", "C3"},
-                                                        {"CZ", "Cz"},
-                                                        {"POL C4", "C4"},
-                                                        {"EEG T3-AVG", "T7"},
-                                                        {"T6", "P8"},
-                                                        {"afF5H", "AFF5h"},
-                                                        {"EEG Fpz-Cz", "Fpz-Cz"},
-                                                        {"T3-C3", "T7-C3"},
-                                                        {"EOG horizontal", "horizontal"},
-                                                        {"EXG1", "EXG1"},
-                                                        {"EEG", "EEG"},
-                                                        {"C3-P3-0", "C3-P3-0"},
-                                                        {"F13", "F13"},
-                                                        {".", "."},
-                                                        {"X-REF", "X"}})
+  for (const auto& [original, name] : std::vector<std::pair<const char*, const char*>>{
+           {"EEG Fp1-REF", "Fp1"}, {"EEG FP1-LE", "Fp1"},
+           {"Fc5.", "FC5"},        {"C3..", "C3"},
+           {"CZ", "Cz"},           {"POL C4", "C4"},
+           {"EEG T3-AVG", "T7"},   {"T6", "P8"},
+           {"afF5H", "AFF5h"},     {"EEG Fpz-Cz", "Fpz-Cz"},
+           {"T3-C3", "T7-C3"},     {"EOG horizontal", "horizontal"},
+           {"EEG:C3", "C3"},       {"EEG-Fz", "Fz"},
+           {"EEG-3", "EEG-3"},     {"EXG1", "EXG1"},
+           {"EEG", "EEG"},         {"C3-P3-0", "C3-P3-0"},
+           {"F13", "F13"},         {".", "."},
+           {"X-REF", "X"}})
     EXPECT_EQ(normalised_name(original), name) << original;
 }
 

@@ -78,6 +78,14 @@ std::map<std::string, std::string> replay_recordings(const std::string& name) {
   });
 }
 
+TEST(Corpus, OfGdfIsReadOrRefused) {
+  EXPECT_THAT(replay_recordings("gdf"),
+              UnorderedElementsAre(Pair("v1", "read"), Pair("v2", "read"), Pair("ends", "read"),
+                                   Pair("gap", "read"),
+                                   Pair("lying", HasSubstr("there are 1048576 events")),
+                                   Pair("cut", HasSubstr("holds no record"))));
+}
+
 TEST(Corpus, OfEdfIsReadOrRefused) {
   EXPECT_THAT(replay_recordings("edf"),
               UnorderedElementsAre(Pair("plain", "read"), Pair("plus_c", "read"),

@@ -24,7 +24,7 @@ std::string checksum(const std::vector<float>& values) {
   return berger::hex(sum);
 }
 
-// MNE keeps 17 bits of a channel of triggers, and of 16 negative ones the sign behind them.
+// MNE keeps 17 bits of a channel of triggers.
 std::vector<float> as_mne_keeps_triggers(std::vector<float> values) {
   for (float& value : values)
     value = static_cast<float>(static_cast<std::uint32_t>(value) & 0x1ffff);
@@ -47,6 +47,13 @@ void expect_channels(const berger::Recording& recording, const json& expected) {
   }
 }
 
+// MNE gives an event of a GDF at least one sample.
+double duration_in_mne(const berger::Recording& recording, const Event& event) {
+  return recording.facts().format.starts_with("GDF")
+             ? std::max(event.duration, 1 / recording.facts().rate)
+             : event.duration;
+}
+
 void expect_events(const berger::Recording& recording, const json& annotations,
                    const json& triggers) {
   std::vector<Event> noted, triggered;
@@ -56,7 +63,7 @@ void expect_events(const berger::Recording& recording, const json& annotations,
   constexpr double rounding = 1e-6;  // MNE keeps six digits of an onset
   for (std::size_t e = 0; e < noted.size(); ++e) {
     EXPECT_NEAR(noted[e].onset, annotations[e][0].get<double>(), rounding);
-    EXPECT_NEAR(noted[e].duration, annotations[e][1].get<double>(), rounding);
+    EXPECT_NEAR(duration_in_mne(recording, noted[e]), annotations[e][1].get<double>(), rounding);
     EXPECT_EQ(noted[e].text, annotations[e][2]);
   }
   ASSERT_EQ(triggered.size(), triggers.size());

@@ -42,7 +42,8 @@ def describe(path):
         alone = len(set(rates)) > 1
         raw = read(path, exclude=[other for other in names if other != name]) if alone else whole
         trigger = raw.get_channel_types([name]) == ["stim"]
-        values = raw.get_data([name])[0] * (1 if trigger else 1e6)
+        # MNE knows "uV" in GDF 1, not "µV", which it takes for volts.
+        values = raw.get_data([name])[0] * (1 if trigger or path.suffix == ".gdf" else 1e6)
         unit = "trigger" if trigger else whole._orig_units.get(name, "")
         channels.append([name, unit, raw.info["sfreq"], len(values), checksum(values)])
     triggers = []
@@ -65,7 +66,7 @@ def rows(items):
 
 folder = Path(sys.argv[1])
 files = []
-for pattern in ("formats/edf/*.edf", "formats/bdf/*.bdf", "physionet_eegmmidb/*"):
+for pattern in ("formats/edf/*.edf", "formats/bdf/*.bdf", "formats/gdf/*.gdf", "physionet_eegmmidb/*"):
     for path in sorted(folder.glob(pattern)):
         facts = describe(path)
         lists = ",\n  ".join(

@@ -69,14 +69,16 @@ std::optional<std::string> electrode(std::string_view text) {
   return name;
 }
 
-// What follows a leading type word, which may be all there is.
+// What follows a leading type word and a space or colon, or a dash where an electrode does; that
+// may be all there is.
 std::string_view behind_type_word(std::string_view label) {
-  const std::size_t space = label.find(' ');
-  if (space == std::string_view::npos) return label;
-  const std::string word = lower_case(label.substr(0, space));
+  const std::size_t end = label.find_first_of(" :-");
+  if (end == std::string_view::npos) return label;
+  const std::string word = lower_case(label.substr(0, end));
   const bool known =
-      std::ranges::any_of(type_words, [&](auto& pair) { return pair.first == word; });
-  return known ? trimmed(label.substr(space)) : label;
+      std::ranges::any_of(type_words, [&](const auto& pair) { return pair.first == word; });
+  if (!known || (label[end] == '-' && !electrode(label.substr(end + 1)))) return label;
+  return trimmed(label.substr(end + 1));
 }
 
 bool starts_as_word(std::string_view text, std::string_view word) {

@@ -6,12 +6,14 @@
 #include "berger/errors.hpp"
 #include "data/recordings/readers.hpp"
 #include "io/edf_header.hpp"
+#include "io/gdf_header.hpp"
 #include "io/known_bytes.hpp"
 
 namespace berger {
 namespace {
 
-constexpr std::array<RecordingReader, 1> readers{{{"EDF or BDF", is_edf, open_edf}}};
+constexpr std::array<RecordingReader, 2> readers{
+    {{"EDF or BDF", is_edf, open_edf}, {"GDF", is_gdf, open_gdf}}};
 
 }  // namespace
 

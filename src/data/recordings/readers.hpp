@@ -23,5 +23,6 @@ inline constexpr std::size_t recognised_bytes = 4096;
 Recording open_recording(const ByteFile& file, const RecordingOptions& options);
 
 OpenRecording open_edf(const ByteFile& file, const RecordingOptions& options);
+OpenRecording open_gdf(const ByteFile& file, const RecordingOptions& options);
 
 }  // namespace berger
