@@ -210,6 +210,7 @@ std::vector<Tal> parse_tals(std::span<const std::byte> bytes, int& malformed) {
       continue;
     }
     list.remove_prefix(times + 1);
+    if (list.empty()) tal.texts.emplace_back();  // as good as an empty text
     while (!list.empty()) {
       const std::size_t text = list.find('\x14');
       tal.texts.push_back(as_utf8(list.substr(0, text)));

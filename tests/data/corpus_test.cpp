@@ -6,6 +6,7 @@
 #include "data/idx.hpp"
 #include "data/image_cache.hpp"
 #include "data/image_csv.hpp"
+#include "data/recordings/brainvision.hpp"
 #include "data/source.hpp"
 #include "support/open_bytes.hpp"
 
@@ -76,6 +77,30 @@ std::map<std::string, std::string> replay_recordings(const std::string& name) {
     recording.events();
     berger::test::samples_of(recording, 0);
   });
+}
+
+// Three files in one, as the fuzz target takes them.
+TEST(Corpus, OfBrainVisionIsReadOrRefused) {
+  const auto outcomes = berger::test::replay("brainvision", [](const std::string& bytes) {
+    const std::size_t markers = bytes.find("\n---\n") + 5,
+                      data = bytes.find("\n---\n", markers) + 5;
+    const auto part = [&](std::size_t from, std::size_t to) {
+      return std::as_bytes(std::span(bytes).subspan(from, to - from));
+    };
+    const auto recording = berger::finished(berger::open_brainvision(
+        berger::ByteFile(part(0, markers - 5), "x.vhdr"),
+        [&](const std::string& name) -> std::optional<berger::ByteFile> {
+          return berger::ByteFile(
+              name == "x.vmrk" ? part(markers, data - 5) : part(data, bytes.size()), name);
+        }));
+    recording.events();
+    berger::test::samples_of(recording, 0);
+  });
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(Pair("multiplexed", "read"), Pair("vectorized", "read"),
+                                   Pair("floats", "read"), Pair("ascii", "read"),
+                                   Pair("lying", HasSubstr("there are 3 channels")),
+                                   Pair("uneven", HasSubstr("not equally long"))));
 }
 
 TEST(Corpus, OfGdfIsReadOrRefused) {

@@ -273,6 +273,12 @@ TEST(EdfPlus, MalformedAnnotationsAreLeftOutAndCounted) {
   EXPECT_THAT(notes_of(recording), HasSubstr("4 annotations are malformed"));
 }
 
+TEST(EdfPlus, AnOnsetWithoutATextIsATime) {
+  const auto recording = open_bytes(plus("EDF+D", "+0|\n+0.5|x|\n", "+3|\n").bytes());
+  EXPECT_EQ(recording.facts().gaps.size(), 1U);
+  EXPECT_EQ(recording.events().size(), 1U);
+}
+
 TEST(EdfPlus, SeveralAnnotationSignalsAreOneList) {
   EdfFile file = plus("EDF+C", "", "");
   file.records = "1";

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "berger/errors.hpp"
 #include "data/recordings/readers.hpp"
+#include "io/brainvision_text.hpp"
 #include "io/edf_header.hpp"
 #include "io/gdf_header.hpp"
 #include "io/known_bytes.hpp"
@@ -12,8 +14,10 @@
 namespace berger {
 namespace {
 
-constexpr std::array<RecordingReader, 2> readers{
-    {{"EDF or BDF", is_edf, open_edf}, {"GDF", is_gdf, open_gdf}}};
+constexpr std::array<RecordingReader, 3> readers{
+    {{"EDF or BDF", is_edf, open_edf},
+     {"GDF", is_gdf, open_gdf},
+     {"BrainVision", is_brainvision, open_brainvision}}};
 
 }  // namespace
 
@@ -32,6 +36,10 @@ Recording open_recording(const ByteFile& file, const RecordingOptions& options) 
   const RecordingReader* reader = reader_of(start);
   if (reader != nullptr) return finished(reader->open(file, options));
   std::string known = known_instead(start, "a recording");
+  const std::filesystem::path header = std::filesystem::path(file.path()).replace_extension("vhdr");
+  std::error_code error;
+  if (known.empty() && std::filesystem::is_regular_file(header, error))
+    known = fmt::format("belongs to {} beside it; name that", header.filename().string());
   if (known.empty()) {
     known = "is no recording that can be read; known are";
     for (const RecordingReader& r : readers)

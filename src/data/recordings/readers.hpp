@@ -23,6 +23,7 @@ inline constexpr std::size_t recognised_bytes = 4096;
 Recording open_recording(const ByteFile& file, const RecordingOptions& options);
 
 OpenRecording open_edf(const ByteFile& file, const RecordingOptions& options);
+OpenRecording open_brainvision(const ByteFile& header, const RecordingOptions& options);
 OpenRecording open_gdf(const ByteFile& file, const RecordingOptions& options);
 
 }  // namespace berger

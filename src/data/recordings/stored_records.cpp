@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t block_bytes = std::uint64_t{192} << 10;
 // A stretch of one channel below this is not worth a call of its own.
 constexpr std::uint64_t least_stretch = 512;
+constexpr std::uint64_t cached_bytes = std::uint64_t{16} << 10, least_turns = 32;
 
 }  // namespace
 
@@ -112,14 +113,13 @@ void StoredRecords::read_records(std::span<const int> chosen, std::uint64_t from
     const std::uint64_t behind = std::min(record + at_once, last_record + 1);
     file.read(start + record * record_bytes,
               std::span(block).first((behind - record) * record_bytes));
+    if (per_record == 1) {
+      decode_turns(chosen, block.data(), behind - record, to + (record - from), stride);
+      continue;
+    }
     for (std::size_t row = 0; row < chosen.size(); ++row) {
       const StoredChannel& channel = channels[to_size(chosen[row])];
       const std::size_t size = bytes_of(channel.format.type);
-      if (per_record == 1) {
-        decode_samples(block.data() + channel.at, record_bytes, behind - record, channel.format,
-                       to + row * stride + (record - from));
-        continue;
-      }
       for (std::uint64_t r = record; r < behind; ++r) {
         const std::uint64_t first = std::max(from, r * per_record),
                             stop = std::min(end, (r + 1) * per_record);
@@ -127,6 +127,20 @@ void StoredRecords::read_records(std::span<const int> chosen, std::uint64_t from
                            (first - r * per_record) * size,
                        size, stop - first, channel.format, to + row * stride + (first - from));
       }
+    }
+  }
+}
+
+// Records of one sample: so few at once that all channels find them in the first cache.
+void StoredRecords::decode_turns(std::span<const int> chosen, const std::byte* bytes,
+                                 std::uint64_t count, float* to, std::size_t stride) const {
+  const std::uint64_t at_once = std::max(least_turns, cached_bytes / record_bytes);
+  for (std::uint64_t done = 0; done < count; done += at_once) {
+    const std::uint64_t part = std::min(at_once, count - done);
+    for (std::size_t row = 0; row < chosen.size(); ++row) {
+      const StoredChannel& channel = channels[to_size(chosen[row])];
+      decode_samples(bytes + done * record_bytes + channel.at, record_bytes, part, channel.format,
+                     to + row * stride + done);
     }
   }
 }

@@ -45,6 +45,8 @@ struct StoredRecords {
                    std::size_t stride) const;
   void read_records(std::span<const int> chosen, std::uint64_t from, std::uint64_t count, float* to,
                     std::size_t stride) const;
+  void decode_turns(std::span<const int> chosen, const std::byte* bytes, std::uint64_t count,
+                    float* to, std::size_t stride) const;
   void read_stretches(const StoredChannel& channel, std::uint64_t from, std::uint64_t count,
                       float* to) const;
 };
