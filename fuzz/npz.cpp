@@ -1,4 +1,6 @@
 // Any bytes as an NPZ recording: trials with all that belongs to them come out, or a FileError.
+#include "io/npz.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,9 +12,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     std::vector<berger::OpenSource> sources;
-    sources.push_back(
-        berger::open_npz(berger::NpzFile(std::as_bytes(std::span(data, size)), "fuzz.npz"),
-                         {}));
+    sources.push_back(berger::open_arrays(
+        berger::arrays_of(berger::NpzFile(std::as_bytes(std::span(data, size)), "fuzz.npz")), {}));
     berger::Dataset trials = berger::join(std::move(sources));
     berger::assign_classes(trials, berger::distinct_labels(trials));
     berger::apply_preprocessing(trials, berger::fit_preprocessing(trials, true),

@@ -12,7 +12,11 @@
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
 #include "data/unite_classes.hpp"
+#include "io/byte_file.hpp"
 #include "io/content_hash.hpp"
+#include "io/known_bytes.hpp"
+#include "io/mat.hpp"
+#include "io/npz.hpp"
 
 namespace berger {
 namespace {
@@ -113,8 +117,10 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
     return as_source(name, fitted(simulate_images(name, key), options.images, name),
                      content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
+  if (is_mat(start_of_file(name, known_bytes_length)))
+    return open_arrays(open_mat_arrays(name), options);
   if (names_images(name)) return open_images(name, options);
-  return open_npz(NpzFile(name), options);
+  return open_arrays(arrays_of(NpzFile(name)), options);
 }
 
 Dataset join(std::vector<OpenSource> sources) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "berger/dataset.hpp"
-#include "io/npz.hpp"
+#include "io/array_file.hpp"
 
 namespace berger {
 
@@ -38,7 +38,7 @@ struct OpenSource {
 
 // `like`: where the trials that `options.axes` make have another shape, and the other order fits,
 // that is taken.
-OpenSource open_npz(const NpzFile& file, const ReadOptions& options);
+OpenSource open_arrays(const ArrayFile& file, const ReadOptions& options);
 
 // `key` is the setting that names the source, for ConfigError.
 OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key);

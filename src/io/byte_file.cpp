@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "berger/errors.hpp"
 #include "io/read_file.hpp"
@@ -94,6 +96,29 @@ std::vector<std::byte> ByteFile::all(std::uint64_t limit) const {
   if (size_ > limit)
     fail(fmt::format("is {} bytes long; at most {} make sense here", size_, limit));
   return start(size_);
+}
+
+std::vector<std::byte> start_of_file(const std::string& path, std::size_t count) {
+  constexpr std::size_t enough_packed = 1 << 16;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return {};
+  std::ifstream file(path, std::ios::binary);
+  std::vector<std::byte> bytes(enough_packed);
+  file.read(reinterpret_cast<char*>(bytes.data()), enough_packed);
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  if (is_gzip(bytes)) {
+    std::vector<std::byte> unpacked(count);
+    try {
+      const std::size_t got =
+          Unpacker(bytes, path).read({reinterpret_cast<std::uint8_t*>(unpacked.data()), count});
+      unpacked.resize(got);
+    } catch (const FileError&) {
+      unpacked.clear();  // whoever reads it will say what is wrong
+    }
+    return unpacked;
+  }
+  bytes.resize(std::min(bytes.size(), count));
+  return bytes;
 }
 
 void ByteFile::fail(const std::string& message) const {

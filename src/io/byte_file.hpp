@@ -43,4 +43,7 @@ class ByteFile {
   std::shared_ptr<const std::vector<std::byte>> bytes_;  // or its content
 };
 
+// The same of a file of which nothing else is wanted; of one that cannot be read, nothing.
+std::vector<std::byte> start_of_file(const std::string& path, std::size_t count);
+
 }  // namespace berger

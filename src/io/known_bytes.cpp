@@ -16,7 +16,10 @@ struct Known {
   std::string_view begins, name, advice;
 };
 
-constexpr std::string_view read_with_mne =
+constexpr std::string_view cut_trials =
+                               "it is continuous: cut trials out of it and save them with "
+                               "numpy.savez",
+                           read_with_mne =
                                "read it with MNE-Python, cut trials and save them with numpy.savez",
                            save_arrays =
                                "save the arrays in it with numpy.savez, or tensors as safetensors",
@@ -40,15 +43,15 @@ constexpr std::array<Known, 39> beginnings{{
     {"P5"sv, "a PGM"sv, convert_picture},
     {"P6"sv, "a PPM"sv, convert_picture},
     {"%PDF"sv, "a PDF"sv, fetch_again},
-    {"0       "sv, "an EDF recording"sv, read_with_mne},
+    {"0       "sv, "an EDF recording"sv, cut_trials},
     {"\xff"
      "BIOSEMI"sv,
-     "a BDF recording"sv, read_with_mne},
-    {"GDF "sv, "a GDF recording"sv, read_with_mne},
+     "a BDF recording"sv, cut_trials},
+    {"GDF "sv, "a GDF recording"sv, cut_trials},
     // the tag of a file's identity: kind 100, type 31, 20 bytes
     {"\0\0\0\x64\0\0\0\x1f\0\0\0\x14"sv, "a FIF recording"sv, read_with_mne},
-    {"Brain Vision Data Exchange"sv, "the header of a BrainVision recording"sv, read_with_mne},
-    {"BrainVision Data Exchange"sv, "the header of a BrainVision recording"sv, read_with_mne},
+    {"Brain Vision Data Exchange"sv, "the header of a BrainVision recording"sv, cut_trials},
+    {"BrainVision Data Exchange"sv, "the header of a BrainVision recording"sv, cut_trials},
     {"XDF:"sv, "an XDF recording"sv, "read it with pyxdf, cut trials and numpy.savez them"sv},
     {"MATLAB 7.3"sv, "a MATLAB file of version 7.3, which is HDF5"sv,
      "convert it with mat73 or h5py and numpy.savez"sv},
@@ -103,31 +106,6 @@ const Known* known_markup(std::string_view text) {
              : &markup;
 }
 
-// Twenty bytes, five numbers: type (in decimal: byte order, 0, precision, kind of matrix), rows,
-// columns, whether complex, length of the name that follows with a zero at its end.
-bool is_matlab_four(std::span<const std::byte> start) {
-  constexpr std::size_t header = 20, longest_name = 64;
-  if (start.size() < header) return false;
-  const auto possible = [&](bool big_endian) {
-    const auto number = [&](std::size_t i) {
-      const std::byte* at = start.data() + 4 * i;
-      return big_endian ? load_big_endian<std::uint32_t>(at) : load<std::uint32_t>(at);
-    };
-    const std::uint32_t type = number(0), order = big_endian ? 1 : 0, name = number(4);
-    if (type / 1000 != order || type / 100 % 10 != 0 || type / 10 % 10 > 5 || type % 10 > 2)
-      return false;
-    if (number(1) == 0 || number(2) == 0 || number(3) > 1 || name < 2 || name > longest_name)
-      return false;
-    if (start.size() < header + name) return false;
-    const std::string_view text(reinterpret_cast<const char*>(start.data()) + header, name);
-    return text.back() == '\0' && std::all_of(text.begin(), text.end() - 1, [](char c) {
-             return c == '_' || ('0' <= c && c <= '9') || ('a' <= c && c <= 'z') ||
-                    ('A' <= c && c <= 'Z');
-           });
-  };
-  return possible(false) || possible(true);
-}
-
 // A ZIP archive by its first member: PyTorch's is NAME/data.pkl.
 const Known* known_zip(std::string_view text) {
   constexpr std::size_t header = 30, length_at = 26;
@@ -152,6 +130,31 @@ const Known* find_known(std::span<const std::byte> start) {
 }
 
 }  // namespace
+
+// Twenty bytes, five numbers: type (in decimal: byte order, 0, precision, kind of matrix), rows,
+// columns, whether complex, length of the name that follows with a zero at its end.
+bool is_matlab_four(std::span<const std::byte> start) {
+  constexpr std::size_t header = 20, longest_name = 64;
+  if (start.size() < header) return false;
+  const auto possible = [&](bool big_endian) {
+    const auto number = [&](std::size_t i) {
+      const std::byte* at = start.data() + 4 * i;
+      return big_endian ? load_big_endian<std::uint32_t>(at) : load<std::uint32_t>(at);
+    };
+    const std::uint32_t type = number(0), order = big_endian ? 1 : 0, name = number(4);
+    if (type / 1000 != order || type / 100 % 10 != 0 || type / 10 % 10 > 5 || type % 10 > 2)
+      return false;
+    if (number(1) == 0 || number(2) == 0 || number(3) > 1 || name < 2 || name > longest_name)
+      return false;
+    if (start.size() < header + name) return false;
+    const std::string_view text(reinterpret_cast<const char*>(start.data()) + header, name);
+    return text.back() == '\0' && std::all_of(text.begin(), text.end() - 1, [](char c) {
+             return c == '_' || ('0' <= c && c <= '9') || ('a' <= c && c <= 'z') ||
+                    ('A' <= c && c <= 'Z');
+           });
+  };
+  return possible(false) || possible(true);
+}
 
 std::string known_instead(std::span<const std::byte> start, std::string_view expected) {
   const Known* known = find_known(start);

@@ -15,4 +15,7 @@ inline constexpr std::size_t known_bytes_length = 512;
 // `expected`; empty where they are of nothing known, or of too many things to say.
 std::string known_instead(std::span<const std::byte> start, std::string_view expected);
 
+// A header that MATLAB 4 could have written, which has no words to know it by.
+bool is_matlab_four(std::span<const std::byte> start);
+
 }  // namespace berger

@@ -122,10 +122,19 @@ NpyReader::NpyReader(ByteSource source, std::uint64_t size, ArrayPlace place)
       std::to_integer<int>(start[6]) == 1 ? npy_magic_bytes : npy_magic_bytes + 2;
   header_ = parse_npy_header(
       {reinterpret_cast<const char*>(start.data()) + text, header_bytes - text}, place_);
-  if (header_.value_bytes() != size - header_bytes) {
-    fail(fmt::format("shape {} needs {} bytes, the file has {}; it is damaged",
-                     to_string(header_.dims), header_.value_bytes(), size - header_bytes));
-  }
+  check_size(size - header_bytes);
+}
+
+NpyReader::NpyReader(ByteSource source, std::uint64_t size, NpyHeader header, ArrayPlace place)
+    : source_(std::move(source)), place_(std::move(place)), header_(std::move(header)) {
+  count_values(header_, place_);
+  check_size(size);
+}
+
+void NpyReader::check_size(std::uint64_t size) const {
+  if (header_.value_bytes() == size) return;
+  fail(fmt::format("shape {} needs {} bytes, the file has {}; it is damaged",
+                   to_string(header_.dims), header_.value_bytes(), size));
 }
 
 void NpyReader::fail(const std::string& message) const {

@@ -19,6 +19,8 @@ class NpyReader {
   // Reads the header. `size`: bytes the whole array has, header included; the header must announce
   // exactly that.
   NpyReader(ByteSource source, std::uint64_t size, ArrayPlace place);
+  // Of values alone, `size` bytes, which the header describes but for their count.
+  NpyReader(ByteSource source, std::uint64_t size, NpyHeader header, ArrayPlace place);
 
   const NpyHeader& header() const { return header_; }
   const ArrayPlace& place() const { return place_; }
@@ -36,6 +38,7 @@ class NpyReader {
   [[noreturn]] void fail(const std::string& message) const;
 
  private:
+  void check_size(std::uint64_t size) const;
   void fill(std::span<std::byte> bytes);
   // Calls use(bytes of a value, its place by `strides`) for every value, then makes sure that the
   // file ends here.

@@ -125,7 +125,8 @@ void read_type(std::string_view descr, NpyHeader& header, const ArrayPlace& plac
   }
 }
 
-// A zero among the sizes makes an empty array, however large the others are.
+}  // namespace
+
 void count_values(NpyHeader& header, const ArrayPlace& place) {
   header.count = 1;
   if (std::find(header.dims.begin(), header.dims.end(), 0u) != header.dims.end()) {
@@ -140,8 +141,6 @@ void count_values(NpyHeader& header, const ArrayPlace& place) {
     header.count *= size;
   }
 }
-
-}  // namespace
 
 std::size_t npy_header_bytes(std::span<const std::byte> start, const ArrayPlace& place) {
   if (start.size() < npy_magic_bytes ||

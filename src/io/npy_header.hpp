@@ -44,6 +44,9 @@ std::size_t npy_header_bytes(std::span<const std::byte> start, const ArrayPlace&
 // `text` is what stands between the length and the first value. Throws FileError.
 NpyHeader parse_npy_header(std::string_view text, const ArrayPlace& place);
 
+// Sets `count` of `dims`. Throws FileError where so many values fit no 64 bits.
+void count_values(NpyHeader& header, const ArrayPlace& place);
+
 std::string to_string(const std::vector<std::uint64_t>& dims);  // "(540, 750, 2)", "(540,)"
 
 }  // namespace berger

@@ -147,6 +147,13 @@ NpyReader NpzFile::open(std::string_view name) const {
   return {std::move(source), member.size, place};
 }
 
+ArrayFile arrays_of(const NpzFile& file) {
+  return {.path = file.path(),
+          .hash = file.hash(),
+          .names = file.names(),
+          .open = [file](std::string_view name) { return file.open(name); }};
+}
+
 void write_npz(const std::string& path, const std::vector<NpyArray>& arrays, Existing existing) {
   AtomicFile file(path, existing);
   zip_error_t error;

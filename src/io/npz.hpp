@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "io/array_file.hpp"
 #include "io/atomic_file.hpp"
 #include "io/npy.hpp"
 #include "io/read_file.hpp"
@@ -42,6 +43,8 @@ class NpzFile {
   std::shared_ptr<zip> archive_;
   std::vector<std::string> names_;
 };
+
+ArrayFile arrays_of(const NpzFile& file);
 
 // Stored, in the order given, without time stamps: the same arrays are the same bytes. Throws
 // OutputError.

@@ -17,7 +17,9 @@ constexpr std::array<std::uint16_t, 32> windows_signs{
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
-void append_utf8(std::string& text, std::uint32_t code) {
+}  // namespace
+
+void append_character(std::string& text, std::uint32_t code) {
   if (code < 0x80) {
     text += static_cast<char>(code);
   } else if (code < 0x800) {
@@ -29,8 +31,6 @@ void append_utf8(std::string& text, std::uint32_t code) {
     text += static_cast<char>(0x80 | (code & 0x3f));
   }
 }
-
-}  // namespace
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view white = " \t\r\n\v\f";
@@ -53,7 +53,7 @@ std::string as_utf8(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     const std::uint16_t sign = byte >= 0x80 && byte < 0xa0 ? windows_signs[byte - 0x80U] : 0;
-    append_utf8(utf8, sign != 0 ? sign : byte);
+    append_character(utf8, sign != 0 ? sign : byte);
   }
   return utf8;
 }

@@ -8,6 +8,8 @@
 #include "data/image_csv.hpp"
 #include "data/recordings/brainvision.hpp"
 #include "data/source.hpp"
+#include "io/mat.hpp"
+#include "io/npz.hpp"
 #include "support/open_bytes.hpp"
 
 namespace {
@@ -19,8 +21,8 @@ using testing::UnorderedElementsAre;
 TEST(Corpus, OfRecordingsIsReadOrRefused) {
   const auto outcomes = berger::test::replay("npz", [](const std::string& bytes) {
     std::vector<berger::OpenSource> sources;
-    sources.push_back(
-        berger::open_npz(berger::NpzFile(std::as_bytes(std::span(bytes)), "x.npz"), {}));
+    sources.push_back(berger::open_arrays(
+        berger::arrays_of(berger::NpzFile(std::as_bytes(std::span(bytes)), "x.npz")), {}));
     const berger::Dataset data = berger::join(std::move(sources));
     EXPECT_EQ(data.shape(), (berger::Shape{1, 2, 5}));
   });
@@ -103,6 +105,21 @@ TEST(Corpus, OfBrainVisionIsReadOrRefused) {
                                    Pair("uneven", HasSubstr("not equally long"))));
 }
 
+TEST(Corpus, OfMatlabIsReadOrRefused) {
+  const auto outcomes = berger::test::replay("mat", [](const std::string& bytes) {
+    const berger::ByteFile file(std::as_bytes(std::span(bytes)), "x.mat");
+    std::vector<berger::OpenSource> sources;
+    sources.push_back(berger::open_arrays(berger::open_mat_arrays(file), {}));
+    EXPECT_EQ(berger::join(std::move(sources)).shape(), (berger::Shape{1, 2, 4}));
+  });
+  EXPECT_THAT(outcomes,
+              UnorderedElementsAre(
+                  Pair("seven", "read"), Pair("six", "read"),
+                  Pair("four", HasSubstr("one continuous recording")),
+                  Pair("struct", HasSubstr("no array 'signal', 'X' or 'data'; it has EEG")),
+                  Pair("cut", HasSubstr("but the file ends after 64"))));
+}
+
 TEST(Corpus, OfGdfIsReadOrRefused) {
   EXPECT_THAT(replay_recordings("gdf"),
               UnorderedElementsAre(Pair("v1", "read"), Pair("v2", "read"), Pair("ends", "read"),
@@ -112,12 +129,14 @@ TEST(Corpus, OfGdfIsReadOrRefused) {
 }
 
 TEST(Corpus, OfEdfIsReadOrRefused) {
-  EXPECT_THAT(replay_recordings("edf"),
-              UnorderedElementsAre(Pair("plain", "read"), Pair("plus_c", "read"),
-                                   Pair("plus_d", "read"), Pair("bdf", "read"),
-                                   Pair("overlap", HasSubstr("record 2 starts 0.5 s into")),
-                                   Pair("cut", HasSubstr("within the first record of 800 bytes")),
-                                   Pair("lying", HasSubstr("says that there are 9999 signals"))));
+  EXPECT_THAT(
+      replay_recordings("edf"),
+      UnorderedElementsAre(Pair("plain", "read"), Pair("plus_c", "read"), Pair("plus_d", "read"),
+                           Pair("bdf", "read"), Pair("triggers_beyond", testing::_),
+                           Pair("onset_alone", testing::_),
+                           Pair("overlap", HasSubstr("record 2 starts 0.5 s into")),
+                           Pair("cut", HasSubstr("within the first record of 800 bytes")),
+                           Pair("lying", HasSubstr("says that there are 9999 signals"))));
 }
 
 }  // namespace

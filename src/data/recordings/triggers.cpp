@@ -37,6 +37,7 @@ Stretch stretch_at(const RecordingFacts& facts, const Channel& channel, std::int
 FoundEvents trigger_events(const OpenRecording& open, int channel) {
   constexpr std::int64_t block = 1 << 15;
   constexpr std::uint32_t lines = 0xffff;
+  constexpr float most = 0x1p24F;
   const Channel& facts = open.facts.channels[to_size(channel)];
   FoundEvents found;
   std::vector<float> values(to_size(std::min(block, facts.samples)));
@@ -68,7 +69,8 @@ FoundEvents trigger_events(const OpenRecording& open, int channel) {
       const float value = values[to_size(i)];
       if (value == before) continue;
       before = value;
-      const auto now = std::isfinite(value) ? static_cast<std::uint32_t>(value) & lines : 0;
+      const bool possible = value >= 0 && value < most;
+      const std::uint32_t now = possible ? static_cast<std::uint32_t>(value) & lines : 0;
       if (from + i == 0) {
         if (now != 0)
           found.notes.push_back(fmt::format("channel {} is {} from the start on, which is no event",

@@ -14,8 +14,8 @@
 namespace berger {
 namespace {
 
-constexpr std::array<std::string_view, 10> known{
-    "signal", "X", "label", "y", "sfreq", "channels", "classes", "subject", "session", "unit"};
+constexpr std::array<std::string_view, 6> known{"sfreq",   "channels", "classes",
+                                                "subject", "session",  "unit"};
 constexpr std::uint64_t axis_limit = std::numeric_limits<int>::max();
 
 struct Layout {
@@ -45,9 +45,15 @@ bool time_is_first(std::uint64_t second, std::uint64_t third, const ReadOptions&
   return fits(first) || !fits(!first) ? first : !first;
 }
 
-Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint64_t named) {
+Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint64_t named,
+                 bool trials_last) {
   std::vector<std::uint64_t> dims = signal.header().dims;
   const std::string shape = to_string(dims);
+  if (dims.size() == 2)
+    signal.fail(
+        fmt::format("has shape {}: one continuous recording, not trials; cut trials out of "
+                    "it and save them along an axis of their own",
+                    shape));
   if (dims.size() != 3 && !(dims.size() == 4 && dims[1] == 1)) {
     signal.fail(
         fmt::format("has shape {}; expected (trials, samples, channels), (trials, channels, "
@@ -61,6 +67,7 @@ Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint6
           fmt::format("has shape {}; an axis may have at most {} places", shape, axis_limit));
   }
   const bool planes = dims.size() == 4;
+  if (trials_last) std::rotate(dims.begin(), dims.begin() + 2, dims.end());
   if (planes) dims.erase(dims.begin() + 1);
   const bool automatic = options.axes == AxisOrder::automatic && !planes;
   const bool time_first = !planes && time_is_first(dims[1], dims[2], options, named);
@@ -73,11 +80,16 @@ Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint6
   layout.order = time_first ? AxisOrder::samples_channels : AxisOrder::channels_samples;
   layout.strides = {height * width, time_first ? 1 : width, time_first ? width : 1};
   if (planes) layout.strides.insert(layout.strides.begin() + 1, 0);
-  layout.axes = fmt::format("axes (trials, {}{}, {}) read as (trials, {}){}", planes ? "1, " : "",
-                            dims[1], dims[2],
+  if (trials_last)
+    std::rotate(layout.strides.begin(), layout.strides.begin() + 1, layout.strides.end());
+  const std::string trials_first = trials_last ? "" : "trials, ",
+                    behind = trials_last ? ", trials" : "";
+  layout.axes = fmt::format("axes ({}{}{}, {}{}) read as ({}{}{}){}", trials_first,
+                            planes ? "1, " : "", dims[1], dims[2], behind, trials_first,
                             time_first ? "samples, channels"
                             : planes   ? "1, channels, samples"
                                        : "channels, samples",
+                            behind,
                             !automatic           ? ""
                             : options.like       ? ": as " + options.like->whose
                             : dims[1] == dims[2] ? ": equally long, so as stored"
@@ -85,13 +97,23 @@ Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint6
   return layout;
 }
 
-std::string first_of(const NpzFile& file, std::string_view name, std::string_view other) {
-  return std::string(file.contains(name) ? name : file.contains(other) ? other : "");
+std::string first_of(const ArrayFile& file, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names)
+    if (file.contains(name)) return std::string(name);
+  return "";
+}
+
+// MATLAB's arrays have trials as their last axis, unless only the first is as long as the labels.
+bool trials_are_last(const ArrayFile& file, const NpyReader& signal, const std::string& label) {
+  const auto& dims = signal.header().dims;
+  if (!file.matlab || dims.size() != 3) return false;
+  const std::uint64_t labels = label.empty() ? 0 : file.open(label).header().count;
+  return dims[2] == labels || dims[0] != labels;
 }
 
 // One number a trial. A single one (a subject's file) holds for all its trials where `spread`
 // allows.
-std::vector<std::int64_t> per_trial(const NpzFile& file, std::string_view name, int trials,
+std::vector<std::int64_t> per_trial(const ArrayFile& file, std::string_view name, int trials,
                                     bool spread) {
   NpyReader array = file.open(name);
   const auto count = static_cast<std::uint64_t>(trials);
@@ -111,7 +133,7 @@ std::vector<std::int64_t> per_trial(const NpzFile& file, std::string_view name, 
 }
 
 // Names reach terminals and figures: control characters stay out.
-std::vector<std::string> names_in(const NpzFile& file, std::string_view name) {
+std::vector<std::string> names_in(const ArrayFile& file, std::string_view name) {
   std::vector<std::string> names = file.open(name).read_texts();
   for (std::string& text : names) text = readable(text);
   return names;
@@ -122,7 +144,7 @@ bool is_wide(const NpyHeader& header) {
   return header.item == 8 || (header.item == 4 && header.kind != NpyHeader::Kind::real);
 }
 
-double read_rate(const NpzFile& file) {
+double read_rate(const ArrayFile& file) {
   NpyReader array = file.open("sfreq");
   if (array.header().count != 1)
     array.fail("has several values; one sampling rate in Hz is expected");
@@ -134,20 +156,24 @@ double read_rate(const NpzFile& file) {
 
 }  // namespace
 
-OpenSource open_npz(const NpzFile& file, const ReadOptions& options) {
-  const std::string signal = first_of(file, "signal", "X"), label = first_of(file, "label", "y");
+OpenSource open_arrays(const ArrayFile& file, const ReadOptions& options) {
+  const std::string signal = file.matlab ? first_of(file, {"signal", "X", "data"})
+                                         : first_of(file, {"signal", "X"}),
+                    label = first_of(file, {"label", "y"});
   if (signal.empty()) {
     throw FileError(
-        file.path(),
-        fmt::format(
-            "holds no array 'signal' or 'X'; it has {}",
-            file.names().empty() ? "none" : fmt::format("{}", fmt::join(file.names(), ", "))));
+        file.path,
+        fmt::format("holds no array 'signal'{} 'X'{}; it has {}", file.matlab ? "," : " or",
+                    file.matlab ? " or 'data'" : "",
+                    file.names.empty() ? "none" : fmt::format("{}", fmt::join(file.names, ", "))));
   }
   OpenSource open;
   if (file.contains("channels")) open.channels = names_in(file, "channels");
-  const Layout layout = layout_of(file.open(signal), options, open.channels.size());
+  const NpyReader array = file.open(signal);
+  const Layout layout =
+      layout_of(array, options, open.channels.size(), trials_are_last(file, array, label));
 
-  open.source = {.name = file.path(), .trials = layout.trials, .nans = 0, .hash = file.hash()};
+  open.source = {.name = file.path, .trials = layout.trials, .nans = 0, .hash = file.hash};
   open.shape = layout.shape;
   open.axis_order = layout.order;
   open.axes = layout.axes;
@@ -155,14 +181,14 @@ OpenSource open_npz(const NpzFile& file, const ReadOptions& options) {
   if (file.contains("sfreq")) open.rate = read_rate(file);
   if (!open.channels.empty() &&
       open.channels.size() != static_cast<std::size_t>(layout.shape.height))
-    throw FileError(file.path(),
+    throw FileError(file.path,
                     fmt::format("array 'channels' names {}, but '{}' has {} channels; if its axes "
                                 "were read the wrong way, set the order of axes",
                                 open.channels.size(), signal, layout.shape.height));
   if (file.contains("classes")) {
     open.classes = names_in(file, "classes");
     if (const std::string problem = names_problem(open.classes); !problem.empty())
-      throw FileError(file.path(), "array 'classes' " + problem);
+      throw FileError(file.path, "array 'classes' " + problem);
   }
   if (file.contains("unit")) {
     const auto unit = names_in(file, "unit");
@@ -177,9 +203,9 @@ OpenSource open_npz(const NpzFile& file, const ReadOptions& options) {
       open.ignored.push_back(fmt::format("{} (texts; numbers are expected)", name));
     }
   }
-  for (const std::string& name : file.names()) {
+  for (const std::string& name : file.names) {
     const bool used = name == signal || name == label ||
-                      std::find(known.begin() + 4, known.end(), name) != known.end();
+                      std::find(known.begin(), known.end(), name) != known.end();
     if (!used) open.ignored.push_back(name);
   }
   open.read_trials = [file, signal, layout, names = open.channels](View trials) {
