@@ -128,6 +128,14 @@ TEST(Corpus, OfGdfIsReadOrRefused) {
                                    Pair("cut", HasSubstr("holds no record"))));
 }
 
+TEST(Corpus, OfTablesOfSamplesIsReadOrRefused) {
+  EXPECT_THAT(
+      replay_recordings("text_recording"),
+      UnorderedElementsAre(Pair("gap.csv", "read"), Pair("commas.csv", "read"),
+                           Pair("tabs.tsv", "read"), Pair("no_rate.csv", HasSubstr("so no rate")),
+                           Pair("uneven.csv", HasSubstr("line 3 has more columns"))));
+}
+
 TEST(Corpus, OfEdfIsReadOrRefused) {
   EXPECT_THAT(
       replay_recordings("edf"),

@@ -10,14 +10,19 @@
 #include "io/edf_header.hpp"
 #include "io/gdf_header.hpp"
 #include "io/known_bytes.hpp"
+#include "io/mat.hpp"
 
 namespace berger {
 namespace {
 
-constexpr std::array<RecordingReader, 3> readers{
+constexpr std::array<RecordingReader, 6> readers{
     {{"EDF or BDF", is_edf, open_edf},
      {"GDF", is_gdf, open_gdf},
-     {"BrainVision", is_brainvision, open_brainvision}}};
+     {"BrainVision", is_brainvision, open_brainvision},
+     {"NPZ", is_npz, open_npz_recording},
+     {"MATLAB 4 to 7", is_mat, open_mat_recording},
+     // whatever is text is looked at last
+     {"a table of text", is_text_table, open_text_table}}};
 
 }  // namespace
 

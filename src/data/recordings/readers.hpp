@@ -24,6 +24,12 @@ Recording open_recording(const ByteFile& file, const RecordingOptions& options);
 
 OpenRecording open_edf(const ByteFile& file, const RecordingOptions& options);
 OpenRecording open_brainvision(const ByteFile& header, const RecordingOptions& options);
+bool is_npz(std::span<const std::byte> start);
+OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& options);
+OpenRecording open_mat_recording(const ByteFile& file, const RecordingOptions& options);
+// A first line of at least two names and a second of numbers, but no images.
+bool is_text_table(std::span<const std::byte> start);
+OpenRecording open_text_table(const ByteFile& file, const RecordingOptions& options);
 OpenRecording open_gdf(const ByteFile& file, const RecordingOptions& options);
 
 }  // namespace berger

@@ -65,6 +65,26 @@ std::optional<std::int64_t> microseconds_of(const Calendar& time) {
   return seconds * 1'000'000 + time.microsecond;
 }
 
+std::optional<std::int64_t> from_iso(std::string_view text) {
+  constexpr std::size_t date_length = 10, time_length = 19;
+  Calendar time;
+  if (text.size() < date_length ||
+      !parse_numbers(text.substr(0, date_length), time.year, time.month, time.day))
+    return std::nullopt;
+  if (text.size() > date_length &&
+      (text.size() < time_length ||
+       !parse_numbers(text.substr(date_length + 1, time_length - date_length - 1), time.hour,
+                      time.minute, time.second)))
+    return std::nullopt;
+  if (text.size() > time_length) {
+    if (text[time_length] != '.') return std::nullopt;
+    const auto fraction = number_of("0" + std::string(text.substr(time_length)));
+    if (!fraction) return std::nullopt;
+    time.microsecond = static_cast<int>(*fraction * 1e6 + 0.5);
+  }
+  return microseconds_of(time);
+}
+
 std::optional<std::int64_t> edf_start(std::string_view recording, std::string_view date,
                                       std::string_view time) {
   Calendar start;
