@@ -91,9 +91,19 @@ class Recording {
 // also the time of each record, of GDF all samples once for its gaps; gzipped files are unpacked
 // into memory. Throws FileError: unreadable, malformed, no recording, trials instead.
 Recording open_recording(const std::string& path, const RecordingOptions& options = {});
-// "EDF", "BrainVision", …: what open_recording would read it as; empty: nothing. Throws FileError
-// where the file cannot be read.
+// "EDF or BDF", "BrainVision", …: what open_recording would read it as by its first bytes; empty:
+// nothing, or trials.
 std::string recording_format(const std::string& path);
+
+// What one look at all samples of a channel finds, of those that are not missing.
+struct ChannelStatistics {
+  double lowest = 0, highest = 0, mean = 0, sd = 0;
+  std::int64_t samples = 0, missing = 0;
+  std::int64_t clipped = 0;  // at an end of what the file's numbers can reach
+  std::int64_t flat = 0;     // in stretches of a second or more without any change
+};
+// One for each channel. Reads the recording once, in blocks.
+std::vector<ChannelStatistics> statistics_of(const Recording& recording);
 
 // Indices, each once, in the order of the recording: names ("C3", also as in the file, in either
 // case), patterns ("C*", "F?"), "all", and kinds ("all-eeg"); "-" before any of them takes out.

@@ -208,7 +208,8 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<InspectArguments>();
   CLI::App* c =
       add_command(app, chosen, a, inspect, "inspect",
-                  "What is in recordings or images: number, size, rate, labels, range, NaNs");
+                  "What is in recordings, trials or images: channels, events, size, rate, labels, "
+                  "range, NaNs");
   c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")
       ->type_name("")
       ->required();
@@ -219,9 +220,13 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   add_repeated(c, "--set", a->set,
                "Read as training does with this key of the study file, such as data.colour=true")
       ->type_name("KEY=VALUE");
+  c->add_flag("--events", a->events, "Of a continuous recording: list its events");
+  c->add_flag("--json", a->json, "Of a continuous recording: all of it as JSON");
+  c->add_flag("--patient", a->patient, "Of a continuous recording: who and what its header names");
   add_engine(c, engine);
   c->footer(
-      "Examples:\n  berger inspect S4b_train.npz\n  berger inspect "
+      "Examples:\n  berger inspect S4b_train.npz\n  berger inspect S001R03.edf --events\n"
+      "  berger inspect "
       "'simulated:motor-imagery?trials=200&seed=3'\n  berger inspect "
       "train-images-idx3-ubyte.gz 'fer2013.csv?usage=Training'");
 }

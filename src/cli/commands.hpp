@@ -132,6 +132,8 @@ struct InspectArguments {
   std::vector<std::string> data;
   std::string axes;
   std::vector<std::string> set;  // of data.
+  // of continuous recordings
+  bool events = false, json = false, patient = false;
 };
 int inspect(const InspectArguments& arguments);
 

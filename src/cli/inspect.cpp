@@ -10,8 +10,10 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "berger/recording.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
+#include "cli/inspect_recording.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
 #include "study/exit_code.hpp"
@@ -125,6 +127,13 @@ ReadOptions options_of(const InspectArguments& arguments) {
 int inspect(const InspectArguments& arguments) {
   const ReadOptions options = options_of(arguments);
   for (const std::string& source : arguments.data) {
+    if (!recording_format(source).empty()) {
+      const Recording recording =
+          open_recording(source, {.rate = options.facts.rate, .unit = options.facts.unit});
+      print(arguments.json ? described_as_json(recording, arguments)
+                           : described(recording, arguments));
+      continue;
+    }
     const auto start = std::chrono::steady_clock::now();
     const Dataset data = read_dataset({source}, options);
     print(

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "berger/errors.hpp"
+#include "berger/recording.hpp"
 #include "data/conform.hpp"
 #include "data/fitted_images.hpp"
 #include "data/given_facts.hpp"
@@ -117,6 +118,11 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
     return as_source(name, fitted(simulate_images(name, key), options.images, name),
                      content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
+  if (const std::string format = recording_format(name); !format.empty())
+    throw FileError(name,
+                    fmt::format("is one continuous recording ({}), not trials; look at it with "
+                                "berger inspect, cut trials out of it and save those",
+                                format));
   if (is_mat(start_of_file(name, known_bytes_length)))
     return open_arrays(open_mat_arrays(name), options);
   if (names_images(name)) return open_images(name, options);

@@ -117,6 +117,24 @@ std::vector<Gap> gaps_in(const ArrayFile& file, std::int64_t samples) {
   return gaps;
 }
 
+std::string signal_in(const ArrayFile& file) {
+  for (const char* name : {"signal", "X", "data"})
+    if (file.contains(name)) return name;
+  return "";
+}
+
+// What is wrong with a file is said by whoever opens it.
+template <class Open>
+bool has_two_axes(Open open) {
+  try {
+    const ArrayFile file = open();
+    const std::string signal = signal_in(file);
+    return !signal.empty() && file.open(signal).header().dims.size() == 2;
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
 double rate_in(const ArrayFile& file, const RecordingOptions& options) {
   for (const char* name : {"sfreq", "srate", "fs"}) {
     const auto rate = reals_in(file, name);
@@ -133,9 +151,7 @@ OpenRecording open_as_recording(const ArrayFile& file, const std::string& format
   RecordingFacts& facts = open.facts;
   facts.path = file.path;
   facts.format = format;
-  std::string signal;
-  for (const char* name : {"signal", "X", "data"})
-    if (signal.empty() && file.contains(name)) signal = name;
+  const std::string signal = signal_in(file);
   if (signal.empty())
     throw FileError(file.path, fmt::format("holds no array 'signal', 'X' or 'data'; it has {}",
                                            fmt::join(file.names, ", ")));
@@ -176,6 +192,14 @@ bool is_npz(std::span<const std::byte> start) {
   using namespace std::string_view_literals;
   return std::string_view(reinterpret_cast<const char*>(start.data()), start.size())
       .starts_with("PK\x03\x04"sv);
+}
+
+bool is_npz_recording(const std::string& path) {
+  return has_two_axes([&] { return arrays_of(NpzFile(path)); });
+}
+
+bool is_mat_recording(const std::string& path) {
+  return has_two_axes([&] { return open_mat_arrays(ByteFile(path)); });
 }
 
 OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& options) {

@@ -19,8 +19,8 @@ constexpr std::array<RecordingReader, 6> readers{
     {{"EDF or BDF", is_edf, open_edf},
      {"GDF", is_gdf, open_gdf},
      {"BrainVision", is_brainvision, open_brainvision},
-     {"NPZ", is_npz, open_npz_recording},
-     {"MATLAB 4 to 7", is_mat, open_mat_recording},
+     {"NPZ", is_npz, open_npz_recording, is_npz_recording},
+     {"MATLAB 4 to 7", is_mat, open_mat_recording, is_mat_recording},
      // whatever is text is looked at last
      {"a table of text", is_text_table, open_text_table}}};
 
@@ -58,8 +58,9 @@ Recording open_recording(const std::string& path, const RecordingOptions& option
 }
 
 std::string recording_format(const std::string& path) {
-  const RecordingReader* reader = reader_of(ByteFile(path).start(recognised_bytes));
-  return reader == nullptr ? "" : std::string(reader->name);
+  const RecordingReader* reader = reader_of(start_of_file(path, recognised_bytes));
+  if (reader == nullptr || (reader->holds != nullptr && !reader->holds(path))) return "";
+  return std::string(reader->name);
 }
 
 }  // namespace berger

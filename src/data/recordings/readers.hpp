@@ -14,6 +14,8 @@ struct RecordingReader {
   // by the first bytes, unpacked
   bool (*recognises)(std::span<const std::byte> start);
   OpenRecording (*open)(const ByteFile& file, const RecordingOptions& options);
+  // of files that may be trials as well: whether this one is a recording
+  bool (*holds)(const std::string& path) = nullptr;
 };
 std::span<const RecordingReader> recording_readers();
 // Nothing where none recognises these bytes.
@@ -26,6 +28,8 @@ OpenRecording open_edf(const ByteFile& file, const RecordingOptions& options);
 OpenRecording open_brainvision(const ByteFile& header, const RecordingOptions& options);
 bool is_npz(std::span<const std::byte> start);
 OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& options);
+bool is_npz_recording(const std::string& path);
+bool is_mat_recording(const std::string& path);
 OpenRecording open_mat_recording(const ByteFile& file, const RecordingOptions& options);
 // A first line of at least two names and a second of numbers, but no images.
 bool is_text_table(std::span<const std::byte> start);
