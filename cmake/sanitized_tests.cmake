@@ -34,7 +34,7 @@ set(thread_cli none)
 set(emulated_core *)
 set(emulated_kernels *-*AgreeWith*:Activations.Stay*)
 set(emulated_engine All/Layers.EveryIsa*:Shapes/Adds.*)
-set(emulated_train Adam.*:Optimisers.*:MaxNorm.*:Bits/Signature.IsEqual*/small_*_all)
+set(emulated_train Optimisers.*:MaxNorm.*:Bits/Signature.IsEqual*/small_*_all)
 string(APPEND emulated_train ":Bits/Signature.IsEqual*/tricks_*_all")
 
 # Sets `filter` to an option of the test program, to nothing (all tests) or to "none".
