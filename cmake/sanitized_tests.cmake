@@ -6,6 +6,10 @@
 # random networks beside those made by hand, draws by the thousand, pictures that gnuplot draws (the
 # program under test is then gnuplot), and the program, whose parts are tested one by one.
 set(address_engine *-Random/*:RandomSkips/*)
+# Thousands of drawn pictures; a few are drawn by other tests of each simulation.
+set(address_data *-SimulatedFaces.AreSevenThousand*:SimulatedFaces.ShowTheir*)
+string(APPEND address_data ":SimulatedFaces.AreNotToldBy*:SimulatedDigits.AreTenThousand*")
+string(APPEND address_data ":SimulatedDigits.AreToldBy*:ImageSource.OfMnistPictures*")
 # Plans of fast convolutions: minutes. The tests of layers run these kernels at small sizes.
 string(APPEND address_engine ":Plans/*fast_image*:Plans/*fast_along*:Plans/*moments_fast*")
 string(APPEND address_engine ":OddOrders/*fast_convolutions*")

@@ -87,7 +87,7 @@ TEST_P(Moments, AreThoseOfEveryWindow) {
 
 TEST_P(Moments, HaveTheSameBitsOnEveryInstructionSet) {
   const std::vector<float> x = signal(GetParam());
-  const InputMoments::Joined expected = gathered(GetParam(), x, parse_isa("scalar"), 2);
+  const InputMoments::Joined expected = gathered(GetParam(), x, available_isas().front(), 2);
   for (const Isa isa : available_isas()) {
     const InputMoments::Joined got = gathered(GetParam(), x, isa, 2);
     EXPECT_EQ(got.first, expected.first) << name(isa);

@@ -198,7 +198,7 @@ TEST_P(Layers, GradientsAgreeWithCentralDifferences) {
 TEST_P(Layers, EveryIsaGivesTheSameBits) {
   const LayerCase& c = GetParam();
   const LayerRun r(c);
-  const Outcome expected = run_layer(c, r, parse_isa("scalar"), c.trials);
+  const Outcome expected = run_layer(c, r, available_isas().front(), c.trials);
   for (const Isa isa : available_isas())
     EXPECT_TRUE(run_layer(c, r, isa, c.trials) == expected) << name(isa);
 }

@@ -1,5 +1,6 @@
 #include "berger/engine.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ using testing::ThrowsMessage;
 
 TEST(Engine, NamesWhatTheProcessorRuns) {
   ASSERT_FALSE(available_isas().empty());
-  EXPECT_EQ(name(available_isas().front()), "scalar");
+  EXPECT_EQ(name(available_isas().front()), kernels::built().front().name);
   for (const Isa isa : available_isas()) EXPECT_EQ(parse_isa(name(isa)), isa);
   EXPECT_GE(hardware_threads(), 1);
 }
@@ -25,7 +26,8 @@ TEST(Engine, NamesWhatTheProcessorRuns) {
 TEST(Engine, RefusesKernelsItDoesNotHave) {
   EXPECT_THAT([] { parse_isa("sse9"); },
               ThrowsMessage<DeviceError>(
-                  AllOf(HasSubstr("unknown kernels 'sse9'"), HasSubstr("runs scalar"))));
+                  AllOf(HasSubstr("unknown kernels 'sse9'"),
+                        HasSubstr(fmt::format("runs {}", name(available_isas().front()))))));
   for (const kernels::InstructionSet& set : kernels::built()) {
     if (set.runs_here()) continue;
     EXPECT_THAT([&] { parse_isa(set.name); },
@@ -46,8 +48,9 @@ class ForcedIsa : public testing::Test {
 };
 
 TEST_F(ForcedIsa, IsTakenFromTheEnvironment) {
-  setenv("BERGER_ISA", "scalar", 1);
-  EXPECT_EQ(name(default_isa()), "scalar");
+  const Isa slowest = available_isas().front();
+  setenv("BERGER_ISA", std::string(name(slowest)).c_str(), 1);
+  EXPECT_EQ(default_isa(), slowest);
   setenv("BERGER_ISA", "", 1);
   EXPECT_EQ(default_isa(), available_isas().back());
   setenv("BERGER_ISA", "fast", 1);

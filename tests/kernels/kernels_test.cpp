@@ -150,7 +150,7 @@ class Kernels : public testing::TestWithParam<KernelCase> {};
 TEST_P(Kernels, AgreeWithTheirDefinitionInDouble) {
   for (const int n : sizes()) {
     GuardedMemory memory(GuardedMemory::Against::end);
-    const Result result = GetParam().run(table(parse_isa("scalar")), memory, n);
+    const Result result = GetParam().run(table(available_isas().front()), memory, n);
     ASSERT_EQ(result.got.size(), result.expected.size());
     for (std::size_t i = 0; i < result.got.size(); ++i)
       ASSERT_NEAR(real(result.got[i]), result.expected[i], result.bound)
@@ -162,7 +162,7 @@ TEST_P(Kernels, GiveTheSameBitsOnEveryIsaAndTouchNothingElse) {
   for (const int n : sizes()) {
     GuardedMemory scalar_memory(GuardedMemory::Against::end);
     const std::vector<float> expected =
-        GetParam().run(table(parse_isa("scalar")), scalar_memory, n).got;
+        GetParam().run(table(available_isas().front()), scalar_memory, n).got;
     for (const Isa isa : available_isas()) {
       for (const auto side : {GuardedMemory::Against::end, GuardedMemory::Against::start}) {
         GuardedMemory memory(side);
