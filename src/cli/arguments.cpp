@@ -231,6 +231,32 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       "train-images-idx3-ubyte.gz 'fer2013.csv?usage=Training'");
 }
 
+void add_convert(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<ConvertArguments>();
+  CLI::App* c = add_command(app, chosen, a, convert, "convert",
+                            "Write a continuous recording as EDF+, BDF+ or NPZ");
+  c->add_option("IN", a->in, "The recording, of any format that inspect knows")
+      ->type_name("")
+      ->required();
+  c->add_option("OUT", a->out, "The file to write, .edf, .bdf or .npz; must not exist")
+      ->type_name("")
+      ->required();
+  add_repeated(
+      c, "--channels", a->channels,
+      "Channels to write: a name, a pattern (C*), a kind (all-eeg), -NAME without it (all)")
+      ->type_name("WHICH");
+  c->add_option("--unit", a->unit, "Unit of voltages whose file gives none: uV, mV or V")
+      ->type_name("NAME");
+  c->add_option("--rate", a->rate, "Samples a second, of a file that does not say")
+      ->type_name("HZ")
+      ->check(CLI::Validator(CLI::PositiveNumber).description(""));
+  c->add_flag("--anonymous", a->anonymous, "Without names, dates and descriptions of the header");
+  add_engine(c, engine);
+  c->footer(
+      "Examples:\n  berger convert S001R03.edf S001R03.npz --channels 'C*'\n"
+      "  berger convert run.bdf run.edf --anonymous");
+}
+
 void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<SimulateArguments>();
   CLI::App* c =
@@ -307,7 +333,7 @@ void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>&
   if (arguments.empty())
     throw UsageError(
         "what to do? Commands: study, train, watch, report, compare, evaluate, predict, ensemble, "
-        "summary, inspect, simulate, "
+        "summary, inspect, convert, simulate, "
         "bench, "
         "info",
         "berger --help explains them");
@@ -352,6 +378,7 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     add_ensemble(app, chosen, engine);
     add_summary(app, chosen, engine);
     add_inspect(app, chosen, engine);
+    add_convert(app, chosen, engine);
     add_simulate(app, chosen, engine);
     add_bench(app, chosen, engine);
     add_info(app, chosen, engine);

@@ -137,6 +137,14 @@ struct InspectArguments {
 };
 int inspect(const InspectArguments& arguments);
 
+struct ConvertArguments {
+  std::string in, out, unit;
+  std::vector<std::string> channels;
+  double rate = 0;
+  bool anonymous = false;
+};
+int convert(const ConvertArguments& arguments);
+
 struct SimulateArguments {
   std::string what, out, part = "train";
   int trials = 0;  // as many as the simulation makes by itself

@@ -55,6 +55,20 @@ TEST_F(Recordings, UnknownUnitsCanBeGiven) {
               AllOf(HasSubstr("µV     4  100  800"), Not(HasSubstr("no unit"))));
 }
 
+TEST_F(Recordings, AreConverted) {
+  const Ran ran = berger("convert unknown.bin x.npz --channels 'C*' --unit mV");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(berger("inspect x.npz").out,
+              AllOf(HasSubstr("NPZ"), HasSubstr("C3       C3           eeg   µV     4  100  800"),
+                    HasSubstr("T1         2")));
+  expect_refusal("convert x.edf x.npz", 2, "x.npz");
+  expect_refusal("convert x.edf y.npz --channels Oz", 2, "no channel is 'Oz'; did you mean 'C3'?");
+  expect_refusal("convert x.edf y.xyz", 2, ".edf, .bdf and .npz do");
+  EXPECT_EQ(berger("convert x.edf y.edf --anonymous").code, 0);
+  EXPECT_THAT(content("y.edf"), Not(HasSubstr("Harry")));
+  EXPECT_THAT(berger("inspect y.edf").out, HasSubstr("1985-01-01"));
+}
+
 TEST_F(Recordings, AreNoTrialsToTrainOn) {
   expect_refusal(
       "train --data x.edf --model eegnet", 3,
