@@ -115,10 +115,11 @@ struct ConvertOptions {
   std::vector<std::string> channels{};  // as choose_channels takes them; none: all
   bool anonymous = false;               // without patient, description and date
 };
-// Writes EDF+ (.edf), BDF+ (.bdf) or NPZ (.npz), by the ending of `path`, which must not exist.
-// Returns what the format cannot hold and its resolution, in words. EDF and BDF are written record
-// by record, after one look at all samples; NPZ holds the signal in memory. Throws ConfigError:
-// another ending, no such channel; FileError: rates that the format has not; OutputError.
+// Writes EDF+ (.edf), BDF+ (.bdf), BrainVision (.vhdr) or NPZ (.npz), by the ending of `path`,
+// which must not exist. Returns what the format cannot hold and its resolution, in words. EDF and
+// BDF are written record by record, after one look at all samples; NPZ holds the signal in memory.
+// Throws ConfigError: another ending, no such channel; FileError: rates that the format has not;
+// OutputError.
 std::vector<std::string> convert_recording(const Recording& recording, const std::string& path,
                                            const ConvertOptions& options = {});
 

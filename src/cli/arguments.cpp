@@ -234,11 +234,11 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
 void add_convert(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<ConvertArguments>();
   CLI::App* c = add_command(app, chosen, a, convert, "convert",
-                            "Write a continuous recording as EDF+, BDF+ or NPZ");
+                            "Write a continuous recording as EDF+, BDF+, BrainVision or NPZ");
   c->add_option("IN", a->in, "The recording, of any format that inspect knows")
       ->type_name("")
       ->required();
-  c->add_option("OUT", a->out, "The file to write, .edf, .bdf or .npz; must not exist")
+  c->add_option("OUT", a->out, "The file to write, .edf, .bdf, .vhdr or .npz; must not exist")
       ->type_name("")
       ->required();
   add_repeated(

@@ -63,7 +63,7 @@ TEST_F(Recordings, AreConverted) {
                     HasSubstr("T1         2")));
   expect_refusal("convert x.edf x.npz", 2, "x.npz");
   expect_refusal("convert x.edf y.npz --channels Oz", 2, "no channel is 'Oz'; did you mean 'C3'?");
-  expect_refusal("convert x.edf y.xyz", 2, ".edf, .bdf and .npz do");
+  expect_refusal("convert x.edf y.xyz", 2, ".edf, .bdf, .vhdr and .npz do");
   EXPECT_EQ(berger("convert x.edf y.edf --anonymous").code, 0);
   EXPECT_THAT(content("y.edf"), Not(HasSubstr("Harry")));
   EXPECT_THAT(berger("inspect y.edf").out, HasSubstr("1985-01-01"));

@@ -108,6 +108,26 @@ TEST(Convert, NpzKeepsAllButOtherRates) {
   EXPECT_EQ(written.events()[0].code, 5);
 }
 
+TEST(Convert, BrainVisionKeepsEverySample) {
+  const TemporaryFolder folder;
+  const auto recording = open_original(folder);
+  EXPECT_THAT(berger::convert_recording(recording, folder / "y.vhdr"),
+              ElementsAre("1 channels of other rates than 4 Hz are left out"));
+  const auto written = berger::open_recording(folder / "y.vhdr");
+  EXPECT_EQ(samples_of(written, 0), samples_of(recording, 0));
+  EXPECT_EQ(samples_of(written, 1), samples_of(recording, 2));
+  EXPECT_EQ(written.facts().channels[0].original, "EEG C3-REF");
+  EXPECT_EQ(written.facts().channels[0].unit, "µV");
+  EXPECT_EQ(written.facts().channels[1].kind, ChannelKind::trigger);
+  EXPECT_EQ(written.facts().start, recording.facts().start);
+  ASSERT_EQ(written.events().size(), 3U);
+  EXPECT_EQ(written.events()[1].text, "Comment/T1");
+  EXPECT_EQ(written.events()[1].sample, 2);
+  EXPECT_EQ(written.events()[1].duration, 2);
+  EXPECT_EQ(written.events()[1].channel, 0);
+  EXPECT_THROW(berger::convert_recording(recording, folder / "y.vhdr"), berger::OutputError);
+}
+
 TEST(Convert, ChannelsCanBeChosenAndPeopleLeftOut) {
   const TemporaryFolder folder;
   const auto recording = open_original(folder);
@@ -145,7 +165,7 @@ TEST(Convert, WhatCannotBeWrittenIsRefused) {
   const auto recording = open_original(folder);
   EXPECT_THAT(message_of<berger::ConfigError>(
                   [&] { berger::convert_recording(recording, folder / "y.set"); }),
-              HasSubstr(".edf, .bdf and .npz do"));
+              HasSubstr(".edf, .bdf, .vhdr and .npz do"));
   EXPECT_THROW(berger::convert_recording(recording, folder / "x.npz", {.channels = {"Oz"}}),
                berger::ConfigError);
   folder.file("there.edf", "mine");

@@ -130,6 +130,14 @@ def write_for_others():
     check("ours.edf: edfio reads the events", [a.text for a in edf.annotations] == ["left", "right"])
 
 
+    path = fresh("ours_bv.vhdr")
+    subprocess.run([berger, "convert", source, path], check=True, capture_output=True)
+    raw = mne.io.read_raw_brainvision(path, preload=True)
+    check("ours.vhdr: MNE reads the samples", near(raw.get_data() * 1e6, signal, 1e-4))
+    kept = [(a["onset"], str(a["description"])) for a in raw.annotations]
+    check("ours.vhdr: MNE reads the events", kept == [(1.5, "Comment/left"), (3, "Comment/right")])
+
+
 def inspect_as_json():
     ran = subprocess.run([berger, "inspect", folder / "ours_edf.edf", "--json"], capture_output=True)
     facts = json.loads(ran.stdout)

@@ -210,7 +210,7 @@ OpenRecording open_brainvision(const ByteFile& file, const FilesBeside& beside) 
                         .gain = stored.resolution * unit.to_microvolts};
     if (channel.kind == ChannelKind::trigger) {
       channel.unit.clear();
-      format.trigger_bits = 0xffff;
+      format.trigger_bits = bytes_of(header.type) == 2 ? 0xffff : 0xffffff;
     } else if (header.type == SampleType::i16 && !header.ascii) {
       channel.low = -32768 * format.gain;
       channel.high = 32767 * format.gain;

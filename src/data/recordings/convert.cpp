@@ -101,11 +101,13 @@ std::vector<std::string> convert_recording(const Recording& recording, const std
   const std::string ending = lower_case(path.substr(std::min(path.rfind('.'), path.size())));
   if (ending == ".npz")
     write_npz_recording(part, path);
+  else if (ending == ".vhdr")
+    write_brainvision_recording(part, path);
   else if (ending == ".edf" || ending == ".bdf")
     write_edf_recording(part, path, ending == ".bdf");
   else
-    throw ConfigError("out", fmt::format("'{}' ends in no format that can be written; .edf, .bdf "
-                                         "and .npz do",
+    throw ConfigError("out", fmt::format("'{}' ends in no format that can be written; .edf, .bdf, "
+                                         ".vhdr and .npz do",
                                          path));
   return part.notes;
 }

@@ -21,6 +21,8 @@ void keep_one_rate(WrittenPart& part);
 std::vector<Event> written_events(const WrittenPart& part);
 
 void write_npz_recording(WrittenPart& part, const std::string& path);
+// And .eeg and .vmrk beside it, none of which may exist.
+void write_brainvision_recording(WrittenPart& part, const std::string& path);
 void write_edf_recording(WrittenPart& part, const std::string& path, bool bdf);
 
 }  // namespace berger
