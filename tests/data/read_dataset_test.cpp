@@ -171,7 +171,7 @@ TEST_F(ReadDataset, RefusesSignalsOfNoUse) {
     return message_of<FileError>([&] { read_signal(array); });
   };
   EXPECT_THAT(signal(npy("<f4", "(2, 2)", std::string(16, '\0'))),
-              HasSubstr("has shape (2, 2): one continuous recording, not trials"));
+              HasSubstr("is one continuous recording (NPZ), not trials"));
   EXPECT_THAT(signal(npy("<f4", "(1, 2, 1, 2)", std::string(16, '\0'))),
               HasSubstr("has shape (1, 2, 1, 2); expected"));
   EXPECT_THAT(signal(npy("<f4", "(0, 2, 5)", "")), HasSubstr("which holds nothing"));
