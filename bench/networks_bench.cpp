@@ -12,6 +12,7 @@
 #include "berger/measure.hpp"
 #include "berger/model.hpp"
 #include "berger/train.hpp"
+#include "engine/plan_summary.hpp"
 
 namespace berger::bench {
 namespace {

@@ -13,15 +13,7 @@ int main(int count, char** arguments) try {
   }
   const berger::PreparedData data =
       berger::prepare({.train = {arguments[1]}, .validation = {.fraction = 0.2}});
-  const berger::Dataset& trials = data.train;
-  const berger::Network network =
-      berger::build(berger::EegNet{}, trials.shape(), static_cast<int>(trials.classes.size()));
-  const berger::Model model{.facts = data.facts,
-                            .preprocessing = data.preprocessing,
-                            .members = {{.architecture = "eegnet",
-                                         .network = network,
-                                         .parameters = berger::Parameters(network)}}};
-
+  const berger::Model model = berger::make_model(berger::EegNet{}, data);
   const berger::TrainOptions options{.epochs = count > 3 ? std::atoi(arguments[3]) : 30,
                                      .keep = berger::Keep::best_validation};
   berger::Trainer trainer(model, data, options, {.threads = berger::hardware_threads()});

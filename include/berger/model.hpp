@@ -12,6 +12,7 @@
 #include "berger/augmentation.hpp"
 #include "berger/dataset.hpp"
 #include "berger/engine.hpp"
+#include "berger/models.hpp"
 #include "berger/network.hpp"
 
 namespace berger {
@@ -41,6 +42,11 @@ struct Model {
   Member& first() { return members.front(); }
   const Member& first() const { return members.front(); }
 };
+
+// An untrained model of prepared data: the network for their shape and classes, its parameters all
+// zero, and what the data tell of themselves and a decision needs. Throws what `build` throws.
+Model make_model(const AnyModel& network, const PreparedData& data,
+                 RewriteSet rewrites = default_rewrites());
 
 // A model, and what messages call it.
 struct NamedModel {

@@ -39,11 +39,15 @@ Study read_study(const std::string& path, const std::vector<std::string>& overri
 RunConfig read_run(const std::string& path, const std::vector<std::string>& overrides = {});
 std::string to_toml(const RunConfig& config);
 
+// What a run failed by: its settings, what it read, numbers that became infinite, what it wrote
+// (or the memory it had), or a fault of berger.
+enum class Failure { none, settings, input, diverged, output, fault };
+
 struct RunResult {
   enum class State { done, interrupted, failed };
   State state = State::done;
-  std::string error;  // of a failed run
-  int exit_code = 0;
+  std::string error{};  // of a failed run
+  Failure failure = Failure::none;
   std::int64_t parameters = 0;
   int epochs = 0;                        // done so far
   std::optional<EpochRecord> kept;       // the epoch whose weights are in model.safetensors
@@ -84,7 +88,7 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
 // ensembles/NAME.safetensors and a row of ensembles.csv.
 struct StudyResult {
   int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun; ensembles too
-  int exit_code = 0;                          // of the first failure
+  Failure failure = Failure::none;            // of the first that failed
 };
 StudyResult run_study(const Study& study, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress = {});

@@ -62,7 +62,7 @@ int study(const StudyArguments& arguments) {
   if (result.failed > 0)
     say(fmt::format("berger: {} of {} runs failed; why is in {}/runs/*/result.json", result.failed,
                     study.runs.size(), options.folder));
-  if (result.done == 0) return result.exit_code;
+  if (result.done == 0) return exit_code(result.failure);
   const ReportFiles report =
       write_report({options.folder}, {.style = style,
                                       .drawing = drawing_printer(arguments.quiet),

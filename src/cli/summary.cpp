@@ -8,6 +8,7 @@
 #include "cli/model_text.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
+#include "engine/plan_summary.hpp"
 #include "io/atomic_file.hpp"
 #include "study/exit_code.hpp"
 

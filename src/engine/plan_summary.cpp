@@ -1,6 +1,7 @@
+#include "engine/plan_summary.hpp"
+
 #include <fmt/format.h>
 
-#include "berger/network.hpp"
 #include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
 

@@ -1,6 +1,7 @@
 #include "study/exit_code.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 #include "berger/errors.hpp"
@@ -8,6 +9,10 @@
 namespace berger {
 
 namespace {
+
+// In the order of Failure.
+constexpr int codes[] = {exit_codes::done,     exit_codes::configuration, exit_codes::input,
+                         exit_codes::diverged, exit_codes::output,        exit_codes::bug};
 
 template <class... Es>
 bool is_any(const std::exception& error) {
@@ -27,12 +32,21 @@ std::string message_of(const std::exception& error) {
   return message;
 }
 
-int exit_code(const std::exception& error) {
-  if (is_any<ConfigError, ShapeError, DeviceError>(error)) return exit_codes::configuration;
-  if (is_any<FileError>(error)) return exit_codes::input;
-  if (is_any<DivergedError>(error)) return exit_codes::diverged;
-  if (is_any<OutputError, std::bad_alloc>(error)) return exit_codes::output;
-  return exit_codes::bug;
+Failure failure_of(const std::exception& error) {
+  if (is_any<ConfigError, ShapeError, DeviceError>(error)) return Failure::settings;
+  if (is_any<FileError>(error)) return Failure::input;
+  if (is_any<DivergedError>(error)) return Failure::diverged;
+  if (is_any<OutputError, std::bad_alloc>(error)) return Failure::output;
+  return Failure::fault;
+}
+
+int exit_code(Failure failure) {
+  return codes[static_cast<std::size_t>(failure)];
+}
+
+Failure failure_of(int exit_code) {
+  const auto* const found = std::find(std::begin(codes), std::end(codes), exit_code);
+  return found == std::end(codes) ? Failure::fault : static_cast<Failure>(found - codes);
 }
 
 }  // namespace berger

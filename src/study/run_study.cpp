@@ -57,7 +57,7 @@ RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
     record_failure(config, options.folder, error);
     const RunResult failed{.state = RunResult::State::failed,
                            .error = message_of(error),
-                           .exit_code = exit_code(error)};
+                           .failure = failure_of(error)};
     progress.finished(config, failed);
     return failed;
   }
@@ -98,7 +98,7 @@ StudyResult counted(const std::vector<RunFigures>& figures) {
     else if (f.state != "failed")
       ++result.interrupted;
     else if (++result.failed == 1)
-      result.exit_code = f.exit_code;
+      result.failure = failure_of(f.exit_code);
   }
   return result;
 }

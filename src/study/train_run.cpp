@@ -48,13 +48,14 @@ void write_result(const RunConfig& config, const Paths& paths, RunFigures figure
   constexpr const char* states[] = {"done", "interrupted", "failed"};
   figures.state = states[static_cast<int>(result.state)];
   figures.error = result.error;
-  figures.exit_code = result.exit_code;
+  figures.exit_code = result.state == RunResult::State::interrupted ? exit_codes::interrupted
+                                                                    : exit_code(result.failure);
   write_file(paths.result, result_json(config, figures));
 }
 
 RunResult failure(const std::exception& error) {
   return {
-      .state = RunResult::State::failed, .error = message_of(error), .exit_code = exit_code(error)};
+      .state = RunResult::State::failed, .error = message_of(error), .failure = failure_of(error)};
 }
 
 RunResult with_figures(RunResult result, const RunFigures& figures) {
@@ -97,7 +98,7 @@ RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& d
     const auto record = trainer.run_epoch(options.keep_going);
     if (!record) {
       save_now();
-      return {.state = RunResult::State::interrupted, .exit_code = exit_codes::interrupted};
+      return {.state = RunResult::State::interrupted};
     }
     check_weights(trainer, *record, data, config.train);
     kept = trainer.kept();
@@ -150,15 +151,8 @@ std::string note_on_last_batch(const RunConfig& config, const Network& network, 
 Model untrained_model(const RunConfig& config, const PreparedData& data,
                       const RunOptions& options) {
   check(config.train, data);
-  const Dataset& train = data.train;
-  Model model{.facts = data.facts, .preprocessing = data.preprocessing};
+  Model model = make_model(config.model, data, options.rewrites);
   Member& member = model.first();
-  member.architecture = model_name(config.model);
-  member.network = build(config.model, train.shape(), static_cast<int>(train.classes.size()));
-  member.parameters = Parameters(member.network);
-  member.class_counts.assign(train.classes.size(), 0);
-  for (const int label : train.labels) ++member.class_counts[static_cast<std::size_t>(label)];
-  member.rewrites = options.rewrites;
   if (!options.initial_weights.empty()) {
     member.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
     load_weights(options.initial_weights, options.weight_names, member.network, member.parameters);

@@ -13,6 +13,7 @@
 #include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
 #include "engine/plan_cases.hpp"
+#include "engine/plan_summary.hpp"
 #include "support/noise_data.hpp"
 
 namespace berger {

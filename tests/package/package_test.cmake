@@ -6,6 +6,20 @@ endfunction()
 
 must(${CMAKE_COMMAND} --install ${build} --prefix ${work}/installed)
 must(${work}/installed/bin/berger --version)
+# Each header serves alone, by what is installed, and nothing there tells where it was built.
+file(GLOB_RECURSE headers RELATIVE ${work}/installed/include ${work}/installed/include/*.hpp)
+foreach(header ${headers})
+  must(${compiler} -std=c++20 -Wall -Wextra -Werror -fsyntax-only -I ${work}/installed/include
+       -include ${header} -x c++ /dev/null)
+endforeach()
+file(GLOB_RECURSE texts ${work}/installed/*.cmake ${work}/installed/*.hpp)
+foreach(text ${texts})
+  file(STRINGS ${text} inside REGEX "${build}|berger_[a-z]")
+  if(inside)
+    message(FATAL_ERROR "${text} names what is not for others: ${inside}")
+  endif()
+endforeach()
+
 must(${CMAKE_COMMAND} -S ${outside} -B ${work}/outside -G ${generator}
      -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${work}/installed)
 must(${CMAKE_COMMAND} --build ${work}/outside)

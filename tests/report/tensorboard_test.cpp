@@ -111,10 +111,12 @@ TEST(TensorBoard, SaysHowARunEndedOnlyWhereItCannotGoOn) {
     return run.events();
   };
   EXPECT_TRUE(ended(events_after({.state = RunResult::State::done})));
-  EXPECT_TRUE(ended(events_after({.state = RunResult::State::failed, .exit_code = 4})))
+  EXPECT_TRUE(
+      ended(events_after({.state = RunResult::State::failed, .failure = Failure::diverged})))
       << "diverged, as it would again";
-  EXPECT_FALSE(ended(events_after({.state = RunResult::State::failed, .exit_code = 5})));
-  EXPECT_FALSE(ended(events_after({.state = RunResult::State::interrupted, .exit_code = 130})));
+  EXPECT_FALSE(
+      ended(events_after({.state = RunResult::State::failed, .failure = Failure::output})));
+  EXPECT_FALSE(ended(events_after({.state = RunResult::State::interrupted})));
 }
 
 TEST(TensorBoard, KeepsTheRunsOfAStudyApart) {
@@ -155,7 +157,7 @@ TEST(TensorBoard, RefusesAFolderThatIsNotThere) {
       with_tensorboard({}, {.folder = [&](const RunConfig&) { return run.folder / "no"; }});
   EXPECT_THROW(progress.started(run.config), OutputError);
   // of a run that has no file
-  progress.finished(run.config, {.state = RunResult::State::failed, .exit_code = 5});
+  progress.finished(run.config, {.state = RunResult::State::failed, .failure = Failure::output});
 }
 
 class FullDisk : public testing::Test {

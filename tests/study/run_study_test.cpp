@@ -128,7 +128,7 @@ TEST(Study, GoesOnWhenARunFails) {
   const StudyResult result = run_study(small_study(folder, text), "", {.folder = folder / "out"});
   EXPECT_EQ(result.done, 1);
   EXPECT_EQ(result.failed, 1);
-  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(result.failure, Failure::diverged);
   const auto lines = lines_of(folder / "out/results.csv");
   EXPECT_THAT(lines[1], HasSubstr(",1,failed,"));
   EXPECT_THAT(lines[2], HasSubstr(",1,done,"));

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -80,7 +81,7 @@ std::optional<std::int64_t> from_iso(std::string_view text) {
     if (text[time_length] != '.') return std::nullopt;
     const auto fraction = number_of("0" + std::string(text.substr(time_length)));
     if (!fraction) return std::nullopt;
-    time.microsecond = static_cast<int>(*fraction * 1e6 + 0.5);
+    time.microsecond = static_cast<int>(std::lround(*fraction * 1e6));
   }
   return microseconds_of(time);
 }

@@ -20,7 +20,7 @@ std::string eight_signs(double value, bool not_above) {
     for (const double nudge : {0.0, 1.0}) {
       const double step =
           nudge * std::pow(10, std::floor(std::log10(std::abs(value) + 1e-300)) - digits + 1);
-      const std::string text = fmt::format("{:.{}g}", value + (not_above ? -step : step), digits);
+      std::string text = fmt::format("{:.{}g}", value + (not_above ? -step : step), digits);
       if (text.size() > 8 || text.find('e') != std::string::npos) continue;
       const double read = std::stod(text);
       if (not_above ? read <= value : read >= value) return text;
@@ -207,9 +207,9 @@ class EdfWriter {
     column(
         8, [](auto& c) { return c.high; }, "1");
     column(
-        8, [&](auto&) { return low; }, low);
+        8, [&](auto&) -> const std::string& { return low; }, low);
     column(
-        8, [&](auto&) { return high; }, high);
+        8, [&](auto&) -> const std::string& { return high; }, high);
     column(
         80, [&](auto& c) { return facts_.channels[to_size(c.channel)].filters; }, "");
     column(

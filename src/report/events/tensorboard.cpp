@@ -28,7 +28,7 @@ class EventLogs {
       const bool done = result.state == RunResult::State::done;
       // TensorBoard keeps the first word on how a run ended. A run that may go on some day leaves
       // it open.
-      if (done || result.exit_code == exit_codes::diverged) log.end(done);
+      if (done || result.failure == Failure::diverged) log.end(done);
       if (done && result.kept) log.add_confusion(options_.folder(config), result.kept->epoch);
     });
     logs_.erase(config.name);
