@@ -3,6 +3,7 @@
 #include "cli/arguments.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -330,17 +331,13 @@ EngineArguments leading_engine(std::vector<std::string>& arguments) {
 }
 
 void refuse_unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
-  if (arguments.empty())
-    throw UsageError(
-        "what to do? Commands: study, train, watch, report, compare, evaluate, predict, ensemble, "
-        "summary, inspect, convert, simulate, "
-        "bench, "
-        "info",
-        "berger --help explains them");
-  const std::string& word = arguments[0];
-  if (word[0] == '-') return;
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (arguments.empty())
+    throw UsageError(fmt::format("what to do? Commands: {}", fmt::join(names, ", ")),
+                     "berger --help explains them");
+  const std::string& word = arguments[0];
+  if (word[0] == '-') return;
   if (std::find(names.begin(), names.end(), word) != names.end()) return;
   throw UsageError(
       fmt::format("unknown command \"{}\"; did you mean \"{}\"?", word, nearest(word, names)),
