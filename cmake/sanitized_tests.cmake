@@ -23,6 +23,7 @@ set(address_cli none)
 # ThreadSanitizer: whatever starts threads. Kernels, readers and layers start none.
 set(thread_core ThreadPool.*)
 set(thread_io none)
+set(thread_dsp none)
 set(thread_kernels none)
 set(thread_data none)
 set(thread_network none)
@@ -36,6 +37,7 @@ set(thread_cli none)
 # An emulator takes some fifty times as long. Left out: what compares scalar kernels with definitions
 # in double, and plans with each other; and all that reads and writes.
 set(emulated_core *)
+set(emulated_dsp *SameBits*)
 set(emulated_kernels *-*AgreeWith*:Activations.Stay*)
 set(emulated_engine All/Layers.EveryIsa*:Shapes/Adds.*)
 set(emulated_train Optimisers.*:MaxNorm.*:Bits/Signature.IsEqual*/small_*_all)

@@ -1,0 +1,32 @@
+// What a window of samples holds of some single frequencies, which need not be multiples of
+// rate / length: cheaper than a whole spectrum, as Goertzel's method is, without its recursion,
+// whose rounding grows with the length.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace berger::dsp {
+
+class SingleFrequencies {
+ public:
+  // For windows of `length` samples; frequencies in Hz, above 0 and below rate / 2, else
+  // ShapeError. Holds 2 · length doubles for each.
+  SingleFrequencies(double rate, std::size_t length, std::span<const double> hertz);
+  std::size_t size() const { return waves_.size(); }
+  // One a frequency: the density in unit² / Hz that a one-sided periodogram under Hann's window has
+  // there, of the window less its mean. False, and nothing written, where a sample is missing.
+  // ShapeError: another length.
+  bool densities(std::span<const float> window, std::span<double> to) const;
+
+ private:
+  struct Wave {
+    std::vector<double> cosine, sine;  // times the window
+  };
+  std::size_t length_;
+  double scale_;
+  std::vector<Wave> waves_;
+};
+
+}  // namespace berger::dsp
