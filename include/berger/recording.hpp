@@ -105,6 +105,26 @@ struct ChannelStatistics {
 // One for each channel. Reads the recording once, in blocks.
 std::vector<ChannelStatistics> statistics_of(const Recording& recording);
 
+// How far the mains stand out of a channel, in dB: 10 · log10 of the mean density at f − ½, f and
+// f + ½ Hz over that at 2, 2½, 3, 3½ and 4 Hz to either side of it. 0: not at all. Nothing where
+// the rate is too low for it (50 Hz: 108 samples a second, 60 Hz: 128) or above 32,768, of
+// triggers, and of channels that are flat or shorter than two seconds.
+struct LineNoise {
+  std::optional<double> at_50, at_60;
+};
+// One for each channel. Reads up to thirty windows of two seconds, evenly spread, and leaves out
+// those with missing samples.
+std::vector<LineNoise> line_noise_of(const Recording& recording);
+
+// Welch's estimate with Hann's window (docs/recordings.md).
+struct ChannelSpectrum {
+  double step = 0;              // Hz from one value to the next; the first is at 0
+  std::vector<double> density;  // unit² / Hz, one-sided; empty: of triggers, too short, all missing
+};
+// One for each channel: of segments of about two seconds, a power of two in samples, that overlap
+// by half. Reads up to thirty windows of ten seconds, evenly spread.
+std::vector<ChannelSpectrum> spectra_of(const Recording& recording);
+
 // Indices, each once, in the order of the recording: names ("C3", also as in the file, in either
 // case), patterns ("C*", "F?"), "all", and kinds ("all-eeg"); "-" before any of them takes out.
 // Throws ConfigError with the key "channels" where one fits nothing.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -68,9 +69,42 @@ std::string share_text(std::int64_t part, std::int64_t whole) {
   return percent < 0.01 ? "< 0.01 %" : fmt::format("{:.2f} %", percent);
 }
 
-Rows channel_rows(const Recording& recording) {
+std::string decibels_text(std::optional<double> decibels) {
+  // + 0.0: what is just below 0 is no "-0".
+  return decibels ? fmt::format("{:.0f}", std::round(*decibels) + 0.0) : "–";
+}
+
+// One for each frequency that stands 10 dB or more out of a channel.
+std::vector<std::string> line_noise_notes(const std::vector<Channel>& channels,
+                                          const std::vector<LineNoise>& noise) {
+  constexpr double high = 10;
+  std::vector<std::string> notes;
+  for (const auto& [hertz, field] :
+       {std::pair{50, &LineNoise::at_50}, std::pair{60, &LineNoise::at_60}}) {
+    std::size_t count = 0, worst = 0;
+    for (std::size_t c = 0; c < noise.size(); ++c) {
+      count += noise[c].*field >= high ? 1 : 0;
+      if (noise[c].*field > noise[worst].*field) worst = c;
+    }
+    if (count == 0) continue;
+    notes.push_back(fmt::format(
+        "{} Hz stands {:.0f} dB or more above its neighbours in {} of {} channels, most in {} "
+        "({:.0f} dB): line noise; look at electrodes and ground, and keep it out with a filter",
+        hertz, high, count, channels.size(), channels[worst].name, *(noise[worst].*field)));
+  }
+  return notes;
+}
+
+std::vector<std::string> notes_of(const Recording& recording, const std::vector<LineNoise>& noise) {
+  std::vector<std::string> notes = recording.notes();
+  for (std::string& note : line_noise_notes(recording.facts().channels, noise))
+    notes.push_back(std::move(note));
+  return notes;
+}
+
+Rows channel_rows(const Recording& recording, const std::vector<LineNoise>& noise) {
   Rows rows{{"  channel", "in the file", "kind", "unit", "Hz", "min", "max", "mean", "sd",
-             "clipped", "flat", "missing"}};
+             "clipped", "flat", "missing", "50 Hz dB", "60 Hz dB"}};
   const auto statistics = statistics_of(recording);
   const auto& channels = recording.facts().channels;
   for (std::size_t c = 0; c < channels.size(); ++c) {
@@ -85,7 +119,8 @@ Rows channel_rows(const Recording& recording) {
          fmt::format("{:.6g}", channel.rate), number(s.lowest), number(s.highest), number(s.mean),
          number(s.sd), share_text(s.clipped, s.samples),
          channel.kind == ChannelKind::trigger ? "–" : share_text(s.flat, s.samples),
-         share_text(s.missing, channel.samples)});
+         share_text(s.missing, channel.samples), decibels_text(noise[c].at_50),
+         decibels_text(noise[c].at_60)});
   }
   return rows;
 }
@@ -145,9 +180,10 @@ std::string described(const Recording& recording, const InspectArguments& argume
     rows.push_back({"  patient", facts.patient});
     rows.push_back({"  recording", facts.description});
   }
-  for (const std::string& note : recording.notes()) rows.push_back({"  note", note});
+  const std::vector<LineNoise> noise = line_noise_of(recording);
+  for (const std::string& note : notes_of(recording, noise)) rows.push_back({"  note", note});
   std::string text = facts.path + "\n" + aligned(rows, 2);
-  if (!facts.channels.empty()) text += "\n" + aligned(channel_rows(recording), 4);
+  if (!facts.channels.empty()) text += "\n" + aligned(channel_rows(recording, noise), 4);
   if (events.empty()) return text;
   return text + "\n" +
          (arguments.events ? aligned(list_of_events(recording), 2)
@@ -166,6 +202,10 @@ std::string described_as_json(const Recording& recording, const InspectArguments
     json["recording"] = facts.description;
   }
   const auto statistics = statistics_of(recording);
+  const std::vector<LineNoise> noise = line_noise_of(recording);
+  const auto or_null = [](std::optional<double> value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+  };
   for (std::size_t c = 0; c < facts.channels.size(); ++c) {
     const Channel& channel = facts.channels[c];
     const ChannelStatistics& s = statistics[c];
@@ -181,7 +221,9 @@ std::string described_as_json(const Recording& recording, const InspectArguments
                                 {"sd", s.sd},
                                 {"clipped", s.clipped},
                                 {"flat", s.flat},
-                                {"missing", s.missing}});
+                                {"missing", s.missing},
+                                {"line_50_db", or_null(noise[c].at_50)},
+                                {"line_60_db", or_null(noise[c].at_60)}});
   }
   json["events"] = nlohmann::ordered_json::array();
   for (const Event& event : recording.events())
@@ -193,7 +235,7 @@ std::string described_as_json(const Recording& recording, const InspectArguments
                               {"channel", event.channel}});
   json["gaps"] = nlohmann::ordered_json::array();
   for (const Gap& gap : facts.gaps) json["gaps"].push_back({gap.sample, gap.count});
-  json["notes"] = recording.notes();
+  json["notes"] = notes_of(recording, noise);
   return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
