@@ -14,19 +14,16 @@ class SingleFrequencies {
   // For windows of `length` samples; frequencies in Hz, above 0 and below rate / 2, else
   // ShapeError. Holds 2 · length doubles for each.
   SingleFrequencies(double rate, std::size_t length, std::span<const double> hertz);
-  std::size_t size() const { return waves_.size(); }
   // One a frequency: the density in unit² / Hz that a one-sided periodogram under Hann's window has
   // there, of the window less its mean. False, and nothing written, where a sample is missing.
   // ShapeError: another length.
   bool densities(std::span<const float> window, std::span<double> to) const;
 
  private:
-  struct Wave {
-    std::vector<double> cosine, sine;  // times the window
-  };
-  std::size_t length_;
+  std::size_t length_, count_;
   double scale_;
-  std::vector<Wave> waves_;
+  // by sample, so that all sums go on at once: for each frequency cosine and sine, times the window
+  std::vector<double> waves_;
 };
 
 }  // namespace berger::dsp
