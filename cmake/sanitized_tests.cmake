@@ -16,7 +16,7 @@ string(APPEND address_engine ":OddOrders/*fast_convolutions*")
 set(address_report
     *-HostileNames.*:SignFlips.AreDrawn*:LiveFrame.FitsEverySize*:StudyFigures.AreDrawnInEveryStyle)
 string(APPEND address_report ":EvaluationFigures.ShowThePictures*:EvaluationFigures.WorkForTwenty*")
-string(APPEND address_report ":Style.DrawingsAreAsWide*")
+string(APPEND address_report ":Style.DrawingsAreAsWide*:RecordingFigures.OfHostileNames*")
 set(address_study *-Parity*)
 set(address_train *-Bits/Signature.*)
 set(address_cli none)

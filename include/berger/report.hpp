@@ -11,6 +11,7 @@
 
 #include "berger/evaluation.hpp"
 #include "berger/model.hpp"
+#include "berger/recording.hpp"
 
 namespace berger {
 
@@ -99,6 +100,13 @@ struct EvaluatedPart {
 std::vector<std::string> write_evaluation_figures(const std::string& folder, const Model& model,
                                                   std::span<const EvaluatedPart> parts,
                                                   const ReportOptions& options = {});
+
+// Writes into `folder`, made if it is not there, each figure as above: signals and other_signals
+// (the first ten seconds of voltages and of all else), spectra, and events along time. Returns
+// notes. Throws OutputError.
+std::vector<std::string> write_recording_figures(const std::string& folder,
+                                                 const Recording& recording,
+                                                 const ReportOptions& options = {});
 
 // The network as an SVG drawing: a box for each layer with name, type, options, output shape and
 // parameters, light layers joined to the one they follow, and an arc at the side for each output

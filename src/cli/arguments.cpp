@@ -224,10 +224,14 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   c->add_flag("--events", a->events, "Of a continuous recording: list its events");
   c->add_flag("--json", a->json, "Of a continuous recording: all of it as JSON");
   c->add_flag("--patient", a->patient, "Of a continuous recording: who and what its header names");
+  c->add_option(
+       "--plot", a->plot,
+       "Of one continuous recording: draw ten seconds, spectra and events into this folder")
+      ->type_name("FOLDER");
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger inspect S4b_train.npz\n  berger inspect S001R03.edf --events\n"
-      "  berger inspect "
+      "  berger inspect S001R03.edf --plot S001R03\n  berger inspect "
       "'simulated:motor-imagery?trials=200&seed=3'\n  berger inspect "
       "train-images-idx3-ubyte.gz 'fer2013.csv?usage=Training'");
 }

@@ -134,6 +134,7 @@ struct InspectArguments {
   std::vector<std::string> set;  // of data.
   // of continuous recordings
   bool events = false, json = false, patient = false;
+  std::string plot;  // folder
 };
 int inspect(const InspectArguments& arguments);
 

@@ -11,6 +11,7 @@
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
 #include "berger/recording.hpp"
+#include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/inspect_recording.hpp"
@@ -122,16 +123,33 @@ ReadOptions options_of(const InspectArguments& arguments) {
   return read_options(read_run("", settings).data, reading_printer());
 }
 
+void plot(const Recording& recording, const InspectArguments& arguments) {
+  say_notes(write_recording_figures(arguments.plot, recording, {.drawing = drawing_printer()}));
+  if (!arguments.json) print(fmt::format("\nfigures: {}\n", arguments.plot));
+}
+
+void check_plot(const InspectArguments& arguments) {
+  if (arguments.plot.empty()) return;
+  if (arguments.data.size() > 1)
+    throw ConfigError("", fmt::format("--plot {}: draws one recording, not {}", arguments.plot,
+                                      arguments.data.size()));
+  if (recording_format(arguments.data[0]).empty())
+    throw ConfigError("", fmt::format("--plot {}: {} is no continuous recording", arguments.plot,
+                                      arguments.data[0]));
+}
+
 }  // namespace
 
 int inspect(const InspectArguments& arguments) {
   const ReadOptions options = options_of(arguments);
+  check_plot(arguments);
   for (const std::string& source : arguments.data) {
     if (!recording_format(source).empty()) {
       const Recording recording =
           open_recording(source, {.rate = options.facts.rate, .unit = options.facts.unit});
       print(arguments.json ? described_as_json(recording, arguments)
                            : described(recording, arguments));
+      if (!arguments.plot.empty()) plot(recording, arguments);
       continue;
     }
     const auto start = std::chrono::steady_clock::now();

@@ -49,6 +49,41 @@ TEST_F(Recordings, AreInspectedForScripts) {
   EXPECT_FALSE(json.contains("patient"));
 }
 
+// Ten seconds of a square wave of 50 Hz: a channel that hears the mains alone.
+std::string humming(const std::string& rate) {
+  EdfFile file{.records = "10", .channels = {{.label = "C3", .per_record = rate}}};
+  for (int n = 0; n < 10 * std::stoi(rate); ++n)
+    file.data += int16s({(n % 4 < 2 ? 300 : -300) + n * 7919 % 11});
+  return file.bytes();
+}
+
+TEST_F(Recordings, SayTheirLineNoise) {
+  folder.file("hum.edf", humming("200"));
+  EXPECT_THAT(berger("inspect hum.edf").out,
+              AllOf(HasSubstr("50 Hz stands 10 dB or more above its neighbours in 1 of 1 channels, "
+                              "most in C3 ("),
+                    HasSubstr("50 Hz dB  60 Hz dB\n")));
+  const auto json = nlohmann::json::parse(berger("inspect hum.edf --json").out);
+  EXPECT_GT(json["channels"][0]["line_50_db"], 30);
+  EXPECT_LT(json["channels"][0]["line_60_db"], 10);
+  EXPECT_THAT(json["notes"].dump(), HasSubstr("50 Hz stands"));
+  EXPECT_THAT(berger("inspect x.edf").out, Not(HasSubstr("line noise")));
+  EXPECT_TRUE(nlohmann::json::parse(berger("inspect x.edf --json").out)["channels"][0]["line_50_db"]
+                  .is_null());
+}
+
+TEST_F(Recordings, AreDrawn) {
+  const Ran ran = berger("inspect x.edf --plot plot");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\nfigures: plot\n"));
+  EXPECT_TRUE(exists("plot/signals.gp") && exists("plot/events.csv"));
+  EXPECT_NO_THROW(std::ignore =
+                      nlohmann::json::parse(berger("inspect x.edf --json --plot plot").out));
+  expect_refusal("inspect x.edf unknown.bin --plot more", 2, "--plot more: draws one recording");
+  expect_refusal("inspect 'simulated:motor-imagery?trials=8' --plot more", 2,
+                 "is no continuous recording");
+}
+
 TEST_F(Recordings, UnknownUnitsCanBeGiven) {
   EXPECT_THAT(berger("inspect unknown.bin").out, HasSubstr("no unit is given for EEG C3-REF"));
   EXPECT_THAT(berger("inspect unknown.bin --set data.unit=mV").out,
