@@ -81,8 +81,9 @@ std::vector<std::string> line_noise_notes(const std::vector<Channel>& channels,
   std::vector<std::string> notes;
   for (const auto& [hertz, field] :
        {std::pair{50, &LineNoise::at_50}, std::pair{60, &LineNoise::at_60}}) {
-    std::size_t count = 0, worst = 0;
+    std::size_t count = 0, known = 0, worst = 0;
     for (std::size_t c = 0; c < noise.size(); ++c) {
+      known += noise[c].*field ? 1 : 0;
       count += noise[c].*field >= high ? 1 : 0;
       if (noise[c].*field > noise[worst].*field) worst = c;
     }
@@ -90,7 +91,7 @@ std::vector<std::string> line_noise_notes(const std::vector<Channel>& channels,
     notes.push_back(fmt::format(
         "{} Hz stands {:.0f} dB or more above its neighbours in {} of {} channels, most in {} "
         "({:.0f} dB): line noise; look at electrodes and ground, and keep it out with a filter",
-        hertz, high, count, channels.size(), channels[worst].name, *(noise[worst].*field)));
+        hertz, high, count, known, channels[worst].name, *(noise[worst].*field)));
   }
   return notes;
 }

@@ -11,9 +11,9 @@ namespace berger::report {
 
 constexpr std::size_t most_channels_drawn = 256;
 
-// "signals" of the voltages, in one scale, and "other_signals", each from its least to its greatest
-// value. Where more samples than points would meet in a pixel, their least and their greatest
-// value.
+// "signals" of the voltages, each less its mean, in one scale, and "other_signals", each from its
+// least to its greatest value. Where more samples than points would meet in a pixel, their least
+// and their greatest value.
 std::vector<Figure> signal_figures(const Recording& recording, const FigureStyle& style = {});
 // "spectra": a panel a channel, up to 125 Hz, those of voltages in one scale. None where no channel
 // has one.

@@ -73,6 +73,14 @@ void scale_to_range(std::vector<float>& points) {
   for (float& value : points) value = (value - low) / range;
 }
 
+// Amplifiers without a high-pass have offsets a hundred times what is to be seen.
+void centre(std::vector<float>& points) {
+  double sum = 0, count = 0;
+  for (const float value : points)
+    if (std::isfinite(value)) sum += static_cast<double>(value), ++count;
+  for (float& value : points) value -= static_cast<float>(count > 0 ? sum / count : 0);
+}
+
 Figure signals_drawn(const Recording& recording, const std::vector<int>& channels, bool voltages,
                      const FigureStyle& style) {
   const TimeRows rows = time_rows(recording, channels);
@@ -82,7 +90,7 @@ Figure signals_drawn(const Recording& recording, const std::vector<int>& channel
   for (const int channel : channels) {
     table.header.push_back(readable(recording.facts().channels[to_size(channel)].name));
     std::vector<float> points = channel_points(recording, channel, rows);
-    if (!voltages) scale_to_range(points);
+    voltages ? centre(points) : scale_to_range(points);
     for (std::size_t row = 0; row < points.size(); ++row)
       table.rows[row].push_back(std::isfinite(points[row]) ? fmt::format("{:.6g}", points[row])
                                                            : "nan");
@@ -90,7 +98,7 @@ Figure signals_drawn(const Recording& recording, const std::vector<int>& channel
   const double seconds = static_cast<double>(rows.count) * rows.step;
   const std::string what = fmt::format(
       "first {:.3g} s of {} channel{}{}", seconds, channels.size(), channels.size() == 1 ? "" : "s",
-      voltages ? "" : ", each from its least to its greatest value");
+      voltages ? ", less their means" : ", scaled to the range of each");
   Figure figure = trial_figure(
       table, style,
       {.name = voltages ? "signals" : "other_signals", .title = recording_title(recording, what)});

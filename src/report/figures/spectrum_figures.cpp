@@ -57,7 +57,7 @@ std::vector<SpectrumPanel> fill_table(CsvTable& table, const Recording& recordin
   return panels;
 }
 
-// Powers of ten around what voltages have from 1 Hz on, over at most ten of them.
+// Powers of ten around what voltages have from 1 Hz on, over at most sixteen of them.
 std::pair<int, int> decades(const Recording& recording,
                             const std::vector<ChannelSpectrum>& spectra) {
   double low = 0, high = 0;
@@ -73,7 +73,7 @@ std::pair<int, int> decades(const Recording& recording,
   if (!(high > 0)) return {-1, 1};
   const int top = static_cast<int>(std::ceil(std::log10(high)));
   const int bottom = static_cast<int>(std::floor(std::log10(low)));
-  return {std::max(std::min(bottom, top - 1), top - 10), top};
+  return {std::max(std::min(bottom, top - 1), top - 16), top};
 }
 
 std::string panel_commands(const Figure& figure, const SpectrumPanel& panel, std::pair<int, int> y,
@@ -82,8 +82,9 @@ std::string panel_commands(const Figure& figure, const SpectrumPanel& panel, std
       "set title {}\n",
       quote_gnuplot(shortened(panel.voltage ? panel.name : panel.name + ", " + panel.unit, 16)));
   if (panel.voltage)
-    script += fmt::format("set yrange [1e{}:1e{}]\nset ytics {}\nset format y '{}'\n", y.first,
-                          y.second, y.second - y.first > 4 ? 100 : 10, numbers ? "%g" : "");
+    script +=
+        fmt::format("set yrange [1e{}:1e{}]\nset ytics {:g}\nset format y '{}'\n", y.first,
+                    y.second, std::pow(10, (y.second - y.first + 3) / 4), numbers ? "%g" : "");
   else
     script += "set yrange [*:*]\nset ytics autofreq\nset format y ''\n";
   return script + fmt::format(
@@ -131,8 +132,8 @@ std::vector<Figure> spectrum_figures(const Recording& recording, const FigureSty
   const std::vector<SpectrumPanel> panels = fill_table(figure.data, recording, spectra);
   if (panels.empty()) return {};
   figure.title = recording_title(
-      recording, fmt::format("spectra of {} channel{} (Welch, Hann's window, about 2 s)",
-                             panels.size(), panels.size() == 1 ? "" : "s"));
+      recording,
+      fmt::format("spectra of {} channel{} (Welch)", panels.size(), panels.size() == 1 ? "" : "s"));
   double hertz = 0;
   for (const ChannelSpectrum& spectrum : spectra)
     if (!spectrum.density.empty())
