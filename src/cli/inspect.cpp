@@ -128,21 +128,26 @@ void plot(const Recording& recording, const InspectArguments& arguments) {
   if (!arguments.json) print(fmt::format("\nfigures: {}\n", arguments.plot));
 }
 
-void check_plot(const InspectArguments& arguments) {
-  if (arguments.plot.empty()) return;
-  if (arguments.data.size() > 1)
+// What only a continuous recording has is refused of anything else.
+void check_options(const InspectArguments& arguments) {
+  const std::pair<bool, const char*> asked[]{{arguments.events, "--events"},
+                                             {arguments.json, "--json"},
+                                             {arguments.patient, "--patient"},
+                                             {!arguments.plot.empty(), "--plot"}};
+  for (const auto& [given, option] : asked)
+    for (const std::string& source : arguments.data)
+      if (given && recording_format(source).empty())
+        throw ConfigError("", fmt::format("{}: {} is no continuous recording", option, source));
+  if (!arguments.plot.empty() && arguments.data.size() > 1)
     throw ConfigError("", fmt::format("--plot {}: draws one recording, not {}", arguments.plot,
                                       arguments.data.size()));
-  if (recording_format(arguments.data[0]).empty())
-    throw ConfigError("", fmt::format("--plot {}: {} is no continuous recording", arguments.plot,
-                                      arguments.data[0]));
 }
 
 }  // namespace
 
 int inspect(const InspectArguments& arguments) {
   const ReadOptions options = options_of(arguments);
-  check_plot(arguments);
+  check_options(arguments);
   for (const std::string& source : arguments.data) {
     if (!recording_format(source).empty()) {
       const Recording recording =

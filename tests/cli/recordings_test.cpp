@@ -80,8 +80,12 @@ TEST_F(Recordings, AreDrawn) {
   EXPECT_NO_THROW(std::ignore =
                       nlohmann::json::parse(berger("inspect x.edf --json --plot plot").out));
   expect_refusal("inspect x.edf unknown.bin --plot more", 2, "--plot more: draws one recording");
-  expect_refusal("inspect 'simulated:motor-imagery?trials=8' --plot more", 2,
-                 "is no continuous recording");
+}
+
+TEST_F(Recordings, WhatOnlyTheyHaveIsRefusedOfTrials) {
+  for (const std::string option : {"--events", "--json", "--patient", "--plot more"})
+    expect_refusal("inspect x.edf 'simulated:motor-imagery?trials=8' " + option, 2,
+                   "trials=8 is no continuous recording");
 }
 
 TEST_F(Recordings, UnknownUnitsCanBeGiven) {
