@@ -1,6 +1,5 @@
-#!/usr/bin/python3 -B
-"""What `berger bench --json` measures, with PyTorch: training steps on noise and the decoding of
-one trial, as JSON."""
+"""What `berger bench --json` measures, with PyTorch, as it is and compiled: training steps on
+noise, or the decoding of one trial; as JSON."""
 
 import argparse
 import json
@@ -26,24 +25,25 @@ def training_trials_per_second(network, x, y, batch, seconds):
             optimizer.step()
             loss.item()
         rounds.append(time.perf_counter() - start)
-    return len(x) / statistics.median(rounds[1:])  # the first one warms up
+    return len(x) / statistics.median(rounds[1:])  # the first one warms up, and compiles
 
 
-def window_seconds(network, window, seconds):
+def window_seconds(call, seconds):
+    """Median and 99th percentile."""
     times = []
-    with torch.inference_mode():
-        for _ in range(20):
-            network(window)
-        while len(times) < 100 or sum(times) < seconds:
-            start = time.perf_counter()
-            network(window)
-            times.append(time.perf_counter() - start)
+    for _ in range(20):
+        call()
+    while len(times) < 100 or sum(times) < seconds:
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
     times.sort()
     return times[len(times) // 2], times[int(0.99 * (len(times) - 1))]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["training", "decoding"])
     parser.add_argument("network", choices=NETWORKS)
     parser.add_argument("height", type=int)
     parser.add_argument("width", type=int)
@@ -53,26 +53,22 @@ def main():
     parser.add_argument("--seconds", type=float, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    torch.manual_seed(1)
-    network = NETWORKS[options.network](options.height, options.width, options.classes)
-    x = torch.randn(4 * options.batch, 1, options.height, options.width)
-    y = torch.arange(len(x)) % options.classes
-    speed = training_trials_per_second(network, x, y, options.batch, options.seconds)
-    network.eval()
-    p50, p99 = window_seconds(network, x[:1], options.seconds / 2)
-    # Traced, frozen and with batch norms folded: what few people do, but PyTorch can.
-    frozen = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(network, x[:1])))
-    frozen_p50, _ = window_seconds(frozen, x[:1], options.seconds / 2)
-    print(
-        json.dumps(
-            {
-                "train_trials_per_second": speed,
-                "window_us_p50": 1e6 * p50,
-                "window_us_p99": 1e6 * p99,
-                "frozen_window_us_p50": 1e6 * frozen_p50,
-            }
-        )
-    )
+    measured = {"pytorch": torch.__version__}
+    for name in ("eager", "compiled"):
+        torch.manual_seed(1)
+        network = NETWORKS[options.network](options.height, options.width, options.classes)
+        run = torch.compile(network) if name == "compiled" else network
+        if options.what == "training":
+            x = torch.randn(4 * options.batch, 1, options.height, options.width)
+            y = torch.arange(len(x)) % options.classes
+            measured[name] = training_trials_per_second(run, x, y, options.batch, options.seconds)
+        else:
+            trial = torch.randn(1, 1, options.height, options.width)
+            network.eval()
+            with torch.inference_mode():
+                p50, _ = window_seconds(lambda: run(trial), options.seconds / 2)
+            measured[name] = 1e6 * p50
+    print(json.dumps(measured))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import subprocess
 PROGRAMS = [  # name, colour (those of the reports), gnuplot's point
     ("berger", "#0072B2", 7),
     ("PyTorch", "#E69F00", 5),
-    ("PyTorch, frozen", "#009E73", 9),
+    ("PyTorch, compiled", "#009E73", 9),
     ("ONNX Runtime", "#CC79A7", 13),
+    ("OpenVINO", "#56B4E9", 11),
 ]
 
 
@@ -61,7 +62,7 @@ set format x '%g'
 set xlabel 'µs a trial, log scale'
 set xtics offset 0,0.3
 set xlabel offset 0,0.5
-set multiplot layout 1,2 margins 0.13,0.98,0.33,0.88 spacing 0.14
+set multiplot layout 1,2 margins 0.2,0.98,0.33,0.88 spacing 0.2
 {panel(f"training, batch 64, {threads} thread{'s' if threads > 1 else ''}", networks, training)}
 {names}
 {panel("decoding one trial, 1 thread", networks, decoding)}

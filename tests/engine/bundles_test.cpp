@@ -32,6 +32,18 @@ std::vector<LayerCase> layers() {
       {"strided_rows",
        Conv2d{.filters = 4, .kernel_h = 3, .kernel_w = 2, .stride_h = 2, .pad_top = 1},
        {2, 8, 5}},
+      {"strided",
+       Conv2d{.filters = 5,
+              .kernel_h = 2,
+              .kernel_w = 5,
+              .stride_h = 3,
+              .stride_w = 2,
+              .pad_top = 1,
+              .pad_left = 3},
+       {3, 7, 9}},
+      {"strided_dilated_groups",
+       Conv2d{.filters = 10, .kernel_w = 3, .stride_w = 3, .dilation_w = 2, .groups = 2},
+       {2, 2, 13}},
       {"dilated_groups",
        Conv2d{.filters = 4, .kernel_w = 3, .dilation_w = 2, .groups = 2, .bias = false},
        {4, 2, 9}},
@@ -110,7 +122,7 @@ TEST(Bundles, TakeTheLayersBeforeTheFirstThatSeesNoPlanes) {
   EXPECT_EQ(bundled_of({1, 28, 28}, {batch_norm, small, AvgPool{}, linear}), 3u);
   EXPECT_EQ(bundled_of({3, 9, 9}, {small, relu}), 2u);
   EXPECT_EQ(bundled_of({1, 2, 300}, {small, relu, Dropout{}, linear}), 3u);
-  EXPECT_EQ(bundled_of({1, 28, 28}, {small, batch_norm, Conv2d{.stride_w = 2}, Flatten{}}), 2u);
+  EXPECT_EQ(bundled_of({1, 28, 28}, {small, batch_norm, Conv2d{.stride_w = 2}, Flatten{}}), 3u);
 }
 
 TEST(Bundles, AreLeftAloneWhereTheyDoNotPay) {

@@ -4,7 +4,6 @@
 
 #include "core/to_size.hpp"
 #include "engine/op.hpp"
-#include "engine/ops/bundle.hpp"
 #include "engine/ops/chain_tiles.hpp"
 #include "engine/ops/convolution_geometry.hpp"
 #include "engine/ops/fast_convolution.hpp"
@@ -28,7 +27,7 @@ struct DirectLayout {
         gradient(g.gradient_packed() ? to_size(g.groups * g.filters * g.gradient_size()) : 0),
         panels(g.lanes_are_filters() ? to_size(g.padded_filters() * g.out_size()) : 0),
         long_rows(to_size(std::max(g.filters * g.out_height * g.row_pitch(),
-                                   g.maps * g.phase_height * g.gradient_width()))) {}
+                                   g.maps * g.phase_height * g.gradient_row()))) {}
   std::size_t weights, gradient_taps, input, gradient, panels, long_rows;
 };
 
@@ -46,82 +45,91 @@ void frame_plane(const float* from, int rows, int columns, const Frame& frame, f
   std::fill(done, to + to_offset(frame.height) * frame.width, 0.0F);
 }
 
+// `count` positions of `lanes` values, every `from_step`-th to every `to_step`-th.
+void copy_positions(int lanes, int count, const float* from, int from_step, float* to,
+                    int to_step) {
+  if (from_step == 1 && to_step == 1) {
+    std::copy_n(from, count * lanes, to);
+  } else if (lanes == 1) {
+    for (int c = 0; c < count; ++c) to[c * to_step] = from[c * from_step];
+  } else {
+    for (int c = 0; c < count; ++c, from += from_step * lanes, to += to_step * lanes)
+      std::copy_n(from, lanes, to);
+  }
+}
+
+// Positions of a phase that hold input, and the first of them there.
+struct PhaseSpan {
+  int first = 0, count = 0, input = 0;
+};
+PhaseSpan phase_span(int phase, int stride, int pad, int size) {
+  const int first = std::max((pad - phase + stride - 1) / stride, 0);
+  const int input = first * stride + phase - pad;
+  return {first, input < size ? (size - 1 - input) / stride + 1 : 0, input};
+}
+
 // Copies the trial into its phases, zeros around it.
 void pack_input(const Geometry& g, const float* x, float* to) {
   const int maps = g.groups * g.maps;
   if (g.phases() == 1) {
     for (int m = 0; m < maps; ++m)
-      frame_plane(x + to_offset(m) * g.height * g.width, g.height, g.width,
-                  {g.phase_height, g.phase_width, g.pad_top, g.pad_left},
+      frame_plane(x + to_offset(m) * g.plane(), g.height, g.row(),
+                  {g.phase_height, g.row_pitch(), g.pad_top, g.pad_left * g.lanes},
                   to + to_offset(m) * g.map_size());
     return;
   }
   std::fill_n(to, to_size(maps * g.map_size()), 0.0F);
-  for (int m = 0; m < maps; ++m)
-    for (int h = 0; h < g.height; ++h) {
-      const float* row = x + to_offset(m * g.height + h) * g.width;
-      const int u = h + g.pad_top;
-      float* const plane = to + to_offset(m) * g.map_size() +
-                           u % g.stride_h * g.stride_w * g.phase_size() +
-                           u / g.stride_h * g.phase_width;
-      if (g.stride_w == 1) {
-        std::copy_n(row, g.width, plane + g.pad_left);
-        continue;
-      }
-      for (int w = 0; w < g.width; ++w) {
-        const int v = w + g.pad_left;
-        plane[v % g.stride_w * g.phase_size() + v / g.stride_w] = row[w];
-      }
-    }
+  for (int phase = 0; phase < g.phases(); ++phase) {
+    const PhaseSpan rows = phase_span(phase / g.stride_w, g.stride_h, g.pad_top, g.height),
+                    columns = phase_span(phase % g.stride_w, g.stride_w, g.pad_left, g.width);
+    for (int m = 0; m < maps; ++m)
+      for (int r = 0; r < rows.count; ++r)
+        copy_positions(g.lanes, columns.count,
+                       x + to_offset(m) * g.plane() +
+                           to_offset(rows.input + r * g.stride_h) * g.row() +
+                           columns.input * g.lanes,
+                       g.stride_w,
+                       to + to_offset(m) * g.map_size() + phase * g.phase_size() +
+                           (rows.first + r) * g.row_pitch() + columns.first * g.lanes,
+                       1);
+  }
 }
 
 void pack_gradient(const Geometry& g, const float* dy, float* to) {
   for (int f = 0; f < g.groups * g.filters; ++f)
-    frame_plane(dy + to_offset(f) * g.out_size(), g.out_height, g.out_width,
-                {g.gradient_height(), g.gradient_width(), g.reach_h, g.reach_w},
+    frame_plane(dy + to_offset(f) * g.out_size(), g.out_height, g.out_row(),
+                {g.gradient_height(), g.gradient_row(), g.reach_h, g.reach_w * g.lanes},
                 to + to_offset(f) * g.gradient_size());
 }
 
-// Where the rows of a plane go: value (r, c) to data[r · row + c · column].
+// Where the rows of a plane go: `column` positions from one to the next, `row` values.
 struct Target {
   float* data = nullptr;
-  std::ptrdiff_t map = 0, row = 0, column = 1;
+  std::ptrdiff_t map = 0, row = 0;
+  int column = 1;
 };
 
-// Runs the chain over a plane of rows × columns whose source rows are `pitch` apart.
-void sweep(const kernels::Table& kernels, kernels::ChainArgs chain, int pitch, int rows,
-           int columns, Target to, float* long_rows) {
-  if (to.column == 1 && (rows == 1 || columns >= short_row)) {
+// Runs the chain over a plane of rows × columns whose source rows are `pitch` values apart.
+void sweep(const kernels::Table& kernels, const Geometry& g, kernels::ChainArgs chain, int pitch,
+           int rows, int columns, Target to, float* long_rows) {
+  const int width = columns * g.lanes;
+  if (to.column == 1 && (rows == 1 || width >= short_row)) {
     chain.y_stride = to.map;
-    chain.length = columns;
+    chain.length = width;
     for (int r = 0; r < rows; ++r, chain.x += pitch) {
       chain.y = to.data + r * to.row;
       kernels.chain(chain);
     }
     return;
   }
-  chain.length = (rows - 1) * pitch + columns;
+  chain.length = (rows - 1) * pitch + width;
   chain.y = long_rows;
   chain.y_stride = chain.length;
   kernels.chain(chain);
   for (int f = 0; f < chain.filters; ++f)
-    for (int r = 0; r < rows; ++r) {
-      const float* from = long_rows + f * chain.y_stride + to_offset(r) * pitch;
-      float* const row = to.data + f * to.map + r * to.row;
-      for (int c = 0; c < columns; ++c) row[c * to.column] = from[c];
-    }
-}
-
-// Positions of phase `phase` that hold input: first padded position that is ≥ pad and ≡ phase, and
-// how many there are.
-struct PhaseSpan {
-  int first = 0, count = 0, input = 0;  // in phase positions; `input`: the input index of the first
-};
-PhaseSpan phase_span(int phase, int stride, int pad, int size) {
-  const int first = (pad - phase + stride - 1) / stride;
-  const int start = std::max(first, 0);
-  const int input = start * stride + phase - pad;
-  return {start, input < size ? (size - 1 - input) / stride + 1 : 0, input};
+    for (int r = 0; r < rows; ++r)
+      copy_positions(g.lanes, columns, long_rows + f * chain.y_stride + to_offset(r) * pitch, 1,
+                     to.data + f * to.map + r * to.row, to.column);
 }
 
 void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float* dy, int group,
@@ -137,7 +145,7 @@ void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float*
                                 .taps = g.taps(),
                                 .dy = panels,
                                 .rows = g.out_height,
-                                .length = g.out_width,
+                                .length = g.out_row(),
                                 .filters = g.padded_filters(),
                                 .sums = sums});
   } else {
@@ -147,9 +155,9 @@ void weight_gradient(const Geometry& g, Pass& pass, const float* x, const float*
                                .taps = g.taps(),
                                .dy = dy,
                                .dy_stride = g.out_size(),
-                               .dy_pitch = g.out_width,
+                               .dy_pitch = g.out_row(),
                                .rows = g.out_height,
-                               .length = g.out_width,
+                               .length = g.out_row(),
                                .filters = g.filters,
                                .sums = sums});
   }
@@ -164,16 +172,16 @@ void input_gradient(const Geometry& g, Pass& pass, const float* weights, const f
     const PhaseSpan rows = phase_span(a, g.stride_h, g.pad_top, g.height),
                     columns = phase_span(b, g.stride_w, g.pad_left, g.width);
     if (rows.count > 0 && columns.count > 0)
-      sweep(pass.kernels,
-            {.x = dy + rows.first * g.gradient_width() + columns.first,
+      sweep(pass.kernels, g,
+            {.x = dy + rows.first * g.gradient_row() + columns.first * g.lanes,
              .offsets = offsets,
              .taps = taps,
              .weights = weights,
              .filters = g.maps},
-            g.gradient_width(), rows.count, columns.count,
-            {.data = dx + to_offset(rows.input) * g.width + columns.input,
-             .map = g.height * g.width,
-             .row = g.stride_h * g.width,
+            g.gradient_row(), rows.count, columns.count,
+            {.data = dx + to_offset(rows.input) * g.row() + columns.input * g.lanes,
+             .map = g.plane(),
+             .row = g.stride_h * g.row(),
              .column = g.stride_w},
             long_rows);
     offsets += taps;
@@ -190,9 +198,9 @@ const float* packed_input(const Geometry& g, const float* x, float* room) {
 
 class DirectConvolution final : public Op {
  public:
-  DirectConvolution(const Conv2d& layer, Shape in_)
-      : Op(in_, layer.out_shape(in_), {.heavy = true, .reads_x = true}),
-        g(geometry_of(layer, in_)),
+  DirectConvolution(const Conv2d& layer, Shape of, Way way)
+      : Op(layer, of, way, {.heavy = true, .reads_x = true}),
+        g(geometry_of(layer, of, way.lanes)),
         layout(g),
         filters(layer.filters),
         bias(layer.bias) {
@@ -235,8 +243,8 @@ class DirectConvolution final : public Op {
       for (int group = 0; group < g.groups; ++group) {
         const Target to{.data = y.trial(n) + to_offset(group) * g.filters * g.out_size(),
                         .map = g.out_size(),
-                        .row = g.out_width};
-        sweep(pass.kernels,
+                        .row = g.out_row()};
+        sweep(pass.kernels, g,
               {.x = from + to_offset(group) * g.maps * g.map_size(),
                .offsets = pass.indices,
                .taps = g.taps(),
@@ -268,7 +276,7 @@ class DirectConvolution final : public Op {
         input_gradient(g, pass,
                        pass.prepared + layout.weights + to_offset(group) * g.filters * g.taps(),
                        gradient + to_offset(group) * g.filters * g.gradient_size(),
-                       dx.trial(n) + to_offset(group) * g.maps * g.height * g.width, long_rows);
+                       dx.trial(n) + to_offset(group) * g.maps * g.plane(), long_rows);
     }
   }
 
@@ -314,32 +322,18 @@ class FastConvolutionOp final : public Op {
   Convolution by_;
 };
 
-// Neighbours in a row are as many values away as trials stand side by side.
-OpPtr bundled_convolution(const Conv2d& layer, Shape of, int lanes) {
-  Conv2d c = layer;
-  const Padding pad = layer.padding();
-  c.same = false;
-  c.pad_top = pad.top, c.pad_bottom = pad.bottom;
-  c.pad_left = lanes * pad.left, c.pad_right = lanes * pad.right;
-  if (c.kernel_w > 1) c.dilation_w *= lanes;
-  auto op = std::make_unique<DirectConvolution>(c, side_by_side(of, lanes));
-  op->trials_in = op->trials_out = lanes;
-  return op;
-}
-
 }  // namespace
 
 template <>
 OpPtr make_op(const Conv2d& layer, Shape in, Way way) {
-  if (way.lanes > 1) return bundled_convolution(layer, in, way.lanes);
-  if (const auto fast = way.fast ? fast_convolution(layer, in) : std::nullopt)
+  if (const auto fast = way.fast && way.lanes == 1 ? fast_convolution(layer, in) : std::nullopt)
     return std::visit(
         [&](const auto& by) -> OpPtr {
           return std::make_unique<FastConvolutionOp<std::remove_cvref_t<decltype(by)>>>(by, layer,
                                                                                         in);
         },
         *fast);
-  return std::make_unique<DirectConvolution>(layer, in);
+  return std::make_unique<DirectConvolution>(layer, in, way);
 }
 
 }  // namespace berger

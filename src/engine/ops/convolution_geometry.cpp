@@ -2,7 +2,7 @@
 
 namespace berger {
 
-ConvolutionGeometry geometry_of(const Conv2d& c, Shape in) {
+ConvolutionGeometry geometry_of(const Conv2d& c, Shape in, int lanes) {
   const Shape out = c.out_shape(in);
   const Padding pad = c.padding();
   const int rows = pad.top + pad.bottom, columns = pad.left + pad.right;
@@ -20,7 +20,8 @@ ConvolutionGeometry geometry_of(const Conv2d& c, Shape in) {
                         .dilation_h = c.dilation_h,
                         .dilation_w = c.dilation_w,
                         .pad_top = pad.top,
-                        .pad_left = pad.left};
+                        .pad_left = pad.left,
+                        .lanes = lanes};
 
   if (rows == 0 && g.kernel_h == g.height && g.dilation_h == 1) {
     g.maps *= g.height;
@@ -46,7 +47,7 @@ void input_offsets(const ConvolutionGeometry& g, std::int32_t* offsets) {
       for (int b = 0; b < g.kernel_w; ++b) {
         const int row = a * g.dilation_h, column = b * g.dilation_w;
         const int phase = row % g.stride_h * g.stride_w + column % g.stride_w;
-        const int in_phase = row / g.stride_h * g.row_pitch() + column / g.stride_w;
+        const int in_phase = row / g.stride_h * g.row_pitch() + column / g.stride_w * g.lanes;
         *offsets++ = m * g.map_size() + (g.packed ? phase * g.phase_size() : 0) + in_phase;
       }
 }

@@ -2,16 +2,14 @@
 // offsets.
 //
 // * A kernel as high as its input, not padded, mixes M·H rows into one: the rows become maps of
-// height 1. A 1 × 1 kernel sees
-//   no neighbours: its planes become one long row. Weights and data keep their places in both
-//   cases.
+//   height 1. A 1 × 1 kernel sees no neighbours: its planes become one long row. Weights and data
+//   keep their places in both cases.
 // * The padded input is cut into phases, one for every remainder of (row, column) modulo the
-// strides, so that a tap of a
-//   strided convolution still reads neighbours at one offset: padded position o·s + k·d lies in
-//   phase (k·d) mod s at o + (k·d) div s.
+//   strides, so that a tap of a strided convolution still reads neighbours at one offset: padded
+//   position o·s + k·d lies in phase (k·d) mod s at o + (k·d) div s.
 // * The gradient with respect to phase (a, b) of the input is a stride-1 convolution of the padded
-// output gradient with the
-//   taps of that phase, flipped.
+//   output gradient with the taps of that phase, flipped.
+// * Of a bundle, each position has as many values as trials stand side by side.
 #pragma once
 
 #include <cstdint>
@@ -32,33 +30,38 @@ struct ConvolutionGeometry {
   int phase_height = 1, phase_width = 1;  // of one phase of the padded input
   int reach_h = 0, reach_w = 0;           // furthest tap, in phase positions
   bool packed = false;                    // whether the input must be copied into phases
+  int lanes = 1;                          // values of each position: trials side by side
 
   int taps() const { return maps * kernel_h * kernel_w; }
   int phases() const { return stride_h * stride_w; }
-  int phase_size() const { return phase_height * phase_width; }
-  int map_size() const { return packed ? phases() * phase_size() : height * width; }
-  int row_pitch() const { return packed ? phase_width : width; }
-  int out_size() const { return out_height * out_width; }
+  // The rest in values, `lanes` a position.
+  int row() const { return width * lanes; }
+  int plane() const { return height * row(); }
+  int phase_size() const { return phase_height * phase_width * lanes; }
+  int map_size() const { return packed ? phases() * phase_size() : plane(); }
+  int row_pitch() const { return (packed ? phase_width : width) * lanes; }
+  int out_row() const { return out_width * lanes; }
+  int out_size() const { return out_height * out_row(); }
   // The output gradient with zeros for the reach around it.
   bool gradient_packed() const {
     return phase_height > out_height || phase_width > out_width || reach_h > 0 || reach_w > 0;
   }
   int gradient_height() const { return reach_h + phase_height; }
-  int gradient_width() const { return reach_w + phase_width; }
-  int gradient_size() const { return gradient_height() * gradient_width(); }
+  int gradient_row() const { return (reach_w + phase_width) * lanes; }
+  int gradient_size() const { return gradient_height() * gradient_row(); }
 
   // How the weight gradient is summed: filters in the lanes, of which the last vector may be half
   // empty, or neighbours, whose lanes must be added up for every filter and tap in the end, which
   // costs some three steps more.
   bool lanes_are_filters() const {
     const int filter_vectors = (filters + 15) / 16, steps = out_size() / 16 + 3;
-    return filters >= 8 && (out_width % 16 != 0 || filter_vectors * out_size() <= filters * steps);
+    return filters >= 8 && (out_row() % 16 != 0 || filter_vectors * out_size() <= filters * steps);
   }
   int padded_filters() const { return lanes_are_filters() ? whole_vectors(filters) : filters; }
 };
 
 // Throws ShapeError when the kernel does not fit.
-ConvolutionGeometry geometry_of(const Conv2d& layer, Shape in);
+ConvolutionGeometry geometry_of(const Conv2d& layer, Shape in, int lanes = 1);
 
 // Offsets of the taps (m, a, b) into the packed input of one group.
 void input_offsets(const ConvolutionGeometry& g, std::int32_t* offsets);
@@ -76,9 +79,9 @@ void for_each_gradient_tap(const ConvolutionGeometry& g, int phase_h, int phase_
         if (a * g.dilation_h % g.stride_h != phase_h || b * g.dilation_w % g.stride_w != phase_w)
           continue;
         const int up = a * g.dilation_h / g.stride_h, back = b * g.dilation_w / g.stride_w;
-        body(GradientTap{
-            f, a, b,
-            f * g.gradient_size() + (g.reach_h - up) * g.gradient_width() + (g.reach_w - back)});
+        body(GradientTap{f, a, b,
+                         f * g.gradient_size() + (g.reach_h - up) * g.gradient_row() +
+                             (g.reach_w - back) * g.lanes});
       }
 }
 int count_gradient_taps(const ConvolutionGeometry& g, int phase_h, int phase_w);

@@ -17,12 +17,6 @@ bool holds(const NamedLayer& named) {
   return std::holds_alternative<Layer>(named.layer);
 }
 
-// Only a row of single values can skip columns.
-bool strides_along(const NamedLayer& named) {
-  const auto* conv = std::get_if<Conv2d>(&named.layer);
-  return conv != nullptr && conv->stride_w > 1;
-}
-
 // A skip connection that takes every second column, say.
 bool skips_columns(const Network& network, const std::vector<Shape>& out, std::size_t i) {
   const auto source = source_of(network, i);
@@ -53,7 +47,7 @@ std::size_t bundled_layers(const Network& network) {
   for (; count < layers.size() && !holds<Flatten>(layers[count]) && !holds<Linear>(layers[count]);
        ++count) {
     if (out[count].size() > largest_in_bundle) return 0;
-    if (strides_along(layers[count]) || skips_columns(network, out, count)) break;
+    if (skips_columns(network, out, count)) break;
   }
   count = without_values_inside(network, count);
   return std::any_of(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(count),

@@ -1,6 +1,7 @@
 // Pooling, in an order of additions that is written out.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/lane_pool.hpp"
+#include "kernels/simd/lanes.hpp"
 #include "kernels/simd/pair_pool.hpp"
 
 namespace berger::kernels::BERGER_ISA {
@@ -37,6 +38,20 @@ BERGER_INLINE void repeat(F32x16 x, float* to) {
   }
 }
 
+// Blocks of any width: body(place, count, lanes) for sixteen neighbours at a time as if a block
+// started at each of them, which needs no gathering; of what comes of it, pick() keeps every w-th.
+BERGER_INLINE void at_every_start(const PoolArgs& a, int blocks, auto&& body) {
+  const int starts = (blocks - 1) * a.w + 1;
+  int start = 0;
+  for (; start + 16 <= starts; start += 16) body(start, Whole{}, 16);
+  if (start < starts) body(start, Ragged{starts - start}, starts - start);
+}
+template <class Value>
+BERGER_INLINE void pick(const Value* of_starts, int start, int count, int step, Value* to) {
+  for (int j = (start + step - 1) / step; j * step < start + count; ++j)
+    to[j] = of_starts[j * step - start];
+}
+
 // The usual block widths in vectors. A block is added up row by row, each row from left to right.
 template <int W>
 static void avg_rows(const PoolArgs& a, const float* x, float* y) {
@@ -65,13 +80,16 @@ static void avg_rows(const PoolArgs& a, const float* x, float* y) {
         }
         store(to + j, mul(total, broadcast(share)));
       }
-    for (; j < out_w; ++j) {
-      float total = 0;
+    at_every_start(a, out_w - j, [&](int start, auto lanes, int count) {
+      F32x16 total = zeros();
       for (int r = 0; r < a.h; ++r)
         for (int c = 0; c < w; ++c)
-          total += rows[static_cast<std::ptrdiff_t>(r) * a.width + j * w + c];
-      to[j] = total * share;
-    }
+          total = add(total, lanes.load(rows + static_cast<std::ptrdiff_t>(r) * a.width + j * w +
+                                        start + c));
+      float means[16];
+      store(means, mul(total, broadcast(share)));
+      pick(means, start, count, w, to + j);
+    });
   }
 }
 
@@ -131,8 +149,28 @@ void avg_pool_backward(const PoolArgs& a, const float* dy, float* dx) {
 }
 
 // A NaN wins, as in PyTorch, so that a diverged training is seen.
-BERGER_INLINE bool beats(float challenger, float best) {
-  return challenger > best || challenger != challenger;
+static void max_of_blocks(const PoolArgs& a, const float* x, int row, int blocks, float* y,
+                          std::uint32_t* argmax) {
+  const auto places = [](int from) {
+    return add(broadcast(static_cast<std::uint32_t>(from)), count_up());
+  };
+  at_every_start(a, blocks, [&](int start, auto lanes, int count) {
+    F32x16 best = lanes.load(x + row + start);
+    U32x16 at = places(row + start);
+    for (int r = 0; r < a.h; ++r)
+      for (int c = r == 0 ? 1 : 0; c < a.w; ++c) {
+        const int from = row + start + r * a.width + c;
+        const F32x16 challenger = lanes.load(x + from);
+        at = where_beaten(best, challenger, at, places(from));
+        best = winner(best, challenger);
+      }
+    float maxima[16];
+    std::uint32_t found[16];
+    store(maxima, best);
+    store(found, at);
+    pick(maxima, start, count, a.w, y);
+    if (argmax != nullptr) pick(found, start, count, a.w, argmax);
+  });
 }
 
 void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax) {
@@ -144,17 +182,8 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
                    argmax != nullptr ? argmax + i * out_w : nullptr, [](F32x16 v) { return v; });
       continue;
     }
-    for (int j = 0; j < out_w; ++j) {
-      const int corner = i * a.h * a.width + j * a.w;
-      int best = corner;
-      for (int r = 0; r < a.h; ++r)
-        for (int c = 0; c < a.w; ++c) {
-          const int at = corner + r * a.width + c;
-          if (beats(x[at], x[best])) best = at;
-        }
-      y[i * out_w + j] = x[best];
-      if (argmax != nullptr) argmax[i * out_w + j] = static_cast<std::uint32_t>(best);
-    }
+    max_of_blocks(a, x, i * a.h * a.width, out_w, y + i * out_w,
+                  argmax != nullptr ? argmax + i * out_w : nullptr);
   }
 }
 
