@@ -84,7 +84,7 @@ int block_for(const Program& program, const Stretch& stretch) {
 // Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks
 // get fewer.
 int slots_for(int bundles, std::size_t partial_floats) {
-  const int most = partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 22U ? 4 : 2;
+  const int most = partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 23U ? 4 : 2;
   return std::min(bundles, most);
 }
 

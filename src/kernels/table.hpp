@@ -66,7 +66,9 @@ struct FastRowArgs {
 struct FastTransformArgs {  // one map
   int points = 0;           // 6, 7 or 8
   int length = 0;           // positions to transform; a multiple of 16
-  std::ptrdiff_t stream_pitch = 0, point_stride = 0;
+  std::ptrdiff_t stream_pitch = 0;
+  std::ptrdiff_t next = 1;  // of fast_input: from a tile's first four inputs to its later ones
+  std::ptrdiff_t point_stride = 0;
 };
 
 // Convolution by Fourier transforms. A panel holds sixteen maps in the lanes, `pitch` from position
@@ -200,8 +202,8 @@ struct Table {
   void (*dense)(const DenseArgs&);
   void (*fast_split)(const FastRowArgs&, const float* rows, float* streams);
   void (*fast_join)(const FastRowArgs&, const float* streams, float* rows);
-  // Bᵀ of the streams, which are read up to one position behind `length`; and its transpose, for
-  // the gradient of the input: reads one position before `values`.
+  // Bᵀ of the streams, which are read up to `next` positions behind `length`; and its transpose,
+  // for the gradient of the input: reads one position before `values`.
   void (*fast_input)(const FastTransformArgs&, const float* streams, float* values);
   void (*fast_input_gradient)(const FastTransformArgs&, const float* values, float* streams);
   // Aᵀ of the products plus the bias; and its transpose, for the gradient of the output.

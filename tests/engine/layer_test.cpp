@@ -113,7 +113,7 @@ std::vector<LayerCase> cases() {
        3},
       {"fourier_one_tile", Conv2d{.filters = 48, .kernel_w = 25}, {48, 1, 60}, 5},
       {"fourier_electrodes", Conv2d{.filters = 25, .kernel_h = 3, .kernel_w = 10}, {20, 3, 80}},
-      {"toom_cook_3x3",
+      {"planes_3x3",
        Conv2d{.filters = 42,
               .kernel_h = 3,
               .kernel_w = 3,
@@ -122,6 +122,24 @@ std::vector<LayerCase> cases() {
               .pad_left = 1,
               .pad_right = 1},
        {42, 20, 24},
+       2},
+      {"planes_same",
+       Conv2d{.filters = 64,
+              .kernel_h = 3,
+              .kernel_w = 3,
+              .pad_top = 1,
+              .pad_bottom = 1,
+              .pad_left = 1,
+              .pad_right = 1},
+       {48, 24, 24},
+       3},
+      {"planes_uneven",
+       Conv2d{.filters = 50, .kernel_h = 3, .kernel_w = 3, .pad_top = 2, .pad_right = 1},
+       {50, 11, 21},
+       6},
+      {"planes_wide",
+       Conv2d{.filters = 40, .kernel_h = 3, .kernel_w = 3, .bias = false},
+       {41, 9, 75},
        2},
       {"toom_cook_5x5",
        Conv2d{.filters = 33,
@@ -152,7 +170,8 @@ std::vector<LayerCase> cases() {
       {"linear_two", Linear{.outputs = 2, .bias = false}, {46, 1, 16}, 9},
   };
   for (LayerCase& c : list)
-    c.way.fast = c.name.starts_with("toom_cook_") || c.name.starts_with("fourier_");
+    c.way.fast = c.name.starts_with("toom_cook_") || c.name.starts_with("planes_") ||
+                 c.name.starts_with("fourier_");
   return list;
 }
 
@@ -176,6 +195,7 @@ TEST_P(Layers, ForwardAgreesWithItsDefinitionOnEveryIsa) {
     const reference::Volume y = reference_forward(c.layer, volume(r.x, c.trials, c.in),
                                                   doubles(r.parameters), r.out, drawn_mask(c, r));
     const double bound = (c.name.starts_with("toom_cook_") ? 5e-6
+                          : c.name.starts_with("planes_")  ? 1e-5
                           : c.name.starts_with("fourier_") ? 1e-6
                                                            : 2e-6) *
                          largest(y.values);
@@ -226,6 +246,8 @@ TEST(FastConvolutionLayer, IsOfTheKindThatItsCasesAreNamedAfter) {
     EXPECT_EQ(std::holds_alternative<FourierConvolution>(*made), c.name.starts_with("fourier_"))
         << c.name;
     EXPECT_EQ(std::holds_alternative<ToomCookConvolution>(*made), c.name.starts_with("toom_cook_"))
+        << c.name;
+    EXPECT_EQ(std::holds_alternative<ToomCookPlanes>(*made), c.name.starts_with("planes_"))
         << c.name;
   }
 }

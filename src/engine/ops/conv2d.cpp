@@ -7,6 +7,7 @@
 #include "engine/ops/chain_tiles.hpp"
 #include "engine/ops/convolution_geometry.hpp"
 #include "engine/ops/fast_convolution.hpp"
+#include "engine/ops/frame.hpp"
 
 namespace berger {
 namespace {
@@ -30,20 +31,6 @@ struct DirectLayout {
                                    g.maps * g.phase_height * g.gradient_row()))) {}
   std::size_t weights, gradient_taps, input, gradient, panels, long_rows;
 };
-
-struct Frame {
-  int height = 0, width = 0, top = 0, left = 0;
-};
-// A plane of rows × columns into a larger one, zeros around it.
-void frame_plane(const float* from, int rows, int columns, const Frame& frame, float* to) {
-  float* done = to;
-  for (int r = 0; r < rows; ++r, from += columns) {
-    float* const row = to + to_offset(frame.top + r) * frame.width + frame.left;
-    std::fill(done, row, 0.0F);
-    done = std::copy_n(from, columns, row);
-  }
-  std::fill(done, to + to_offset(frame.height) * frame.width, 0.0F);
-}
 
 // `count` positions of `lanes` values, every `from_step`-th to every `to_step`-th.
 void copy_positions(int lanes, int count, const float* from, int from_step, float* to,
@@ -301,7 +288,7 @@ class DirectConvolution final : public Op {
   bool bias;
 };
 
-// Toom & Cook's, or by Fourier transforms.
+// Toom & Cook's along rows or in planes, or by Fourier transforms.
 template <class Convolution>
 class FastConvolutionOp final : public Op {
  public:

@@ -8,13 +8,15 @@ constexpr double worthwhile = 0.8;  // of the direct convolution's multiply-adds
 }  // namespace
 
 std::optional<FastConvolution> fast_convolution(const Conv2d& layer, Shape in) {
-  const auto toom_cook = toom_cook_convolution(layer, in);
-  const auto fourier = fourier_convolution(layer, in);
-  const double most = worthwhile * layer.cost(in).forward;
-  if (fourier && fourier->cost < most && (!toom_cook || fourier->cost < toom_cook->cost))
-    return *fourier;
-  if (toom_cook && toom_cook->cost < most) return *toom_cook;
-  return {};
+  std::optional<FastConvolution> best;
+  double least = worthwhile * layer.cost(in).forward;
+  const auto consider = [&](const auto& way) {
+    if (way && way->cost < least) best = *way, least = way->cost;
+  };
+  consider(toom_cook_convolution(layer, in));
+  consider(toom_cook_planes(layer, in));
+  consider(fourier_convolution(layer, in));
+  return best;
 }
 
 }  // namespace berger

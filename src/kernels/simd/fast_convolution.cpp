@@ -2,6 +2,7 @@
 // value; a tile is one position, its inputs are the streams at that position and the next. So all
 // lanes do the same, and nothing is gathered.
 #include "kernels/simd/kernels.hpp"
+#include "kernels/simd/lanes.hpp"
 #include "kernels/toom_cook.hpp"
 
 namespace berger::kernels::BERGER_ISA {
@@ -9,78 +10,74 @@ namespace berger::kernels::BERGER_ISA {
 template <int Points>
 static constexpr ToomCook<Points> transform{};
 
-// Positions [first, last) of a row have all their four values in it.
-struct Inside {
-  int first, last;
-};
-BERGER_INLINE Inside inside(const FastRowArgs& a) {
-  return {(a.lead + 3) / 4, (a.width + a.lead) / 4};
-}
-
-// Sixteen positions at a time; the last sixteen may be done twice. Returns the first position not
-// done.
-BERGER_INLINE int by_sixteen(Inside in, int t, auto&& block) {
-  if (in.last - t < 16) return t;
-  for (; t + 16 <= in.last; t += 16) block(t);
-  if (t < in.last) block(in.last - 16);
-  return in.last;
-}
-
-// Positions of a row one by one: body(value of the row or −1, stream, position).
-BERGER_INLINE void one_by_one(const FastRowArgs& a, int from, int to, auto&& body) {
-  for (int t = from; t < to; ++t)
+// Positions of a row before its first whole one, one by one: body(value of the row or −1, place in
+// the streams).
+BERGER_INLINE int lead_in(const FastRowArgs& a, auto&& body) {
+  const int whole = a.lead > 0 ? (a.lead + 3) / 4 : 0,
+            end = whole < a.positions ? whole : a.positions;
+  for (int t = 0; t < end; ++t)
     for (int i = 0; i < 4; ++i) {
       const int w = 4 * t + i - a.lead;
       body(w >= 0 && w < a.width ? w : -1, i * a.pitch + t);
     }
+  return end;
+}
+
+// The others sixteen at a time: body(position, lanes of positions, values(i): lanes of the block's
+// i-th sixteen values of the row).
+BERGER_INLINE void by_sixteen(const FastRowArgs& a, int t, auto&& body) {
+  for (; t + 16 <= a.positions && 4 * t + 64 <= a.width + a.lead; t += 16)
+    body(t, Whole{}, [](int) { return Whole{}; });
+  for (; t < a.positions; t += 16) {
+    const int positions = a.positions - t < 16 ? a.positions - t : 16;
+    const int left = a.width + a.lead - 4 * t;
+    body(t, Ragged{positions}, [left](int i) {
+      const int some = left - 16 * i;
+      return Ragged{some < 0 ? 0 : some < 16 ? some : 16};
+    });
+  }
 }
 
 void fast_split(const FastRowArgs& a, const float* rows, float* streams) {
-  const Inside in = inside(a);
   for (int r = 0; r < a.rows; ++r, rows += a.width, streams += a.positions) {
-    const auto edge = [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) {
-      streams[at] = w >= 0 ? rows[w] : 0.0F;
-    };
-    int t = in.first < a.positions ? in.first : a.positions;
-    one_by_one(a, 0, t, edge);
-    t = by_sixteen(
-        in, t, [&](int p) __attribute__((always_inline)) {
+    const int whole = lead_in(
+        a, [&](int w, std::ptrdiff_t at)
+               __attribute__((always_inline)) { streams[at] = w >= 0 ? rows[w] : 0.0F; });
+    by_sixteen(
+        a, whole, [&](int p, auto lanes, auto values) __attribute__((always_inline)) {
           const float* const from = rows + 4 * p - a.lead;
-          const Pair left = split_pairs(load(from), load(from + 16)),
-                     right = split_pairs(load(from + 32), load(from + 48));
+          const Pair left = split_pairs(values(0).load(from), values(1).load(from + 16)),
+                     right = split_pairs(values(2).load(from + 32), values(3).load(from + 48));
           const Pair even = split_pairs(left.first, right.first),
                      odd = split_pairs(left.second, right.second);
-          store(streams + p, even.first);
-          store(streams + a.pitch + p, odd.first);
-          store(streams + 2 * a.pitch + p, even.second);
-          store(streams + 3 * a.pitch + p, odd.second);
+          lanes.store(streams + p, even.first);
+          lanes.store(streams + a.pitch + p, odd.first);
+          lanes.store(streams + 2 * a.pitch + p, even.second);
+          lanes.store(streams + 3 * a.pitch + p, odd.second);
         });
-    one_by_one(a, t, a.positions, edge);
   }
 }
 
 void fast_join(const FastRowArgs& a, const float* streams, float* rows) {
-  const Inside in = inside(a);
   for (int r = 0; r < a.rows; ++r, rows += a.width, streams += a.positions) {
-    const auto edge = [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) {
-      if (w >= 0) rows[w] = streams[at];
-    };
-    int t = in.first < a.positions ? in.first : a.positions;
-    one_by_one(a, 0, t, edge);
-    t = by_sixteen(
-        in, t, [&](int p) __attribute__((always_inline)) {
-          const Pair even = merge_pairs(load(streams + p), load(streams + 2 * a.pitch + p));
+    const int whole = lead_in(
+        a, [&](int w, std::ptrdiff_t at) __attribute__((always_inline)) {
+          if (w >= 0) rows[w] = streams[at];
+        });
+    by_sixteen(
+        a, whole, [&](int p, auto lanes, auto values) __attribute__((always_inline)) {
+          const Pair even =
+              merge_pairs(lanes.load(streams + p), lanes.load(streams + 2 * a.pitch + p));
           const Pair odd =
-              merge_pairs(load(streams + a.pitch + p), load(streams + 3 * a.pitch + p));
+              merge_pairs(lanes.load(streams + a.pitch + p), lanes.load(streams + 3 * a.pitch + p));
           const Pair left = merge_pairs(even.first, odd.first),
                      right = merge_pairs(even.second, odd.second);
           float* const to = rows + 4 * p - a.lead;
-          store(to, left.first);
-          store(to + 16, left.second);
-          store(to + 32, right.first);
-          store(to + 48, right.second);
+          values(0).store(to, left.first);
+          values(1).store(to + 16, left.second);
+          values(2).store(to + 32, right.first);
+          values(3).store(to + 48, right.second);
         });
-    one_by_one(a, t, a.positions, edge);
   }
 }
 
@@ -115,7 +112,9 @@ static void input_of(const FastTransformArgs& a, const float* streams, float* va
   using All = Indices<Points>;
   for (int p = 0; p < a.length; p += 16) {
     F32x16 d[Points];
-    unroll(All{}, [&](auto j) { d[j()] = load(streams + j() % 4 * a.stream_pitch + j() / 4 + p); });
+    unroll(All{}, [&](auto j) {
+      d[j()] = load(streams + j() % 4 * a.stream_pitch + j() / 4 * a.next + p);
+    });
     unroll(All{}, [&](auto k) {
       store(values + k() * a.point_stride + p,
             combine<Points>(
