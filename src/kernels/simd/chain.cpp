@@ -6,7 +6,8 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-// The last of a ragged block's vectors holds `last` values; nothing behind them is touched.
+// F filters: one tile, or several whole ones. The last of a ragged block's vectors holds `last`
+// values; nothing behind them is touched.
 template <int F, int V, bool Ragged>
 [[gnu::noinline]] static void chain_tile_block(const ChainArgs& a, const float* weights,
                                                const float* x, float* y, const float* bias,
@@ -25,14 +26,16 @@ template <int F, int V, bool Ragged>
   });
   const std::int32_t* offset = a.offsets;
   const std::int32_t* const end = offset + a.taps;
-  for (; offset != end; ++offset, weights += F) {
+  constexpr int tile = F < chain_tile ? F : chain_tile;
+  const std::ptrdiff_t next_tile = static_cast<std::ptrdiff_t>(chain_tile) * a.taps;
+  for (; offset != end; ++offset, weights += tile) {
     F32x16 in[V];
     unroll(Vectors{}, [&](auto v) {
       const float* const from = x + *offset + v() * 16;
       in[v()] = Ragged && v() + 1 == V ? load_first(from, last) : load(from);
     });
     unroll(Filters{}, [&](auto f) {
-      const F32x16 w = broadcast(weights[f()]);
+      const F32x16 w = broadcast(weights[f() / tile * next_tile + f() % tile]);
       unroll(Vectors{}, [&](auto v) { sums[f()][v()] = fma(w, in[v()], sums[f()][v()]); });
     });
   }
@@ -48,6 +51,10 @@ template <int F, int V, bool Ragged>
   });
 }
 
+BERGER_INLINE const float* bias_of(const ChainArgs& a, int filter) {
+  return a.bias != nullptr ? a.bias + filter : nullptr;
+}
+
 // A block of `vectors` ≤ V vectors.
 template <int F, int V, bool Ragged>
 static void chain_block(const ChainArgs& a, const float* weights, int filter, int done, int vectors,
@@ -55,7 +62,7 @@ static void chain_block(const ChainArgs& a, const float* weights, int filter, in
   if constexpr (V > 0) {
     if (vectors == V) {
       chain_tile_block<F, V, Ragged>(a, weights, a.x + done, a.y + filter * a.y_stride + done,
-                                     a.bias != nullptr ? a.bias + filter : nullptr, last);
+                                     bias_of(a, filter), last);
     } else {
       chain_block<F, V - 1, Ragged>(a, weights, filter, done, vectors, last);
     }
@@ -80,9 +87,35 @@ static void chain_filters(const ChainArgs& a, const float* weights, int filter) 
   }
 }
 
+// Rows of V vectors are too few chains for one tile of filters: several tiles at once. Returns the
+// first filter not done.
+template <int F, int V>
+static int chain_tiles(const ChainArgs& a) {
+  const int last = a.length - (V - 1) * 16;
+  int filter = 0;
+  for (; filter + F <= a.filters; filter += F) {
+    const float* const weights = a.weights + static_cast<std::ptrdiff_t>(filter) * a.taps;
+    if (last == 16) {
+      chain_tile_block<F, V, false>(a, weights, a.x, a.y + filter * a.y_stride, bias_of(a, filter),
+                                    16);
+    } else {
+      chain_tile_block<F, V, true>(a, weights, a.x, a.y + filter * a.y_stride, bias_of(a, filter),
+                                   last);
+    }
+  }
+  return filter;
+}
+
 void chain(const ChainArgs& a) {
   int filter = 0;
-  const float* weights = a.weights;
+  if constexpr (chain_vectors > 2) {
+    if (a.length <= 16) {
+      filter = chain_tiles<16, 1>(a);
+    } else if (a.length <= 32) {
+      filter = chain_tiles<8, 2>(a);
+    }
+  }
+  const float* weights = a.weights + static_cast<std::ptrdiff_t>(filter) * a.taps;
   for (; filter + chain_tile <= a.filters;
        filter += chain_tile, weights += static_cast<std::ptrdiff_t>(chain_tile) * a.taps)
     chain_filters<chain_tile>(a, weights, filter);
