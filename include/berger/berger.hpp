@@ -6,6 +6,7 @@
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
 #include "berger/evaluation.hpp"
+#include "berger/export.hpp"
 #include "berger/layers.hpp"
 #include "berger/measure.hpp"
 #include "berger/model.hpp"

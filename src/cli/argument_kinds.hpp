@@ -40,6 +40,7 @@ CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Argum
 
 // The commands that take a trained model, or make one of weights.
 void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine);
+void add_export(CLI::App& app, Chosen& chosen, EngineArguments& engine);
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine);
 void add_predict(CLI::App& app, Chosen& chosen, const EngineArguments& engine);
 void add_ensemble(CLI::App& app, Chosen& chosen, EngineArguments& engine);

@@ -374,6 +374,7 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     add_compare(app, chosen, engine);
     add_watch(app, chosen, engine);
     add_import(app, chosen, engine);
+    add_export(app, chosen, engine);
     add_evaluate(app, chosen, engine);
     add_predict(app, chosen, engine);
     add_ensemble(app, chosen, engine);

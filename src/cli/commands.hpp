@@ -104,6 +104,11 @@ struct ImportArguments {
 };
 int import_weights(const ImportArguments& arguments);
 
+struct ExportArguments {
+  std::string model, out;
+};
+int export_model(const ExportArguments& arguments);
+
 struct EnsembleArguments {
   std::vector<std::string> models;  // files, or folders of runs
   std::string out;

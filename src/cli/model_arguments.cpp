@@ -1,4 +1,4 @@
-// The command line of import, evaluate, predict and ensemble.
+// The command line of import, export, evaluate, predict and ensemble.
 #include "berger/evaluation.hpp"
 #include "cli/argument_kinds.hpp"
 
@@ -98,6 +98,22 @@ void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       "Examples:\n  berger import eegnet.pt --model eegnet --input 3x750 --classes left=1,right=2 "
       "--channels C3,Cz,C4 --rate 250 --unit uV -o eegnet.safetensors\n  berger import mnist.pth "
       "--model lenet --input 28x28 --classes 10 --mean 0.1307 --sd 0.3081 -o digits.safetensors");
+}
+
+void add_export(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<ExportArguments>();
+  CLI::App* c = add_command(app, chosen, a, export_model, "export",
+                            "A model as an ONNX file, for other programs");
+  c->add_option("MODEL", a->model, "A model.safetensors, or the folder of a run")
+      ->type_name("")
+      ->required();
+  c->add_option("-o,--out", a->out, "The .onnx file to write; must not exist")
+      ->type_name("FILE")
+      ->required();
+  add_engine(c, engine);
+  c->footer(
+      "Examples:\n  berger export runs/eegnet-001 -o eegnet.onnx\n  berger export "
+      "faces.safetensors -o faces.onnx");
 }
 
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {

@@ -69,4 +69,9 @@ class TrialDraws {
   std::uint64_t first_;
 };
 
+// Of a view of test-time augmentation: the same for every trial.
+inline TrialDraws view_draws(int view) {
+  return {{.seed = 0, .purpose = Purpose::views, .step = static_cast<std::uint64_t>(view)}, 0, 0};
+}
+
 }  // namespace berger

@@ -9,18 +9,6 @@
 namespace berger {
 namespace {
 
-// Where a coordinate lies between two pixels of one side.
-struct Between {
-  std::size_t low, high;
-  float share;  // of the higher one
-};
-Between place(double coordinate, int size) {
-  const double inside = std::min(std::max(coordinate, 0.0), static_cast<double>(size - 1));
-  const int low = static_cast<int>(inside);
-  return {static_cast<std::size_t>(low), static_cast<std::size_t>(std::min(low + 1, size - 1)),
-          static_cast<float>(inside - static_cast<double>(low))};
-}
-
 float mix(float a, float b, float share) {
   return a + share * (b - a);
 }
@@ -112,8 +100,8 @@ void resample(std::span<const float> source, std::span<float> target, Shape shap
     const double row_x = map.xy * row + map.x0;
     const double row_y = map.yy * row + map.y0;
     for (int column = 0; column < shape.width; ++column, ++to) {
-      const Between x = place(map.xx * column + row_x, shape.width);
-      const Between y = place(map.yx * column + row_y, shape.height);
+      const BetweenPixels x = between_pixels(map.xx * column + row_x, shape.width);
+      const BetweenPixels y = between_pixels(map.yx * column + row_y, shape.height);
       for (std::size_t first = 0; first < source.size(); first += size) {
         const float* low = source.data() + first + y.low * width;
         const float* high = source.data() + first + y.high * width;

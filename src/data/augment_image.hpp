@@ -2,6 +2,8 @@
 // docs/training.md.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <span>
 
 #include "berger/augmentation.hpp"
@@ -21,6 +23,18 @@ struct PixelMap {
 // Flip, crop, scale, rotation and shift in one, so that a picture is interpolated once whatever is
 // on.
 PixelMap draw_map(const Augmentation& options, Shape shape, const TrialDraws& draws);
+
+// Where a coordinate lies between two pixels of one side: outside, at the edge.
+struct BetweenPixels {
+  std::size_t low, high;
+  float share;  // of the higher one
+};
+inline BetweenPixels between_pixels(double coordinate, int size) {
+  const double inside = std::min(std::max(coordinate, 0.0), static_cast<double>(size - 1));
+  const int low = static_cast<int>(inside);
+  return {static_cast<std::size_t>(low), static_cast<std::size_t>(std::min(low + 1, size - 1)),
+          static_cast<float>(inside - static_cast<double>(low))};
+}
 
 // Bilinear between the four nearest pixels; places outside are moved to the nearest edge
 // (grid_sample of PyTorch with align_corners = False and padding_mode = "border"). A map onto whole

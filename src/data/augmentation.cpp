@@ -156,9 +156,7 @@ void Augmenter::apply(std::span<float> trial, std::span<float> scratch, std::uin
 void Augmenter::view(std::span<float> trial, std::span<float> scratch, int view) const {
   if (view == 0) return;
   if (view == 1 && options_.flip > 0) return mirror(trial, shape_);
-  const TrialDraws draws(
-      {.seed = 0, .purpose = Purpose::views, .step = static_cast<std::uint64_t>(view)}, 0, 0);
-  change(options_, shape_, range_, draws, trial, scratch);
+  change(options_, shape_, range_, view_draws(view), trial, scratch);
 }
 
 }  // namespace berger

@@ -6,6 +6,7 @@
 
 #include "berger/errors.hpp"
 #include "core/math.hpp"
+#include "network/nodes.hpp"
 
 namespace berger {
 
@@ -34,6 +35,24 @@ ValueAndSlope evaluate(const Activation& a, double x) {
   }
   const double t = x > 20 ? 1 : (exp(2 * x) - 1) / (exp(2 * x) + 1);
   return {t, 1 - t * t};
+}
+
+void write_nodes(const Activation& layer, LayerNodes& nodes) {
+  const auto write = [&](std::string_view op, NodeAttributes attributes = {}) {
+    nodes.last(op, {nodes.input().name}, std::move(attributes), nodes.input().flat);
+  };
+  switch (layer.function) {
+    case Function::relu:
+      return write("Relu");
+    case Function::leaky_relu:
+      return write("LeakyRelu", {{"alpha", static_cast<float>(layer.leaky_slope)}});
+    case Function::elu:
+      return write("Elu", {{"alpha", static_cast<float>(layer.elu_alpha)}});
+    case Function::sigmoid:
+      return write("Sigmoid");
+    case Function::tanh:
+      return write("Tanh");
+  }
 }
 
 }  // namespace berger

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "berger/errors.hpp"
+#include "network/nodes.hpp"
 
 namespace berger {
 
@@ -27,6 +28,13 @@ std::vector<ParamSpec> BatchNorm::params(Shape in) const {
        .dims = {},
        .role = Role::counter,
        .init = Initialiser::zeros}};
+}
+
+void write_nodes(const BatchNorm& layer, LayerNodes& nodes) {
+  nodes.last("BatchNormalization",
+             {nodes.input().name, nodes.parameter("weight"), nodes.parameter("bias"),
+              nodes.parameter("running_mean"), nodes.parameter("running_var")},
+             {{"epsilon", static_cast<float>(layer.eps)}}, nodes.input().flat);
 }
 
 }  // namespace berger

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "berger/errors.hpp"
+#include "network/nodes.hpp"
 
 namespace berger {
 namespace {
@@ -108,6 +109,19 @@ Cost Conv2d::cost(Shape in) const {
   const Shape out = out_shape(in);
   const double forward = static_cast<double>(out.size()) * (in.maps / groups) * kernel_h * kernel_w;
   return {forward, 2 * forward};
+}
+
+void write_nodes(const Conv2d& layer, LayerNodes& nodes) {
+  const Padding pad = layer.padding();
+  std::vector<std::string> inputs{nodes.maps(nodes.input()), nodes.parameter("weight")};
+  if (layer.bias) inputs.push_back(nodes.parameter("bias"));
+  using Axes = std::vector<std::int64_t>;
+  nodes.last("Conv", std::move(inputs),
+             {{"dilations", Axes{layer.dilation_h, layer.dilation_w}},
+              {"group", std::int64_t{layer.groups}},
+              {"kernel_shape", Axes{layer.kernel_h, layer.kernel_w}},
+              {"pads", Axes{pad.top, pad.left, pad.bottom, pad.right}},
+              {"strides", Axes{layer.stride_h, layer.stride_w}}});
 }
 
 }  // namespace berger

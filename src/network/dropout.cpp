@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "berger/errors.hpp"
+#include "network/nodes.hpp"
 
 namespace berger {
 
@@ -11,5 +12,8 @@ Shape Dropout::out_shape(Shape in) const {
     throw ShapeError(fmt::format("rate is {}; it must lie in [0, 1)", rate));
   return in;
 }
+
+// Nothing, once training is over.
+void write_nodes(const Dropout&, LayerNodes&) {}
 
 }  // namespace berger

@@ -4,6 +4,7 @@
 
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
+#include "network/nodes.hpp"
 
 namespace berger {
 
@@ -32,6 +33,12 @@ std::vector<ParamSpec> Linear::params(Shape in) const {
 Cost Linear::cost(Shape in) const {
   const double forward = static_cast<double>(outputs) * static_cast<double>(in.size());
   return {forward, 2 * forward};
+}
+
+void write_nodes(const Linear& layer, LayerNodes& nodes) {
+  std::vector<std::string> inputs{nodes.features(nodes.input()), nodes.parameter("weight")};
+  if (layer.bias) inputs.push_back(nodes.parameter("bias"));
+  nodes.last("Gemm", std::move(inputs), {{"transB", std::int64_t{1}}}, true);
 }
 
 }  // namespace berger

@@ -3,6 +3,7 @@
 #include "berger/errors.hpp"
 #include "berger/layers/avg_pool.hpp"
 #include "berger/layers/max_pool.hpp"
+#include "network/nodes.hpp"
 
 namespace berger {
 namespace {
@@ -18,6 +19,12 @@ Shape pooled(Shape in, int h, int w) {
   return {in.maps, in.height / h, in.width / w};
 }
 
+// A ragged tail is dropped: ceil_mode is 0 unless it is given.
+void write_pool(std::string_view op, int h, int w, LayerNodes& nodes) {
+  const std::vector<std::int64_t> block{h, w};
+  nodes.last(op, {nodes.maps(nodes.input())}, {{"kernel_shape", block}, {"strides", block}});
+}
+
 }  // namespace
 
 Shape AvgPool::out_shape(Shape in) const {
@@ -25,6 +32,13 @@ Shape AvgPool::out_shape(Shape in) const {
 }
 Shape MaxPool::out_shape(Shape in) const {
   return pooled(in, h, w);
+}
+
+void write_nodes(const AvgPool& layer, LayerNodes& nodes) {
+  write_pool("AveragePool", layer.h, layer.w, nodes);
+}
+void write_nodes(const MaxPool& layer, LayerNodes& nodes) {
+  write_pool("MaxPool", layer.h, layer.w, nodes);
 }
 
 }  // namespace berger

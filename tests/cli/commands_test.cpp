@@ -30,8 +30,8 @@ TEST_F(Commands, InfoTellsWhatIsInUse) {
 TEST_F(Commands, HelpAndVersionGoToStdout) {
   EXPECT_THAT(berger("--help").out, HasSubstr("Exit codes: 0 done, 2 usage"));
   EXPECT_THAT(berger("--version").out, HasSubstr("0."));
-  for (const char* command : {"study", "train", "evaluate", "predict", "ensemble", "summary",
-                              "inspect", "convert", "simulate", "bench", "info"}) {
+  for (const char* command : {"study", "train", "export", "evaluate", "predict", "ensemble",
+                              "summary", "inspect", "convert", "simulate", "bench", "info"}) {
     const test::Ran ran = berger(std::string(command) + " --help");
     EXPECT_EQ(ran.code, 0);
     EXPECT_THAT(ran.out, HasSubstr(command == std::string("info") ? "--isa" : "Examples:"))

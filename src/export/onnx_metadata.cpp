@@ -1,0 +1,68 @@
+#include "export/onnx_metadata.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "berger/version.hpp"
+#include "io/content_hash.hpp"
+
+namespace berger {
+namespace {
+
+using nlohmann::json;
+
+// In the order in which they are done; what stands outside is the caller's to do.
+json preprocessing_of(const Model& model) {
+  const Preprocessing& p = model.preprocessing;
+  const Shape shape = model.first().network.input;
+  json steps = json::array();
+  if (p.images) {
+    if (model.facts.image_options.height > 0)
+      steps.push_back({{"step", "resize"}, {"rows", shape.height}, {"columns", shape.width}});
+    steps.push_back({{"step", "divide"}, {"by", 255}, {"in_graph", true}});
+  } else {
+    steps.push_back({{"step", "replace_nan"}, {"by", p.nan_value}});
+  }
+  if (!p.mean.empty())
+    steps.push_back(
+        {{"step", "standardise"}, {"mean", p.mean}, {"scale", p.scale}, {"in_graph", true}});
+  for (json& step : steps)
+    if (!step.contains("in_graph")) step["in_graph"] = false;
+  return steps;
+}
+
+std::string architectures(const Model& model) {
+  std::string text;
+  for (const Member& member : model.members)
+    text += (text.empty() ? "" : ", ") + member.architecture;
+  return text;
+}
+
+std::string weights_hash(const Model& model) {
+  ContentHash hash;
+  for (const Member& member : model.members) hash.add(std::as_bytes(member.parameters.values()));
+  return fmt::format("{:016x}", hash.value());
+}
+
+}  // namespace
+
+std::map<std::string, std::string> onnx_metadata(const Model& model) {
+  const Facts& f = model.facts;
+  const Shape shape = model.first().network.input;
+  std::map<std::string, std::string> facts{{"berger.version", std::string(version)},
+                                           {"berger.network", architectures(model)},
+                                           {"classes", json(f.classes).dump()},
+                                           {"preprocessing", preprocessing_of(model).dump()},
+                                           {"weights_xxh3", weights_hash(model)}};
+  if (!f.named_classes) facts["class_values"] = json(f.class_values).dump();
+  if (!f.channels.empty()) facts["channels"] = json(f.channels).dump();
+  if (!f.unit.empty()) facts["unit"] = f.unit;
+  if (f.rate > 0) {
+    facts["sfreq"] = fmt::format("{}", f.rate);
+    facts["window_s"] = fmt::format("{}", shape.width / f.rate);
+  }
+  return facts;
+}
+
+}  // namespace berger

@@ -1,0 +1,14 @@
+// What a user of an ONNX file must know that its graph does not say.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "berger/model.hpp"
+
+namespace berger {
+
+// Keys and values as docs/deploy.md lists them; lists are JSON.
+std::map<std::string, std::string> onnx_metadata(const Model& model);
+
+}  // namespace berger
