@@ -65,6 +65,8 @@ struct Dataset {
   std::string unit;                       // "µV" when the file says so or is simulated, else empty
   AxisOrder axes = AxisOrder::automatic;  // as those of the first file were read
   std::vector<std::int64_t> subjects, sessions;  // a value per trial, or empty
+  // what each trial's loss counts in training; empty: all alike
+  std::vector<double> weights;
   // raw labels are places in `classes`: folders have names alone
   bool labels_are_places = false;
   std::vector<Source> sources;
@@ -245,6 +247,17 @@ struct PreparedData {
 // `like`: facts of a model whose weights training begins with; the channels and unit become its.
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {},
                      const Facts* like = nullptr);
+// The same of data that are in memory: of `options` counts what is not about files.
+struct GivenData {
+  Dataset train;
+  std::optional<Dataset> validation{}, test{};
+};
+PreparedData prepare(GivenData data, const DataOptions& options);
+
+// A Dataset of trials in memory, recordings in `trials` or `pixels` of images, with raw labels and
+// what else is known. `name` stands for it in messages. ShapeError where the numbers of trials
+// disagree.
+Dataset dataset_in_memory(Dataset data, const std::string& name);
 
 // What a simulation makes. `seed` fixes what its trials have in common, such as subjects; `test`
 // draws other trials of the same kind.

@@ -35,6 +35,10 @@ struct Study {
 // `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and
 // the nearest valid one.
 Study read_study(const std::string& path, const std::vector<std::string>& overrides = {});
+// The same of a study file's text; `source` stands for it in messages, and names it where it does
+// not do so itself.
+Study parse_study(const std::string& text, const std::string& source,
+                  const std::vector<std::string>& overrides = {});
 // One run, from a file (may be empty: all defaults) and overrides; a grid in the file is refused.
 RunConfig read_run(const std::string& path, const std::vector<std::string>& overrides = {});
 std::string to_toml(const RunConfig& config);

@@ -1,6 +1,9 @@
 #include "core/thread_pool.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
+#include <memory>
 #include <system_error>
 
 namespace berger {
@@ -29,12 +32,26 @@ void wait_while(const std::atomic<T>& value, T old, bool look) {
   value.wait(old);
 }
 
+// Grows with each fork on the way to this process.
+std::atomic<unsigned> forks{0};
+
+unsigned this_process() {
+  static const int told = pthread_atfork(nullptr, nullptr, [] { ++forks; });
+  static_cast<void>(told);
+  return forks;
+}
+
 }  // namespace
 
 // Where threads are more than cores, one that looks would keep the one it waits for from running.
 ThreadPool::ThreadPool(int threads)
     : look_(threads <= static_cast<int>(std::thread::hardware_concurrency())),
+      process_(this_process()),
       workers_(static_cast<std::size_t>(std::max(threads - 1, 0))) {
+  start();
+}
+
+void ThreadPool::start() {
   try {
     for (Worker& worker : workers_) {
       worker.thread = std::thread([this, &worker, thread = started_ + 1] { work(worker, thread); });
@@ -45,7 +62,21 @@ ThreadPool::ThreadPool(int threads)
   }
 }
 
+bool ThreadPool::forked() const {
+  return process_ != forks;
+}
+
+// The parent's threads cannot be joined here, nor what holds them be destroyed: it is left as it
+// is. No more are started than there were: whoever runs on them has memory for as many.
+void ThreadPool::leave_threads() {
+  static_cast<void>(std::make_unique<std::vector<Worker>>(std::move(workers_)).release());
+  workers_ = std::vector<Worker>(static_cast<std::size_t>(started_));
+  started_ = 0;
+  process_ = forks;
+}
+
 ThreadPool::~ThreadPool() {
+  if (forked()) leave_threads();
   stop_ = true;
   for (int i = 0; i < started_; ++i) wake(workers_[static_cast<std::size_t>(i)]);
   for (int i = 0; i < started_; ++i) workers_[static_cast<std::size_t>(i)].thread.join();
@@ -67,6 +98,10 @@ void ThreadPool::work(Worker& worker, int thread) {
 }
 
 void ThreadPool::run_erased(int tasks, Call call, void* body) {
+  if (forked()) {
+    leave_threads();
+    start();
+  }
   const int helpers = std::min(started_, tasks - 1);
   if (helpers < 1) {
     for (int task = 0; task < tasks; ++task) call(body, task, 0);

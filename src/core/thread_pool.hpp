@@ -1,6 +1,7 @@
 // Threads that share numbered tasks. Which thread runs a task never matters to a result: work is
 // cut into a number of tasks that depends on the problem alone. Ours, because fixed tasks need no
-// more than this and ThreadSanitizer sees through it.
+// more than this and ThreadSanitizer sees through it. A process made by fork starts threads of its
+// own when it first needs them: those of its parent are not there. (No run may be under way.)
 #pragma once
 
 #include <atomic>
@@ -42,12 +43,16 @@ class ThreadPool {
     std::atomic<std::uint32_t> round{0};  // grows when there is something to do
     std::thread thread;
   };
+  void start();
+  bool forked() const;
+  void leave_threads();
   void run_erased(int tasks, Call call, void* body);
   void take_tasks(int thread);
   void work(Worker& worker, int thread);
   static void wake(Worker& worker);
 
   const bool look_;
+  unsigned process_;  // that started the threads
   int started_ = 0;
   std::vector<Worker> workers_;
   Call call_ = nullptr;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iterator>
 #include <numeric>
@@ -11,6 +12,7 @@
 #include "data/shared_trials.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
+#include "io/content_hash.hpp"
 
 namespace berger {
 namespace {
@@ -61,15 +63,9 @@ void order_classes(Dataset& train, const std::vector<std::string>& names) {
   assign_classes(train, places, names);
 }
 
-// Its facts are what later data are held against.
-Dataset read_training(const DataOptions& options, const ReadProgress& progress, const Facts* like,
-                      Like& later) {
-  ReadOptions reading = read_options(options, progress);
-  if (like != nullptr) reading.like = starting_point(*like);
-  Dataset train = read_sources(resolve(options.folder, options.train), reading, "data.train");
-  if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
-    train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
-                                      like->rate, train.rate));
+// Classes of what was read, and the part of it that is asked for. Its facts are what later data are
+// held against.
+Dataset settled(Dataset train, const DataOptions& options, Like& later) {
   require_labels(train);
   later.other_names = train.classes;
   if (!options.classes.empty()) check_names(options.classes, train);
@@ -100,6 +96,17 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
   return part;
 }
 
+Dataset read_training(const DataOptions& options, const ReadProgress& progress, const Facts* like,
+                      Like& later) {
+  ReadOptions reading = read_options(options, progress);
+  if (like != nullptr) reading.like = starting_point(*like);
+  Dataset train = read_sources(resolve(options.folder, options.train), reading, "data.train");
+  if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
+    train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
+                                      like->rate, train.rate));
+  return settled(std::move(train), options, later);
+}
+
 // Lists of numbers are of the training data; a single one is of all.
 ReadOptions options_of_other(const DataOptions& options, const ReadProgress& progress) {
   ReadOptions other = read_options(options, progress);
@@ -115,6 +122,18 @@ Dataset read_other(const DataOptions& options, const std::vector<std::string>& n
   reading.like = like;
   Dataset data = read_sources(resolve(options.folder, names), reading, key);
   require_labels(data);
+  assign_classes(data, like.facts.class_values, like.facts.classes);
+  return data;
+}
+
+// The same of data in memory, which nobody brings to the training data.
+Dataset settled_other(Dataset data, const Like& like) {
+  require_labels(data);
+  if (data.shape() != like.facts.shape || data.holds_images() != like.facts.images)
+    throw FileError(
+        name_of_trial(data, 0),
+        fmt::format("{}, but training has {}", describe(data.shape(), data.holds_images()),
+                    describe(like.facts.shape, like.facts.images)));
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
@@ -199,27 +218,75 @@ ReadOptions read_options(const DataOptions& options, const ReadProgress& progres
           .progress = progress};
 }
 
-PreparedData prepare(const DataOptions& options, const ReadProgress& progress, const Facts* like) {
-  check(options.validation);
-  PreparedData prepared;
-  Like later;
-  prepared.train = read_training(options, progress, like, later);
-  prepared.facts = later.facts;
-  if (!options.validation.files.empty()) {
-    prepared.validation =
-        read_other(options, options.validation.files, "data.validation", later, progress);
-    note_shared_files(prepared, *prepared.validation, "validation");
-  }
-  if (!options.test.empty()) {
-    prepared.test = read_other(options, options.test, "data.test", later, progress);
-    note_shared_files(prepared, *prepared.test, "test");
-  }
+namespace {
+
+// What follows once everything is there.
+PreparedData prepared_of(PreparedData prepared, const DataOptions& options) {
+  if (prepared.validation) note_shared_files(prepared, *prepared.validation, "validation");
+  if (prepared.test) note_shared_files(prepared, *prepared.test, "test");
   if (options.validation.fraction > 0) cut_validation(prepared, options.validation);
   note_shared_trials(prepared, options.validation.fraction > 0);
   for (std::string& note : peculiarities(prepared.train, options.standardise))
     prepared.train.notes.push_back(std::move(note));
   preprocess(prepared, options);
   return prepared;
+}
+
+}  // namespace
+
+PreparedData prepare(const DataOptions& options, const ReadProgress& progress, const Facts* like) {
+  check(options.validation);
+  PreparedData prepared;
+  Like later;
+  prepared.train = read_training(options, progress, like, later);
+  prepared.facts = later.facts;
+  if (!options.validation.files.empty())
+    prepared.validation =
+        read_other(options, options.validation.files, "data.validation", later, progress);
+  if (!options.test.empty())
+    prepared.test = read_other(options, options.test, "data.test", later, progress);
+  return prepared_of(std::move(prepared), options);
+}
+
+PreparedData prepare(GivenData data, const DataOptions& options) {
+  check(options.validation);
+  if (options.validation.fraction > 0 && data.validation)
+    throw ConfigError("data.validation.fraction",
+                      "is given beside validation data; choose one of them");
+  PreparedData prepared;
+  Like later;
+  prepared.train = settled(std::move(data.train), options, later);
+  prepared.facts = later.facts;
+  if (data.validation) prepared.validation = settled_other(std::move(*data.validation), later);
+  if (data.test) prepared.test = settled_other(std::move(*data.test), later);
+  return prepared_of(std::move(prepared), options);
+}
+
+Dataset dataset_in_memory(Dataset data, const std::string& name) {
+  const auto trials = static_cast<std::size_t>(data.size());
+  if (trials == 0) throw ShapeError(fmt::format("{}: no trials", name));
+  const auto check_count = [&](const auto& values, const char* what) {
+    if (!values.empty() && values.size() != trials)
+      throw ShapeError(fmt::format("{}: {} {} for {} trials; one each is needed", name,
+                                   values.size(), what, trials));
+  };
+  check_count(data.raw_labels, "labels"), check_count(data.weights, "weights");
+  check_count(data.subjects, "subjects"), check_count(data.sessions, "sessions");
+  if (!data.channels.empty() &&
+      data.channels.size() != static_cast<std::size_t>(data.shape().height))
+    throw ShapeError(fmt::format("{}: {} names for {} channels", name, data.channels.size(),
+                                 data.shape().height));
+  ContentHash hash;
+  for (int n = 0; n < data.size(); ++n) {
+    hash.add(bytes_of(data, n));
+    data.origins.push_back({.place = n});
+  }
+  data.files = {name};
+  data.sources = {{.name = name, .trials = data.size(), .nans = 0, .hash = hash.value()}};
+  if (!data.holds_images())
+    data.sources[0].nans =
+        std::ranges::count_if(data.trials.values(), [](float x) { return std::isnan(x); });
+  return data;
 }
 
 }  // namespace berger

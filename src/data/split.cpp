@@ -61,6 +61,7 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   part.labels = pick(data.labels, trials);
   part.subjects = pick(data.subjects, trials);
   part.sessions = pick(data.sessions, trials);
+  part.weights = pick(data.weights, trials);
   part.class_values = data.class_values;
   part.classes = data.classes;
   part.channels = data.channels;

@@ -33,18 +33,21 @@ Executor::Executor(const Network& network, Parameters& parameters, int batch_siz
   for (TrainStep& way : ways_) way.memory.enter(room_);
 }
 
-Executor::Result Executor::step(std::span<const int> labels, std::uint64_t seed,
-                                std::uint64_t step) {
+Executor::Result Executor::step(const Given& given) {
+  const std::span<const int> labels = given.labels;
   const auto trials = static_cast<int>(labels.size());
   const auto fits = [&](const TrainStep& way) { return trials % way.schedule.together == 0; };
   TrainStep& way = *std::ranges::find_if(ways_, fits);
   StepOf of{.labels = labels,
-            .seed = seed,
-            .step = step,
+            .seed = given.seed,
+            .step = given.step,
             .objective = objective_,
+            .weights = given.weights,
             .losses = losses_,
             .correct = correct_};
-  for (const int label : labels) of.total_weight += objective_.weight(label);
+  for (std::size_t n = 0; n < labels.size(); ++n)
+    of.total_weight += objective_.weight(labels[n]) * of.weight(n);
+  if (of.total_weight == 0) of.total_weight = 1;
   derivations_.derive(batch().slice(0, trials), way.schedule);
   way.run(of);
   derivations_.pull_back(gradients_.data());

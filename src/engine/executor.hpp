@@ -29,9 +29,20 @@ class Executor {
     double loss = 0;  // sum of plain cross-entropies over the trials
     int correct = 0;
   };
-  // Loss and gradients of the first labels.size() trials of batch(). `seed` and `step` key the
-  // dropout masks. A number of trials that makes no whole bundles goes through without them.
-  Result step(std::span<const int> labels, std::uint64_t seed, std::uint64_t step);
+  // A batch's labels, what each trial's loss counts (empty: all 1), and what keys the dropout
+  // masks.
+  struct Given {
+    std::span<const int> labels;
+    std::uint64_t seed = 0, step = 0;
+    std::span<const double> weights{};
+  };
+  // Loss and gradients of the first labels.size() trials of batch(). A number of trials that makes
+  // no whole bundles goes through without them. Of a batch whose weights are all 0 the gradients
+  // are 0.
+  Result step(const Given& given);
+  Result step(std::span<const int> labels, std::uint64_t seed, std::uint64_t number) {
+    return step({labels, seed, number});
+  }
 
   // Of the last step, laid out as Parameters::values(); of the objective.
   std::span<const float> gradients() const { return gradients_.span(); }

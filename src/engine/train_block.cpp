@@ -59,9 +59,9 @@ void TrainStep::loss(const Place& place) const {
     const View of_trial = memory.kept(logits, n, 1);
     const std::span<const float> values(of_trial.data, of_trial.size());
     of_->correct[i] = decision(values) == of_->labels[i] ? 1 : 0;
-    of_->losses[i] =
-        objective_gradient(of_->objective, values, of_->labels[i], 1.0 / of_->total_weight,
-                           {memory.logits_gradient(n, 1).data, values.size()});
+    of_->losses[i] = objective_gradient(of_->objective, values, of_->labels[i],
+                                        of_->weight(i) / of_->total_weight,
+                                        {memory.logits_gradient(n, 1).data, values.size()});
   }
 }
 

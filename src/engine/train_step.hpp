@@ -19,11 +19,13 @@ struct StepOf {
   std::span<const int> labels;
   std::uint64_t seed = 0, step = 0;
   const Objective& objective;
-  double total_weight = 0;  // of the labels
+  std::span<const double> weights{};  // of each trial; empty: all 1
+  double total_weight = 0;            // of the trials
   std::vector<double>& losses;
   std::vector<int>& correct;
 
   int trials() const { return static_cast<int>(labels.size()); }
+  double weight(std::size_t trial) const { return weights.empty() ? 1 : weights[trial]; }
 };
 
 class TrainStep {

@@ -22,7 +22,8 @@ double cross_entropy_gradient(std::span<const float> logits, int label, double s
 
 // What training minimises: −Σₙ Σₖ tₖ wₖ log pₖ / Σₙ w[yₙ] over a batch, with the target t = (1 − ε)
 // onehot(y) + ε/K (Szegedy et al. 2016) and a weight w for each class; as
-// torch.nn.CrossEntropyLoss(weight, label_smoothing).
+// torch.nn.CrossEntropyLoss(weight, label_smoothing). Trials may have weights v besides: then it is
+// −Σₙ vₙ Σₖ tₖ wₖ log pₖ / Σₙ vₙ w[yₙ].
 struct Objective {
   double label_smoothing = 0;           // ε
   std::vector<double> class_weights{};  // w, above 0; empty: all 1
@@ -33,8 +34,8 @@ struct Objective {
   bool plain() const { return label_smoothing == 0 && class_weights.empty(); }
 };
 
-// Writes the gradient of one trial's share of it, 1 / Σₙ w[yₙ]; returns the plain cross-entropy all
-// the same, which compares with that of other objectives and other data.
+// Writes the gradient of one trial's share of it, v / Σₙ vₙ w[yₙ]; returns the plain cross-entropy
+// all the same, which compares with that of other objectives and other data.
 double objective_gradient(const Objective& objective, std::span<const float> logits, int label,
                           double share, std::span<float> gradient);
 

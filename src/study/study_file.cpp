@@ -113,11 +113,13 @@ void need_training_data(const Settings& settings, const DataOptions& data) {
 
 }  // namespace
 
-Study read_study(const std::string& path, const std::vector<std::string>& overrides) {
-  Settings settings = read_settings(path);
+namespace {
+
+Study study_of(Settings settings, const std::string& name,
+               const std::vector<std::string>& overrides) {
   apply(settings, overrides);
   Study study;
-  study.name = read_name(settings, std::filesystem::path(path).stem().string());
+  study.name = read_name(settings, name);
   study.seeds = read_seeds(settings);
   study.ensemble = read_ensemble(settings, study.seeds.size());
   const std::vector<GridKey> grid = take_grid(settings);
@@ -126,6 +128,17 @@ Study read_study(const std::string& path, const std::vector<std::string>& overri
   for (const auto& combination : combinations(grid)) add_runs(study, settings, combination, names);
   for (const RunConfig& run : study.runs) need_training_data(settings, run.data);
   return study;
+}
+
+}  // namespace
+
+Study read_study(const std::string& path, const std::vector<std::string>& overrides) {
+  return study_of(read_settings(path), std::filesystem::path(path).stem().string(), overrides);
+}
+
+Study parse_study(const std::string& text, const std::string& source,
+                  const std::vector<std::string>& overrides) {
+  return study_of(parse_settings(text, source), source, overrides);
 }
 
 RunConfig read_run(const std::string& path, const std::vector<std::string>& overrides) {

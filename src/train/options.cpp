@@ -92,6 +92,20 @@ void check(const TrainOptions& o) {
   check(o.augment);
 }
 
+namespace {
+
+void check_weights(const std::vector<double>& weights) {
+  for (std::size_t n = 0; n < weights.size(); ++n)
+    if (!(weights[n] >= 0 && std::isfinite(weights[n])))
+      throw ConfigError(
+          "weights",
+          fmt::format("the weight of trial {} is {}; it must be at least 0", n, weights[n]));
+  if (!weights.empty() && std::ranges::all_of(weights, [](double w) { return w == 0; }))
+    throw ConfigError("weights", "all trials have a weight of 0; some must have more");
+}
+
+}  // namespace
+
 void check(const TrainOptions& o, const PreparedData& data) {
   const auto need_validation = [&](bool needed, const char* key, std::string_view value) {
     if (needed && !data.validation)
@@ -110,6 +124,7 @@ void check(const TrainOptions& o, const PreparedData& data) {
   if (weights > 0 && weights != classes)
     refuse("class_weights",
            fmt::format("gives {} weights, but there are {} classes", weights, classes));
+  check_weights(data.train.weights);
   check(o.augment, data.train.shape(), data.train.holds_images());
 }
 

@@ -78,11 +78,14 @@ Trainer::Trainer(Trainer&&) noexcept = default;
 void Trainer::State::fill_batch(int first, int count) {
   const View batch = executor.batch();
   labels.resize(static_cast<std::size_t>(count));
+  weights.resize(data.train.weights.empty() ? 0 : labels.size());
   const auto fill = [&](int n, int thread) {
     const auto place = static_cast<std::size_t>(first + n);
     const int trial = order.trials[place];
     data.train.copy(trial, batch.trial(n));
     labels[static_cast<std::size_t>(n)] = data.train.labels[static_cast<std::size_t>(trial)];
+    if (!weights.empty())
+      weights[static_cast<std::size_t>(n)] = data.train.weights[static_cast<std::size_t>(trial)];
     if (!augmenter.active()) return;
     const std::span scratch(augmenter_scratch);
     augmenter.apply({batch.trial(n), augmenter.scratch()},
@@ -101,7 +104,7 @@ void Trainer::State::train_step() {
   const int first = step_in_epoch * options.batch_size;
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
   const Executor::Result result =
-      executor.step(labels, static_cast<std::uint64_t>(options.seed), steps);
+      executor.step({labels, static_cast<std::uint64_t>(options.seed), steps, weights});
   if (!std::isfinite(result.loss) && steps == 0)
     throw DivergedError(
         1, 1,

@@ -63,7 +63,8 @@ struct Trainer::State {
   Augmenter augmenter;
   AveragedViews averaged;
   EpochOrder order;
-  std::vector<int> labels;
+  std::vector<int> labels;      // of the batch
+  std::vector<double> weights;  // likewise; empty: all alike
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
   int steps_per_epoch() const { return (data.train.size() - 1) / options.batch_size + 1; }

@@ -1,6 +1,8 @@
 #include "core/thread_pool.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <numeric>
@@ -61,6 +63,29 @@ TEST(ThreadPool, IsDoneWhenRunReturns) {
     values = next;
   }
   for (const int v : values) EXPECT_EQ(v, 300);
+}
+
+// The threads of a parent are not there; a child that uses its pool has some of its own, and one
+// that does not can let go of it.
+TEST(ThreadPool, WorksInAChildOfFork) {
+  berger::ThreadPool pool(3);
+  const auto sum = [&] {
+    std::vector<int> values(40);
+    pool.run(40, [&](int task, int) { values[static_cast<std::size_t>(task)] = task; });
+    return std::accumulate(values.begin(), values.end(), 0);
+  };
+  ASSERT_EQ(sum(), 780);
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);
+    const berger::ThreadPool of_its_own(2);
+    const bool good = sum() == 780 && pool.threads() == 3 && sum() == 780;
+    _exit(good ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  EXPECT_EQ(sum(), 780) << "the parent's threads are still there";
 }
 
 }  // namespace
