@@ -32,6 +32,8 @@ function(add_floor name)
     berger_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
   target_link_libraries(berger_${name} PRIVATE berger_flags ${floor_LIBRARIES} Threads::Threads)
+  # A library that needs a part of a floor leaves out the rest of it.
+  target_compile_options(berger_${name} PRIVATE -ffunction-sections -fdata-sections)
   set_target_properties(berger_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   if(floor_HOT)
     target_compile_options(berger_${name} PRIVATE $<$<CONFIG:Release>:-O3>)

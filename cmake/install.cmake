@@ -1,11 +1,20 @@
-# `cmake --install`: the program, and a package that find_package(berger) finds.
+# `cmake --install`: the program, and packages that find_package(berger) and pkg-config find.
 include(CMakePackageConfigHelpers)
 set(berger_package ${CMAKE_INSTALL_LIBDIR}/cmake/berger)
 
 if(TARGET berger_program)
   install(TARGETS berger_program)
 endif()
-install(TARGETS berger EXPORT berger-targets)
+set_target_properties(berger_c PROPERTIES EXPORT_NAME c)
+set(c_libraries berger_c)
+set(pkg_config_packages berger)
+if(TARGET berger_decode_c)
+  set_target_properties(berger_decode_c PROPERTIES EXPORT_NAME decode)
+  list(APPEND c_libraries berger_decode_c)
+  list(APPEND pkg_config_packages berger-decode)
+endif()
+install(TARGETS berger ${c_libraries} EXPORT berger-targets)
+install(FILES include/berger.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY include/berger DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")
 
@@ -22,3 +31,10 @@ write_basic_package_version_file(berger-config-version.cmake COMPATIBILITY SameM
 install(FILES ${PROJECT_BINARY_DIR}/berger-config.cmake
               ${PROJECT_BINARY_DIR}/berger-config-version.cmake
         DESTINATION ${berger_package})
+
+file(RELATIVE_PATH way_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+foreach(library ${pkg_config_packages})
+  configure_file(cmake/c_library.pc.in ${library}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${library}.pc
+          DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()

@@ -47,13 +47,38 @@ string(REGEX MATCHALL "[a-z]+ \\(\\*[a-z_]+\\)\\([^)]*\\)" kernels "${kernels}")
 list(LENGTH kernels kernel_count)
 set(kernel_declarations "")
 set(kernel_entries "")
+set(inference_entries "")
 foreach(kernel ${kernels})
   string(REGEX MATCH "^([a-z]+) \\(\\*([a-z_]+)\\)(.*)$" kernel "${kernel}")
-  string(APPEND kernel_declarations "${CMAKE_MATCH_1} ${CMAKE_MATCH_2}${CMAKE_MATCH_3};\n")
-  string(APPEND kernel_entries "    .${CMAKE_MATCH_2} = ${CMAKE_MATCH_2},\n")
+  set(name ${CMAKE_MATCH_2})
+  string(APPEND kernel_declarations "${CMAKE_MATCH_1} ${name}${CMAKE_MATCH_3};\n")
+  string(APPEND kernel_entries "    .${name} = ${name},\n")
+  if(name MATCHES "_(gradient|backward|sums|products|deviations)$|^(dropout.*|adam|sgd|rmsprop)$"
+     OR name STREQUAL "multiply_adds")
+    string(APPEND inference_entries "    .${name} = nullptr,\n")
+  else()
+    string(APPEND inference_entries "    .${name} = ${name},\n")
+  endif()
 endforeach()
 configure_file(src/kernels/simd/table.cpp.in kernel_table.cpp @ONLY)
 list(APPEND simd_sources ${CMAKE_CURRENT_BINARY_DIR}/kernel_table.cpp)
+# For a library that only decodes: the same table without what only training calls.
+set(kernel_entries "${inference_entries}")
+configure_file(src/kernels/simd/table.cpp.in inference/kernel_table.cpp @ONLY)
+
+# An object library of kernels, or of their table, for an instruction set.
+function(add_kernels target isa)
+  add_library(${target} OBJECT ${ARGN})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src
+                                               ${PROJECT_SOURCE_DIR}/include)
+  target_compile_definitions(${target} PRIVATE BERGER_ISA=${isa} BERGER_ISA_${isa}=1)
+  target_compile_options(
+    ${target}
+    PRIVATE $<$<NOT:$<CONFIG:Debug>>:${optimise}> ${flags_${isa}} ${align_branches} ${quiet}
+            ${less} -ffunction-sections -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math)
+  target_link_libraries(${target} PRIVATE berger_flags)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endfunction()
 
 set(built_declarations "")
 set(built_list "")
@@ -61,17 +86,7 @@ foreach(isa ${BERGER_ISAS})
   if(NOT isa IN_LIST isas)
     message(FATAL_ERROR "BERGER_ISAS: ${CMAKE_SYSTEM_PROCESSOR} has no ${isa}, but ${isas}")
   endif()
-  add_library(berger_kernels_${isa} OBJECT ${simd_sources})
-  target_include_directories(
-    berger_kernels_${isa} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src
-                                  ${CMAKE_CURRENT_SOURCE_DIR}/include)
-  target_compile_definitions(berger_kernels_${isa} PRIVATE BERGER_ISA=${isa} BERGER_ISA_${isa}=1)
-  target_compile_options(
-    berger_kernels_${isa}
-    PRIVATE $<$<NOT:$<CONFIG:Debug>>:${optimise}> ${flags_${isa}} ${align_branches} ${quiet}
-            ${less} -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math)
-  target_link_libraries(berger_kernels_${isa} PRIVATE berger_flags)
-  set_target_properties(berger_kernels_${isa} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  add_kernels(berger_kernels_${isa} ${isa} ${simd_sources})
   set_property(
     GLOBAL APPEND PROPERTY berger_objects_kernels $<TARGET_OBJECTS:berger_kernels_${isa}>)
   string(APPEND built_declarations

@@ -75,7 +75,9 @@ Model read_ensemble(const json& list, const SafeTensors& file, const std::string
 
 }  // namespace
 
-void save_model(const std::string& path, const Model& model) {
+namespace {
+
+SafeTensors tensors_of(const Model& model) {
   SafeTensors file;
   json list;
   const bool one = model.members.size() == 1;
@@ -87,7 +89,17 @@ void save_model(const std::string& path, const Model& model) {
   const json description = one ? list[0] : json{{"ensemble", list}};
   file.metadata = {
       {"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
-  write_safetensors(path, file);
+  return file;
+}
+
+}  // namespace
+
+void save_model(const std::string& path, const Model& model) {
+  write_safetensors(path, tensors_of(model));
+}
+
+std::string model_bytes(const Model& model) {
+  return safetensors_bytes(tensors_of(model));
 }
 
 std::optional<Facts> facts_in(const std::string& path) {

@@ -11,4 +11,7 @@ namespace berger {
 // As load_model, of the file at `path`.
 Model model_from(const SafeTensors& file, const std::string& path);
 
+// As save_model writes them.
+std::string model_bytes(const Model& model);
+
 }  // namespace berger

@@ -25,6 +25,22 @@ must(${CMAKE_COMMAND} -S ${outside} -B ${work}/outside -G ${generator}
 must(${CMAKE_COMMAND} --build ${work}/outside)
 must(${work}/outside/outside)
 must(${work}/outside/caller)
+must(${work}/outside/by_c)
+if(EXISTS ${work}/outside/by_decode)
+  must(${work}/outside/by_decode)
+endif()
+
+# The C library by pkg-config, wherever it was installed to.
+file(GLOB_RECURSE found ${work}/installed/*/berger.pc)
+cmake_path(GET found PARENT_PATH found)
+set(ENV{PKG_CONFIG_PATH} ${found})
+execute_process(COMMAND pkg-config --cflags --libs berger OUTPUT_VARIABLE flags
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+separate_arguments(flags UNIX_COMMAND "${flags}")
+must(${compiler} ${outside}/by_c.cpp -o ${work}/by_pkg_config ${flags})
+cmake_path(GET found PARENT_PATH libraries)
+set(ENV{LD_LIBRARY_PATH} ${libraries})
+must(${work}/by_pkg_config)
 
 # What a shared library shows of berger is the types of its errors, and templates of them.
 execute_process(COMMAND ${nm} --dynamic --defined-only --demangle ${work}/outside/libinside.so
