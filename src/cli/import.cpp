@@ -7,7 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/study.hpp"
-#include "cli/commands.hpp"
+#include "cli/importing.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
 #include "study/exit_code.hpp"
@@ -25,6 +25,12 @@ std::vector<std::string> parts_of(const std::string& text) {
   }
   return parts;
 }
+
+bool takes_images(const ImportArguments& a, const AnyModel& model, Shape input) {
+  return a.images || input.maps == 3 || is_for_images(model);
+}
+
+}  // namespace
 
 // A number of classes, which then have numbers for names; otherwise what parse_naming takes.
 ClassNaming classes_of(const std::string& text) {
@@ -52,10 +58,6 @@ void take_classes(Facts& facts, const ClassNaming& naming) {
     facts.class_values.push_back(static_cast<std::int64_t>(k));
 }
 
-bool takes_images(const ImportArguments& a, const AnyModel& model, Shape input) {
-  return a.images || input.maps == 3 || is_for_images(model);
-}
-
 void take_facts(Model& model, const ImportArguments& a) {
   const Shape input = model.first().network.input;
   Facts& facts = model.facts;
@@ -66,8 +68,8 @@ void take_facts(Model& model, const ImportArguments& a) {
   if (!facts.channels.empty() && facts.channels.size() != static_cast<std::size_t>(input.height))
     throw ConfigError("", fmt::format("--channels names {}, but the input has {}",
                                       facts.channels.size(), input.height));
-  facts.rate = a.rate;
-  facts.unit = a.unit;
+  if (a.rate > 0) facts.rate = a.rate;
+  if (!a.unit.empty()) facts.unit = a.unit;
 }
 
 void take_standardisation(Preprocessing& preprocessing, const ImportArguments& a, Shape input) {
@@ -91,10 +93,13 @@ void take_standardisation(Preprocessing& preprocessing, const ImportArguments& a
   }
 }
 
-}  // namespace
-
 int import_weights(const ImportArguments& a) {
   refuse_existing_file(a.out);
+  if (is_onnx(a.weights)) return import_onnx(a);
+  if (a.input.empty() || a.classes.empty())
+    throw ConfigError("", fmt::format("{}: weights alone; give --input HxW, the size of a trial, "
+                                      "and --classes, in the order of the outputs",
+                                      a.weights));
   if (a.model.empty() && a.config.empty())
     throw ConfigError("", "which network? Name it with --model, or a study file with --config");
   std::vector<std::string> settings;

@@ -47,10 +47,13 @@ void add_deciding(CLI::App* c, DecidingArguments& a, const std::string& without_
 
 void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<ImportArguments>();
-  CLI::App* c = add_command(app, chosen, a, import_weights, "import",
-                            "A model of weights that were trained elsewhere, without training");
-  c->add_option("WEIGHTS", a->weights,
-                "Safetensors, or what PyTorch saved: a state dict, or a checkpoint that holds one")
+  CLI::App* c = add_command(
+      app, chosen, a, import_weights, "import",
+      "A model of what was trained elsewhere, weights or an ONNX file, without training");
+  c->add_option(
+       "WEIGHTS", a->weights,
+       "Safetensors, what PyTorch saved (a state dict, or a checkpoint that holds one), or an "
+       "ONNX file, which names its network itself")
       ->type_name("")
       ->required();
   CLI::Option* config =
@@ -61,14 +64,13 @@ void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       ->type_name("NAME")
       ->excludes(config);
   c->add_option("--input", a->input,
-                "Electrodes x samples, such as 22x1000; of images maps x rows x columns")
-      ->type_name("HxW")
-      ->required();
+                "Electrodes x samples, such as 22x1000; of images maps x rows x columns (an ONNX "
+                "file says so itself, unless it leaves sizes open)")
+      ->type_name("HxW");
   c->add_option("--classes", a->classes,
                 "In the order of the outputs: their number, names (left,right), or names with "
-                "their labels (left=1,right=2)")
-      ->type_name("NAMES")
-      ->required();
+                "their labels (left=1,right=2); of an ONNX file only where it names none")
+      ->type_name("NAMES");
   c->add_option("--channels", a->channels, "Names of the electrodes, with commas between")
       ->type_name("NAMES");
   c->add_option("--rate", a->rate, "Samples a second")
@@ -97,7 +99,9 @@ void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   c->footer(
       "Examples:\n  berger import eegnet.pt --model eegnet --input 3x750 --classes left=1,right=2 "
       "--channels C3,Cz,C4 --rate 250 --unit uV -o eegnet.safetensors\n  berger import mnist.pth "
-      "--model lenet --input 28x28 --classes 10 --mean 0.1307 --sd 0.3081 -o digits.safetensors");
+      "--model lenet --input 28x28 --classes 10 --mean 0.1307 --sd 0.3081 -o digits.safetensors\n"
+      "  berger import theirs.onnx --classes left=1,right=2 --rate 250 --unit uV -o "
+      "ours.safetensors");
 }
 
 void add_export(CLI::App& app, Chosen& chosen, EngineArguments& engine) {

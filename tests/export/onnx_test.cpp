@@ -5,6 +5,7 @@
 #include "berger/errors.hpp"
 #include "berger/export.hpp"
 #include "core/random.hpp"
+#include "export/models.hpp"
 #include "support/ensembles.hpp"
 #include "support/message_of.hpp"
 #include "support/onnx_interpreter.hpp"
@@ -13,32 +14,12 @@
 namespace berger {
 namespace {
 
+using test::exported;
+using test::filled;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
-
-OnnxModel exported(const Model& model) {
-  const std::string bytes = onnx_bytes(model);
-  return parse_onnx(std::as_bytes(std::span(bytes)), "x.onnx");
-}
-
-// Weights and running statistics of a network that was trained.
-void fill(Member& member, std::uint64_t seed) {
-  member.parameters.initialise(seed);
-  const RandomKey key{.seed = seed, .purpose = Purpose::simulate};
-  std::uint64_t drawn = 0;
-  for (const Parameter& p : member.parameters.list())
-    if (p.name.find("running_") != std::string::npos || p.spec.init == Initialiser::ones)
-      for (float& value : member.parameters.of(p))
-        value = static_cast<float>(0.5 + uniform(key, drawn++));
-}
-
-Model filled(Network network, int classes, std::uint64_t seed = 1) {
-  Model model = test::untrained(std::move(network), test::noise_data(classes, {1, 1, 1}, classes));
-  fill(model.first(), seed);
-  return model;
-}
 
 // Trials as the file takes them, and as a decoder does.
 struct Trials {
@@ -84,25 +65,11 @@ void expect_the_models_logits(const Model& model, int count = 3) {
   EXPECT_NEAR(sum, count, 1e-9);
 }
 
-AnyModel small(AnyModel model) {
-  const auto change = [](auto& options) {
-    if constexpr (requires { options.filters; }) options.filters = 2;
-    if constexpr (requires { options.hidden; }) options.hidden = 8;
-  };
-  std::visit(change, model);
-  return model;
-}
-
 TEST(Onnx, OfEveryNetworkByNameGivesItsLogits) {
   for (const std::string_view name : model_names()) {
     if (name == LayerByLayer::name) continue;
     SCOPED_TRACE(name);
-    const AnyModel options = small(default_model(name));
-    const bool images = is_for_images(options);
-    const Shape shape = images ? Shape{1, 24, 24} : Shape{1, 3, 100};
-    Model model = filled(build(options, shape, 3), 3);
-    if (images) model.preprocessing = {.mean = {0.4F}, .scale = {3.5F}, .images = true};
-    expect_the_models_logits(model, 2);
+    expect_the_models_logits(test::named_model(name), 2);
   }
 }
 

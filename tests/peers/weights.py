@@ -13,44 +13,10 @@ import sys
 import numpy
 import torch
 
-sys.path.append(str(pathlib.Path(__file__).parents[2] / "bench/rivals"))
-import pytorch_networks as networks
+sys.path.append(str(pathlib.Path(__file__).parent))
+from networks_with_history import CASES, IMAGES, network_with_history, write_trials
 
-CASES = {  # network, maps × height × width, classes
-    "eegnet": (networks.EegNet, (1, 3, 500), 2),
-    "eegnet_v4": (networks.EegNetV4, (1, 4, 256), 3),
-    "deepconvnet": (networks.DeepConvNet, (1, 3, 500), 4),
-    "lenet": (networks.LeNet, (1, 28, 28), 10),
-    "facenet": (networks.FaceNet, (1, 48, 48), 7),
-    "resnet": (networks.ResNet, (1, 32, 32), 5),
-}
 TYPES = {"float32": torch.float32, "half": torch.float16, "bfloat16": torch.bfloat16}
-TRIALS = 6
-
-
-def network_with_history(make, shape, classes):
-    """Fresh weights, and running statistics that are not the usual ones."""
-    network = make(shape[1], shape[2], classes)
-    for module in network.modules():
-        if isinstance(module, (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)):
-            module.running_mean.normal_(0, 0.2)
-            module.running_var.uniform_(0.5, 2)
-            module.weight.data.uniform_(0.5, 1.5)
-            module.bias.data.normal_(0, 0.2)
-    return network.eval()
-
-
-def write_trials(folder, shape, images):
-    """The trials, and the file that berger reads them from."""
-    if images:
-        pixels = numpy.random.randint(0, 256, (TRIALS, *shape[1:]), numpy.uint8)
-        path = folder / "trials-images"
-        header = bytes([0, 0, 8, 3]) + numpy.array(pixels.shape, ">u4").tobytes()
-        path.write_bytes(header + pixels.tobytes())
-        return torch.from_numpy(pixels[:, None].astype(numpy.float32) / 255), path
-    signal = numpy.random.randn(TRIALS, *shape[1:]).astype(numpy.float32)
-    numpy.savez(folder / "trials.npz", X=signal)
-    return torch.from_numpy(signal[:, None]), folder / "trials.npz"
 
 
 def logits_of_berger(berger, folder, weights, name, shape, classes, trials):
@@ -87,7 +53,7 @@ def main(berger, folder):
                 for key, value in network.state_dict().items()
             }
             network.load_state_dict(state)
-            trials, path = write_trials(folder, shape, name in ("lenet", "facenet", "resnet"))
+            trials, path = write_trials(folder, shape, name in IMAGES)
             with torch.no_grad():
                 expected = network(trials).numpy()
             for form, content in {

@@ -1,0 +1,141 @@
+// Graphs become networks: those that were exported, those of PyTorch's exporters; what no layer
+// does is named by node.
+#include "export/onnx_import.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "berger/errors.hpp"
+#include "berger/export.hpp"
+#include "export/models.hpp"
+#include "io/safetensors.hpp"
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace berger {
+namespace {
+
+using test::exported;
+using testing::AllOf;
+using testing::HasSubstr;
+
+void expect_the_way_back(const Model& model) {
+  const Model back = model_from_onnx(exported(model), "x.onnx");
+  const Shape shape = model.first().network.input;
+  ASSERT_EQ(back.first().network.input, shape);
+  EXPECT_EQ(back.preprocessing.mean, model.preprocessing.mean);
+  EXPECT_EQ(back.preprocessing.images, model.preprocessing.images);
+  EXPECT_EQ(back.facts.classes, model.facts.classes);
+  const Dataset data = test::noise_data(4, shape, 2);
+  const auto expected = test::logits_of(model, data.trials.view()),
+             found = test::logits_of(back, data.trials.view());
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_NEAR(found[i], expected[i], 1e-5 * std::max(1.0F, std::abs(expected[i]))) << i;
+}
+
+TEST(OnnxImport, BringsEveryNetworkBack) {
+  for (const std::string_view name : model_names()) {
+    if (name == LayerByLayer::name) continue;
+    SCOPED_TRACE(name);
+    expect_the_way_back(test::named_model(name));
+  }
+}
+
+TEST(OnnxImport, BringsFactsAndLayersNamesBack) {
+  Model model = test::small_model(3);
+  model.preprocessing = {.nan_value = 0.5F, .mean = {0.5F, -2}, .scale = {0.25F, 3}};
+  model.facts.unit = "µV";
+  expect_the_way_back(model);
+  const Model back = model_from_onnx(exported(model), "x.onnx");
+  EXPECT_EQ(back.preprocessing.scale, model.preprocessing.scale);
+  EXPECT_EQ(back.preprocessing.nan_value, 0.5F);
+  EXPECT_EQ(back.facts.channels, model.facts.channels);
+  EXPECT_EQ(back.facts.rate, 125);
+  EXPECT_EQ(back.facts.unit, "µV");
+  EXPECT_FALSE(back.facts.named_classes);
+  std::vector<std::string> names;
+  for (const NamedLayer& layer : back.first().network.layers) names.push_back(layer.name);
+  EXPECT_THAT(names, testing::ElementsAre("a", "n", "f", "p", "flatten", "end"));
+}
+
+// Written by torch.onnx.export with dynamo and without: tests/golden/make_onnx.py.
+class OfPyTorch : public testing::TestWithParam<const char*> {};
+TEST_P(OfPyTorch, GivesItsLogits) {
+  const std::string folder = std::string(BERGER_TEST_SOURCE_DIR) + "/golden/onnx/",
+                    name = GetParam();
+  const Model model = model_from_onnx(read_onnx(folder + name + ".onnx"), name);
+  const SafeTensors golden = read_safetensors(folder + "expected.safetensors");
+  const std::string network = name.substr(0, name.find('_'));
+  const SafeTensor &x = *golden.find(network + "/x"), &y = *golden.find(network + "/logits");
+  const ConstView trials{x.values.data(), static_cast<int>(x.dims[0]), model.first().network.input};
+  ASSERT_EQ(trials.size(), x.values.size());
+  const auto found = test::logits_of(model, trials);
+  ASSERT_EQ(found.size(), y.values.size());
+  for (std::size_t i = 0; i < found.size(); ++i)
+    EXPECT_NEAR(found[i], y.values[i], 1e-5 * std::max(1.0F, std::abs(y.values[i]))) << i;
+  EXPECT_TRUE(model.facts.named_classes) << "nobody knows the labels";
+}
+INSTANTIATE_TEST_SUITE_P(OnnxImport, OfPyTorch,
+                         testing::Values("recordings_dynamo", "recordings_script", "series_dynamo",
+                                         "series_script", "pictures_dynamo", "pictures_script",
+                                         "same_dynamo", "same_script", "alone_dynamo",
+                                         "alone_script"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
+std::string refusal(const OnnxModel& file, std::optional<Shape> input = {}) {
+  return test::message_of<FileError>([&] { model_from_onnx(file, "x.onnx", input); });
+}
+
+TEST(OnnxImport, NamesTheNodeThatNoLayerDoes) {
+  OnnxModel file = exported(test::small_model(1));
+  for (OnnxNode& node : file.nodes)
+    if (node.op == "Elu") node.op = "Erf";
+  EXPECT_THAT(refusal(file), AllOf(HasSubstr("Erf node 'f'"), HasSubstr("no layer does this")));
+  file = exported(test::small_model(1));
+  for (OnnxNode& node : file.nodes)
+    if (node.op == "AveragePool") node.attributes[1].integers = {1, 1};
+  EXPECT_THAT(refusal(file), AllOf(HasSubstr("AveragePool node 'p'"), HasSubstr("overlap")));
+  file = exported(test::small_model(1));
+  file.constants.at("n.weight").floats.pop_back();
+  EXPECT_THAT(refusal(file), AllOf(HasSubstr("BatchNormalization node 'n'"),
+                                   HasSubstr("'weight' has 3 values, and 4 are expected")));
+  file = exported(test::small_model(1));
+  file.nodes[1].domain = "com.microsoft";
+  EXPECT_THAT(refusal(file), HasSubstr("of the domain 'com.microsoft'"));
+}
+
+TEST(OnnxImport, RefusesAnEnsemble) {
+  std::vector<NamedModel> members{{"a", test::small_model(1)}, {"b", test::small_model(2)}};
+  EXPECT_THAT(refusal(exported(make_ensemble(std::move(members)))),
+              HasSubstr("layers follow each other"));
+}
+
+TEST(OnnxImport, AsksForSizesThatAreOpen) {
+  OnnxModel file = exported(test::small_model(1));
+  file.inputs[0].dims = {-1, 2, -1};
+  EXPECT_THAT(refusal(file), HasSubstr("--input"));
+  EXPECT_EQ(model_from_onnx(file, "x.onnx", Shape{1, 2, 20}).first().network.input,
+            (Shape{1, 2, 20}));
+  EXPECT_THAT(refusal(file, Shape{1, 3, 20}), HasSubstr("axis 1 of the input is 2, not 3"));
+}
+
+// What fuzzing starts from: each is taken or refused.
+TEST(OnnxImport, TakesOrRefusesWhateverIsInTheCorpus) {
+  int taken = 0, all = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(BERGER_PROJECT_DIR "/fuzz/corpus/onnx")) {
+    const std::string bytes = test::content_of(entry.path().string());
+    ++all;
+    try {
+      model_from_onnx(parse_onnx(std::as_bytes(std::span(bytes)), "x.onnx"), "x.onnx");
+      ++taken;
+    } catch (const FileError&) {
+    }
+  }
+  EXPECT_GE(taken, 4);
+  EXPECT_GT(all, taken);
+}
+
+}  // namespace
+}  // namespace berger
