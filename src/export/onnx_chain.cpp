@@ -87,7 +87,6 @@ bool OnnxChain::used_once(const std::string& value) const {
 }
 
 void OnnxChain::alias(const OnnxNode& node, LayerValue value) {
-  if (node.outputs.empty()) fail(node, "has no output");
   values_[node.outputs[0]] = std::move(value);
 }
 

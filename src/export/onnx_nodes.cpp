@@ -407,7 +407,7 @@ void OnnxChain::slice(const OnnxNode& node) {
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const std::int64_t axis =
         axes[i] < 0 ? axes[i] + static_cast<std::int64_t>(in.axes.size()) + 1 : axes[i];
-    if (axis < 0 || axis > static_cast<std::int64_t>(in.axes.size()))
+    if (axis < 0 || axis > static_cast<std::int64_t>(in.axes.size()) || in.axes.empty())
       fail(node, "cuts an axis that its input has not");
     const bool all = starts[i] == 0 && steps[i] >= 1;
     if (axis == 0 && all && steps[i] == 1) continue;
@@ -443,6 +443,7 @@ bool OnnxChain::hand_on(const OnnxNode& node) {
 void OnnxChain::take(const OnnxNode& node) {
   if (!node.domain.empty() && node.domain != "ai.onnx")
     fail(node, fmt::format("is of the domain '{}', not ONNX's own", node.domain));
+  if (node.outputs.empty()) fail(node, "has no output");
   const LayerValue* const first = node.inputs.empty() ? nullptr : find(node.inputs[0]);
   if (known_.fold(node, first) || activation(node) || hand_on(node)) return;
   const std::string& op = node.op;

@@ -101,6 +101,9 @@ TEST(OnnxImport, NamesTheNodeThatNoLayerDoes) {
   EXPECT_THAT(refusal(file), AllOf(HasSubstr("BatchNormalization node 'n'"),
                                    HasSubstr("'weight' has 3 values, and 4 are expected")));
   file = exported(test::small_model(1));
+  file.nodes[1].outputs.clear();
+  EXPECT_THAT(refusal(file), HasSubstr("has no output"));
+  file = exported(test::small_model(1));
   file.nodes[1].domain = "com.microsoft";
   EXPECT_THAT(refusal(file), HasSubstr("of the domain 'com.microsoft'"));
 }
