@@ -119,6 +119,26 @@ struct LagArgs {
 };
 inline constexpr int lag_margin = 64;
 
+// Eight channels side by side in double, a row of eight values a sample. Products and sums are
+// rounded each by itself.
+inline constexpr int row_lanes = 8;
+
+// Sections of second order, one after the other, in transposed direct form II:
+// y = b₀ x + s₀, s₀ = b₁ x − a₁ y + s₁, s₁ = b₂ x − a₂ y.
+struct BiquadArgs {
+  const double* coefficients = nullptr;  // of each section b₀ b₁ b₂ a₁ a₂
+  int sections = 0;
+  int samples = 0;
+  int step = row_lanes;  // from row to row; −row_lanes: from the last sample back
+};
+
+// Fourier transforms of complex rows: eight real parts, then eight imaginary ones. `length` is a
+// power of four; the spectrum stands in the order that decimation in frequency leaves.
+struct RowFourierArgs {
+  int length = 0;
+  const double* roots = nullptr;  // e^(−2πi k / length) for k < length, real part and imaginary
+};
+
 struct DenseArgs {  // y[n][o] = bias[o] + Σ_i w[o][i] · x[n][i], dot products of 16 lanes
   const float* x = nullptr;
   const float* weights = nullptr;
@@ -200,6 +220,13 @@ struct Table {
   void (*dot_gradient)(const DotGradientArgs&);
   void (*lag_products)(const LagArgs&);
   void (*dense)(const DenseArgs&);
+  // in place; `state` [section][2][lane] goes on from what it holds
+  void (*biquads)(const BiquadArgs&, double* rows, double* state);
+  // out[lane] = Σ weights[k] · rows[k][lane], in four sums over k modulo 4
+  void (*weighted_rows)(const double* rows, const double* weights, int count, double* out);
+  void (*row_spectrum)(const RowFourierArgs&, double* rows);  // in place
+  // in place: to the spectrum, times `spectrum` (pairs), and back without 1 / length
+  void (*row_filter)(const RowFourierArgs&, const double* spectrum, double* rows);
   void (*fast_split)(const FastRowArgs&, const float* rows, float* streams);
   void (*fast_join)(const FastRowArgs&, const float* streams, float* rows);
   // Bᵀ of the streams, which are read up to `next` positions behind `length`; and its transpose,

@@ -8,6 +8,7 @@
 
 #include "kernels/fast_cases.hpp"
 #include "kernels/fourier_cases.hpp"
+#include "kernels/row_cases.hpp"
 #include "kernels/sum_cases.hpp"
 #include "kernels/value_cases.hpp"
 
@@ -20,6 +21,10 @@ std::vector<KernelCase> cases() {
   std::vector<KernelCase> list{
       {"chain", chain},
       {"lag_products", lag_products},
+      {"biquads", biquads},
+      {"biquads_back", biquads_back},
+      {"weighted_rows", weighted_rows},
+      {"row_filter", row_filter},
       {"lane_gradient", lane_gradient},
       {"dot_gradient", dot_gradient},
       {"dense", dense},

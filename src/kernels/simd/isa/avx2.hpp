@@ -179,6 +179,22 @@ BERGER_INLINE F64x8 load(const double* p) {
 BERGER_INLINE F64x8 add_product(F64x8 a, F64x8 b, F64x8 c) {
   return {_mm256_fmadd_pd(a.lo, b.lo, c.lo), _mm256_fmadd_pd(a.hi, b.hi, c.hi)};
 }
+BERGER_INLINE F64x8 eight_of(double a) {
+  return {_mm256_set1_pd(a), _mm256_set1_pd(a)};
+}
+BERGER_INLINE void store(double* p, F64x8 a) {
+  _mm256_storeu_pd(p, a.lo);
+  _mm256_storeu_pd(p + 4, a.hi);
+}
+BERGER_INLINE F64x8 add(F64x8 a, F64x8 b) {
+  return {_mm256_add_pd(a.lo, b.lo), _mm256_add_pd(a.hi, b.hi)};
+}
+BERGER_INLINE F64x8 sub(F64x8 a, F64x8 b) {
+  return {_mm256_sub_pd(a.lo, b.lo), _mm256_sub_pd(a.hi, b.hi)};
+}
+BERGER_INLINE F64x8 mul(F64x8 a, F64x8 b) {
+  return {_mm256_mul_pd(a.lo, b.lo), _mm256_mul_pd(a.hi, b.hi)};
+}
 BERGER_INLINE double sum(F64x8 a) {
   const __m256d four = _mm256_add_pd(a.lo, a.hi);
   const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));

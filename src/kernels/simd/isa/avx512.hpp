@@ -148,6 +148,21 @@ BERGER_INLINE F64x8 load(const double* p) {
 BERGER_INLINE F64x8 add_product(F64x8 a, F64x8 b, F64x8 c) {
   return {_mm512_fmadd_pd(a.v, b.v, c.v)};
 }
+BERGER_INLINE F64x8 eight_of(double a) {
+  return {_mm512_set1_pd(a)};
+}
+BERGER_INLINE void store(double* p, F64x8 a) {
+  _mm512_storeu_pd(p, a.v);
+}
+BERGER_INLINE F64x8 add(F64x8 a, F64x8 b) {
+  return {_mm512_add_pd(a.v, b.v)};
+}
+BERGER_INLINE F64x8 sub(F64x8 a, F64x8 b) {
+  return {_mm512_sub_pd(a.v, b.v)};
+}
+BERGER_INLINE F64x8 mul(F64x8 a, F64x8 b) {
+  return {_mm512_mul_pd(a.v, b.v)};
+}
 BERGER_INLINE double sum(F64x8 a) {
   const __m256d four = _mm256_add_pd(_mm512_castpd512_pd256(a.v), _mm512_extractf64x4_pd(a.v, 1));
   const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));

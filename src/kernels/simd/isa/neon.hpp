@@ -223,6 +223,28 @@ BERGER_INLINE F64x8 add_product(F64x8 a, F64x8 b, F64x8 c) {
   unroll(Indices<4>{}, [&](auto i) { r.v[i()] = vfmaq_f64(c.v[i()], a.v[i()], b.v[i()]); });
   return r;
 }
+BERGER_INLINE F64x8 eight_of(double a) {
+  const float64x2_t two = vdupq_n_f64(a);
+  return {{two, two, two, two}};
+}
+BERGER_INLINE void store(double* p, F64x8 a) {
+  unroll(Indices<4>{}, [&](auto i) { vst1q_f64(p + 2 * i(), a.v[i()]); });
+}
+BERGER_INLINE F64x8 add(F64x8 a, F64x8 b) {
+  F64x8 r;
+  unroll(Indices<4>{}, [&](auto i) { r.v[i()] = vaddq_f64(a.v[i()], b.v[i()]); });
+  return r;
+}
+BERGER_INLINE F64x8 sub(F64x8 a, F64x8 b) {
+  F64x8 r;
+  unroll(Indices<4>{}, [&](auto i) { r.v[i()] = vsubq_f64(a.v[i()], b.v[i()]); });
+  return r;
+}
+BERGER_INLINE F64x8 mul(F64x8 a, F64x8 b) {
+  F64x8 r;
+  unroll(Indices<4>{}, [&](auto i) { r.v[i()] = vmulq_f64(a.v[i()], b.v[i()]); });
+  return r;
+}
 BERGER_INLINE double sum(F64x8 a) {
   const float64x2_t two = vaddq_f64(vaddq_f64(a.v[0], a.v[2]), vaddq_f64(a.v[1], a.v[3]));
   return vgetq_lane_f64(two, 0) + vgetq_lane_f64(two, 1);

@@ -168,6 +168,27 @@ BERGER_INLINE F64x8 add_product(const F64x8& a, const F64x8& b, const F64x8& c) 
   for (int i = 0; i < 8; ++i) r.v[i] = a.v[i] * b.v[i] + c.v[i];
   return r;
 }
+BERGER_INLINE F64x8 eight_of(double a) {
+  return {{a, a, a, a, a, a, a, a}};
+}
+BERGER_INLINE void store(double* p, const F64x8& a) {
+  for (int i = 0; i < 8; ++i) p[i] = a.v[i];
+}
+BERGER_INLINE F64x8 add(const F64x8& a, const F64x8& b) {
+  F64x8 r;
+  for (int i = 0; i < 8; ++i) r.v[i] = a.v[i] + b.v[i];
+  return r;
+}
+BERGER_INLINE F64x8 sub(const F64x8& a, const F64x8& b) {
+  F64x8 r;
+  for (int i = 0; i < 8; ++i) r.v[i] = a.v[i] - b.v[i];
+  return r;
+}
+BERGER_INLINE F64x8 mul(const F64x8& a, const F64x8& b) {
+  F64x8 r;
+  for (int i = 0; i < 8; ++i) r.v[i] = a.v[i] * b.v[i];
+  return r;
+}
 BERGER_INLINE double sum(const F64x8& a) {
   F64x8 r = a;
   for (int half = 4; half > 0; half /= 2)
