@@ -10,8 +10,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "berger/chain.hpp"
 #include "berger/tensor.hpp"
 
 namespace berger {
@@ -23,6 +25,8 @@ struct Source {
   std::int64_t nans = 0;
   // XXH3 of the file's bytes; of images see docs/data.md, of a simulation of its name
   std::uint64_t hash = 0;
+  // of a recording: why trials of it were left out, and how many
+  std::vector<std::pair<std::string, int>> dropped{};
 };
 
 // Images as they are stored, a byte a pixel; a batch makes floats of them when it needs them, which
@@ -36,7 +40,7 @@ struct Images {
 };
 std::vector<float> unit_values(int maps);  // 0/255 … 255/255 for each map
 
-// Where a trial stands: the image or row `place` of the file, from 0.
+// Where a trial stands: the image or row `place` of the file, from 0; of a recording the event.
 struct Origin {
   int file = 0;  // index into Dataset::files
   std::int64_t place = 0;
@@ -67,6 +71,8 @@ struct Dataset {
   std::vector<std::int64_t> subjects, sessions;  // a value per trial, or empty
   // what each trial's loss counts in training; empty: all alike
   std::vector<double> weights;
+  std::vector<std::int64_t> runs;  // of trials cut out of recordings, else empty
+  std::vector<double> onsets;      // likewise: seconds from the recording's start
   // raw labels are places in `classes`: folders have names alone
   bool labels_are_places = false;
   std::vector<Source> sources;
@@ -124,6 +130,7 @@ struct Facts {
   AxisOrder axes = AxisOrder::automatic;
   NanRule nan = NanRule::mean;
   ImageOptions image_options{};
+  std::optional<Chain> chain{};  // how they were cut out of recordings
   bool operator==(const Facts&) const = default;
 };
 Facts facts_of(const Dataset& data);  // in one look at 256 of its trials, or fewer
@@ -214,7 +221,9 @@ std::vector<int> validation_trials(const Dataset& data, double fraction, bool st
 
 // [data] of a study file.
 struct ValidationOptions {
-  double fraction = 0;  // cut from the training data; 0: none
+  // cut from the training data; 0: none. Of recordings in whole runs where there are several, else
+  // in trials with all their windows
+  double fraction = 0;
   bool stratified = true;
   // of the cut; the same for every run, so that seeds share one validation set
   int seed = 1;
@@ -223,6 +232,9 @@ struct ValidationOptions {
 struct DataOptions {
   std::string folder{};  // relative paths are relative to it
   std::vector<std::string> train{}, test{};
+  // instead of `train`: trials are cut out of these
+  RecordingFiles recordings{};
+  Chain chain{};
   ValidationOptions validation{};
   // names of the classes in ascending order of their labels; empty: those in the files
   std::vector<std::string> classes{};
@@ -236,6 +248,12 @@ struct DataOptions {
   ImageOptions images{};
 };
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress = {});
+
+// The trials of options.recordings by options.chain, of which `fitted` is what a model carries.
+// Throws what reading throws, and ConfigError: events that no recording has, classes or subjects
+// without a trial.
+Dataset read_recordings(const DataOptions& options, const ReadProgress& progress, Chain& fitted,
+                        const std::optional<Like>& like = {});
 
 struct PreparedData {
   Dataset train;
@@ -272,8 +290,8 @@ struct SimulationOptions {
 // hemisphere opposite the imagined hand. 2 × 750 at 125 Hz; 1,080 trials unless told otherwise.
 Dataset simulate_motor_imagery(const SimulationOptions& options);
 
-// Writes signal (N, samples, channels) float32, label, sfreq, channels, classes, subject; never
-// overwrites.
+// Writes signal (N, samples, channels) float32, label, sfreq, channels, classes, subject, session;
+// of trials cut out of recordings run, onset and file, too. Never overwrites.
 void write_npz(const std::string& path, const Dataset& data);
 
 }  // namespace berger

@@ -211,9 +211,11 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       add_command(app, chosen, a, inspect, "inspect",
                   "What is in recordings, trials or images: channels, events, size, rate, labels, "
                   "range, NaNs");
-  c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")
-      ->type_name("")
-      ->required();
+  c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")->type_name("");
+  c->add_option("--config", a->config,
+                "Instead of DATA: how this study file cuts trials out of recordings, and what they "
+                "are")
+      ->type_name("FILE");
   c->add_option("--axes", a->axes,
                 "Order of the axes: auto, samples_channels or channels_samples (auto)")
       ->type_name("NAME")
@@ -231,9 +233,26 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger inspect S4b_train.npz\n  berger inspect S001R03.edf --events\n"
-      "  berger inspect S001R03.edf --plot S001R03\n  berger inspect "
+      "  berger inspect S001R03.edf --plot S001R03\n  berger inspect --config study.toml\n"
+      "  berger inspect "
       "'simulated:motor-imagery?trials=200&seed=3'\n  berger inspect "
       "train-images-idx3-ubyte.gz 'fer2013.csv?usage=Training'");
+}
+
+void add_epochs(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<EpochsArguments>();
+  CLI::App* c = add_command(app, chosen, a, epochs, "epochs",
+                            "Write the trials that a study file cuts out of recordings");
+  c->add_option("FILE", a->study, "The study file, with [recordings] and [trials]")
+      ->type_name("")
+      ->required();
+  c->add_option("-o,--out", a->out, "The .npz file to write; must not exist")
+      ->type_name("FILE")
+      ->required();
+  add_repeated(c, "--set", a->set, "Set a key of the file, such as recordings.resample=128")
+      ->type_name("KEY=VALUE");
+  add_engine(c, engine);
+  c->footer("Examples:\n  berger epochs study.toml -o trials.npz");
 }
 
 void add_convert(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
@@ -380,6 +399,7 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     add_ensemble(app, chosen, engine);
     add_summary(app, chosen, engine);
     add_inspect(app, chosen, engine);
+    add_epochs(app, chosen, engine);
     add_convert(app, chosen, engine);
     add_simulate(app, chosen, engine);
     add_bench(app, chosen, engine);

@@ -135,6 +135,7 @@ int summary(const SummaryArguments& arguments);
 
 struct InspectArguments {
   std::vector<std::string> data;
+  std::string config;  // a study file, whose trials are inspected
   std::string axes;
   std::vector<std::string> set;  // of data.
   // of continuous recordings
@@ -142,6 +143,12 @@ struct InspectArguments {
   std::string plot;  // folder
 };
 int inspect(const InspectArguments& arguments);
+
+struct EpochsArguments {
+  std::string study, out;
+  std::vector<std::string> set;
+};
+int epochs(const EpochsArguments& arguments);
 
 struct ConvertArguments {
   std::string in, out, unit;

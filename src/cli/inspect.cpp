@@ -13,6 +13,7 @@
 #include "berger/recording.hpp"
 #include "berger/report.hpp"
 #include "berger/study.hpp"
+#include "cli/chain_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/inspect_recording.hpp"
 #include "cli/output.hpp"
@@ -128,6 +129,20 @@ void plot(const Recording& recording, const InspectArguments& arguments) {
   if (!arguments.json) print(fmt::format("\nfigures: {}\n", arguments.plot));
 }
 
+int inspect_study(const InspectArguments& arguments) {
+  if (!arguments.data.empty() || !arguments.axes.empty() || !arguments.plot.empty() ||
+      arguments.events || arguments.json || arguments.patient)
+    throw ConfigError("",
+                      "--config: the study file says what is read and how; leave out DATA and "
+                      "everything but --set");
+  const auto start = std::chrono::steady_clock::now();
+  Chain chain;
+  const Dataset data = trials_of_study(arguments.config, arguments.set, chain);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  print(cli::described(chain, data) + "\n" + described("trials", data, seconds.count()));
+  return exit_codes::done;
+}
+
 // What only a continuous recording has is refused of anything else.
 void check_options(const InspectArguments& arguments) {
   const std::pair<bool, const char*> asked[]{{arguments.events, "--events"},
@@ -146,6 +161,9 @@ void check_options(const InspectArguments& arguments) {
 }  // namespace
 
 int inspect(const InspectArguments& arguments) {
+  if (!arguments.config.empty()) return inspect_study(arguments);
+  if (arguments.data.empty())
+    throw ConfigError("", "inspect what? Name DATA, or a study file with --config");
   const ReadOptions options = options_of(arguments);
   check_options(arguments);
   for (const std::string& source : arguments.data) {

@@ -29,8 +29,9 @@ std::string csv(const Model& model, const Predictions& p) {
   const Dataset& data = p.judged.data;
   const std::size_t classes = facts.classes.size();
   const bool labels = !data.raw_labels.empty();
-  std::string text =
-      labels ? "trial,file,place,label,prediction,class" : "trial,file,place,prediction,class";
+  std::string text = "trial,file,place";
+  if (!data.onsets.empty()) text += ",onset";
+  text += labels ? ",label,prediction,class" : ",prediction,class";
   for (const char* column : {"probability", "logit"})
     for (const std::string& name : facts.classes)
       text += fmt::format(",{}", csv_cell(fmt::format("{}_{}", column, name)));
@@ -39,6 +40,7 @@ std::string csv(const Model& model, const Predictions& p) {
     const Origin origin = data.origins[n];
     text += fmt::format("{},{},{}", n + 1,
                         csv_cell(data.files[static_cast<std::size_t>(origin.file)]), origin.place);
+    if (!data.onsets.empty()) text += fmt::format(",{:.6g}", data.onsets[n]);
     if (labels) text += has_label(p, n) ? fmt::format(",{}", data.raw_labels[n]) : ",";
     const auto decided = static_cast<std::size_t>(p.decided[n]);
     text += fmt::format(",{},{}", facts.class_values[decided], csv_cell(facts.classes[decided]));
@@ -71,6 +73,7 @@ std::vector<NpyArray> arrays(const Model& model, Predictions p) {
   std::vector<NpyArray> list{{"trial", {trials}, std::move(number)},
                              {"file", {trials}, std::move(file)},
                              {"place", {trials}, std::move(place)}};
+  if (!data.onsets.empty()) list.push_back({"onset", {trials}, data.onsets});
   const bool some = std::ranges::find(labelled, 1) != labelled.end();
   const bool all = std::ranges::find(labelled, 0) == labelled.end();
   if (some) list.push_back({"label", {trials}, std::move(label)});

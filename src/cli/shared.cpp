@@ -94,7 +94,7 @@ Network described_network(const NetworkArguments& a) {
   const RunConfig config = read_run(a.config, settings);
   if (!a.input.empty() && a.classes > 0)
     return build(config.model, parse_size("--input", a.input), a.classes);
-  if (config.data.train.empty())
+  if (config.data.train.empty() && config.data.recordings.files.empty())
     throw ConfigError("",
                       "of which input? Give --input CHANNELSxSAMPLES and --classes K, such as "
                       "--input 2x750 --classes 2");

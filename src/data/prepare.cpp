@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "berger/errors.hpp"
+#include "data/groups.hpp"
 #include "data/limit.hpp"
 #include "data/preprocessing.hpp"
 #include "data/shared_trials.hpp"
@@ -64,8 +65,8 @@ void order_classes(Dataset& train, const std::vector<std::string>& names) {
 }
 
 // Classes of what was read, and the part of it that is asked for. Its facts are what later data are
-// held against.
-Dataset settled(Dataset train, const DataOptions& options, Like& later) {
+// held against; `chain` made it of recordings.
+Dataset settled(Dataset train, const DataOptions& options, const Chain* chain, Like& later) {
   require_labels(train);
   later.other_names = train.classes;
   if (!options.classes.empty()) check_names(options.classes, train);
@@ -86,6 +87,10 @@ Dataset settled(Dataset train, const DataOptions& options, Like& later) {
   if (later.other_names.size() != values.size() || train.labels_are_places)
     later.other_names.clear();
   later.facts = facts_of(train);
+  if (chain != nullptr) {
+    later.facts.chain = *chain;
+    train.notes.push_back("steps: " + in_one_line(*chain));
+  }
   if (!options.classes.empty()) later.facts.named_classes = false;
   later.facts.nan = options.nan;
   later.facts.image_options = options.images;
@@ -100,11 +105,15 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
                       Like& later) {
   ReadOptions reading = read_options(options, progress);
   if (like != nullptr) reading.like = starting_point(*like);
-  Dataset train = read_sources(resolve(options.folder, options.train), reading, "data.train");
+  const bool cuts = !options.recordings.files.empty();
+  Chain chain;
+  Dataset train = cuts
+                      ? read_recordings(options, progress, chain, reading.like)
+                      : read_sources(resolve(options.folder, options.train), reading, "data.train");
   if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
     train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
                                       like->rate, train.rate));
-  return settled(std::move(train), options, later);
+  return settled(std::move(train), options, cuts ? &chain : nullptr, later);
 }
 
 // Lists of numbers are of the training data; a single one is of all.
@@ -163,9 +172,11 @@ void check_every_class(const Dataset& train, const Dataset& validation) {
 }
 
 void cut_validation(PreparedData& prepared, const ValidationOptions& options) {
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  const bool cuts = !prepared.train.runs.empty();
   const std::vector<int> drawn =
-      validation_trials(prepared.train, options.fraction, options.stratified,
-                        static_cast<std::uint64_t>(options.seed));
+      cuts ? validation_groups(prepared.train, options)
+           : validation_trials(prepared.train, options.fraction, options.stratified, seed);
   if (drawn.empty()) {
     throw ConfigError("data.validation.fraction",
                       fmt::format("leaves no validation trials of {}", prepared.train.size()));
@@ -190,7 +201,9 @@ void note_shared_files(PreparedData& prepared, const Dataset& other, const std::
 }
 
 void preprocess(PreparedData& prepared, const DataOptions& options) {
-  prepared.preprocessing = fit_preprocessing(prepared.train, options.standardise);
+  const bool standardise =
+      options.standardise || options.chain.trials.standardise == TrialScale::channel;
+  prepared.preprocessing = fit_preprocessing(prepared.train, standardise);
   std::vector<std::string> counts;
   const auto apply = [&](Dataset& data, const char* part) {
     const std::int64_t count =
@@ -255,7 +268,7 @@ PreparedData prepare(GivenData data, const DataOptions& options) {
                       "is given beside validation data; choose one of them");
   PreparedData prepared;
   Like later;
-  prepared.train = settled(std::move(data.train), options, later);
+  prepared.train = settled(std::move(data.train), options, nullptr, later);
   prepared.facts = later.facts;
   if (data.validation) prepared.validation = settled_other(std::move(*data.validation), later);
   if (data.test) prepared.test = settled_other(std::move(*data.test), later);

@@ -7,6 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/recording.hpp"
 #include "data/conform.hpp"
+#include "data/epochs/cut.hpp"
 #include "data/fitted_images.hpp"
 #include "data/given_facts.hpp"
 #include "data/image_source.hpp"
@@ -95,6 +96,30 @@ void take_origins(Dataset& data, const OpenSource& source) {
   }
 }
 
+// Channels that a recording lacks are a matter of the recording here: the model names them.
+CutRecording cut_named(const std::string& name, const Chain& chain, const ReadOptions& options) {
+  try {
+    return cut({.path = name}, chain, {.rate = options.facts.rate, .unit = options.facts.unit});
+  } catch (const ConfigError& error) {
+    throw FileError(name, error.what());
+  }
+}
+
+// By the chain of a model, whose events must be there.
+OpenSource cut_for_model(const std::string& name, const Chain& chain, const ReadOptions& options) {
+  CutRecording recording = cut_named(name, chain, options);
+  OpenSource source = std::move(recording.source);
+  if (source.source.trials == 0)
+    throw FileError(name, fmt::format("has no trial for this model{}; its events are {}",
+                                      source.source.dropped.empty()
+                                          ? ""
+                                          : ": left out are " + reasons_of(source.source),
+                                      listed(recording.seen)));
+  if (!source.source.dropped.empty())
+    source.notes.push_back(fmt::format("{}: trials left out: {}", name, reasons_of(source.source)));
+  return source;
+}
+
 void read_trials(Dataset& data, OpenSource& source, int first) {
   const View place = data.trials.view().slice(first, source.source.trials);
   if (const std::string note = source.read_trials(place); !note.empty())
@@ -118,11 +143,15 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
     return as_source(name, fitted(simulate_images(name, key), options.images, name),
                      content_hash(name));
   if (is_simulated(name)) return open_simulated(name, key);
-  if (const std::string format = recording_format(name); !format.empty())
+  if (const std::string format = recording_format(name); !format.empty()) {
+    if (options.like && options.like->facts.chain)
+      return cut_for_model(name, *options.like->facts.chain, options);
     throw FileError(name,
                     fmt::format("is one continuous recording ({}), not trials; look at it with "
-                                "berger inspect, cut trials out of it and save those",
+                                "berger inspect, cut trials out of it by [recordings] and [trials] "
+                                "of a study file",
                                 format));
+  }
   if (is_mat(start_of_file(name, known_bytes_length)))
     return open_arrays(open_mat_arrays(name), options);
   if (names_images(name)) return open_images(name, options);
@@ -144,6 +173,8 @@ Dataset join(std::vector<OpenSource> sources) {
     append(data.raw_labels, source.labels);
     append(data.subjects, source.subjects);
     append(data.sessions, source.sessions);
+    append(data.runs, source.runs);
+    data.onsets.insert(data.onsets.end(), source.onsets.begin(), source.onsets.end());
     take_origins(data, source);
     add_note(data, source.axes);
     for (const std::string& note : source.notes) add_note(data, note);
@@ -152,9 +183,10 @@ Dataset join(std::vector<OpenSource> sources) {
   }
   if (total > std::numeric_limits<int>::max())
     throw FileError(first.source.name, fmt::format("{} trials are too many", total));
-  for (auto* values : {&data.subjects, &data.sessions}) {
+  for (auto* values : {&data.subjects, &data.sessions, &data.runs}) {
     if (static_cast<std::int64_t>(values->size()) != total) values->clear();
   }
+  if (static_cast<std::int64_t>(data.onsets.size()) != total) data.onsets.clear();
   std::sort(ignored.begin(), ignored.end());
   ignored.erase(std::unique(ignored.begin(), ignored.end()), ignored.end());
   if (!ignored.empty()) add_note(data, fmt::format("ignored arrays: {}", fmt::join(ignored, ", ")));

@@ -16,7 +16,9 @@ namespace berger {
 struct OpenSource {
   Source source;  // without its NaNs, which are counted when the trials are read
   Shape shape;
-  std::vector<std::int64_t> labels, subjects, sessions;  // a value per trial, or empty
+  // a value per trial, or empty
+  std::vector<std::int64_t> labels, subjects, sessions, runs;
+  std::vector<double> onsets;
   std::vector<std::string> channels, classes;
   std::vector<std::int64_t> class_values;  // the label of each name, where that was given
   double rate = 0;

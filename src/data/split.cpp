@@ -62,6 +62,8 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   part.subjects = pick(data.subjects, trials);
   part.sessions = pick(data.sessions, trials);
   part.weights = pick(data.weights, trials);
+  part.runs = pick(data.runs, trials);
+  part.onsets = pick(data.onsets, trials);
   part.class_values = data.class_values;
   part.classes = data.classes;
   part.channels = data.channels;

@@ -29,6 +29,14 @@ void write_npz(const std::string& path, const Dataset& data) {
   if (!data.classes.empty()) arrays.push_back({"classes", {data.classes.size()}, data.classes});
   if (!data.subjects.empty()) arrays.push_back({"subject", {trials}, data.subjects});
   if (!data.sessions.empty()) arrays.push_back({"session", {trials}, data.sessions});
+  if (!data.runs.empty()) arrays.push_back({"run", {trials}, data.runs});
+  if (!data.onsets.empty()) {
+    arrays.push_back({"onset", {trials}, data.onsets});
+    std::vector<std::string> files;
+    for (const Origin& origin : data.origins)
+      files.push_back(data.files[static_cast<std::size_t>(origin.file)]);
+    arrays.push_back({"file", {trials}, std::move(files)});
+  }
   if (!data.unit.empty()) arrays.push_back({"unit", {}, std::vector<std::string>{data.unit}});
   write_npz(path, arrays, Existing::keep);
 }

@@ -43,6 +43,26 @@ std::string word(auto value) {
   return std::string(names(value)[static_cast<std::size_t>(value)]);
 }
 
+// As study files have it: words for choices, a list of pairs for events.
+struct ChainWriter {
+  json& to;
+  void operator()(const char* key, const auto& value) { to[key] = value; }
+  void operator()(const char* key, const EventClasses& value) { to[key] = value.list; }
+  void operator()(const char* key, const FilterKind& value) { to[key] = word(value); }
+  void operator()(const char* key, const TrialScale& value) { to[key] = word(value); }
+};
+
+void describe_chain(const Facts& f, json& d) {
+  if (!f.chain) return;
+  Chain chain = *f.chain;
+  json recordings, trials, reject;
+  chain.recordings.fields(ChainWriter{recordings});
+  chain.trials.fields(ChainWriter{trials});
+  chain.trials.reject.fields(ChainWriter{reject});
+  trials["reject"] = reject;
+  d["chain"] = {{"recordings", recordings}, {"trials", trials}};
+}
+
 // The words of a study file. A fact that is unknown, or as it is by default, is not written.
 void describe_reading(const Facts& f, json& d) {
   json reading = json::object();
@@ -69,6 +89,42 @@ Word word_at(const json& d, const char* key, Word usual) {
   if (found == all.end())
     throw ConfigError(key, fmt::format("'{}' is no {} that this version knows", text, key));
   return static_cast<Word>(found - all.begin());
+}
+
+// A step that is not known cannot be left out: what it does would be missing.
+struct ChainJsonReader {
+  const json& from;
+  std::set<std::string> unknown{};
+
+  void operator()(const char* key, auto& value) {
+    if (unknown.erase(key) > 0) from.at(key).get_to(value);
+  }
+  void operator()(const char* key, EventClasses& value) { (*this)(key, value.list); }
+  void operator()(const char* key, FilterKind& value) { choose(key, value); }
+  void operator()(const char* key, TrialScale& value) { choose(key, value); }
+  void choose(const char* key, auto& value) {
+    if (unknown.erase(key) > 0) value = word_at(from, key, value);
+  }
+};
+
+void read_steps(const json& from, auto& steps) {
+  ChainJsonReader reader{from};
+  for (const auto& [key, value] : from.items())
+    if (key != "reject") reader.unknown.insert(key);
+  steps.fields([&](const char* key, auto& value) { reader(key, value); });
+  if (!reader.unknown.empty())
+    throw ConfigError(*reader.unknown.begin(),
+                      fmt::format("this version has no step '{}'", *reader.unknown.begin()));
+}
+
+void read_chain(const json& d, Facts& f) {
+  if (!d.contains("chain")) return;
+  Chain& chain = f.chain.emplace();
+  const json& from = d.at("chain");
+  read_steps(from.at("recordings"), chain.recordings);
+  read_steps(from.at("trials"), chain.trials);
+  read_steps(from.at("trials").at("reject"), chain.trials.reject);
+  check(chain);
 }
 
 void read_reading(const json& d, Facts& f) {
@@ -103,6 +159,7 @@ json to_json(const Model& model, const Member& m) {
        {{"nan_value", p.nan_value}, {"mean", p.mean}, {"scale", p.scale}, {"images", p.images}}},
       {"rewrites", stored(m.rewrites)}};
   describe_reading(f, d);
+  describe_chain(f, d);
   describe_views(m, d);
   return d;
 }
@@ -131,6 +188,7 @@ Model model_from_json(const json& d) {
   d.at("unit").get_to(f.unit);
   f.named_classes = d.value("named_classes", false);
   read_reading(d, f);
+  read_chain(d, f);
   f.shape = m.network.input;
   f.images = p.images;
   f.image_options.colour = f.images && f.shape.maps == 3;

@@ -107,6 +107,10 @@ void read_value(const Setting& setting, std::vector<int>& field) {
   read_list(setting, field, "an array of integers");
 }
 
+void read_value(const Setting& setting, std::vector<double>& field) {
+  read_list(setting, field, "an array of numbers");
+}
+
 void read_value(const Setting& setting, std::vector<std::string>& field) {
   read_list(setting, field, "an array of strings");
 }

@@ -25,6 +25,7 @@ void read_value(const Setting& setting, int& field);
 void read_value(const Setting& setting, double& field);
 void read_value(const Setting& setting, std::string& field);
 void read_value(const Setting& setting, std::vector<int>& field);          // or a single one
+void read_value(const Setting& setting, std::vector<double>& field);       // or a single one
 void read_value(const Setting& setting, std::vector<std::string>& field);  // or a single one
 void read_value(const Setting& setting, std::vector<NamedLayer>& field);   // [[model.layers]]
 // a word, or a number for each class

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "study/chain_settings.hpp"
 #include "study/read_fields.hpp"
 
 namespace berger {
@@ -113,6 +114,7 @@ DataOptions read_data(const Settings& settings, std::vector<std::string>& known)
   read_validation(settings, data.validation, known);
   insert_subject(settings, data);
   data.folder = absolute_folder(settings, data.folder);
+  read_chain(settings, data, known);
   return data;
 }
 
@@ -215,6 +217,7 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
   check_keep(settings, config);
   check_chosen(settings);
   try {
+    if (!config.data.recordings.files.empty()) check(config.data.chain);
     check(config.train);
     config.train.keep = effective_keep(config.train);
     check_model(config.model);

@@ -104,11 +104,12 @@ void add_runs(Study& study, const Settings& settings, const std::vector<Setting>
 }
 
 void need_training_data(const Settings& settings, const DataOptions& data) {
-  if (data.train.empty())
+  if (data.train.empty() && data.recordings.files.empty())
     throw ConfigError(
         "data.train",
         settings.source +
-            ": data.train: missing; the recordings to train on, such as train = [\"a.npz\"]");
+            ": data.train: missing; the trials to train on, such as train = [\"a.npz\"], or "
+            "[recordings] and [trials] that say how to cut them out of recordings");
 }
 
 }  // namespace

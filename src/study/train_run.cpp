@@ -215,7 +215,7 @@ void record_failure(const RunConfig& config, const std::string& folder,
 }
 
 RunResult run(const RunConfig& config, const RunOptions& options, const Progress& progress) {
-  if (config.data.train.empty())
+  if (config.data.train.empty() && config.data.recordings.files.empty())
     throw ConfigError("data.train",
                       "data.train: no recordings to train on; give --data FILE…, or data.train in "
                       "a file for --config");

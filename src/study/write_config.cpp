@@ -35,6 +35,20 @@ std::string toml(const std::vector<int>& values) {
   return fmt::format("[{}]", fmt::join(values, ", "));
 }
 
+std::string toml(const std::vector<double>& values) {
+  std::string text;
+  for (const double value : values) text += (text.empty() ? "" : ", ") + to_toml(value);
+  return "[" + text + "]";
+}
+
+std::string toml(const EventClasses& events) {
+  std::string text;
+  for (const auto& entry : events.list)
+    text +=
+        fmt::format("{}{} = {}", text.empty() ? "" : ", ", toml(entry.first), toml(entry.second));
+  return "{ " + text + " }";
+}
+
 std::string toml(const ClassWeights& weights) {
   if (weights.given.empty())
     return toml_string(names(weights.rule)[static_cast<std::size_t>(weights.rule)]);
@@ -65,6 +79,21 @@ struct FieldWriter {
   }
 };
 
+std::string chain(DataOptions data) {
+  if (data.recordings.files.empty()) return "";
+  std::string text = "\n[recordings]\n";
+  FieldWriter writer{text};
+  data.recordings.fields(writer);
+  data.chain.recordings.fields(writer);
+  text += "\n[trials]\n";
+  data.chain.trials.fields(writer);
+  std::string reject;
+  data.chain.trials.reject.fields([&](std::string_view name, const auto& value) {
+    reject += fmt::format("{}{} = {}", reject.empty() ? "" : ", ", name, toml(value));
+  });
+  return text + fmt::format("reject = {{ {} }}\n", reject);
+}
+
 std::string validation(ValidationOptions options) {
   if (!options.files.empty()) return fmt::format("validation = {}\n", toml(options.files));
   if (options.fraction == 0) return "";
@@ -83,6 +112,7 @@ std::string to_toml(const RunConfig& config) {
   FieldWriter writer{text};
   data_fields(run.data, writer);
   text += validation(run.data.validation);
+  text += chain(run.data);
   text += "\n[train]\n";
   run.train.fields(writer);
   text += fmt::format("\n[model]\nname = {}\n", toml_string(model_name(run.model)));

@@ -112,7 +112,7 @@ TEST_F(Recordings, AreNoTrialsToTrainOn) {
   expect_refusal(
       "train --data x.edf --model eegnet", 3,
       "x.edf: is one continuous recording (EDF or BDF), not trials; look at it with berger "
-      "inspect, cut trials out of it and save those");
+      "inspect, cut trials out of it by [recordings] and [trials] of a study file");
 }
 
 }  // namespace

@@ -96,6 +96,27 @@ TEST(ModelFile, HoldsTheWholeModel) {
             test::content_of(folder / "model.safetensors"));
 }
 
+TEST(ModelFile, HoldsTheStepsFromRecordingsToTrials) {
+  const TemporaryFolder folder;
+  Model model = some_model();
+  model.facts.chain = {.recordings = {.channels = {"C3", "Cz", "C4"},
+                                      .reference = {"Cz"},
+                                      .notch = {50, 100},
+                                      .band = {0.5, 40},
+                                      .filter = FilterKind::butterworth,
+                                      .order = 3,
+                                      .causal = true,
+                                      .resample = 125},
+                       .trials = {.events = {{{"T2", "left"}, {"T1", "right"}, {"7", "feet"}}},
+                                  .from = -0.25,
+                                  .to = 0.07,
+                                  .baseline = {-0.5, 0},
+                                  .reject = {.peak_to_peak = 150, .flat = 0.1},
+                                  .standardise = TrialScale::exponential}};
+  save_model(folder / "model.safetensors", model);
+  EXPECT_EQ(load_model(folder / "model.safetensors").facts.chain, model.facts.chain);
+}
+
 // A saved model whose description is changed by `edit` before it is written again.
 std::string edited(const TemporaryFolder& folder, auto edit) {
   save_model(folder / "edited.safetensors", some_model());
@@ -195,6 +216,15 @@ TEST(ModelFile, OfATimeBeforeAnOptionHasItsDefault) {
       left_out += now != value ? 1 : 0;
     }
   EXPECT_GT(left_out, 15);
+}
+
+TEST(ModelFile, WithAStepThatThisVersionLacksIsRefused) {
+  const TemporaryFolder folder;
+  const std::string path = edited(folder, [](SafeTensors&, nlohmann::json& d) {
+    d["chain"] = {{"recordings", {{"wavelet", 3}}}, {"trials", {{"reject", {{"flat", 1}}}}}};
+  });
+  EXPECT_THAT([&] { load_model(path); },
+              ThrowsMessage<FileError>(HasSubstr("this version has no step 'wavelet'")));
 }
 
 TEST(ModelFile, WithAnOptionThatThisVersionLacksIsRefused) {

@@ -1,0 +1,37 @@
+// A recording after the steps that are taken before trials are cut.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "berger/chain.hpp"
+#include "dsp/signals.hpp"
+
+namespace berger {
+
+struct Stretch {
+  std::int64_t from = 0, count = 0;
+};
+
+struct Continuous {
+  std::vector<std::string> channels;  // of what comes out
+  std::vector<std::string> taken;     // of the recording, which that is made of
+  double rate = 0;
+  std::int64_t samples = 0;
+  std::vector<float> values;   // [channel][sample]; 0 where something is missing
+  std::vector<Stretch> whole;  // in order; between them samples are missing
+  // where this sample of the recording is now
+  std::int64_t now_at(std::int64_t sample) const { return (2 * sample * up + down) / (2 * down); }
+  std::int64_t up = 1, down = 1;
+
+  dsp::Signals<float> signals() {
+    return dsp::signals_of(values, static_cast<int>(channels.size()));
+  }
+};
+
+// Throws ConfigError: no such channel; FileError: channels of several rates, a recording that the
+// steps cannot be taken on, more than memory should hold.
+Continuous processed(const Recording& recording, const RecordingSteps& steps);
+
+}  // namespace berger

@@ -1,0 +1,282 @@
+#include "data/epochs/cut.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "berger/errors.hpp"
+#include "core/to_size.hpp"
+#include "data/epochs/continuous.hpp"
+#include "data/recordings/parts.hpp"
+#include "dsp/moving.hpp"
+#include "io/content_hash.hpp"
+
+namespace berger {
+namespace {
+
+constexpr std::int64_t most_trial_values = std::int64_t{1} << 32;  // of the trials: 16 GiB
+constexpr std::int64_t rejected_trial = 1023, trial_start = 768;   // codes of GDF
+
+// In samples at the rate of the trials.
+struct Window {
+  std::int64_t from = 0, width = 0, step = 0, end = 0;
+  std::optional<std::pair<std::int64_t, std::int64_t>> baseline{};  // both included
+};
+
+std::int64_t samples_in(double seconds, double rate) {
+  return std::llround(std::clamp(seconds * rate, -1e15, 1e15));
+}
+
+Window window_of(const TrialSteps& steps, double rate, const std::string& path) {
+  Window w{.from = samples_in(steps.from, rate), .end = samples_in(steps.to, rate)};
+  w.width = steps.length > 0 ? samples_in(steps.length, rate) : w.end - w.from;
+  w.step = steps.length > 0 ? std::max<std::int64_t>(1, samples_in(steps.step, rate)) : w.width;
+  if (w.width < 2 || w.width > 1'000'000 || w.width > w.end - w.from)
+    throw FileError(path, fmt::format("trials would have {} samples at {:g} Hz; 2 to 1,000,000 are "
+                                      "possible: change trials.from, trials.to or trials.length",
+                                      w.width, rate));
+  constexpr std::int64_t most_windows = 100'000;
+  if ((w.end - w.from - w.width) / w.step >= most_windows)
+    throw FileError(path, fmt::format("windows every {} samples would be more than {} for each "
+                                      "event; a longer trials.step makes fewer",
+                                      w.step, most_windows));
+  if (!steps.baseline.empty())
+    w.baseline = {samples_in(steps.baseline[0], rate), samples_in(steps.baseline[1], rate)};
+  return w;
+}
+
+bool begins_with_bad(const std::string& text) {
+  constexpr std::string_view bad = "bad";
+  return text.size() >= bad.size() &&
+         std::equal(bad.begin(), bad.end(), text.begin(), [](char a, char b) {
+           return a == std::tolower(static_cast<unsigned char>(b));
+         });
+}
+
+std::string name_of(const Event& event) {
+  return event.text.empty() ? std::to_string(event.code) : event.text;
+}
+
+bool is(const Event& event, const std::string& key) {
+  return event.text == key || (event.code != 0 && std::to_string(event.code) == key);
+}
+
+// One event that begins trials, and where.
+struct Cue {
+  const Event* event = nullptr;
+  std::int64_t number = 0, label = 0, at = 0;
+  bool rejected = false;  // by the recording itself
+};
+
+struct Cutter {
+  const Recording& recording;
+  const Chain& chain;
+  Continuous& data;
+  Window window;
+  std::vector<const Event*> bad{};    // what they overlap is left out
+  std::set<std::int64_t> rejected{};  // starts of trials, in samples of the recording
+  std::map<std::string, int> dropped{};
+
+  void find_bad() {
+    for (const Event& event : recording.events()) {
+      const bool rejects = event.code == rejected_trial;
+      if (rejects) rejected.insert(event.sample);
+      if (begins_with_bad(event.text) || (rejects && event.duration > 0)) bad.push_back(&event);
+    }
+  }
+
+  std::vector<Cue> cues() const {
+    const std::vector<std::string> classes = classes_of(chain.trials.events);
+    std::vector<Cue> list;
+    std::optional<std::int64_t> start;
+    for (const Event& event : recording.events()) {
+      if (event.code == trial_start) start = event.sample;
+      for (const auto& entry : chain.trials.events.list) {
+        if (!is(event, entry.first)) continue;
+        const auto label = std::ranges::find(classes, entry.second) - classes.begin() + 1;
+        list.push_back(
+            {&event, std::ssize(list), label, place_of(event), start && rejected.contains(*start)});
+        break;
+      }
+    }
+    return list;
+  }
+
+  // of an event in what comes out of the chain
+  std::int64_t place_of(const Event& event) const {
+    const double old_rate =
+        data.rate * static_cast<double>(data.down) / static_cast<double>(data.up);
+    constexpr std::int64_t far = std::int64_t{1} << 40;  // beyond any recording
+    return data.now_at(std::clamp(
+        old_rate == recording.facts().rate ? event.sample : sample_at(event.onset, old_rate), -far,
+        far));
+  }
+
+  bool in_one_stretch(std::int64_t from, std::int64_t end) const {
+    return std::ranges::any_of(
+        data.whole, [&](const Stretch& s) { return from >= s.from && end <= s.from + s.count; });
+  }
+
+  bool marked_bad(std::int64_t from, std::int64_t end) const {
+    const double start = static_cast<double>(from) / data.rate,
+                 stop = static_cast<double>(end) / data.rate;
+    return std::ranges::any_of(bad, [&](const Event* event) {
+      return event->onset < stop && event->onset + event->duration > start;
+    });
+  }
+
+  // Why a window is left out; empty: it is not.
+  std::string reason(const Cue& cue, std::int64_t from) const {
+    const std::int64_t end = from + window.width;
+    std::int64_t first = from, last = end;
+    if (window.baseline) {
+      first = std::min(first, cue.at + window.baseline->first);
+      last = std::max(last, cue.at + window.baseline->second + 1);
+    }
+    if (first < 0 || last > data.samples) return "beyond the recording";
+    if (!in_one_stretch(first, last)) return "over a gap";
+    if (cue.rejected || marked_bad(from, end)) return "marked bad";
+    const Rejection& reject = chain.trials.reject;
+    if (reject.peak_to_peak == 0 && reject.flat == 0) return "";
+    for (int c = 0; c < static_cast<int>(data.channels.size()); ++c) {
+      const float* const x = data.signals().channel(c) + from;
+      const auto [low, high] = std::ranges::minmax(std::span(x, to_size(window.width)));
+      const double height = static_cast<double>(high) - static_cast<double>(low);
+      if (reject.peak_to_peak > 0 && height > reject.peak_to_peak)
+        return fmt::format("above {:g} µV peak to peak", reject.peak_to_peak);
+      if (height < reject.flat) return "flat";
+    }
+    return "";
+  }
+
+  struct Place {
+    Cue cue;
+    std::int64_t from = 0;
+  };
+  std::vector<Place> kept() {
+    std::vector<Place> places;
+    for (const Cue& cue : cues())
+      for (std::int64_t from = cue.at + window.from; from + window.width <= cue.at + window.end;
+           from += window.step) {
+        const std::string why = reason(cue, from);
+        if (!why.empty())
+          ++dropped[why];
+        else
+          places.push_back({cue, from});
+        if (std::ssize(places) > most_trial_values / window.width / std::ssize(data.channels))
+          throw FileError(recording.facts().path,
+                          fmt::format("more than {} trials of {} samples are more than are held in "
+                                      "memory; a longer trials.step makes fewer",
+                                      places.size() - 1, window.width));
+      }
+    return places;
+  }
+
+  void copy(const Place& place, float* to) const {
+    for (int c = 0; c < static_cast<int>(data.channels.size()); ++c, to += window.width) {
+      const float* const x = data.signals().channel(c);
+      double mean = 0, scale = 1;
+      if (window.baseline) {
+        const float* const from = x + place.cue.at + window.baseline->first;
+        const auto count = window.baseline->second - window.baseline->first + 1;
+        for (std::int64_t t = 0; t < count; ++t) mean += static_cast<double>(from[t]);
+        mean /= static_cast<double>(count);
+      }
+      const std::span<const float> own(x + place.from, to_size(window.width));
+      if (chain.trials.standardise == TrialScale::trial) {
+        double sum = 0, squares = 0;
+        for (const float value : own) sum += static_cast<double>(value);
+        mean = sum / static_cast<double>(own.size());
+        for (const float value : own)
+          squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
+        const double sd = std::sqrt(squares / static_cast<double>(own.size()));
+        scale = sd > 0 ? 1 / sd : 0;
+      }
+      for (std::size_t t = 0; t < own.size(); ++t)
+        to[t] = static_cast<float>((static_cast<double>(own[t]) - mean) * scale);
+    }
+  }
+};
+
+void take_labels(CutRecording& cut, const std::vector<Cutter::Place>& places, double rate) {
+  OpenSource& source = cut.source;
+  for (const Cutter::Place& place : places) {
+    source.labels.push_back(place.cue.label);
+    source.origins.push_back({0, place.cue.number});
+    source.onsets.push_back(static_cast<double>(place.from) / rate);
+  }
+}
+
+void take_numbers(OpenSource& source, const RecordingFile& file) {
+  const auto trials = to_size(source.source.trials);
+  source.subjects.assign(trials, file.subject);
+  source.sessions.assign(trials, file.session);
+  source.runs.assign(trials, file.run);
+}
+
+void count_events(CutRecording& cut, const Recording& recording, const Chain& chain) {
+  for (const Event& event : recording.events()) ++cut.seen[name_of(event)];
+  for (const auto& entry : chain.trials.events.list)
+    if (std::ranges::none_of(recording.events(),
+                             [&](const Event& event) { return is(event, entry.first); }))
+      cut.missed.push_back(entry.first);
+}
+
+}  // namespace
+
+std::vector<std::string> classes_of(const EventClasses& events) {
+  std::vector<std::string> classes;
+  for (const auto& entry : events.list)
+    if (std::ranges::find(classes, entry.second) == classes.end()) classes.push_back(entry.second);
+  return classes;
+}
+
+CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingOptions& options) {
+  const Recording recording = open_recording(file.path, options);
+  CutRecording cut;
+  count_events(cut, recording, chain);
+  Continuous data = processed(recording, chain.recordings);
+  Cutter cutter{recording, chain, data, window_of(chain.trials, data.rate, file.path)};
+  cutter.find_bad();
+  const std::vector<Cutter::Place> places = cutter.kept();
+  if (chain.trials.standardise == TrialScale::exponential)
+    for (const Stretch& stretch : data.whole)
+      dsp::standardise_moving(data.signals().part(stretch.from, stretch.count), 0);
+  const Shape shape{.maps = 1,
+                    .height = static_cast<int>(data.channels.size()),
+                    .width = static_cast<int>(cutter.window.width)};
+  const auto values = std::make_shared<std::vector<float>>(places.size() * shape.size());
+  for (std::size_t i = 0; i < places.size(); ++i)
+    cutter.copy(places[i], values->data() + i * shape.size());
+  OpenSource& source = cut.source;
+  source.source = {.name = file.path,
+                   .trials = static_cast<int>(places.size()),
+                   .hash = content_hash(std::as_bytes(std::span(*values))),
+                   .dropped = {cutter.dropped.begin(), cutter.dropped.end()}};
+  source.shape = shape;
+  source.channels = data.channels;
+  source.classes = classes_of(chain.trials.events);
+  for (std::size_t k = 0; k < source.classes.size(); ++k)
+    source.class_values.push_back(static_cast<std::int64_t>(k) + 1);
+  source.rate = data.rate;
+  const bool voltages = chain.trials.standardise != TrialScale::exponential &&
+                        chain.trials.standardise != TrialScale::trial;
+  source.unit = voltages ? "µV" : "";
+  source.axis_order = AxisOrder::channels_samples;
+  source.notes = recording.notes();
+  take_labels(cut, places, data.rate);
+  take_numbers(source, file);
+  source.read_trials = [values](View to) {
+    std::ranges::copy(*values, to.data);
+    return std::string();
+  };
+  cut.taken = data.taken;
+  return cut;
+}
+
+}  // namespace berger

@@ -1,0 +1,171 @@
+// Trials of many recordings as one data set.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <exception>
+#include <set>
+
+#include "berger/errors.hpp"
+#include "core/nearest.hpp"
+#include "core/to_size.hpp"
+#include "data/conform.hpp"
+#include "data/epochs/cut.hpp"
+
+namespace berger {
+namespace {
+
+struct Reading {
+  std::vector<OpenSource> sources;
+  std::vector<std::string> notes;
+  std::map<std::string, int> seen;     // events of all recordings
+  std::map<std::string, int> missed;   // of events of the chain: in how many recordings
+  std::set<int> subjects;              // with trials
+  std::map<int, std::string> trouble;  // of each subject the first
+  int used = 0;
+  double rate = 0;
+};
+
+void take(Reading& reading, CutRecording recording, const RecordingFile& file) {
+  OpenSource& source = recording.source;
+  if (reading.used > 0 && source.rate != reading.rate)
+    throw FileError(file.path, fmt::format("has {:g} Hz and the recordings before it {:g}; "
+                                           "recordings.resample brings all to one rate",
+                                           source.rate, reading.rate));
+  reading.rate = source.rate;
+  ++reading.used;
+  for (const auto& event : recording.seen) reading.seen[event.first] += event.second;
+  for (const std::string& key : recording.missed) ++reading.missed[key];
+  if (!source.source.dropped.empty()) {
+    int dropped = 0;
+    for (const auto& reason : source.source.dropped) dropped += reason.second;
+    reading.notes.push_back(fmt::format("{}: {} of {} trials left out: {}", file.path, dropped,
+                                        dropped + source.source.trials, reasons_of(source.source)));
+  }
+  if (source.source.trials == 0) {
+    reading.trouble.try_emplace(
+        file.subject,
+        fmt::format("{} has no trial{}; its events are {}", file.path,
+                    source.source.dropped.empty() ? "" : " left: " + reasons_of(source.source),
+                    listed(recording.seen)));
+    return;
+  }
+  reading.subjects.insert(file.subject);
+  reading.sources.push_back(std::move(source));
+}
+
+// Settings that are wrong for every recording are said of the settings.
+void check_events(const Reading& reading, const Chain& chain) {
+  std::vector<std::string> names;
+  for (const auto& event : reading.seen) names.push_back(event.first);
+  for (const auto& entry : chain.trials.events.list) {
+    const auto missed = reading.missed.find(entry.first);
+    if (missed == reading.missed.end() || missed->second < reading.used) continue;
+    if (names.empty())
+      throw ConfigError(
+          "trials.events",
+          "the recordings hold no events at all; berger inspect shows what they have");
+    throw ConfigError(
+        "trials.events",
+        fmt::format("trials.events: no recording has an event \"{}\"; did you mean \"{}\"? There "
+                    "are {}",
+                    entry.first, nearest(entry.first, names), listed(reading.seen)));
+  }
+}
+
+void check_left(const Reading& reading, const Chain& chain) {
+  for (const auto& trouble : reading.trouble)
+    if (!reading.subjects.contains(trouble.first))
+      throw ConfigError("recordings.files",
+                        fmt::format("recordings.files: subject {} is left without a trial: {}",
+                                    trouble.first, trouble.second));
+  const std::vector<std::string> classes = classes_of(chain.trials.events);
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    const auto label = static_cast<std::int64_t>(k) + 1;
+    const bool some = std::ranges::any_of(reading.sources, [&](const OpenSource& source) {
+      return std::ranges::find(source.labels, label) != source.labels.end();
+    });
+    if (some) continue;
+    throw ConfigError(
+        "trials.events",
+        fmt::format("trials.events: class {} is left without a trial{}; berger inspect --config "
+                    "shows what was left out and why",
+                    classes[k], reading.notes.empty() ? "" : ": " + reading.notes.front()));
+  }
+}
+
+}  // namespace
+
+std::string listed(const std::map<std::string, int>& seen) {
+  std::string text;
+  std::size_t count = 0;
+  for (const auto& event : seen) {
+    if (++count > 20) return text + fmt::format(" and {} more", seen.size() - 20);
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", event.first, event.second);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string reasons_of(const Source& source) {
+  std::string text;
+  for (const auto& reason : source.dropped)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason.second, reason.first);
+  return text;
+}
+
+Dataset read_recordings(const std::vector<RecordingFile>& files, const Chain& chain,
+                        const ReadOptions& options, Chain& fitted) {
+  Reading reading;
+  std::exception_ptr first;
+  fitted = chain;
+  const auto left_out = [&](const RecordingFile& file, const std::string& why) {
+    if (!first) first = std::current_exception();
+    reading.notes.push_back("left out: " + why);
+    reading.trouble.try_emplace(file.subject, why);
+  };
+  std::int64_t done = 0;
+  for (const RecordingFile& file : files) {
+    if (options.progress) options.progress(file.path, done++, std::ssize(files));
+    try {
+      CutRecording recording =
+          cut(file, fitted, {.rate = options.facts.rate, .unit = options.facts.unit});
+      const std::vector<std::string> taken = recording.taken;
+      take(reading, std::move(recording), file);
+      fitted.recordings.channels = taken;
+    } catch (const FileError& error) {
+      left_out(file, error.what());
+    } catch (const ConfigError& error) {
+      if (reading.used == 0)
+        throw ConfigError("recordings." + error.key,
+                          fmt::format("recordings.{}: {}: {}", error.key, file.path, error.what()));
+      left_out(file, fmt::format("{}: {}", file.path, error.what()));
+    }
+  }
+  if (options.progress && !files.empty())
+    options.progress(files.back().path, std::ssize(files), std::ssize(files));
+  if (reading.used == 0) {
+    if (first) std::rethrow_exception(first);
+    throw ConfigError("recordings.files", "recordings.files: names no recording");
+  }
+  check_events(reading, chain);
+  check_left(reading, chain);
+  if (options.like)
+    conform(reading.sources, *options.like);
+  else
+    match_to_first(reading.sources);
+  Dataset data = join(std::move(reading.sources));
+  data.notes.insert(data.notes.end(), reading.notes.begin(), reading.notes.end());
+  if (options.like) note_scale(data, *options.like);
+  return data;
+}
+
+Dataset read_recordings(const DataOptions& options, const ReadProgress& progress, Chain& fitted,
+                        const std::optional<Like>& like) {
+  check(options.chain);
+  ReadOptions reading = read_options(options, progress);
+  reading.like = like;
+  return read_recordings(recording_files(options.recordings, options.folder), options.chain,
+                         reading, fitted);
+}
+
+}  // namespace berger

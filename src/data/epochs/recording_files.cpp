@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <tuple>
+
+#include "berger/chain.hpp"
+#include "berger/errors.hpp"
+#include "core/to_size.hpp"
+
+namespace berger {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Placeholder {
+  const char* mark;
+  const char* key;
+  const std::vector<int>* numbers;
+  int RecordingFile::*number;
+};
+
+std::array<Placeholder, 3> placeholders(const RecordingFiles& names) {
+  return {{{"{subject}", "recordings.subject", &names.subject, &RecordingFile::subject},
+           {"{session}", "recordings.session", &names.session, &RecordingFile::session},
+           {"{run}", "recordings.run", &names.run, &RecordingFile::run}}};
+}
+
+std::string with_number(std::string text, std::string_view mark, int number, int width) {
+  const std::string digits = fmt::format("{:0{}}", number, width);
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + digits.size()))
+    text.replace(at, mark.size(), digits);
+  return text;
+}
+
+// The name with its numbers in one, two, three or four digits, whichever is there.
+std::optional<std::string> found(const std::string& pattern, const RecordingFile& numbers) {
+  for (int s = 1; s <= 4; ++s)
+    for (int e = 1; e <= 3; ++e)
+      for (int r = 1; r <= 3; ++r) {
+        std::string path = with_number(pattern, "{subject}", numbers.subject, s);
+        path = with_number(with_number(path, "{session}", numbers.session, e), "{run}", numbers.run,
+                           r);
+        for (const char* const ending : {"", ".gz"}) {
+          std::error_code error;
+          if (fs::is_regular_file(path + ending, error)) return path + ending;
+        }
+      }
+  return std::nullopt;
+}
+
+void expand(const RecordingFiles& names, const std::string& folder, const std::string& name,
+            std::vector<RecordingFile>& list) {
+  std::vector<RecordingFile> own{{(fs::path(folder) / name).string()}};
+  for (const Placeholder& p : placeholders(names)) {
+    if (name.find(p.mark) == std::string::npos) continue;
+    if (p.numbers->empty())
+      throw ConfigError(p.key, fmt::format("\"{}\" needs {}, such as [1, 2]", name, p.key));
+    std::vector<RecordingFile> more;
+    for (const RecordingFile& file : own)
+      for (const int number : *p.numbers) {
+        more.push_back(file);
+        more.back().*p.number = number;
+      }
+    own = std::move(more);
+    if (own.size() > 100'000) throw ConfigError(p.key, "makes more than 100,000 recordings");
+  }
+  for (RecordingFile& file : own) {
+    const std::optional<std::string> path = found(file.path, file);
+    if (!path)
+      throw FileError(with_number(with_number(with_number(file.path, "{subject}", file.subject, 1),
+                                              "{session}", file.session, 1),
+                                  "{run}", file.run, 1),
+                      "no such file, with leading zeros or \".gz\" neither; recordings.files names "
+                      "it");
+    file.path = *path;
+    list.push_back(std::move(file));
+  }
+}
+
+bool marked(const RecordingFiles& names, std::string_view mark) {
+  for (const std::string& name : names.files)
+    if (name.find(mark) != std::string::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<RecordingFile> recording_files(const RecordingFiles& names, const std::string& folder) {
+  std::vector<RecordingFile> list;
+  for (const std::string& name : names.files) expand(names, folder, name, list);
+  for (const Placeholder& p : placeholders(names)) {
+    const std::vector<int>& numbers = *p.numbers;
+    if (marked(names, p.mark) || numbers.empty()) continue;
+    if (numbers.size() != 1 && numbers.size() != list.size())
+      throw ConfigError(p.key, fmt::format("has {} numbers for {} recordings; one for each, one "
+                                           "for all, or {} in the names of files",
+                                           numbers.size(), list.size(), p.mark));
+    for (std::size_t i = 0; i < list.size(); ++i)
+      list[i].*p.number = numbers[numbers.size() == 1 ? 0 : i];
+  }
+  if (names.run.empty()) {
+    std::map<std::pair<int, int>, int> runs;
+    for (RecordingFile& file : list) file.run = ++runs[{file.subject, file.session}];
+  }
+  return list;
+}
+
+}  // namespace berger

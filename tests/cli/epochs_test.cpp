@@ -1,0 +1,102 @@
+// From recordings to a network and its decisions, from outside.
+#include "cli/program.hpp"
+#include "support/recording_files.hpp"
+
+namespace {
+
+using namespace berger::test;
+using testing::AllOf;
+using testing::HasSubstr;
+
+struct Epochs : Program {
+  Epochs() {
+    for (const char* name : {"S01R1.npz", "S01R2.npz", "S01R3.npz"})
+      folder.file(name, two_rhythms(10).bytes());
+    RecordingBytes faster = two_rhythms(6);
+    faster.rate = 200;
+    for (auto& event : faster.events) event.first /= 2;
+    folder.file("faster.npz", faster.bytes());
+    folder.file("study.toml", R"(
+[data]
+validation = { fraction = 0.3 }
+[recordings]
+files = "S{subject}R{run}.npz"
+subject = 1
+run = [1, 2, 3]
+reference = "average"
+band = [4, 30]
+resample = 50
+[trials]
+events = { T1 = "left", T2 = "right" }
+from = 0
+to = 1
+reject = { peak_to_peak = 500 }
+[model]
+filters = 2
+depth = 1
+temporal_kernel = 5
+separable_kernel = 3
+pool = 2
+second_pool = 2
+[train]
+epochs = 3
+batch_size = 8
+)");
+  }
+};
+
+TEST_F(Epochs, GoFromRecordingsToDecisions) {
+  const Ran trained = berger("train --config study.toml --out run --quiet");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  EXPECT_THAT(content("run/environment.json"), HasSubstr("steps: channels C3, Cz, C4; reference"));
+  const Ran evaluated = berger("evaluate run S01R2.npz");
+  EXPECT_EQ(evaluated.code, 0) << evaluated.err;
+  EXPECT_THAT(evaluated.out, HasSubstr("trials             10\n"));
+  RecordingBytes other = two_rhythms(4);
+  other.channels = {"C3", "Cz", "Oz"};
+  folder.file("other.npz", other.bytes());
+  expect_refusal("evaluate run other.npz", 3, "other.npz: no channel is 'C4'");
+  EXPECT_EQ(berger("evaluate run").code, 0);  // on the validation part again
+  ASSERT_EQ(berger("predict run faster.npz -o decided.csv").code, 0);
+  EXPECT_THAT(content("decided.csv"),
+              AllOf(HasSubstr("trial,file,place,onset,label,prediction,class,"),
+                    HasSubstr("\n2,faster.npz,1,3.5,2,")));
+  ASSERT_EQ(berger("train --resume --out run --quiet").code, 0);
+}
+
+TEST_F(Epochs, AreInspectedAndWritten) {
+  const Ran shown = berger("inspect --config study.toml");
+  EXPECT_THAT(shown.out,
+              AllOf(HasSubstr("  band         4 to 30 Hz, FIR"),
+                    HasSubstr("S01R3.npz  1              1    3      10     5      5         -"),
+                    HasSubstr("  samples   50 (1 s)")))
+      << shown.err;
+  const Ran written = berger("epochs study.toml -o trials.npz --set recordings.run=2");
+  EXPECT_EQ(written.code, 0) << written.err;
+  EXPECT_THAT(berger("inspect trials.npz").out,
+              AllOf(HasSubstr("  trials    10\n"), HasSubstr("ignored arrays: file, onset, run")));
+  expect_refusal("epochs study.toml -o trials.npz", 2, "trials.npz: exists already");
+  expect_refusal("inspect", 2, "--config");
+  expect_refusal("inspect S01R1.npz --config study.toml", 2, "--config");
+}
+
+TEST_F(Epochs, GiveTheSameTrialsOnEveryInstructionSet) {
+  for (const char* isa : {"scalar", "avx2"})
+    EXPECT_EQ(shell("BERGER_ISA=" + std::string(isa) + " \"$BERGER\" epochs study.toml -o " + isa +
+                    ".npz")
+                  .code,
+              0);
+  EXPECT_EQ(content("scalar.npz"), content("avx2.npz"));
+}
+
+TEST_F(Epochs, RefuseInOneLine) {
+  expect_refusal("train --config study.toml --out x --set recordings.run=4", 3, "S1R4.npz");
+  expect_refusal("train --config study.toml --out x --set trials.events.T3=feet", 2, "\"T3\"");
+  expect_refusal("train --config study.toml --out x --set recordings.band=[4,60]", 3, "50 Hz");
+  expect_refusal("train --config study.toml --out x --set trials.to=1000", 2,
+                 "subject 1 is left without a trial");
+  expect_refusal("train --config study.toml --out x --data S01R1.npz", 2, "data.train");
+  EXPECT_FALSE(exists("x"));
+}
+
+}  // namespace
