@@ -58,5 +58,6 @@ int main(int count, char** words) {
   berger::bench::register_kernels();
   berger::bench::register_layers();
   berger::bench::register_networks();
+  berger::bench::register_filters();
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -27,5 +27,6 @@ std::vector<float> noise(std::size_t size);
 void register_kernels();
 void register_layers();
 void register_networks();
+void register_filters();
 
 }  // namespace berger::bench
