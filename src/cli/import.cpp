@@ -10,8 +10,8 @@
 #include "cli/importing.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
+#include "runs/value.hpp"
 #include "study/exit_code.hpp"
-#include "study/value.hpp"
 
 namespace berger::cli {
 namespace {

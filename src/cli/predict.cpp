@@ -8,8 +8,8 @@
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
 #include "io/npz.hpp"
+#include "runs/csv.hpp"
 #include "study/exit_code.hpp"
-#include "study/figures.hpp"
 
 namespace berger::cli {
 namespace {
@@ -34,16 +34,18 @@ std::string csv(const Model& model, const Predictions& p) {
   text += labels ? ",label,prediction,class" : ",prediction,class";
   for (const char* column : {"probability", "logit"})
     for (const std::string& name : facts.classes)
-      text += fmt::format(",{}", csv_cell(fmt::format("{}_{}", column, name)));
+      text += fmt::format(",{}", runs::csv_cell(fmt::format("{}_{}", column, name)));
   text += '\n';
   for (std::size_t n = 0; n < p.decided.size(); ++n) {
     const Origin origin = data.origins[n];
     text += fmt::format("{},{},{}", n + 1,
-                        csv_cell(data.files[static_cast<std::size_t>(origin.file)]), origin.place);
+                        runs::csv_cell(data.files[static_cast<std::size_t>(origin.file)]),
+                        origin.place);
     if (!data.onsets.empty()) text += fmt::format(",{:.6g}", data.onsets[n]);
     if (labels) text += has_label(p, n) ? fmt::format(",{}", data.raw_labels[n]) : ",";
     const auto decided = static_cast<std::size_t>(p.decided[n]);
-    text += fmt::format(",{},{}", facts.class_values[decided], csv_cell(facts.classes[decided]));
+    text +=
+        fmt::format(",{},{}", facts.class_values[decided], runs::csv_cell(facts.classes[decided]));
     for (std::size_t k = 0; k < classes; ++k)
       text += fmt::format(",{}", p.probabilities[n * classes + k]);
     for (std::size_t k = 0; k < classes; ++k)

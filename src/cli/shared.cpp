@@ -10,8 +10,8 @@
 #include "berger/errors.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
+#include "runs/value.hpp"
 #include "study/folder_claim.hpp"
-#include "study/value.hpp"
 
 namespace berger::cli {
 

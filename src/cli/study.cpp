@@ -12,8 +12,8 @@
 #include "cli/reading.hpp"
 #include "cli/shared.hpp"
 #include "io/read_file.hpp"
+#include "runs/folders.hpp"
 #include "study/exit_code.hpp"
-#include "study/folder.hpp"
 
 namespace berger::cli {
 namespace {
@@ -50,7 +50,9 @@ int study(const StudyArguments& arguments) {
   stop_on_interrupt();
   const StudyResult result = [&] {
     ProgressPrinter progress(ProgressPrinter::Kind::study, arguments.quiet);
-    const auto folder = [&](const RunConfig& config) { return run_folder(options.folder, config); };
+    const auto folder = [&](const RunConfig& config) {
+      return runs::StudyFolder{options.folder}.run(config.name).path;
+    };
     return run_study(
         study, study_text(arguments), options,
         arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());

@@ -10,9 +10,9 @@
 #include "cli/progress.hpp"
 #include "cli/shared.hpp"
 #include "core/readable.hpp"
+#include "runs/value.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
-#include "study/value.hpp"
 
 namespace berger::cli {
 namespace {

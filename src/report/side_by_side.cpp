@@ -20,12 +20,12 @@ void add_once(Cells& list, const std::string& value) {
 }
 
 // All values that a key has in a folder.
-std::string values_of(const StudyRecord& study, report::Facts RunRecord::*facts,
+std::string values_of(const StudyRecord& study, const runs::Facts& (*facts)(const RunRecord&),
                       const std::string& key) {
   constexpr std::size_t most = 6;
   Cells values;
   for (const RunRecord& run : study.runs) {
-    const std::string value = report::fact(run.*facts, key);
+    const std::string value = runs::fact(facts(run), key);
     add_once(values, value.empty() ? "–" : value);
   }
   const std::size_t all = values.size();
@@ -38,8 +38,8 @@ std::string values_of(const StudyRecord& study, report::Facts RunRecord::*facts,
 std::string hashes_of(const StudyRecord& study, const char* name) {
   Cells hashes;
   for (const RunRecord& run : study.runs)
-    if (const report::PartRecord* part = run.data.part(name))
-      for (const report::SourceRecord& source : part->sources)
+    if (const runs::PartRecord* part = run.environment.part(name))
+      for (const runs::SourceRecord& source : part->sources)
         add_once(hashes, source.hash.substr(0, 8));
   constexpr std::size_t most = 2;
   const std::size_t all = hashes.size();
@@ -66,21 +66,22 @@ std::vector<Cells> differences(const std::vector<StudyRecord>& studies) {
       for (const auto& [key, value] : run.config)
         if (key != "data.folder" && key != "name") add_once(keys, key);
   }
+  const auto settings = [](const RunRecord& run) -> const runs::Facts& { return run.config; };
+  const auto environment = [](const RunRecord& run) -> const runs::Facts& {
+    return run.environment.facts;
+  };
   const auto row_of = [&](const std::string& name, auto value_of) {
     Cells row{name};
     for (const StudyRecord& study : studies) row.push_back(value_of(study));
     add_if_it_differs(rows, std::move(row));
   };
   for (const std::string& key : keys)
-    row_of(key,
-           [&](const StudyRecord& study) { return values_of(study, &RunRecord::config, key); });
+    row_of(key, [&](const StudyRecord& study) { return values_of(study, settings, key); });
   for (const char* part : {"train", "validation", "test"})
     row_of(fmt::format("{} data (hashes)", part),
            [&](const StudyRecord& study) { return hashes_of(study, part); });
   for (const char* key : {"berger", "compiler", "rewrites", "initial_weights"})
-    row_of(key, [&](const StudyRecord& study) {
-      return values_of(study, &RunRecord::environment, key);
-    });
+    row_of(key, [&](const StudyRecord& study) { return values_of(study, environment, key); });
   return rows;
 }
 

@@ -129,7 +129,7 @@ TextTable over_subjects_table(const Comparison& comparison,
   table.header.insert(table.header.end(), {"subjects", "seeds"});
   for (const Configuration& c : configurations) {
     std::vector<std::string> cells = labels_of(c);
-    cells.push_back(or_dash(c.row->parameters));
+    cells.push_back(parameters_text(c.row->parameters));
     cells.push_back(plus_minus(c.cell->chosen));
     if (comparison.has_test) cells.push_back(best_test(*c.cell));
     if (c.test)

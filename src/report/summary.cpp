@@ -33,7 +33,7 @@ TextTable accuracy_table(const Comparison& comparison) {
   table.header.emplace_back("seeds");
   for (const Row& row : comparison.rows) {
     std::vector<std::string> cells = row.labels;
-    cells.push_back(row.parameters.empty() ? "–" : row.parameters);
+    cells.push_back(parameters_text(row.parameters));
     for (const Cell& cell : row.cells) {
       cells.push_back(plus_minus(cell.chosen));
       if (comparison.has_test) cells.push_back(best_test(cell));
@@ -69,23 +69,22 @@ TextTable last10_table(const Comparison& comparison) {
 }
 
 // Ensembles beside the mean of their members; the test columns only where one has a figure.
-TextTable ensemble_table(const CsvTable& csv) {
+TextTable ensemble_table(const std::vector<runs::EnsembleRow>& rows) {
   TextTable table{.header = {"ensemble", "members", "validation"}, .rows = {}, .labels = 1};
-  const auto percent = [](std::optional<double> value) {
+  const auto percent = [](const std::optional<double>& value) {
     return value ? fmt::format("{:.2f}", 100 * *value) : "–";
   };
-  const auto accuracy = [&](std::size_t row, const char* column) {
-    return number(csv.cell(row, column));
+  const auto accuracy = [](const std::optional<Scores>& scores) {
+    return scores ? std::optional(scores->accuracy) : std::nullopt;
   };
-  bool tested = false;
-  for (std::size_t row = 0; row < csv.rows.size(); ++row)
-    tested = tested || accuracy(row, "test_accuracy");
+  const bool tested =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.test.has_value(); });
   if (tested) table.header.insert(table.header.end(), {"test", "mean of its members", "gain"});
-  for (std::size_t row = 0; row < csv.rows.size(); ++row) {
-    std::vector<std::string> cells{csv.cell(row, "name"), csv.cell(row, "members"),
-                                   percent(accuracy(row, "validation_accuracy"))};
+  for (const runs::EnsembleRow& row : rows) {
+    std::vector<std::string> cells{row.name, fmt::format("{}", row.members),
+                                   percent(accuracy(row.validation))};
     if (tested) {
-      const auto own = accuracy(row, "test_accuracy"), mean = accuracy(row, "mean_test_accuracy");
+      const auto own = accuracy(row.test), mean = row.mean_test_accuracy;
       cells.insert(cells.end(), {percent(own), percent(mean),
                                  own && mean ? fmt::format("{:+.2f}", 100 * (*own - *mean)) : "–"});
     }
@@ -102,11 +101,11 @@ std::string seed_interval(const StudyRecord& study, const Cell& cell, const std:
   return fmt::format("{:.2f} to {:.2f}", 100 * interval.low, 100 * interval.high);
 }
 
-std::string seconds_a_run(const StudyRecord& study, const Cell& cell) {
+std::string seconds_a_run(const Cell& cell) {
   double sum = 0;
   int count = 0;
   for (const RunRecord* run : cell.runs)
-    if (const auto seconds = study.value(*run, "seconds")) sum += *seconds, ++count;
+    if (const auto seconds = run->figures["seconds"]) sum += *seconds, ++count;
   return count > 0 ? fmt::format("{:.1f}", sum / count) : "–";
 }
 
@@ -125,8 +124,8 @@ TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) 
     cells.push_back(seed_interval(study, *place.cell, comparison.part + "_accuracy"));
     if (comparison.has_test) cells.push_back(best_test(*place.cell));
     cells.push_back(fmt::format("{}", place.cell->chosen.count));
-    cells.push_back(place.row->parameters.empty() ? "–" : place.row->parameters);
-    cells.push_back(seconds_a_run(study, *place.cell));
+    cells.push_back(parameters_text(place.row->parameters));
+    cells.push_back(seconds_a_run(*place.cell));
     table.rows.push_back(std::move(cells));
   }
   return table;
@@ -154,7 +153,8 @@ std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
 // Of configurations that no pair is made of: whether it is known that they were measured on
 // different recordings.
 bool measured_apart(const Cell& a, const Cell& b, const std::string& part) {
-  const std::string of_a = a.runs[0]->data.hashes(part), of_b = b.runs[0]->data.hashes(part);
+  const std::string of_a = a.runs[0]->environment.hashes(part),
+                    of_b = b.runs[0]->environment.hashes(part);
   return part != "train" && !of_a.empty() && !of_b.empty() && of_a != of_b;
 }
 
@@ -213,7 +213,7 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
 
   std::vector<std::string> without;
   for (const RunRecord& run : study.runs)
-    if (run.counts && !study.value(run, comparison.part + "_accuracy")) without.push_back(run.name);
+    if (run.counts && !run.figures[comparison.part + "_accuracy"]) without.push_back(run.name);
   if (!without.empty())
     lines.push_back(fmt::format("Left out, having no {} accuracy: {}.",
                                 part_in_words(comparison.part), fmt::join(without, ", ")));
@@ -221,10 +221,10 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
 }
 
 std::string why_unfinished(const RunRecord& run) {
-  if (!run.error.empty()) return fmt::format("{}: {}", run.state, run.error);
-  if (run.state == "missing") return "not begun; --resume does what is missing";
-  if (run.state == "interrupted") return "interrupted; --resume goes on with it";
-  return run.state + ": no reason recorded";
+  if (!run.error.empty()) return fmt::format("{}: {}", word(run.state), run.error);
+  if (run.state == RunState::missing) return "not begun; --resume does what is missing";
+  if (run.state == RunState::interrupted) return "interrupted; --resume goes on with it";
+  return fmt::format("{}: no reason recorded", word(run.state));
 }
 
 }  // namespace
@@ -266,13 +266,13 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison, const 
                       ? "test accuracy in per cent (± standard deviation over seeds), "
                       : "test accuracy in per cent (± standard deviation over subjects), ");
   summary.last10 = last10_table(comparison);
-  if (study.ensembles) summary.ensembles = ensemble_table(*study.ensembles);
+  if (!study.ensembles.empty()) summary.ensembles = ensemble_table(study.ensembles);
   summary.ensembles_caption = fmt::format(
       "Ensembles: the mean probability of the runs over all seeds decides; accuracy in per cent "
       "({})",
       choice_of_epoch(comparison));
   for (const RunRecord& run : study.runs)
-    if (run.state != "done")
+    if (run.state != RunState::done)
       summary.unfinished.push_back(fmt::format("{}: {}", run.name, why_unfinished(run)));
   return summary;
 }

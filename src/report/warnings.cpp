@@ -25,7 +25,7 @@ std::vector<Value> shared(const std::vector<Value>& a, const std::vector<Value>&
 
 std::vector<std::string> hashes_of(const PartRecord& part) {
   std::vector<std::string> hashes;
-  for (const SourceRecord& source : part.sources) hashes.push_back(source.hash);
+  for (const runs::SourceRecord& source : part.sources) hashes.push_back(source.hash);
   return hashes;
 }
 
@@ -43,7 +43,7 @@ void add_once(Lines& lines, const std::string& line) {
 
 // Validation trials that are cut from the training recordings share everything with them, as
 // everybody knows.
-void warn_of_shared(const DataRecord& data, Lines& lines) {
+void warn_of_shared(const runs::Environment& data, Lines& lines) {
   const PartRecord *train = data.part("train"), *test = data.part("test");
   if (train == nullptr || test == nullptr) return;
   if (const auto recordings = shared(hashes_of(*train), hashes_of(*test)); !recordings.empty())
@@ -69,7 +69,7 @@ void warn_of_different_data(const StudyRecord& study, const std::string& part, L
   if (part == "train") return;
   std::map<std::string, std::set<std::string>> of_subject;
   for (const RunRecord& run : study.runs)
-    if (const std::string hashes = run.data.hashes(part); run.counts && !hashes.empty())
+    if (const std::string hashes = run.environment.hashes(part); run.counts && !hashes.empty())
       of_subject[study.subjects.empty() ? "" : run.subject].insert(hashes);
   if (std::any_of(of_subject.begin(), of_subject.end(),
                   [](const auto& entry) { return entry.second.size() > 1; }))
@@ -79,7 +79,7 @@ void warn_of_different_data(const StudyRecord& study, const std::string& part, L
                     part_in_words(part)));
 }
 
-void warn_of_missing_classes(const DataRecord& data, Lines& lines) {
+void warn_of_missing_classes(const runs::Environment& data, Lines& lines) {
   for (const PartRecord& part : data.parts) {
     std::vector<std::string> missing;
     for (std::size_t k = 0; k < std::min(part.class_trials.size(), data.classes.size()); ++k)
@@ -137,8 +137,8 @@ std::vector<std::string> warnings(const StudyRecord& study, const Comparison& co
   warn_of_different_data(study, comparison.part, lines);
   warn_of_noise(pairs, lines);
   for (const RunRecord& run : study.runs) {
-    warn_of_shared(run.data, lines);
-    warn_of_missing_classes(run.data, lines);
+    warn_of_shared(run.environment, lines);
+    warn_of_missing_classes(run.environment, lines);
   }
   warn_of_seeds(study, comparison, lines);
   return lines;

@@ -22,6 +22,10 @@ std::string part_in_words(const std::string& part) {
   return part == "train" ? "training" : part;
 }
 
+std::string parameters_text(const std::optional<double>& count) {
+  return count ? fmt::format("{:.0f}", *count) : "–";
+}
+
 std::string plus_minus(const Spread& spread) {
   if (spread.count == 0) return "–";
   if (spread.count == 1) return fmt::format("{:.2f}", 100 * spread.mean);

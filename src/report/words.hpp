@@ -9,8 +9,9 @@
 namespace berger::report {
 
 std::string activation_in_words(const std::string& activation);
-std::string choice_of_epoch(const Comparison& comparison);  // "last epoch"
-std::string part_in_words(const std::string& part);         // "training"
+std::string choice_of_epoch(const Comparison& comparison);        // "last epoch"
+std::string part_in_words(const std::string& part);               // "training"
+std::string parameters_text(const std::optional<double>& count);  // "17874"
 std::string plus_minus(const Spread& spread);  // of fractions, in per cent: "83.00 ± 3.61"
 std::string best_test(const Cell& cell);       // "87.00 @ 7–12"
 // "eegnet, train.epochs = 5 with elu"

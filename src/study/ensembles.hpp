@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "berger/study.hpp"
+#include "runs/result.hpp"
 #include "study/data_shelf.hpp"
-#include "study/figures.hpp"
 
 namespace berger {
 
@@ -15,10 +15,10 @@ using SeedGroup = std::vector<const RunConfig*>;
 std::vector<SeedGroup> seed_groups(const Study& study);
 
 // Of each combination whose runs are all done, an ensemble in ensembles/ and a row of
-// ensembles.csv, where they are not there yet. `figures` are those of the study's runs, in their
+// ensembles.csv, where they are not there yet. `results` are those of the study's runs, in their
 // order; of each group the first run's data is asked for once. Returns how many are left to do
 // because options.keep_going said no.
-int make_ensembles(const Study& study, const std::vector<RunFigures>& figures, DataShelf& shelf,
+int make_ensembles(const Study& study, const std::vector<runs::Result>& results, DataShelf& shelf,
                    const RunOptions& options, const Progress& progress);
 
 }  // namespace berger

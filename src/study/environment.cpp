@@ -4,94 +4,69 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "berger/errors.hpp"
 #include "berger/version.hpp"
 #include "core/hash.hpp"
-#include "engine/rewrites/stored_rewrites.hpp"
-#include "io/read_file.hpp"
+#include "runs/environment.hpp"
 
 namespace berger {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json sources(const Dataset& data) {
-  Json list = Json::array();
-  for (const Source& source : data.sources)
-    list.push_back({{"name", source.name},
-                    {"trials", source.trials},
-                    {"nans", source.nans},
-                    {"hash", hex(source.hash)}});
-  return list;
-}
-
-Json data_json(const PreparedData& data) {
-  Json result{{"train", sources(data.train)}};
-  if (data.validation) result["validation"] = sources(*data.validation);
-  if (data.test) result["test"] = sources(*data.test);
-  return result;
-}
+using runs::Environment;
+using runs::PartRecord;
+using runs::to_json;
 
 // Each value once, ascending.
-Json distinct(const std::vector<std::int64_t>& values) {
-  return std::set<std::int64_t>(values.begin(), values.end());
+std::vector<std::int64_t> distinct(const std::vector<std::int64_t>& values) {
+  const std::set<std::int64_t> once(values.begin(), values.end());
+  return {once.begin(), once.end()};
 }
 
-// What a part is made of, as far as its files tell: for those who read results without the
-// recordings.
-Json part_json(const Dataset& part, std::size_t classes) {
-  std::vector<std::int64_t> class_trials(classes);
-  for (const int label : part.labels) ++class_trials[static_cast<std::size_t>(label)];
-  const Shape shape = part.shape();
-  Json json{{"trials", part.size()},
-            {"maps", shape.maps},
-            {"height", shape.height},
-            {"width", shape.width},
-            {"class_trials", class_trials}};
-  if (part.rate > 0) json["rate"] = part.rate;
-  if (!part.unit.empty()) json["unit"] = part.unit;
-  if (!part.subjects.empty()) json["subjects"] = distinct(part.subjects);
-  if (!part.sessions.empty()) json["sessions"] = distinct(part.sessions);
-  return json;
+PartRecord part_of(const char* name, const Dataset& data, std::size_t classes) {
+  const Shape shape = data.shape();
+  PartRecord part{.name = name,
+                  .sources = {},
+                  .trials = data.size(),
+                  .maps = shape.maps,
+                  .height = shape.height,
+                  .width = shape.width,
+                  .rate = data.rate,
+                  .unit = data.unit,
+                  .class_trials = std::vector<std::int64_t>(classes),
+                  .subjects = distinct(data.subjects),
+                  .sessions = distinct(data.sessions)};
+  for (const Source& source : data.sources)
+    part.sources.push_back({source.name, hex(source.hash), source.trials, source.nans});
+  for (const int label : data.labels) ++part.class_trials[static_cast<std::size_t>(label)];
+  return part;
 }
 
-Json parts_json(const PreparedData& data) {
+std::vector<PartRecord> parts_of(const PreparedData& data) {
   const std::size_t classes = data.train.classes.size();
-  Json parts{{"train", part_json(data.train, classes)}};
-  if (data.validation) parts["validation"] = part_json(*data.validation, classes);
-  if (data.test) parts["test"] = part_json(*data.test, classes);
+  std::vector<PartRecord> parts{part_of("train", data.train, classes)};
+  if (data.validation) parts.push_back(part_of("validation", *data.validation, classes));
+  if (data.test) parts.push_back(part_of("test", *data.test, classes));
   return parts;
 }
 
 // The hashes alone: the same recordings may lie elsewhere by now.
-std::string hashes(const Json& data) {
+std::string hashes(const std::vector<PartRecord>& parts) {
   std::string text;
-  for (const auto& [part, list] : data.items())
-    for (const Json& source : list)
-      text += fmt::format("{} {} {}\n", part, source.at("hash").get<std::string>(),
-                          source.at("trials").get<int>());
+  for (const PartRecord& part : parts)
+    for (const runs::SourceRecord& source : part.sources)
+      text += fmt::format("{} {} {}\n", part.name, source.hash, source.trials);
   return text;
 }
 
-struct Environment {
-  std::string hashes;
-  RewriteSet rewrites;
-  bool initial_weights = false;
-};
-
-Environment read_environment(const std::string& path) {
-  const std::vector<std::byte> bytes = read_file(path);
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  try {
-    const Json environment = Json::parse(text, text + bytes.size());
-    return {hashes(environment.at("data")), rewrites_from(environment.at("rewrites")),
-            environment.contains("initial_weights")};
-  } catch (const std::exception& error) {
-    throw FileError(path, fmt::format("not the environment of a run ({})", error.what()));
-  }
+// Of all parts, each once: those of training are of all.
+std::vector<std::string> notes_of(const PreparedData& data) {
+  std::vector<std::string> notes = data.train.notes;
+  for (const auto* part : {&data.validation, &data.test})
+    for (const std::string& note : *part ? (*part)->notes : std::vector<std::string>())
+      if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
+  return notes;
 }
 
 }  // namespace
@@ -117,42 +92,23 @@ std::string processor() {
   return model;
 }
 
-namespace {
-
-// Of all parts, each once: those of training are of all.
-std::vector<std::string> notes_of(const PreparedData& data) {
-  std::vector<std::string> notes = data.train.notes;
-  for (const auto* part : {&data.validation, &data.test})
-    for (const std::string& note : *part ? (*part)->notes : std::vector<std::string>())
-      if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
-  return notes;
-}
-
-}  // namespace
-
 std::string environment_json(const PreparedData& data, const RunOptions& options) {
-  Json environment{{"berger", version},
-                   {"compiler", compiler()},
-                   {"processor", processor()},
-                   {"isa", name(options.engine.isa)},
-                   {"threads", options.engine.threads},
-                   {"rewrites", stored(options.rewrites)},
-                   {"data", data_json(data)},
-                   {"classes", data.train.classes},
-                   {"channels", data.train.channels},
-                   {"parts", parts_json(data)},
-                   {"notes", notes_of(data)}};
-  if (!options.initial_weights.empty()) environment["initial_weights"] = options.initial_weights;
-  return environment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-bool began_with_weights(const std::string& path) {
-  return read_environment(path).initial_weights;
+  return to_json(Environment{.berger = std::string(version),
+                             .compiler = std::string(compiler()),
+                             .processor = processor(),
+                             .isa = std::string(name(options.engine.isa)),
+                             .threads = options.engine.threads,
+                             .rewrites = options.rewrites,
+                             .classes = data.train.classes,
+                             .channels = data.train.channels,
+                             .notes = notes_of(data),
+                             .parts = parts_of(data),
+                             .initial_weights = options.initial_weights});
 }
 
 void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing,
                      const std::string& remedy) {
-  if (read_environment(path).hashes != hashes(data_json(data)))
+  if (hashes(runs::read_environment(path).parts) != hashes(parts_of(data)))
     throw ConfigError(
         "data", fmt::format("{}: cannot {}: the data have changed since; {}", path, doing, remedy));
 }
@@ -160,7 +116,7 @@ void check_same_data(const std::string& path, const PreparedData& data, const st
 void check_environment(const std::string& path, const PreparedData& data,
                        const RunOptions& options) {
   check_same_data(path, data, "resume", "begin anew in another folder");
-  if (read_environment(path).rewrites != options.rewrites)
+  if (runs::read_environment(path).rewrites != options.rewrites)
     throw ConfigError(
         "", path + ": cannot resume: the rewrites differ; give the same --no-fuse as before");
 }

@@ -13,8 +13,6 @@ std::string processor();  // "Intel(R) Xeon(R) …", empty when the system does 
 
 std::string environment_json(const PreparedData& data, const RunOptions& options);
 
-// Whether the environment.json at `path` is of a run that began with given weights.
-bool began_with_weights(const std::string& path);
 // ConfigError when the environment.json at `path` tells of other recordings than these; `doing` is
 // what cannot be done then.
 void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing,

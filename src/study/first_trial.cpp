@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "study/figures.hpp"
+#include "runs/csv.hpp"
 
 namespace berger {
 
@@ -70,7 +70,7 @@ std::string trial_csv(const Dataset& data, const Preprocessing& preprocessing, i
   text += data.rate > 0 ? "seconds" : "sample";
   for (int h = 0; h < part.lanes; ++h) {
     const auto channel = static_cast<std::size_t>(h);
-    text.append(",").append(channel < data.channels.size() ? csv_cell(data.channels[channel])
+    text.append(",").append(channel < data.channels.size() ? runs::csv_cell(data.channels[channel])
                                                            : fmt::format("channel {}", h + 1));
   }
   text += '\n';

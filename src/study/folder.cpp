@@ -17,6 +17,7 @@
 #include "io/atomic_file.hpp"
 #include "io/read_file.hpp"
 #include "io/temporary.hpp"
+#include "runs/folders.hpp"
 
 namespace berger {
 namespace {
@@ -134,10 +135,6 @@ std::vector<std::string> differences(const Settings& then, const Settings& now) 
   return result;
 }
 
-std::string run_folder(const std::string& study_folder, const RunConfig& run) {
-  return study_folder + "/runs/" + run.name;
-}
-
 void need_run_folder(const std::string& folder) {
   need_folder(folder, "config.toml", "a run");
 }
@@ -145,7 +142,7 @@ void need_run_folder(const std::string& folder) {
 void check_run_folder(const std::string& folder, const RunConfig& config) {
   need_run_folder(folder);
   // a version before this one knew fewer settings; what it did not know had today's default
-  const RunConfig then = read_run(folder + "/config.toml");
+  const RunConfig then = read_run(runs::RunFolder{folder}.config());
   const auto changed =
       differences(parse_settings(to_toml(then), "then"), parse_settings(to_toml(config), "now"));
   if (!changed.empty())
@@ -157,7 +154,7 @@ std::vector<std::string> check_study_folder(const std::string& folder, const Stu
   need_folder(folder, "study.toml", "a study");
   std::set<std::string> there, here;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder + "/runs", error))
+  for (const auto& entry : fs::directory_iterator(runs::StudyFolder{folder}.all_runs(), error))
     if (const std::string name = entry.path().filename().string(); !name.starts_with('.'))
       there.insert(name);  // not what file managers leave
   for (const RunConfig& run : study.runs) here.insert(run.name);
@@ -176,7 +173,8 @@ std::vector<std::string> check_study_folder(const std::string& folder, const Stu
            fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
   }
   for (const RunConfig& run : study.runs)
-    if (there.count(run.name) > 0) check_run_folder(run_folder(folder, run), run);
+    if (there.count(run.name) > 0)
+      check_run_folder(runs::StudyFolder{folder}.run(run.name).path, run);
   return only_here;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "berger/study.hpp"
-#include "study/settings.hpp"
+#include "runs/settings.hpp"
 
 namespace berger {
 
@@ -27,7 +27,6 @@ void create_folder(const std::string& path,
 // data.folder: the same recordings may lie elsewhere, and their hashes are compared.
 std::vector<std::string> differences(const Settings& then, const Settings& now);
 
-std::string run_folder(const std::string& study_folder, const RunConfig& run);
 // ConfigError unless `folder` is that of a run.
 void need_run_folder(const std::string& folder);
 // The same unless it has these very settings.

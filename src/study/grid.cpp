@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "runs/facts.hpp"
+
 namespace berger {
 namespace {
 
@@ -94,17 +96,12 @@ std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid)
   return result;
 }
 
-std::string plain_text(const Value& value) {
-  const auto* text = value.as<std::string>();
-  return text != nullptr ? *text : to_toml(value);
-}
-
 std::string combination_name(const std::vector<Setting>& combination) {
   std::string name;
   for (const Setting& setting : combination) {
     const bool own_word = setting.value.as<std::string>() != nullptr;
     const std::string key = own_word ? "" : setting.key.substr(setting.key.find_last_of('.') + 1);
-    const std::string part = safe(key + plain_text(setting.value)).substr(0, 40);
+    const std::string part = safe(key + runs::plain_text(setting.value)).substr(0, 40);
     name += (name.empty() || part.empty() ? "" : "-") + part;
   }
   constexpr std::size_t longest = 150;  // file systems take 255 bytes, and a seed follows

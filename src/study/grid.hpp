@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "study/settings.hpp"
+#include "runs/settings.hpp"
 
 namespace berger {
 
@@ -21,8 +21,6 @@ std::vector<GridKey> take_grid(Settings& settings);
 // One value of each key, the last key fastest. A grid without keys has one combination, the empty
 // one.
 std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid);
-
-std::string plain_text(const Value& value);  // a string as it is, anything else as TOML
 
 // "eegnet-elu" or "elu_alpha0.9": a folder name that tells the combination.
 std::string combination_name(const std::vector<Setting>& combination);

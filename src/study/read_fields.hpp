@@ -11,7 +11,7 @@
 #include "berger/layers/activation.hpp"
 #include "berger/network.hpp"
 #include "berger/train.hpp"
-#include "study/settings.hpp"
+#include "runs/settings.hpp"
 
 namespace berger {
 

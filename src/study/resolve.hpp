@@ -2,7 +2,7 @@
 #pragma once
 
 #include "berger/study.hpp"
-#include "study/settings.hpp"
+#include "runs/settings.hpp"
 
 namespace berger {
 

@@ -9,11 +9,12 @@
 #include "berger/errors.hpp"
 #include "berger/study.hpp"
 #include "io/atomic_file.hpp"
+#include "runs/folders.hpp"
+#include "runs/results.hpp"
 #include "study/callbacks.hpp"
 #include "study/data_shelf.hpp"
 #include "study/ensembles.hpp"
 #include "study/exit_code.hpp"
-#include "study/figures.hpp"
 #include "study/first_trial.hpp"
 #include "study/folder.hpp"
 #include "study/folder_owner.hpp"
@@ -41,7 +42,7 @@ void make_again(const Study& study, const std::vector<std::string>& deleted,
                 const std::string& folder, const Progress& progress) {
   for (const RunConfig& run : study.runs) {
     if (std::find(deleted.begin(), deleted.end(), run.name) == deleted.end()) continue;
-    create_folder(run_folder(folder, run), {{"config.toml", to_toml(run)}});
+    create_folder(runs::StudyFolder{folder}.run(run.name).path, {{"config.toml", to_toml(run)}});
     if (progress.note)
       progress.note(fmt::format("the folder of the run {} is gone; it is run again", run.name));
   }
@@ -49,7 +50,7 @@ void make_again(const Study& study, const std::vector<std::string>& deleted,
 
 RunResult one_run(const RunConfig& config, DataShelf& shelf, RunOptions options,
                   const Progress& progress) {
-  options.folder = run_folder(options.folder, config);
+  options.folder = runs::StudyFolder{options.folder}.run(config.name).path;
   std::shared_ptr<const PreparedData> data;
   try {
     data = shelf.get(config, progress);
@@ -90,23 +91,39 @@ void run_missing(const std::vector<const RunConfig*>& missing, DataShelf& shelf,
   callbacks.rethrow();
 }
 
-StudyResult counted(const std::vector<RunFigures>& figures) {
+StudyResult counted(const std::vector<runs::Result>& results) {
   StudyResult result;
-  for (const RunFigures& f : figures) {
-    if (f.state == "done")
+  for (const runs::Result& one : results) {
+    if (one.state == runs::RunState::done)
       ++result.done;
-    else if (f.state != "failed")
+    else if (one.state != runs::RunState::failed)
       ++result.interrupted;
     else if (++result.failed == 1)
-      result.failure = failure_of(f.exit_code);
+      result.failure = failure_of(one.exit_code);
   }
   return result;
+}
+
+// Network and activation have columns of their own.
+runs::ResultRow row_of(const RunConfig& run, const runs::Result& result) {
+  runs::ResultRow row{.run = run.name,
+                      .model = std::string(model_name(run.model)),
+                      .activation = activation_text(run.model),
+                      .varied = run.varied,
+                      .seed = fmt::format("{}", run.train.seed),
+                      .state = result.state,
+                      .figures = figures_of(result)};
+  std::erase_if(row.varied, [](const auto& entry) {
+    return entry.first == "model.name" || entry.first == "model.activation";
+  });
+  return row;
 }
 
 }  // namespace
 
 StudyResult run_study(const Study& study, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress) {
+  const runs::StudyFolder folder{options.folder};
   std::vector<std::string> deleted;
   if (options.resume)
     deleted = check_study_folder(options.folder, study, study_file_text);
@@ -118,7 +135,7 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
   std::vector<const RunConfig*> missing;
   for (const RunConfig& run : study.runs)
     if (!options.resume ||
-        read_result(run_folder(options.folder, run) + "/result.json").state != "done")
+        runs::read_result(folder.run(run.name).result()).state != runs::RunState::done)
       missing.push_back(&run);
 
   if (progress.planned) progress.planned(missing);
@@ -137,12 +154,15 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
   if (progress.note && !owner->note().empty()) progress.note(owner->note());
   if (!missing.empty()) run_missing(missing, shelf, options, progress);
 
-  std::vector<RunFigures> figures;
-  for (const RunConfig& run : study.runs)
-    figures.push_back(read_result(run_folder(options.folder, run) + "/result.json"));
-  write_file(options.folder + "/results.csv", results_csv(study, figures));
-  StudyResult result = counted(figures);
-  result.interrupted += make_ensembles(study, figures, shelf, options, progress);
+  std::vector<runs::Result> results;
+  std::vector<runs::ResultRow> rows;
+  for (const RunConfig& run : study.runs) {
+    results.push_back(runs::read_result(folder.run(run.name).result()));
+    rows.push_back(row_of(run, results.back()));
+  }
+  write_file(folder.results(), runs::results_csv(rows));
+  StudyResult result = counted(results);
+  result.interrupted += make_ensembles(study, results, shelf, options, progress);
   return result;
 }
 

@@ -8,6 +8,7 @@
 
 #include "berger/study.hpp"
 #include "core/readable.hpp"
+#include "runs/facts.hpp"
 #include "study/grid.hpp"
 #include "study/read_fields.hpp"
 #include "study/resolve.hpp"
@@ -90,7 +91,7 @@ void add_runs(Study& study, const Settings& settings, const std::vector<Setting>
   for (const Setting& setting : combination) own.set(setting);
   RunConfig config = resolve(own, top_level);
   for (const Setting& setting : combination)
-    config.varied.emplace_back(setting.key, plain_text(setting.value));
+    config.varied.emplace_back(setting.key, runs::plain_text(setting.value));
   std::string stem = combination_name(combination);
   if (stem.empty()) stem = model_name(config.model);
   std::string unique = stem;

@@ -7,11 +7,15 @@
 #include <cmath>
 
 #include "berger/errors.hpp"
+#include "core/hash.hpp"
 #include "io/atomic_file.hpp"
+#include "runs/environment.hpp"
+#include "runs/folders.hpp"
+#include "runs/metrics.hpp"
+#include "runs/result.hpp"
 #include "study/callbacks.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
-#include "study/figures.hpp"
 #include "study/folder.hpp"
 #include "study/folder_owner.hpp"
 #include "study/predictions.hpp"
@@ -19,38 +23,42 @@
 namespace berger {
 namespace {
 
+using runs::Result;
+using runs::RunFolder;
+using runs::RunState;
 using Clock = std::chrono::steady_clock;
 constexpr auto checkpoint_interval = std::chrono::seconds(5);
 
-struct Paths {
-  explicit Paths(const std::string& folder)
-      : environment(folder + "/environment.json"),
-        metrics(folder + "/metrics.csv"),
-        model(folder + "/model.safetensors"),
-        best(folder + "/best.safetensors"),
-        checkpoint(folder + "/checkpoint.safetensors"),
-        predictions(folder + "/predictions.csv"),
-        result(folder + "/result.json") {}
-  std::string environment, metrics, model, best, checkpoint, predictions, result;
-};
-
 // The checkpoint last: what it says is done is there when it is. `kept`: the model of the kept
 // epoch, also in mid-epoch.
-void save(const Trainer& trainer, const std::optional<Model>& kept, const Paths& paths) {
-  if (kept) save_model(paths.model, *kept);
-  if (trainer.best_validation_epoch() > 0) save_model(paths.best, trainer.best_validation());
-  write_file(paths.metrics, metrics_csv(trainer.history()));
-  trainer.save_checkpoint(paths.checkpoint);
+void save(const Trainer& trainer, const std::optional<Model>& kept, const RunFolder& files) {
+  if (kept) save_model(files.model(), *kept);
+  if (trainer.best_validation_epoch() > 0) save_model(files.best(), trainer.best_validation());
+  write_file(files.metrics(), runs::metrics_csv(trainer.history()));
+  trainer.save_checkpoint(files.checkpoint());
 }
 
-void write_result(const RunConfig& config, const Paths& paths, RunFigures figures,
+Result result_of(const Trainer& trainer) {
+  Result result;
+  result.parameters = count_parameters(trainer.current().first().network);
+  result.signature = hex(trainer.signature());
+  add_history(result, trainer.history(), {trainer.kept_epoch(), trainer.best_test_epoch()});
+  return result;
+}
+
+void write_result(const RunConfig& config, const RunFolder& files, Result written,
                   const RunResult& result) {
-  constexpr const char* states[] = {"done", "interrupted", "failed"};
-  figures.state = states[static_cast<int>(result.state)];
-  figures.error = result.error;
-  figures.exit_code = result.state == RunResult::State::interrupted ? exit_codes::interrupted
+  constexpr RunState states[] = {RunState::done, RunState::interrupted, RunState::failed};
+  written.run = config.name;
+  written.model = model_name(config.model);
+  written.activation = activation_text(config.model);
+  written.seed = config.train.seed;
+  written.keep = config.train.keep;
+  written.state = states[static_cast<int>(result.state)];
+  written.error = result.error;
+  written.exit_code = result.state == RunResult::State::interrupted ? exit_codes::interrupted
                                                                     : exit_code(result.failure);
-  write_file(paths.result, result_json(config, figures));
+  write_file(files.result(), to_json(written));
 }
 
 RunResult failure(const std::exception& error) {
@@ -58,7 +66,7 @@ RunResult failure(const std::exception& error) {
       .state = RunResult::State::failed, .error = message_of(error), .failure = failure_of(error)};
 }
 
-RunResult with_figures(RunResult result, const RunFigures& figures) {
+RunResult with_figures(RunResult result, const Result& figures) {
   result.parameters = figures.parameters;
   result.epochs = figures.epochs;
   result.kept = figures.kept;
@@ -84,13 +92,13 @@ void check_weights(const Trainer& trainer, const EpochRecord& record, const Prep
 
 // Epochs until done or told to stop; `saved` follows what is on disk.
 RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& data,
-                const RunOptions& options, const Progress& progress, const Paths& paths,
-                RunFigures& saved) {
+                const RunOptions& options, const Progress& progress, const RunFolder& files,
+                Result& saved) {
   auto last_save = Clock::now();
   std::optional<Model> kept;
   const auto save_now = [&] {
-    save(trainer, kept, paths);
-    saved = figures_of(trainer);
+    save(trainer, kept, files);
+    saved = result_of(trainer);
     last_save = Clock::now();
   };
   save_now();
@@ -110,16 +118,16 @@ RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& d
 
 // What is known of a failed run is written where that is still possible; the checkpoint stays the
 // last good one.
-void record_training_failure(const RunConfig& config, const Trainer& trainer, const Paths& paths,
-                             RunFigures saved, const RunResult& result) {
+void record_training_failure(const RunConfig& config, const Trainer& trainer,
+                             const RunFolder& files, Result saved, const RunResult& result) {
   try {
-    write_file(paths.metrics, metrics_csv(trainer.history()));
-    const RunFigures now = figures_of(trainer);
+    write_file(files.metrics(), runs::metrics_csv(trainer.history()));
+    const Result now = result_of(trainer);
     saved.epochs = now.epochs;
     saved.seconds = now.seconds;
     saved.last = now.last;
     saved.last_ten = now.last_ten;
-    write_result(config, paths, saved, result);
+    write_result(config, files, saved, result);
   } catch (const OutputError&) {
   }
 }
@@ -127,10 +135,10 @@ void record_training_failure(const RunConfig& config, const Trainer& trainer, co
 // Of the model whose weights training begins with, or began with: its channels are in its order.
 std::optional<Facts> starting_facts(const RunOptions& options) {
   if (!options.initial_weights.empty()) return facts_in(options.initial_weights);
-  const Paths paths(options.folder);
-  const bool again = options.resume && exists(paths.environment) && exists(paths.model) &&
-                     began_with_weights(paths.environment);
-  return again ? facts_in(paths.model) : std::nullopt;
+  const RunFolder files{options.folder};
+  const bool again = options.resume && exists(files.environment()) && exists(files.model()) &&
+                     !runs::read_environment(files.environment()).initial_weights.empty();
+  return again ? facts_in(files.model()) : std::nullopt;
 }
 
 // Of one trial, batch norm knows no variance between trials.
@@ -162,7 +170,7 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
 
 Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options,
                   const Progress& progress) {
-  const Paths paths(options.folder);
+  const RunFolder files{options.folder};
   Outcome outcome;
   std::optional<FolderOwner> owner;
   try {
@@ -173,28 +181,29 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
   if (progress.note && !owner->note().empty()) progress.note(owner->note());
   bool recorded = false;
   try {
-    if (const RunFigures before = read_result(paths.result); before.state == "done")
+    if (const Result before = runs::read_result(files.result()); before.state == RunState::done)
       return {with_figures({}, before), nullptr};
-    if (exists(paths.environment) && exists(paths.checkpoint))
-      check_environment(paths.environment, data, options);
+    if (exists(files.environment()) && exists(files.checkpoint()))
+      check_environment(files.environment(), data, options);
     Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine,
                     !options.initial_weights.empty());
-    if (exists(paths.checkpoint)) trainer.load_checkpoint(paths.checkpoint);
+    if (exists(files.checkpoint())) trainer.load_checkpoint(files.checkpoint());
     if (const std::string note =
             note_on_last_batch(config, trainer.current().first().network, data.train.size());
         progress.note && !note.empty())
       progress.note(note);
     if (progress.started) progress.started(config);
-    RunFigures saved;
+    Result saved;
     try {
-      write_file(paths.environment, environment_json(data, options));
-      outcome.result = train(trainer, config, data, options, progress, paths, saved);
+      write_file(files.environment(), environment_json(data, options));
+      outcome.result = train(trainer, config, data, options, progress, files, saved);
       outcome.result = with_figures(outcome.result, saved);
       if (outcome.result.state == RunResult::State::done)
-        write_file(paths.predictions, predictions_csv(trainer.kept(), data, options.engine));
-      write_result(config, paths, saved, outcome.result);
+        write_file(files.predictions(),
+                   to_csv(predictions_of(trainer.kept(), data, options.engine)));
+      write_result(config, files, saved, outcome.result);
     } catch (const std::exception& error) {
-      record_training_failure(config, trainer, paths, saved, failure(error));
+      record_training_failure(config, trainer, files, saved, failure(error));
       recorded = true;
       throw;
     }
@@ -209,7 +218,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
 void record_failure(const RunConfig& config, const std::string& folder,
                     const std::exception& error) {
   try {
-    write_result(config, Paths(folder), {}, failure(error));
+    write_result(config, RunFolder{folder}, {}, failure(error));
   } catch (const OutputError&) {
   }
 }
@@ -224,8 +233,8 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
   else
     refuse_existing(options.folder);
   if (options.resume) {
-    const RunFigures before = read_result(Paths(options.folder).result);
-    if (before.state == "done") return with_figures({}, before);
+    const Result before = runs::read_result(RunFolder{options.folder}.result());
+    if (before.state == RunState::done) return with_figures({}, before);
   }
   const std::optional<Facts> start = starting_facts(options);
   const PreparedData data = prepare(config.data, progress.reading, start ? &*start : nullptr);

@@ -8,8 +8,8 @@
 #include "report/figures/curve_sheets.hpp"
 #include "report/figures/figure.hpp"
 #include "report/figures/gnuplot.hpp"
-#include "report/records/csv.hpp"
 #include "report/records/record.hpp"
+#include "runs/csv.hpp"
 
 namespace berger::report {
 namespace {

@@ -5,7 +5,7 @@
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
 #include "report/figures/gnuplot.hpp"
-#include "report/records/csv.hpp"
+#include "runs/csv.hpp"
 
 namespace berger::report {
 namespace {

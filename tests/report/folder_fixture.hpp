@@ -10,12 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "runs/csv.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace berger::report {
 
 namespace fs = std::filesystem;
 
+using runs::read_csv;
+using runs::to_csv;
 using test::content_of;
 using test::TemporaryFolder;
 

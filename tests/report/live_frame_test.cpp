@@ -23,13 +23,12 @@ LiveRun run(const std::string& name, State state, int epochs = 0) {
   result.name = name;
   result.state = state;
   result.planned = 300;
-  for (int epoch = 1; epoch <= epochs; ++epoch) {
-    const double none = std::numeric_limits<double>::quiet_NaN();
-    result.epochs.push_back(
-        {epoch,
-         {0.9 / epoch, 0.5 + 0.001 * epoch, none, none, 1.0 / epoch, 0.5 + 0.0005 * epoch},
-         0.25});
-  }
+  for (int epoch = 1; epoch <= epochs; ++epoch)
+    result.epochs.push_back({.epoch = epoch,
+                             .train = {0.9 / epoch, 0.5 + 0.001 * epoch},
+                             .validation = {},
+                             .test = Scores{1.0 / epoch, 0.5 + 0.0005 * epoch},
+                             .seconds = 0.25});
   if (epochs > 0) result.seconds_an_epoch = 0.25;
   if (epochs > 0 && state == State::running) result.seconds_left = 75;
   return result;

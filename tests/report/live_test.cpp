@@ -65,9 +65,9 @@ TEST_F(Live, ARunWaitsRunsAndEnds) {
   record("a", 4);
   const LiveRun& running = live.refresh(now += 1s).runs[0];
   EXPECT_EQ(running.epochs.size(), 4u);
-  EXPECT_DOUBLE_EQ(running.epochs[1][Measure::train_loss], 0.35);
-  EXPECT_DOUBLE_EQ(running.epochs[1][Measure::test_accuracy], 0.516);
-  EXPECT_TRUE(std::isnan(running.epochs[1][Measure::validation_loss]));
+  EXPECT_DOUBLE_EQ(running.epochs[1].train.loss, 0.35);
+  EXPECT_DOUBLE_EQ(running.epochs[1].test->accuracy, 0.516);
+  EXPECT_FALSE(running.epochs[1].validation.has_value());
   EXPECT_EQ(running.seconds_an_epoch, 0.5);
   record("a", 20);
   end("a", "done");
@@ -181,7 +181,7 @@ TEST_F(Live, ADamagedFileIsSaidAndWhatWasReadBeforeStays) {
   EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("result.json")));
   EXPECT_EQ(live.refresh(now).runs[0].epochs.size(), 6u);
   write("runs/a/result.json", R"({"state": ["done"], "error": {}})");
-  EXPECT_THAT(live.refresh(now).notes, IsEmpty());
+  EXPECT_THAT(live.refresh(now).notes, ElementsAre(HasSubstr("not the result of a run")));
 }
 
 TEST_F(Live, AFolderThatIsRemovedEndsNothing) {

@@ -4,7 +4,7 @@
 
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
-#include "report/records/csv.hpp"
+#include "runs/csv.hpp"
 
 namespace berger::report {
 namespace {

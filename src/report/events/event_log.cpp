@@ -12,7 +12,8 @@
 #include "berger/model.hpp"
 #include "report/events/confusion_picture.hpp"
 #include "report/events/events.hpp"
-#include "report/records/predictions.hpp"
+#include "runs/folders.hpp"
+#include "runs/predictions.hpp"
 #include "study/folder.hpp"
 
 namespace berger::report {
@@ -77,15 +78,15 @@ void EventLog::add(const EpochRecord& record) {
 }
 
 void EventLog::add_confusion(const std::string& run_folder, int epoch) {
-  const std::string path = run_folder + "/predictions.csv";
+  const runs::RunFolder folder{run_folder};
+  const std::string path = folder.predictions();
   if (!exists(path)) return;
-  const Predictions predictions = read_predictions(path);
+  const runs::Predictions predictions = runs::read_predictions(path);
   const bool tested = !predictions.test.labels.empty();
-  const PartPredictions& part = tested ? predictions.test : predictions.validation;
+  const runs::PartPredictions& part = tested ? predictions.test : predictions.validation;
   if (part.labels.empty()) return;
   // The last classes may have no trials here.
-  const auto known =
-      static_cast<int>(load_model(run_folder + "/model.safetensors").facts.classes.size());
+  const auto known = static_cast<int>(load_model(folder.model()).facts.classes.size());
   const int classes = std::max(known, predictions.classes);
   if (classes > widest_confusion)
     throw FileError(path, fmt::format("{} classes: no picture of their confusion, of at most {}",

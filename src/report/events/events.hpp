@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "io/raster.hpp"
-#include "study/settings.hpp"
+#include "runs/settings.hpp"
 
 namespace berger::report {
 

@@ -243,7 +243,7 @@ std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& com
   const Settings settings = settings_of(comparison);
   std::vector<Spread> parameters, seconds;
   for (std::size_t i = 0; i < settings.cells.size(); ++i) {
-    const auto count = number(settings.rows[i]->parameters);
+    const auto count = settings.rows[i]->parameters;
     parameters.push_back(count ? spread(std::vector{*count}) : Spread{});
     seconds.push_back(spread_of(study, *settings.cells[i], "seconds"));
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -17,8 +18,9 @@ namespace berger::report {
 namespace {
 
 struct Measure {
-  std::string name;  // of the metrics.csv columns and of the files
+  std::string name;  // of the files
   std::string axis;
+  double Scores::*value;
   double scale = 1;
 };
 
@@ -32,12 +34,10 @@ struct Curve {
 Curve curve_of(const Cell& cell, const std::string& part, const Measure& measure) {
   std::map<int, std::vector<double>> values;
   for (const RunRecord* run : cell.runs)
-    for (std::size_t row = 0; row < run->metrics.rows.size(); ++row) {
-      const auto epoch = number(run->metrics.cell(row, "epoch"));
-      const auto value = number(run->metrics.cell(row, part + "_" + measure.name));
-      if (epoch && value && *epoch > 0 && *epoch < 1e9)
-        values[static_cast<int>(*epoch)].push_back(measure.scale * *value);
-    }
+    for (const EpochRecord& epoch : run->epochs)
+      if (const auto scores = runs::scores_of(epoch, part))
+        if (const double value = *scores.*measure.value; std::isfinite(value))
+          values[epoch.epoch].push_back(measure.scale * value);
   Curve curve{.line = {}, .part = part, .style = 0, .band = false, .epochs = {}};
   for (const auto& [epoch, of_seeds] : values) {
     curve.epochs[epoch] = spread(of_seeds);
@@ -105,8 +105,8 @@ struct Plan {
 };
 
 std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
-  const Measure measures[] = {{.name = "accuracy", .axis = "accuracy (%)", .scale = 100},
-                              {.name = "loss", .axis = "cross-entropy loss (nats)"}};
+  const Measure measures[] = {{"accuracy", "accuracy (%)", &Scores::accuracy, 100},
+                              {"loss", "cross-entropy loss (nats)", &Scores::loss}};
   const bool crowded = sheet.by_settings && sheet.lines.size() > 4;
   std::vector<std::string> parts{part};
   if (part != "train") parts.emplace_back("train");

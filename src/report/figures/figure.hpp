@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "report/figures/style.hpp"
-#include "report/records/csv.hpp"
 #include "report/statistics/comparison.hpp"
 
 namespace berger::report {

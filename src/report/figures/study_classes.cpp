@@ -24,19 +24,19 @@ Evaluation named(const std::vector<std::string>& classes) {
   return evaluation;
 }
 
-bool drawable(const DataRecord& data) {
+bool drawable(const runs::Environment& data) {
   return !data.classes.empty() && data.classes.size() <= most_classes;
 }
 
 // Of one run, or of one a subject: seeds and settings of training see the same trials.
-std::vector<ClassShare> shares_of(const StudyRecord& study, const DataRecord& first) {
+std::vector<ClassShare> shares_of(const StudyRecord& study, const runs::Environment& first) {
   std::vector<ClassShare> list;
   for (const char* name : {"train", "validation", "test"}) {
     ClassShare share{part_in_words(name), std::vector<double>(first.classes.size(), 0.0)};
     std::set<std::string> seen;
     for (const RunRecord& run : study.runs) {
-      const PartRecord* part = run.data.part(name);
-      if (!part || run.data.classes != first.classes ||
+      const PartRecord* part = run.environment.part(name);
+      if (!part || run.environment.classes != first.classes ||
           part->class_trials.size() != first.classes.size())
         continue;
       if (!seen.insert(study.subjects.empty() ? "" : run.subject).second) continue;
@@ -55,28 +55,24 @@ struct Confusion {
   int runs = 0;
 };
 
-const PartPredictions& part_of(const Predictions& predictions, const std::string& part) {
-  return part == "test" ? predictions.test : predictions.validation;
-}
-
 Confusion confusion_of(const Cell& cell, const std::string& part) {
   Confusion sum{.evaluation = {}, .part = part, .runs = 0};
   const std::vector<std::string>* classes = nullptr;
   for (const RunRecord* run : cell.runs) {
-    if (!run->predictions || !drawable(run->data) ||
-        part_of(*run->predictions, part).labels.empty())
+    if (!run->predictions || !drawable(run->environment) ||
+        run->predictions->part(part).labels.empty())
       continue;
-    const std::size_t count = run->data.classes.size();
+    const std::size_t count = run->environment.classes.size();
     if (run->predictions->classes > static_cast<int>(count) ||
-        (classes && *classes != run->data.classes))
+        (classes && *classes != run->environment.classes))
       continue;
     if (!classes) {
-      classes = &run->data.classes;
+      classes = &run->environment.classes;
       sum.evaluation = named(*classes);
       sum.evaluation.confusion.assign(count, std::vector<int>(count));
     }
     const auto confusion =
-        report::confusion_of(part_of(*run->predictions, part), static_cast<int>(count));
+        runs::confusion_of(run->predictions->part(part), static_cast<int>(count));
     for (std::size_t truth = 0; truth < count; ++truth)
       for (std::size_t decided = 0; decided < count; ++decided) {
         sum.evaluation.confusion[truth][decided] += confusion[truth][decided];
@@ -93,9 +89,9 @@ std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& co
                                   const FigureStyle& style) {
   std::vector<Figure> figures;
   const auto first = std::find_if(study.runs.begin(), study.runs.end(),
-                                  [](const RunRecord& run) { return drawable(run.data); });
+                                  [](const RunRecord& run) { return drawable(run.environment); });
   if (first == study.runs.end()) return figures;
-  if (const std::vector<ClassShare> list = shares_of(study, first->data); !list.empty()) {
+  if (const std::vector<ClassShare> list = shares_of(study, first->environment); !list.empty()) {
     const std::string whose =
         study.subjects.empty() ? "" : fmt::format(", {} subjects together", study.subjects.size());
     figures.push_back({.name = "class_shares",
@@ -103,7 +99,7 @@ std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& co
                        .section = "classes",
                        .data = {},
                        .script = {}});
-    draw_shares(figures.back(), named(first->data.classes), list, style);
+    draw_shares(figures.back(), named(first->environment.classes), list, style);
   }
 
   std::vector<Place> places = ranked(comparison);

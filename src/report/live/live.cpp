@@ -5,17 +5,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "berger/errors.hpp"
-#include "report/records/csv.hpp"
-#include "report/records/facts.hpp"
+#include "runs/facts.hpp"
+#include "runs/metrics.hpp"
 
 namespace berger::report {
 namespace {
 
 namespace fs = std::filesystem;
 using Time = LiveFolder::Time;
+using runs::RunState;
 using State = LiveRun::State;
 
 // 64 MiB: metrics of half a million epochs
@@ -25,31 +25,7 @@ double seconds(Time::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-std::vector<LiveEpoch> epochs_of(const CsvTable& metrics, const std::string& path) {
-  constexpr std::array names{"train_loss",          "train_accuracy", "validation_loss",
-                             "validation_accuracy", "test_loss",      "test_accuracy"};
-  for (const char* column : {"epoch", "train_loss", "train_accuracy"})
-    if (!metrics.column(column)) throw FileError(path, fmt::format("no column '{}'", column));
-  std::vector<LiveEpoch> epochs;
-  for (std::size_t row = 0; row < metrics.rows.size(); ++row) {
-    const auto number_of = [&](std::string_view column) {
-      return number(metrics.cell(row, column));
-    };
-    const double epoch = number_of("epoch").value_or(0);
-    const double before = epochs.empty() ? 0 : epochs.back().epoch;
-    if (!(epoch > before && epoch < 1e9))
-      throw FileError(path,
-                      fmt::format("epoch '{}' after epoch {}", metrics.cell(row, "epoch"), before));
-    LiveEpoch one{.epoch = static_cast<int>(epoch),
-                  .seconds = std::clamp(number_of("seconds").value_or(0), 0.0, 1e9)};
-    for (std::size_t i = 0; i < names.size(); ++i)
-      one.values[i] = number_of(names[i]).value_or(std::numeric_limits<double>::quiet_NaN());
-    epochs.push_back(one);
-  }
-  return epochs;
-}
-
-std::optional<double> mean_seconds(const std::vector<LiveEpoch>& epochs) {
+std::optional<double> mean_seconds(const std::vector<EpochRecord>& epochs) {
   const std::size_t count = std::min<std::size_t>(epochs.size(), 10);
   if (count == 0) return std::nullopt;
   double sum = 0;
@@ -63,11 +39,11 @@ double patience(const LiveRun& run, double pace) {
   return run.epochs.empty() ? 600 : 60 + 10 * pace;
 }
 
-State state_of(const LiveRun& run, const std::string& result, bool result_is_older, double pace) {
-  if (result == "done") return State::done;
+State state_of(const LiveRun& run, RunState result, bool result_is_older, double pace) {
+  if (result == RunState::done) return State::done;
   const bool lives = run.silence <= patience(run, pace);
-  if (!result.empty() && !(result_is_older && lives))
-    return result == "failed" ? State::failed : State::interrupted;
+  if (result != RunState::missing && !(result_is_older && lives))
+    return result == RunState::failed ? State::failed : State::interrupted;
   return lives ? State::running : State::silent;
 }
 
@@ -111,9 +87,8 @@ LiveFolder::LiveFolder(const std::string& folder) : folder_(folder) {
     return;
   }
   try {
-    if (const std::string name = fact(read_toml_facts((folder_ / "study.toml").string()), "name");
-        !name.empty())
-      state_.name = name;
+    const Settings settings = read_settings((folder_ / "study.toml").string());
+    if (const Setting* name = settings.find("name")) state_.name = runs::plain_text(name->value);
   } catch (const Error&) {  // then the folder's name serves
   }
 }
@@ -146,8 +121,9 @@ void LiveFolder::read_if_changed(const fs::path& file, std::optional<Stamp>& las
   }
 }
 
-fs::path LiveFolder::folder_of(const LiveRun& run) const {
-  return state_.single_run ? folder_ : folder_ / "runs" / run.name;
+runs::RunFolder LiveFolder::folder_of(const LiveRun& run) const {
+  if (state_.single_run) return {folder_.string()};
+  return runs::StudyFolder{folder_.string()}.run(run.name);
 }
 
 void LiveFolder::find_runs() {
@@ -167,28 +143,31 @@ void LiveFolder::find_runs() {
 }
 
 void LiveFolder::read_run(LiveRun& run, Files& files) {
-  const fs::path folder = folder_of(run);
-  read_if_changed(folder / "config.toml", files.config, [&](const std::string& path) {
-    const Facts facts = read_toml_facts(path);
-    run.network = fact(facts, "model.name");
+  const runs::RunFolder folder = folder_of(run);
+  read_if_changed(folder.config(), files.config, [&](const std::string& path) {
+    const Settings settings = read_settings(path);
+    if (const Setting* network = settings.find("model.name"))
+      run.network = runs::plain_text(network->value);
+    const Setting* epochs = settings.find("train.epochs");
+    const auto* planned = epochs ? epochs->value.as<std::int64_t>() : nullptr;
     run.planned =
-        static_cast<int>(std::clamp(number(fact(facts, "train.epochs")).value_or(0), 0.0, 1e9));
+        planned ? static_cast<int>(std::clamp<std::int64_t>(*planned, 0, 1'000'000'000)) : 0;
   });
-  read_if_changed(folder / "result.json", files.result, [&](const std::string& path) {
-    const Facts facts = read_json_facts(path);
-    files.result_state = fact(facts, "state");
-    run.error = fact(facts, "error");
+  read_if_changed(folder.result(), files.result, [&](const std::string& path) {
+    const runs::Result result = runs::read_result(path);
+    files.result_state = result.state;
+    run.error = result.error;
   });
-  read_if_changed(folder / "metrics.csv", files.metrics, [&](const std::string& path) {
-    run.epochs = epochs_of(read_csv(path), path);
+  read_if_changed(folder.metrics(), files.metrics, [&](const std::string& path) {
+    run.epochs = runs::read_metrics(path);
     run.seconds_an_epoch = mean_seconds(run.epochs);
   });
-  const auto update = [&](std::optional<Time>& time, const char* file) {
-    if (const auto stamp = stamp_of(folder / file)) time = stamp->time;
+  const auto update = [&](std::optional<Time>& time, const std::string& file) {
+    if (const auto stamp = stamp_of(file)) time = stamp->time;
   };
-  update(files.began, "environment.json");
-  update(files.wrote, "metrics.csv");
-  update(files.ended, "result.json");
+  update(files.began, folder.environment());
+  update(files.wrote, folder.metrics());
+  update(files.ended, folder.result());
   // By the times of the files; of a resumed run these tell of its last epochs alone.
   const double whole = files.began && files.wrote ? seconds(*files.wrote - *files.began) : 0;
   files.pace = std::max(whole / static_cast<double>(std::max<std::size_t>(run.epochs.size(), 1)),
@@ -202,7 +181,7 @@ const LiveState& LiveFolder::refresh(Time now) {
     Files& files = files_[run.name];
     read_run(run, files);
     run.seconds_left.reset();
-    if (!files.wrote && files.result_state.empty()) continue;  // it waits
+    if (!files.wrote && files.result_state == RunState::missing) continue;  // it waits
     run.silence = files.wrote ? std::max(0.0, seconds(now - *files.wrote)) : 0;
     run.state = state_of(run, files.result_state, files.ended < files.wrote, files.pace);
     if (run.state == State::running && !run.epochs.empty() && run.planned > 0)

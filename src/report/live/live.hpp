@@ -1,7 +1,6 @@
 // What a study or a run that may still be running has written so far, read again and again.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -10,25 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "berger/train.hpp"
+#include "runs/folders.hpp"
+#include "runs/result.hpp"
+
 namespace berger::report {
-
-enum class Measure {
-  train_loss,
-  train_accuracy,
-  validation_loss,
-  validation_accuracy,
-  test_loss,
-  test_accuracy,
-  count
-};
-
-struct LiveEpoch {
-  int epoch = 0;
-  // NaN: there is none; accuracies as fractions
-  std::array<double, static_cast<std::size_t>(Measure::count)> values{};
-  double seconds = 0;  // of training alone
-  double operator[](Measure measure) const { return values[static_cast<std::size_t>(measure)]; }
-};
 
 struct LiveRun {
   // silent: begun, not ended, and long without a sign, as when it was killed.
@@ -37,7 +22,7 @@ struct LiveRun {
   std::string name, network, error;  // error: why it failed
   State state = State::waiting;
   int planned = 0;  // epochs; 0: not known
-  std::vector<LiveEpoch> epochs;
+  std::vector<EpochRecord> epochs;
   std::optional<double> seconds_an_epoch;  // of training, mean of the last ten
   std::optional<double> seconds_left;      // of a running one
   double silence = 0;                      // seconds since its metrics were written
@@ -74,7 +59,7 @@ class LiveFolder {
   };
   struct Files {                                   // of a run
     std::optional<Stamp> config, metrics, result;  // as they were last read
-    std::string result_state;
+    runs::RunState result_state = runs::RunState::missing;
     std::optional<Time> began, wrote, ended;
     double pace = 0;  // seconds from epoch to epoch, evaluation and all
   };
@@ -83,7 +68,7 @@ class LiveFolder {
   template <class Reader>
   void read_if_changed(const std::filesystem::path& file, std::optional<Stamp>& last,
                        Reader reader);
-  std::filesystem::path folder_of(const LiveRun& run) const;
+  runs::RunFolder folder_of(const LiveRun& run) const;
   void find_runs();
   void read_run(LiveRun& run, Files& files);
   std::optional<double> seconds_left() const;

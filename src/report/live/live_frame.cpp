@@ -10,6 +10,7 @@
 #include "core/readable.hpp"
 #include "report/live/live_table.hpp"
 #include "report/live/terminal_plot.hpp"
+#include "runs/metrics.hpp"
 
 namespace berger::report {
 namespace {
@@ -117,22 +118,26 @@ std::vector<Line> notes(const LiveState& state, const LiveView& view) {
 // Curves
 
 struct Part {
+  const char* key;
   const char* name;
   const char* label;
-  Measure loss, accuracy;
   int colour;
   Dash dash;
 };
-constexpr std::array parts{
-    Part{"training", "train", Measure::train_loss, Measure::train_accuracy, 1, Dash::dashed},
-    Part{"validation", "valid.", Measure::validation_loss, Measure::validation_accuracy, 2,
-         Dash::dotted},
-    Part{"test", "test", Measure::test_loss, Measure::test_accuracy, 0, Dash::solid}};
+constexpr std::array parts{Part{"train", "training", "train", 1, Dash::dashed},
+                           Part{"validation", "validation", "valid.", 2, Dash::dotted},
+                           Part{"test", "test", "test", 0, Dash::solid}};
+
+// NaN: there is none.
+Scores scores_in(const EpochRecord& epoch, const Part& part) {
+  return runs::scores_of(epoch, part.key).value_or(Scores{NAN, NAN});
+}
 
 bool has(const std::vector<const LiveRun*>& runs, const Part& part) {
   return std::any_of(runs.begin(), runs.end(), [&](const LiveRun* run) {
-    return std::any_of(run->epochs.begin(), run->epochs.end(),
-                       [&](const LiveEpoch& e) { return std::isfinite(e[part.accuracy]); });
+    return std::any_of(run->epochs.begin(), run->epochs.end(), [&](const EpochRecord& e) {
+      return std::isfinite(scores_in(e, part).accuracy);
+    });
   });
 }
 
@@ -169,9 +174,10 @@ TerminalPlot plot_of(const std::vector<Shown>& shown, bool loss, const LiveView&
   for (const Shown& one : shown) {
     TerminalCurve curve{
         .points = {}, .colour = one.colour, .dash = view.told_by_dash ? one.dash : Dash::solid};
-    for (const LiveEpoch& epoch : one.run->epochs)
-      curve.points.emplace_back(epoch.epoch,
-                                loss ? epoch[one.part->loss] : 100 * epoch[one.part->accuracy]);
+    for (const EpochRecord& epoch : one.run->epochs) {
+      const Scores scores = scores_in(epoch, *one.part);
+      curve.points.emplace_back(epoch.epoch, loss ? scores.loss : 100 * scores.accuracy);
+    }
     plot.curves.push_back(std::move(curve));
   }
   return plot;

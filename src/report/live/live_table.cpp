@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "core/readable.hpp"
+#include "runs/metrics.hpp"
 
 namespace berger::report {
 namespace {
@@ -19,14 +20,16 @@ struct Column {
   std::function<std::string(const LiveRun&)> cell;
 };
 
-std::string accuracy(const LiveRun& run, Measure measure) {
-  if (run.epochs.empty() || !std::isfinite(run.epochs.back()[measure])) return {};
-  return fmt::format("{:.2f}", 100 * run.epochs.back()[measure]);
+std::string accuracy(const LiveRun& run, const char* part) {
+  if (run.epochs.empty()) return {};
+  const auto scores = runs::scores_of(run.epochs.back(), part);
+  return scores && std::isfinite(scores->accuracy) ? fmt::format("{:.2f}", 100 * scores->accuracy)
+                                                   : "";
 }
 
 std::string loss(const LiveRun& run) {
   if (run.epochs.empty()) return {};
-  const double value = run.epochs.back()[Measure::train_loss];
+  const double value = run.epochs.back().train.loss;
   if (!std::isfinite(value)) return "nan";
   return value < 1000 ? fmt::format("{:.4f}", value) : fmt::format("{:.3g}", value);
 }
@@ -48,15 +51,15 @@ std::string left(const LiveRun& run) {
 }
 
 std::vector<Column> all_columns() {
-  const auto of = [](Measure measure) {
-    return [measure](const LiveRun& run) { return accuracy(run, measure); };
+  const auto of = [](const char* part) {
+    return [part](const LiveRun& run) { return accuracy(run, part); };
   };
   return {{"state", 6, [](const LiveRun& run) { return in_words(run.state); }},
           {"epoch", 8, epochs},
           {"train loss", 2, loss},
-          {"train %", 3, of(Measure::train_accuracy)},
-          {"valid. %", 4, of(Measure::validation_accuracy)},
-          {"test %", 7, of(Measure::test_accuracy)},
+          {"train %", 3, of("train")},
+          {"valid. %", 4, of("validation")},
+          {"test %", 7, of("test")},
           {"s/epoch", 1, seconds_an_epoch},
           {"left", 5, left}};
 }

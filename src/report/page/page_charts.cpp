@@ -9,7 +9,6 @@
 
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
-#include "report/records/csv.hpp"
 #include "report/statistics/configurations.hpp"
 #include "report/words.hpp"
 
@@ -33,27 +32,26 @@ std::string dumped(const Json& json) {
   return out;
 }
 
-// A run's values over its epochs, in `scale`; empty cells are null, and those at the end left out.
-Json run_curve(const CsvTable& metrics, std::size_t column, double scale) {
+// A run's values over its epochs; where there is none, null, and those at the end left out.
+Json run_curve(const RunRecord& run, const std::string& part, double Scores::*measure,
+               double scale) {
   Json values = Json::array();
-  for (const auto& row : metrics.rows) {
-    const auto value = number(row[column]);
-    values.push_back(value ? rounded(scale * *value) : Json());
+  for (const EpochRecord& epoch : run.epochs) {
+    const auto scores = runs::scores_of(epoch, part);
+    values.push_back(scores ? rounded(scale * *scores.*measure) : Json());
   }
   while (!values.empty() && values.back().is_null()) values.erase(values.size() - 1);
   return values;
 }
 
-Json line_of(const CurveLine& line, const std::string& measure, double scale) {
+Json line_of(const CurveLine& line, double Scores::*measure, double scale) {
   Json parts = Json::object(), names = Json::array();
   for (const RunRecord* run : line.cell->runs) {
-    if (run->metrics.rows.empty()) continue;
+    if (run->epochs.empty()) continue;
     names.push_back((run->subject.empty() ? "" : run->subject + ", ") + "seed " + run->seed);
     for (const char* part : {"train", "validation", "test"})
-      if (const auto column = run->metrics.column(fmt::format("{}_{}", part, measure))) {
-        Json values = run_curve(run->metrics, *column, scale);
-        if (!values.empty()) parts[part].push_back(std::move(values));
-      }
+      if (Json values = run_curve(*run, part, measure, scale); !values.empty())
+        parts[part].push_back(std::move(values));
   }
   return {{"name", line.name}, {"first", 1}, {"runs", names}, {"parts", parts}};
 }
@@ -135,7 +133,8 @@ std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& 
     for (const std::string measure : {"accuracy", "loss"}) {
       Json lines = Json::array();
       for (const CurveLine& line : sheet.lines)
-        lines.push_back(line_of(line, measure, measure == "accuracy" ? 100 : 1));
+        lines.push_back(measure == "accuracy" ? line_of(line, &Scores::accuracy, 100)
+                                              : line_of(line, &Scores::loss, 1));
       lines.erase(std::remove_if(lines.begin(), lines.end(),
                                  [](const Json& line) { return line["parts"].empty(); }),
                   lines.end());
@@ -292,8 +291,8 @@ std::vector<PageChart> class_charts(const StudyRecord& study) {
   std::vector<std::string> seen, used;
   for (const RunRecord& run : study.runs) {
     Json list = Json::array();
-    for (const PartRecord& part : run.data.parts) {
-      if (part.class_trials.size() != run.data.classes.size() || part.trials <= 0) continue;
+    for (const PartRecord& part : run.environment.parts) {
+      if (part.class_trials.size() != run.environment.classes.size() || part.trials <= 0) continue;
       Json shares = Json::array(), notes = Json::array();
       for (const std::int64_t trials : part.class_trials) {
         const double share = 100.0 * static_cast<double>(trials) / static_cast<double>(part.trials);
@@ -311,13 +310,13 @@ std::vector<PageChart> class_charts(const StudyRecord& study) {
     const std::string spec = dumped({{"kind", "bars"},
                                      {"title", title},
                                      {"x", "share of the trials (%)"},
-                                     {"labels", run.data.classes},
+                                     {"labels", run.environment.classes},
                                      {"series", list}});
     if (std::find(seen.begin(), seen.end(), spec) != seen.end()) continue;
     seen.push_back(spec);
     charts.push_back(
         {fresh_id("classes", used), title, spec,
-         static_cast<int>(9 + 2 * std::min<std::size_t>(run.data.classes.size(), 120))});
+         static_cast<int>(9 + 2 * std::min<std::size_t>(run.environment.classes.size(), 120))});
   }
   return charts;
 }

@@ -29,7 +29,7 @@ std::string numbers(const std::vector<std::int64_t>& values) {
   return text;
 }
 
-std::string classes_text(const DataRecord& data, const PartRecord& part) {
+std::string classes_text(const runs::Environment& data, const PartRecord& part) {
   std::vector<std::string> classes;
   for (std::size_t k = 0; k < std::min(data.classes.size(), part.class_trials.size()); ++k)
     classes.push_back(fmt::format("{} {}", data.classes[k], part.class_trials[k]));
@@ -49,14 +49,14 @@ TextTable parts_table(const StudyRecord& study) {
                   .rows = {},
                   .labels = 1};
   for (const RunRecord& run : study.runs)
-    for (const PartRecord& part : run.data.parts) {
+    for (const PartRecord& part : run.environment.parts) {
       if (part.trials == 0) continue;
       std::int64_t nans = 0;
-      for (const SourceRecord& source : part.sources) nans += source.nans;
+      for (const runs::SourceRecord& source : part.sources) nans += source.nans;
       add_once(table.rows,
                {part_in_words(part.name), fmt::format("{}", part.trials), size_text(part),
                 part.rate > 0 ? fmt::format("{:g}", part.rate) : "–",
-                part.unit.empty() ? "–" : part.unit, classes_text(run.data, part),
+                part.unit.empty() ? "–" : part.unit, classes_text(run.environment, part),
                 fmt::format("{}", nans), numbers(part.subjects), numbers(part.sessions)});
     }
   return table;
@@ -66,8 +66,8 @@ TextTable sources_table(const StudyRecord& study) {
   TextTable table{
       .header = {"part", "recording", "trials", "NaNs", "XXH3 hash"}, .rows = {}, .labels = 2};
   for (const RunRecord& run : study.runs)
-    for (const PartRecord& part : run.data.parts)
-      for (const SourceRecord& source : part.sources)
+    for (const PartRecord& part : run.environment.parts)
+      for (const runs::SourceRecord& source : part.sources)
         add_once(table.rows,
                  {part_in_words(part.name), source.name, fmt::format("{}", source.trials),
                   fmt::format("{}", source.nans), source.hash});
@@ -154,20 +154,16 @@ std::vector<std::string> settings_of_command(const std::string& file) {
 
 // The rewrites that were switched off, which changes bits.
 std::string switched_off(const RunRecord& run) {
-  const auto is_rewrites = [](const auto& entry) { return entry.first == "rewrites"; };
-  const auto recorded = std::find_if(run.environment.begin(), run.environment.end(), is_rewrites);
   std::string options;
-  if (recorded == run.environment.end()) return options;
-  const std::string used = fmt::format(", {}, ", recorded->second);
-  for (const std::string& name : default_rewrites())
-    if (used.find(fmt::format(", {}, ", name)) == std::string::npos)
-      options += " --no-fuse " + name;
+  if (const auto& used = run.environment.rewrites)
+    for (const std::string& name : default_rewrites())
+      if (!used->contains(name)) options += " --no-fuse " + name;
   return options;
 }
 
 // Its settings do not say what else than random weights it began with.
 std::string training_of(const RunRecord& run, const std::string& config) {
-  const std::string weights = fact(run.environment, "initial_weights");
+  const std::string& weights = run.environment.initial_weights;
   return fmt::format("berger train --config {}{}{} --out NEW_FOLDER", config,
                      weights.empty() ? "" : " --init " + quoted(weights), switched_off(run));
 }
@@ -190,7 +186,8 @@ std::string command_of(const StudyRecord& study) {
 std::string all_values(const StudyRecord& study, std::string_view key) {
   std::set<std::string> values;
   for (const RunRecord& run : study.runs)
-    if (const std::string value = fact(run.environment, key); !value.empty()) values.insert(value);
+    if (const std::string value = fact(run.environment.facts, key); !value.empty())
+      values.insert(value);
   return values.empty() ? "not recorded" : fmt::format("{}", fmt::join(values, ", "));
 }
 
@@ -210,7 +207,7 @@ std::string title_of(const std::vector<StudyRecord>& studies, const StudyRecord&
 std::string notes_html(const StudyRecord& study) {
   std::vector<std::string> notes;
   for (const RunRecord& run : study.runs)
-    for (const std::string& note : run.data.notes)
+    for (const std::string& note : run.environment.notes)
       if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
   std::string items;
   for (const std::string& note : notes) items += fmt::format("<li>{}</li>\n", escape_html(note));
@@ -227,11 +224,12 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
     if (const TextTable parts = parts_table(study); !parts.rows.empty())
       html += to_html(parts, "What training, validation and test are made of");
     const auto named = std::find_if(study.runs.begin(), study.runs.end(), [](const RunRecord& run) {
-      return !run.data.channels.empty();
+      return !run.environment.channels.empty();
     });
     if (named != study.runs.end())
-      html += fmt::format("<p>Channels: {}.</p>\n",
-                          escape_html(fmt::format("{}", fmt::join(named->data.channels, ", "))));
+      html +=
+          fmt::format("<p>Channels: {}.</p>\n",
+                      escape_html(fmt::format("{}", fmt::join(named->environment.channels, ", "))));
     html += notes_html(study);
     std::string figures = first_trials_html(study, charts, used);
     for (PageChart& chart : class_charts(study)) {

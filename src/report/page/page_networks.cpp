@@ -10,6 +10,7 @@
 #include "report/page/page_sections.hpp"
 #include "report/text_table.hpp"
 #include "report/words.hpp"
+#include "runs/folders.hpp"
 
 namespace berger::report {
 namespace {
@@ -27,7 +28,7 @@ std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::st
       if (row.cells[i].runs.empty()) continue;
       try {
         const Network network =
-            load_model(row.cells[i].runs[0]->folder + "/model.safetensors").first().network;
+            load_model(runs::RunFolder{row.cells[i].runs[0]->folder}.model()).first().network;
         auto same = std::find_if(all.begin(), all.end(),
                                  [&](const Drawn& drawn) { return drawn.network == network; });
         if (same == all.end()) same = all.insert(all.end(), {network, {}});

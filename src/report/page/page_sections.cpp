@@ -19,11 +19,11 @@ std::string facts_html(const TextTable& table, std::string_view caption) {
 }
 
 // A row for each key: the value all runs share, or all values that occur.
-TextTable facts_of_runs(const StudyRecord& study, Facts RunRecord::*facts) {
+TextTable facts_of_runs(const StudyRecord& study, const Facts& (*facts)(const RunRecord&)) {
   constexpr std::size_t most_values = 12;
   std::vector<std::pair<std::string, std::vector<std::string>>> keys;
   for (const RunRecord& run : study.runs)
-    for (const auto& [key, value] : run.*facts) {
+    for (const auto& [key, value] : facts(run)) {
       if (key == "name") continue;  // of the run
       auto found = std::find_if(keys.begin(), keys.end(), [&, &name = key](const auto& entry) {
         return entry.first == name;
@@ -56,12 +56,11 @@ Confused confusion_over_runs(const Cell& cell, const std::string& part) {
   Confused all;
   for (const RunRecord* run : cell.runs) {
     if (!run->predictions) continue;
-    const PartPredictions& predicted =
-        part == "test" ? run->predictions->test : run->predictions->validation;
+    const PartPredictions& predicted = run->predictions->part(part);
     const auto classes =
-        std::max(static_cast<int>(run->data.classes.size()), run->predictions->classes);
+        std::max(static_cast<int>(run->environment.classes.size()), run->predictions->classes);
     if (predicted.labels.empty() || classes > most_classes) continue;
-    std::vector<std::string> names = run->data.classes;
+    std::vector<std::string> names = run->environment.classes;
     while (names.size() < static_cast<std::size_t>(classes))
       names.push_back(fmt::format("class {}", names.size()));
     if (all.runs.empty()) {
@@ -83,8 +82,7 @@ TextTable class_table(const Confused& confused, const std::string& part) {
   std::vector<std::vector<double>> precision(classes), recall(classes), f1(classes);
   std::vector<int> trials(classes);
   for (const RunRecord* run : confused.runs) {
-    const PartPredictions& predicted =
-        part == "test" ? run->predictions->test : run->predictions->validation;
+    const PartPredictions& predicted = run->predictions->part(part);
     const auto counts = confusion_of(predicted, static_cast<int>(classes));
     for (std::size_t k = 0; k < classes; ++k) {
       int support = 0, decided = 0;
@@ -174,20 +172,20 @@ std::string costs_html(const StudyRecord& study) {
       .rows = {},
       .labels = 2};
   const auto percent = [&](const RunRecord& run, const char* column) {
-    const auto value = study.value(run, column);
+    const auto value = run.figures[column];
     return value ? fmt::format("{:.2f}", 100 * *value) : std::string("–");
   };
   const auto text = [&](const RunRecord& run, const char* column) {
-    const std::string& cell = study.results.cell(run.row, column);
-    return cell.empty() ? std::string("–") : cell;
+    const auto value = run.figures[column];
+    return value ? fmt::format("{}", *value) : std::string("–");
   };
   double total = 0;
   for (const RunRecord& run : study.runs) {
-    const auto seconds = study.value(run, "seconds"), epochs = study.value(run, "epochs");
+    const auto seconds = run.figures["seconds"], epochs = run.figures["epochs"];
     total += seconds.value_or(0);
     table.rows.push_back(
-        {run.name, run.state, run.seed, text(run, "parameters"), text(run, "epochs"),
-         text(run, "kept_epoch"), percent(run, "train_accuracy"),
+        {run.name, std::string(word(run.state)), run.seed, text(run, "parameters"),
+         text(run, "epochs"), text(run, "kept_epoch"), percent(run, "train_accuracy"),
          percent(run, "validation_accuracy"), percent(run, "test_accuracy"),
          seconds ? fmt::format("{:.2f}", *seconds) : "–",
          seconds && epochs && *epochs > 0 ? fmt::format("{:.4g}", *seconds / *epochs) : "–"});
@@ -198,11 +196,14 @@ std::string costs_html(const StudyRecord& study) {
 }
 
 std::string settings_html(const StudyRecord& study) {
-  return facts_html(facts_of_runs(study, &RunRecord::config),
+  const auto settings = [](const RunRecord& run) -> const Facts& { return run.config; };
+  const auto environment = [](const RunRecord& run) -> const Facts& {
+    return run.environment.facts;
+  };
+  return facts_html(facts_of_runs(study, settings),
                     "Settings (config.toml); where runs differ, every value") +
          "<details><summary>Environment of the runs</summary>\n" +
-         facts_html(facts_of_runs(study, &RunRecord::environment),
-                    "Environment (environment.json)") +
+         facts_html(facts_of_runs(study, environment), "Environment (environment.json)") +
          "</details>\n";
 }
 

@@ -18,45 +18,32 @@ void add_once(std::vector<std::string>& list, const std::string& value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 
-// A run's place in the merged results: values of the keys that tell configurations apart, and what
-// else its row holds.
+// What tells a run from those of other folders.
 struct MergedRun {
-  const StudyRecord* study = nullptr;
   const RunRecord* run = nullptr;
-  std::vector<std::string> keys, values;
+  runs::Facts keys;
 };
 
-// Results with the keys of all, and from `seed` on the columns of all.
-StudyRecord joined(const std::string& name, const std::vector<MergedRun>& runs) {
-  std::vector<std::string> keys, columns;
+// A study that does not vary a key that others vary has one value of it.
+std::string value_of(const MergedRun& merged, const std::string& key) {
+  const std::string own = runs::fact(merged.keys, key);
+  return own.empty() ? runs::fact(merged.run->config, key) : own;
+}
+
+StudyRecord joined(const std::string& name, const std::vector<MergedRun>& merged) {
+  std::vector<std::string> keys;
   bool subjects = false;
-  for (const MergedRun& merged : runs) {
-    for (const std::string& key : merged.keys) add_once(keys, key);
-    subjects = subjects || !merged.run->subject.empty();
-    const auto& header = merged.study->results.header;
-    for (std::size_t i = merged.study->results.column("seed").value_or(0); i < header.size(); ++i)
-      add_once(columns, header[i]);
+  for (const MergedRun& one : merged) {
+    for (const auto& [key, value] : one.keys) add_once(keys, key);
+    subjects = subjects || !one.run->subject.empty();
   }
-  StudyRecord all{.name = name, .single_run = false, .results = {}};
-  all.results.header = {"run", "model", "activation"};
-  all.results.header.insert(all.results.header.end(), keys.begin(), keys.end());
-  if (subjects) all.results.header.emplace_back(subject_key);
-  all.results.header.insert(all.results.header.end(), columns.begin(), columns.end());
-  for (const MergedRun& merged : runs) {
-    RunRecord run = *merged.run;
-    run.row = all.results.rows.size();
-    std::vector<std::string> row{run.name, run.network, run.activation};
-    for (const std::string& key : keys) {
-      const auto found = std::find(merged.keys.begin(), merged.keys.end(), key);
-      row.push_back(found == merged.keys.end()
-                        ? ""
-                        : merged.values[static_cast<std::size_t>(found - merged.keys.begin())]);
-    }
-    if (subjects) row.push_back(run.subject);
-    for (const std::string& column : columns)
-      row.push_back(merged.study->results.cell(merged.run->row, column));
-    all.results.rows.push_back(std::move(row));
-    all.runs.push_back(std::move(run));
+  StudyRecord all{.name = name};
+  for (const MergedRun& one : merged) {
+    all.runs.push_back(*one.run);
+    runs::Facts& grid = all.runs.back().grid;
+    grid.clear();
+    for (const std::string& key : keys) grid.emplace_back(key, value_of(one, key));
+    if (subjects) grid.emplace_back(subject_key, one.run->subject);
   }
   lay_out(all);
   return all;
@@ -84,13 +71,12 @@ StudyRecord pooled(const std::vector<StudyRecord>& all_singles) {
   const std::vector<DifferingSetting> differing = differing_settings(runs);
   std::vector<MergedRun> merged;
   for (std::size_t i = 0; i < singles.size(); ++i) {
-    MergedRun one{&singles[i], runs[i], {}, {}};
+    MergedRun one{runs[i], {}};
     for (const DifferingSetting& setting : differing) {
       if (setting.key == "model.name" || setting.key == "model.activation" ||
           setting.key == subject_key)
         continue;
-      one.keys.push_back(setting.key);
-      one.values.push_back(setting.values[i]);
+      one.keys.emplace_back(setting.key, setting.values[i]);
     }
     merged.push_back(std::move(one));
   }
@@ -124,14 +110,13 @@ std::vector<DifferingSetting> differing_settings(const std::vector<const RunReco
     for (const RunRecord* run : runs) setting.values.push_back(value_of(*run));
     if (differs(setting)) differing.push_back(std::move(setting));
   };
-  add("initial_weights",
-      [](const RunRecord& run) { return fact(run.environment, "initial_weights"); });
+  add("initial_weights", [](const RunRecord& run) { return run.environment.initial_weights; });
   const bool told = std::any_of(differing.begin(), differing.end(),
                                 [](const auto& one) { return one.key.starts_with("data."); });
   if (told) return differing;
   for (const std::string part : {"train", "test"})
     add(part_in_words(part) + " data", [&](const RunRecord& run) {
-      return hex(content_hash(run.data.hashes(part))).substr(0, 8);
+      return hex(content_hash(run.environment.hashes(part))).substr(0, 8);
     });
   return differing;
 }
@@ -163,9 +148,9 @@ StudyRecord merged(const std::vector<StudyRecord>& studies) {
   std::vector<MergedRun> runs;
   for (std::size_t i = 0; i < studies.size(); ++i)
     for (const RunRecord& run : studies[i].runs) {
-      MergedRun one{&studies[i], &run, {"study"}, {names[i]}};
-      one.keys.insert(one.keys.end(), studies[i].varied_keys.begin(), studies[i].varied_keys.end());
-      one.values.insert(one.values.end(), run.varied.begin(), run.varied.end());
+      MergedRun one{&run, {{"study", names[i]}}};
+      for (std::size_t k = 0; k < run.varied.size(); ++k)
+        one.keys.emplace_back(studies[i].varied_keys[k], run.varied[k]);
       runs.push_back(std::move(one));
     }
   StudyRecord all = joined(fmt::format("{}", fmt::join(names, ", ")), runs);

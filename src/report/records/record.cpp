@@ -7,40 +7,50 @@
 #include <set>
 
 #include "berger/errors.hpp"
-#include "report/records/single_run.hpp"
+#include "runs/folders.hpp"
 
 namespace berger::report {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Reads what may be absent; a file that is there but unreadable becomes a note.
-template <class Reader>
-auto read_if_there(const fs::path& path, Reader reader, std::vector<std::string>& notes)
-    -> std::optional<decltype(reader(path.string()))> {
+bool is_there(const std::string& path) {
   std::error_code error;
-  if (!fs::exists(path, error)) return std::nullopt;
-  try {
-    return reader(path.string());
-  } catch (const Error& problem) {
-    notes.emplace_back(problem.what());
-    return std::nullopt;
-  }
+  return fs::exists(path, error);
 }
 
-void read_run_files(const fs::path& folder, RunRecord& run, std::vector<std::string>& notes) {
-  run.folder = folder.string();
-  run.predictions = read_if_there(folder / "predictions.csv", read_predictions, notes);
-  run.metrics = read_if_there(folder / "metrics.csv", read_csv, notes).value_or(CsvTable{});
-  run.config = read_if_there(folder / "config.toml", read_toml_facts, notes).value_or(Facts{});
-  run.environment =
-      read_if_there(folder / "environment.json", read_json_facts, notes).value_or(Facts{});
-  if (!run.environment.empty())
-    run.data =
-        read_if_there(folder / "environment.json", read_data_record, notes).value_or(DataRecord{});
-  run.result = read_if_there(folder / "result.json", read_json_facts, notes).value_or(Facts{});
-  run.error = fact(run.result, "error");
+// Reads what may be absent; a file that is there but unreadable becomes a note.
+template <class Reader>
+auto read_if_there(const std::string& path, Reader reader, std::vector<std::string>& notes) {
+  decltype(reader(path)) read{};
+  if (!is_there(path)) return read;
+  try {
+    read = reader(path);
+  } catch (const Error& problem) {
+    notes.emplace_back(problem.what());
+  }
+  return read;
+}
+
+Facts read_settings_as_text(const std::string& path) {
+  return runs::facts_of(read_settings(path));
+}
+
+// Returns what result.json says, which a run without results.csv needs.
+runs::Result read_run_files(const runs::RunFolder& folder, RunRecord& run,
+                            std::vector<std::string>& notes) {
+  run.folder = folder.path;
+  if (is_there(folder.predictions()))
+    run.predictions = read_if_there(
+        folder.predictions(),
+        [](const auto& path) { return std::optional(runs::read_predictions(path)); }, notes);
+  run.epochs = read_if_there(folder.metrics(), runs::read_metrics, notes);
+  run.config = read_if_there(folder.config(), read_settings_as_text, notes);
+  run.environment = read_if_there(folder.environment(), runs::read_environment, notes);
+  runs::Result result = read_if_there(folder.result(), runs::read_result, notes);
+  run.error = result.error;
   if (const std::string keep = fact(run.config, "train.keep"); !keep.empty()) run.keep = keep;
+  return result;
 }
 
 // A name from a file must not lead out of the study's own folder.
@@ -49,16 +59,64 @@ bool is_plain_name(const std::string& name) {
          name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
-// Columns between `activation` and `seed` are the grid's other keys; those that never change tell
-// nothing.
-std::vector<std::string> find_varied_keys(const CsvTable& results) {
+void read_runs(const runs::StudyFolder& folder, StudyRecord& study) {
+  for (runs::ResultRow& row : runs::read_results(folder.results())) {
+    RunRecord run{.name = row.run,
+                  .folder = {},
+                  .error = {},
+                  .state = row.state,
+                  .network = row.model,
+                  .activation = row.activation,
+                  .seed = row.seed,
+                  .subject = {},
+                  .varied = {},
+                  .counts = row.state == RunState::done,
+                  .grid = std::move(row.varied),
+                  .figures = row.figures,
+                  .epochs = {},
+                  .config = {},
+                  .environment = {},
+                  .predictions = {}};
+    if (is_plain_name(run.name))
+      read_run_files(folder.run(run.name), run, study.notes);
+    else
+      study.notes.push_back(fmt::format(
+          "results.csv: '{}' is no name of a run folder; its curves are left out", run.name));
+    study.runs.push_back(std::move(run));
+  }
+}
+
+std::string first_of(const std::string& text, const std::string& otherwise) {
+  return text.empty() ? otherwise : text;
+}
+
+// A run on its own has no results.csv; and while it trains, no result.json.
+void read_single_run(const runs::RunFolder& folder, StudyRecord& study) {
+  RunRecord run{.name = study.name};
+  runs::Result result = read_run_files(folder, run, study.notes);
+  if (run.epochs.empty()) {
+    runs::read_metrics(folder.metrics());  // says why there are none
+    throw FileError(folder.metrics(), "no epoch has finished; there is nothing to report yet");
+  }
+  result.keep = runs::keep_of(run.keep);
+  add_history(result, run.epochs, runs::chosen_epochs(run.epochs, result.keep));
+  run.network = first_of(result.model, fact(run.config, "model.name"));
+  run.activation = first_of(result.activation, fact(run.config, "model.activation"));
+  run.seed = result.seed ? fmt::format("{}", *result.seed) : fact(run.config, "train.seed");
+  run.state = result.state == RunState::missing ? RunState::interrupted : result.state;
+  run.counts = run.state != RunState::failed;
+  run.figures = figures_of(result);
+  study.runs.push_back(std::move(run));
+}
+
+// The grid's keys; those that never change tell nothing.
+std::vector<std::string> find_varied_keys(const StudyRecord& study) {
   std::vector<std::string> keys;
-  const std::size_t first = results.column("activation").value_or(results.header.size());
-  const std::size_t last = results.column("seed").value_or(0);
-  for (std::size_t column = first + 1; column < last; ++column) {
-    const std::string& key = results.header[column];
+  if (study.runs.empty()) return keys;
+  for (std::size_t i = 0; i < study.runs[0].grid.size(); ++i) {
+    const std::string& key = study.runs[0].grid[i].first;
     std::set<std::string> values;
-    for (const auto& row : results.rows) values.insert(row[column]);
+    for (const RunRecord& run : study.runs) values.insert(run.grid[i].second);
     if (key != "model.name" && key != "model.activation" && key != subject_key && values.size() > 1)
       keys.push_back(key);
   }
@@ -66,104 +124,60 @@ std::vector<std::string> find_varied_keys(const CsvTable& results) {
 }
 
 // In the order of the runs; a single subject is no different from having none.
-std::vector<std::string> find_subjects(const CsvTable& results) {
+std::vector<std::string> find_subjects(const StudyRecord& study) {
   std::vector<std::string> subjects;
-  for (std::size_t row = 0; row < results.rows.size(); ++row) {
-    const std::string& subject = results.cell(row, subject_key);
-    if (subject.empty()) continue;  // of a study without, beside one with
-    if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end())
-      subjects.push_back(subject);
+  for (const RunRecord& run : study.runs) {
+    if (run.subject.empty()) continue;  // of a study without, beside one with
+    if (std::find(subjects.begin(), subjects.end(), run.subject) == subjects.end())
+      subjects.push_back(run.subject);
   }
   return subjects.size() > 1 ? subjects : std::vector<std::string>{};
-}
-
-void read_runs(const fs::path& folder, StudyRecord& study) {
-  for (std::size_t row = 0; row < study.results.rows.size(); ++row) {
-    RunRecord run;
-    run.row = row;
-    run.name = study.results.cell(row, "run");
-    run.state = study.results.cell(row, "state");
-    run.network = study.results.cell(row, "model");
-    run.activation = study.results.cell(row, "activation");
-    run.seed = study.results.cell(row, "seed");
-    run.subject = study.results.cell(row, subject_key);
-    if (study.single_run) {
-      read_run_files(folder, run, study.notes);
-    } else if (is_plain_name(run.name)) {
-      read_run_files(folder / "runs" / run.name, run, study.notes);
-    } else {
-      study.notes.push_back(fmt::format(
-          "results.csv: '{}' is no name of a run folder; its curves are left out", run.name));
-    }
-    run.counts = run.state == "done" || (study.single_run && run.state != "failed");
-    if (run.counts && run.metrics.rows.empty())
-      study.notes.push_back(
-          fmt::format("{}: no epochs in its metrics.csv, so its curves are left out", run.name));
-    study.runs.push_back(std::move(run));
-  }
-  lay_out(study);
-}
-
-void require_columns(const fs::path& path, const CsvTable& table,
-                     std::initializer_list<const char*> columns) {
-  for (const char* column : columns)
-    if (!table.column(column))
-      throw FileError(path.string(),
-                      fmt::format("no column '{}'; has {}", column, fmt::join(table.header, ", ")));
 }
 
 }  // namespace
 
 void lay_out(StudyRecord& study) {
-  study.varied_keys = find_varied_keys(study.results);
-  study.subjects = find_subjects(study.results);
+  study.varied_keys = find_varied_keys(study);
   for (RunRecord& run : study.runs) {
+    run.subject = runs::fact(run.grid, subject_key);
     run.varied.clear();
     for (const std::string& key : study.varied_keys)
-      run.varied.push_back(study.results.cell(run.row, key));
+      run.varied.push_back(runs::fact(run.grid, key));
   }
+  study.subjects = find_subjects(study);
 }
 
-StudyRecord read_record(const std::string& folder_name) {
-  const fs::path folder = folder_name;
-  std::error_code error;
+StudyRecord read_record(const std::string& path) {
+  const runs::StudyFolder folder{path};
   StudyRecord study;
-  study.folder = folder_name;
-  study.name = (fs::absolute(folder) / "").parent_path().filename().string();
-  if (fs::exists(folder / "results.csv", error)) {
-    study.results = read_csv((folder / "results.csv").string());
-    require_columns(folder / "results.csv", study.results,
-                    {"run", "model", "activation", "seed", "state"});
-    const auto facts =
-        read_if_there(folder / "study.toml", read_toml_facts, study.notes).value_or(Facts{});
-    if (const std::string name = fact(facts, "name"); !name.empty()) study.name = name;
-  } else if (fs::exists(folder / "metrics.csv", error)) {
+  study.folder = path;
+  study.name = (fs::absolute(path) / "").parent_path().filename().string();
+  if (is_there(folder.results())) {
+    read_runs(folder, study);
+    const Facts facts = read_if_there(folder.study(), read_settings_as_text, study.notes);
+    study.name = first_of(fact(facts, "name"), study.name);
+  } else if (const runs::RunFolder run{path}; is_there(run.metrics())) {
     study.single_run = true;
-    const CsvTable metrics = read_csv((folder / "metrics.csv").string());
-    require_columns(folder / "metrics.csv", metrics, {"epoch", "train_loss", "train_accuracy"});
-    if (metrics.rows.empty())
-      throw FileError((folder / "metrics.csv").string(),
-                      "no epoch has finished; there is nothing to report yet");
-    std::vector<std::string> unused;  // read_runs reads both again and keeps the notes
-    const auto config =
-        read_if_there(folder / "config.toml", read_toml_facts, unused).value_or(Facts{});
-    const auto result =
-        read_if_there(folder / "result.json", read_json_facts, unused).value_or(Facts{});
-    study.results = results_of_run(study.name, metrics, config, result);
+    read_single_run(run, study);
   } else {
-    throw FileError(folder_name,
+    throw FileError(path,
                     "neither results.csv (of a study) nor metrics.csv (of a run) is here; name a "
                     "folder that berger wrote");
   }
-  read_runs(folder, study);
-  study.first_trial = read_if_there(folder / "first_trial.csv", read_csv, study.notes);
-  for (int k = 1;; ++k) {
-    auto trial =
-        read_if_there(folder / "first_trials" / fmt::format("{}.csv", k), read_csv, study.notes);
-    if (!trial) break;
-    study.first_trials.push_back(std::move(*trial));
-  }
-  study.ensembles = read_if_there(folder / "ensembles.csv", read_csv, study.notes);
+  lay_out(study);
+  for (const RunRecord& run : study.runs)
+    if (run.counts && run.epochs.empty())
+      study.notes.push_back(
+          fmt::format("{}: no epochs in its metrics.csv, so its curves are left out", run.name));
+  if (is_there(folder.first_trial()))
+    study.first_trial = read_if_there(
+        folder.first_trial(), [](const auto& file) { return std::optional(runs::read_csv(file)); },
+        study.notes);
+  for (int k = 1; is_there(folder.first_trial(k)); ++k)
+    if (CsvTable trial = read_if_there(folder.first_trial(k), runs::read_csv, study.notes);
+        !trial.header.empty())
+      study.first_trials.push_back(std::move(trial));
+  study.ensembles = read_if_there(folder.ensembles(), runs::read_ensembles, study.notes);
   return study;
 }
 

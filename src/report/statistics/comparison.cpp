@@ -9,7 +9,7 @@ namespace {
 
 bool anyone_has(const StudyRecord& study, std::string_view column) {
   return std::any_of(study.runs.begin(), study.runs.end(), [&](const RunRecord& run) {
-    return run.counts && study.value(run, column).has_value();
+    return run.counts && run.figures[column].has_value();
   });
 }
 
@@ -25,26 +25,23 @@ Row& row_of(Comparison& comparison, const StudyRecord& study, const RunRecord& r
   labels.insert(labels.end(), run.varied.begin(), run.varied.end());
   for (Row& row : comparison.rows)
     if (row.labels == labels) return row;
-  Row row{.labels = labels,
-          .title = labels[0],
-          .parameters = study.results.cell(run.row, "parameters"),
-          .cells = {}};
+  Row row{
+      .labels = labels, .title = labels[0], .parameters = run.figures["parameters"], .cells = {}};
   for (std::size_t key = 0; key < study.varied_keys.size(); ++key)
     row.title += fmt::format(", {} = {}", study.varied_keys[key], run.varied[key]);
   comparison.rows.push_back(std::move(row));
   return comparison.rows.back();
 }
 
-std::vector<double> values_of(const StudyRecord& study, const std::vector<const RunRecord*>& runs,
-                              std::string_view column) {
+std::vector<double> values_of(const std::vector<const RunRecord*>& runs, std::string_view column) {
   std::vector<double> values;
   for (const RunRecord* run : runs)
-    if (const auto value = study.value(*run, column)) values.push_back(*value);
+    if (const auto value = run->figures[column]) values.push_back(*value);
   return values;
 }
 
 Spread spread_of(const StudyRecord& study, const Cell& cell, std::string_view column) {
-  if (study.subjects.empty()) return spread(values_of(study, cell.runs, column));
+  if (study.subjects.empty()) return spread(values_of(cell.runs, column));
   std::vector<double> means;
   for (const auto& mean : means_of_subjects(study, cell.runs, column))
     if (mean) means.push_back(*mean);
@@ -61,7 +58,7 @@ std::vector<std::optional<double>> means_of_subjects(const StudyRecord& study,
     std::vector<const RunRecord*> of_subject;
     std::copy_if(runs.begin(), runs.end(), std::back_inserter(of_subject),
                  [&](const RunRecord* run) { return run->subject == subject; });
-    const Spread over_seeds = spread(values_of(study, of_subject, column));
+    const Spread over_seeds = spread(values_of(of_subject, column));
     means.push_back(over_seeds.count > 0 ? std::optional(over_seeds.mean) : std::nullopt);
   }
   return means;
@@ -85,7 +82,7 @@ Comparison compare(const StudyRecord& study) {
     if (row.cells.size() <= column) row.cells.resize(column + 1);
     row.cells[column].planned = true;
     if (!run.counts) continue;
-    if (row.parameters.empty()) row.parameters = study.results.cell(run.row, "parameters");
+    if (!row.parameters) row.parameters = run.figures["parameters"];
     row.cells[column].runs.push_back(&run);
     comparison.keep = first || comparison.keep == run.keep ? run.keep : "mixed";
     first = false;
@@ -95,7 +92,7 @@ Comparison compare(const StudyRecord& study) {
     for (Cell& cell : row.cells) {
       cell.chosen = spread_of(study, cell, comparison.part + "_accuracy");
       cell.best_test = spread_of(study, cell, "best_test_accuracy");
-      cell.best_epoch = spread(values_of(study, cell.runs, "best_test_epoch"));
+      cell.best_epoch = spread(values_of(cell.runs, "best_test_epoch"));
       cell.last10_accuracy = spread_of(study, cell, "last10_test_accuracy");
       cell.last10_loss = spread_of(study, cell, "last10_train_loss");
     }

@@ -24,7 +24,7 @@ struct Cell {
 struct Row {
   std::vector<std::string> labels;  // network, then a value for each other varied key
   std::string title;                // "eegnet, train.learning_rate = 0.001"
-  std::string parameters;
+  std::optional<double> parameters;
   std::vector<Cell> cells;  // one an activation
 };
 

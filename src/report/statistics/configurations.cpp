@@ -77,7 +77,7 @@ std::vector<double> values_of(const StudyRecord& study, const Cell& cell, std::s
   std::vector<double> values;
   if (study.subjects.empty()) {
     for (const RunRecord* run : cell.runs)
-      if (const auto value = study.value(*run, column)) values.push_back(*value);
+      if (const auto value = run->figures[column]) values.push_back(*value);
   } else {
     for (const auto& mean : means_of_subjects(study, cell.runs, column))
       if (mean) values.push_back(*mean);

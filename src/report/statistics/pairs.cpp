@@ -26,7 +26,7 @@ struct Candidate {
 // What a part is made of. Validation trials are drawn from recordings, and in files sorted by class
 // others have the same labels.
 std::string origin_of(const RunRecord& run, const std::string& part) {
-  std::string origin = run.data.hashes(part);
+  std::string origin = run.environment.hashes(part);
   if (part == "validation")
     for (const char* key :
          {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
@@ -35,9 +35,7 @@ std::string origin_of(const RunRecord& run, const std::string& part) {
 }
 
 Decided decided(const RunRecord& run, const std::string& part) {
-  Decided result{part == "test" ? &run.predictions->test : &run.predictions->validation,
-                 origin_of(run, part),
-                 {}};
+  Decided result{&run.predictions->part(part), origin_of(run, part), {}};
   for (std::size_t n = 0; n < result.part->labels.size(); ++n)
     result.right.push_back(result.part->labels[n] == result.part->predictions[n] ? 1 : 0);
   return result;

@@ -13,7 +13,7 @@ void count_seeds(const StudyRecord& study, const std::string& column,
     const auto& runs = configuration.cell->runs;
     const auto seeds =
         static_cast<int>(std::count_if(runs.begin(), runs.end(), [&](const RunRecord* run) {
-          return run->subject == subject && study.value(*run, column).has_value();
+          return run->subject == subject && run->figures[column].has_value();
         }));
     if (seeds == 0) continue;
     configuration.fewest_seeds =

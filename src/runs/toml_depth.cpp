@@ -1,4 +1,4 @@
-#include "study/toml_depth.hpp"
+#include "runs/toml_depth.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,12 +1,16 @@
-#include "report/records/csv.hpp"
+#include "runs/csv.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
-#include "folder_fixture.hpp"
 #include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
 
-namespace berger::report {
+namespace berger::runs {
 namespace {
 
+using test::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -69,4 +73,4 @@ TEST(Csv, OnlyFiniteNumbersAreNumbers) {
 }
 
 }  // namespace
-}  // namespace berger::report
+}  // namespace berger::runs

@@ -1,15 +1,16 @@
-#include "report/records/predictions.hpp"
+#include "runs/predictions.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string_view>
 
 #include "berger/errors.hpp"
 #include "io/read_file.hpp"
 
-namespace berger::report {
+namespace berger::runs {
 namespace {
 
 constexpr std::string_view header = "part,trial,label,prediction";
@@ -30,6 +31,17 @@ bool to_class(std::string_view text, int& value) {
 }
 
 }  // namespace
+
+std::string to_csv(const Predictions& predictions) {
+  std::string text = fmt::format("{}\n", header);
+  for (const char* name : {"validation", "test"}) {
+    const PartPredictions& part = predictions.part(name);
+    for (std::size_t n = 0; n < part.labels.size(); ++n)
+      fmt::format_to(std::back_inserter(text), "{},{},{},{}\n", name, n, part.labels[n],
+                     part.predictions[n]);
+  }
+  return text;
+}
 
 // Not by read_csv, whose cell of its own for each number takes seconds for a study of many runs.
 Predictions read_predictions(const std::string& path) {
@@ -67,4 +79,4 @@ std::vector<std::vector<int>> confusion_of(const PartPredictions& part, int clas
   return confusion;
 }
 
-}  // namespace berger::report
+}  // namespace berger::runs

@@ -1,4 +1,4 @@
-#include "report/records/predictions.hpp"
+#include "runs/predictions.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include "berger/errors.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace berger::report {
+namespace berger::runs {
 namespace {
 
 using test::TemporaryFolder;
@@ -42,4 +42,4 @@ TEST(PredictionsOfARun, AreRefusedWhereALineIsNotOne) {
 }
 
 }  // namespace
-}  // namespace berger::report
+}  // namespace berger::runs

@@ -1,19 +1,18 @@
-#include "report/records/facts.hpp"
+#include "runs/facts.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "berger/errors.hpp"
-#include "io/read_file.hpp"
-#include "study/settings.hpp"
-
-namespace berger::report {
+namespace berger::runs {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr int deepest = 16;  // levels of nesting shown; no file of ours has more than four
+
+std::string json_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 void flatten(const Json& node, const std::string& key, int depth, Facts& facts) {
   if (depth == deepest || node.is_null()) return;
@@ -27,35 +26,30 @@ void flatten(const Json& node, const std::string& key, int depth, Facts& facts) 
       flatten(node[i], fmt::format("{}[{}]", key, i), depth + 1, facts);
   } else if (node.is_array()) {
     std::string list;
-    for (const Json& value : node)
-      list += (list.empty() ? "" : ", ") +
-              (value.is_string() ? value.get<std::string>() : value.dump());
+    for (const Json& value : node) list += (list.empty() ? "" : ", ") + json_text(value);
     facts.emplace_back(key, list);
   } else {
-    facts.emplace_back(key, node.is_string() ? node.get<std::string>() : node.dump());
+    facts.emplace_back(key, json_text(node));
   }
 }
 
 }  // namespace
 
-Facts read_toml_facts(const std::string& path) {
+std::string plain_text(const Value& value) {
+  const auto* text = value.as<std::string>();
+  return text != nullptr ? *text : to_toml(value);
+}
+
+Facts facts_of(const Settings& settings) {
   Facts facts;
-  for (const Setting& entry : read_settings(path).entries) {
-    const auto* text = entry.value.as<std::string>();
-    facts.emplace_back(entry.key, text ? *text : to_toml(entry.value));
-  }
+  for (const Setting& entry : settings.entries)
+    facts.emplace_back(entry.key, plain_text(entry.value));
   return facts;
 }
 
-Facts read_json_facts(const std::string& path) {
-  const std::vector<std::byte> bytes = read_file(path);
+Facts facts_of(const Json& json) {
   Facts facts;
-  try {
-    const char* text = reinterpret_cast<const char*>(bytes.data());
-    flatten(Json::parse(text, text + bytes.size()), "", 0, facts);
-  } catch (const nlohmann::json::exception& error) {
-    throw FileError(path, fmt::format("not JSON: {}", error.what()));
-  }
+  flatten(json, "", 0, facts);
   return facts;
 }
 
@@ -65,4 +59,4 @@ std::string fact(const Facts& facts, std::string_view key) {
   return found == facts.end() ? std::string() : found->second;
 }
 
-}  // namespace berger::report
+}  // namespace berger::runs

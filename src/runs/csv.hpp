@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace berger::report {
+namespace berger::runs {
 
 struct CsvTable {
   std::vector<std::string> comments;  // without the leading "# "
@@ -23,8 +23,10 @@ struct CsvTable {
 CsvTable read_csv(const std::string& path);
 CsvTable parse_csv(std::string_view text, const std::string& path);  // the same of its text
 std::string to_csv(const CsvTable& table);
+// A cell as it stands in a file: quoted where it must be, and no formula to a spreadsheet.
+std::string csv_cell(const std::string& text);
 
 // The finite number a cell holds; nothing for an empty cell, text, NaN or infinity.
 std::optional<double> number(std::string_view cell);
 
-}  // namespace berger::report
+}  // namespace berger::runs

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "berger/errors.hpp"
-#include "study/value.hpp"
+#include "runs/value.hpp"
 
 namespace berger {
 

@@ -1,4 +1,4 @@
-#include "report/records/csv.hpp"
+#include "runs/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "berger/errors.hpp"
 #include "io/read_file.hpp"
 
-namespace berger::report {
+namespace berger::runs {
 namespace {
 
 // Reads one record from `at` on and moves `at` behind its line end.
@@ -55,21 +55,10 @@ std::string plain(std::string text) {
   return text.starts_with('\'') && looks_like_a_formula(text) ? text.substr(1) : text;
 }
 
-std::string field(const std::string& written) {
-  const std::string text = looks_like_a_formula(written) ? "'" + written : written;
-  if (text.find_first_of(",\"\r\n#") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string record(const std::vector<std::string>& fields) {
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i)
-    line.append(i ? "," : "").append(field(fields[i]));
+    line.append(i ? "," : "").append(csv_cell(fields[i]));
   return line + '\n';
 }
 
@@ -123,6 +112,17 @@ CsvTable parse_csv(std::string_view whole, const std::string& path) {
   return table;
 }
 
+std::string csv_cell(const std::string& written) {
+  const std::string text = looks_like_a_formula(written) ? "'" + written : written;
+  if (text.find_first_of(",\"\r\n#") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 std::string to_csv(const CsvTable& table) {
   std::string text;
   for (const std::string& comment : table.comments) text += "# " + comment + '\n';
@@ -139,4 +139,4 @@ std::optional<double> number(std::string_view cell) {
   return value;
 }
 
-}  // namespace berger::report
+}  // namespace berger::runs

@@ -1,4 +1,4 @@
-#include "study/settings.hpp"
+#include "runs/settings.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "study/value.hpp"
+#include "runs/value.hpp"
 
 #include <fmt/format.h>
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "io/read_file.hpp"
-#include "study/settings.hpp"
-#include "study/toml_depth.hpp"
+#include "runs/settings.hpp"
+#include "runs/toml_depth.hpp"
 
 namespace berger {
 namespace {
