@@ -45,6 +45,8 @@ void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
   c->add_flag("--tensorboard", a->tensorboard,
               "Write an event file for TensorBoard into the folder of each run, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
+  c->add_flag("--lines", a->lines, "A line an epoch on a terminal too, above the bar")
+      ->excludes("--quiet");
   add_style(c, a->style);
   add_engine(c, a->engine, "1 a run");
   c->footer(
@@ -99,6 +101,8 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
   c->add_flag("--tensorboard", a->tensorboard,
               "Write an event file for TensorBoard into the folder, as it trains");
   c->add_flag("--quiet", a->quiet, "No progress");
+  c->add_flag("--lines", a->lines, "A line an epoch on a terminal too, above the bar")
+      ->excludes("--quiet");
   add_engine(c, a->engine);
   c->footer(
       "Examples:\n  berger train --data S4b_train.npz X11b_train.npz --test S4b_test.npz "

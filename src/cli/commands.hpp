@@ -18,7 +18,7 @@ struct StudyArguments {
   std::vector<std::string> set, no_fuse;
   std::string out, style = "screen";
   int jobs = 0;  // 0: as many as there are cores
-  bool resume = false, quiet = false, tensorboard = false;
+  bool resume = false, quiet = false, lines = false, tensorboard = false;
   EngineArguments engine;
   std::vector<std::string> command_line;  // to say how to resume
 };
@@ -33,7 +33,7 @@ struct TrainArguments {
   std::string out;
   std::string init;
   std::vector<std::string> rename, drop, init_skip;
-  bool resume = false, quiet = false, tensorboard = false;
+  bool resume = false, quiet = false, lines = false, tensorboard = false;
   EngineArguments engine;
   std::vector<std::string> command_line;
 };

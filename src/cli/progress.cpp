@@ -52,8 +52,11 @@ std::string epoch_line(const EpochRecord& r) {
 
 }  // namespace
 
-ProgressPrinter::ProgressPrinter(Kind kind, bool quiet)
-    : study_(kind == Kind::study), quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+ProgressPrinter::ProgressPrinter(Kind kind, bool quiet, bool lines)
+    : study_(kind == Kind::study),
+      quiet_(quiet),
+      lines_(lines || isatty(STDERR_FILENO) == 0),
+      terminal_(isatty(STDERR_FILENO) != 0) {}
 
 ProgressPrinter::~ProgressPrinter() {
   clear();
@@ -112,10 +115,8 @@ void ProgressPrinter::epoch(const RunConfig& config, const EpochRecord& record, 
   Speed& speed = speeds_[bar->model];
   speed.seconds = seconds_since(bar->start);
   speed.epochs = record.epoch - bar->first;
-  if (terminal_)
-    draw(speed.epochs == 1);
-  else if (!quiet_)
-    say((study_ ? config.name + "  " : "") + epoch_line(record));
+  if (lines_ && !quiet_) note((study_ ? config.name + "  " : "") + epoch_line(record));
+  draw(lines_ || speed.epochs == 1);
 }
 
 void ProgressPrinter::finished(const RunConfig& config, const RunResult& result) {
@@ -125,6 +126,9 @@ void ProgressPrinter::finished(const RunConfig& config, const RunResult& result)
   if (result.state != RunResult::State::interrupted) ++runs_finished_;
   if (study_ && result.state == RunResult::State::failed)
     note(fmt::format("{} failed: {}", config.name, result.error));
+  if (!quiet_ && result.state == RunResult::State::done && result.epochs < config.train.epochs)
+    note(fmt::format("{}stopped early at {} of {} epochs", study_ ? config.name + "  " : "",
+                     result.epochs, config.train.epochs));
   draw(true);
 }
 

@@ -14,7 +14,8 @@ namespace berger::cli {
 class ProgressPrinter {
  public:
   enum class Kind { run, study };
-  ProgressPrinter(Kind kind, bool quiet);
+  // `lines`: on a terminal a line an epoch above the bars as well
+  ProgressPrinter(Kind kind, bool quiet, bool lines = false);
   ~ProgressPrinter();  // takes the bars away
   ProgressPrinter(const ProgressPrinter&) = delete;
   ProgressPrinter& operator=(const ProgressPrinter&) = delete;
@@ -46,7 +47,7 @@ class ProgressPrinter {
   double seconds_left() const;
   void note(const std::string& text);
 
-  bool study_, quiet_, terminal_;
+  bool study_, quiet_, lines_, terminal_;
   std::set<std::string> said_;        // notes
   std::vector<Bar> bars_;             // of the runs under way
   std::map<std::string, int> ahead_;  // epochs not begun, by network

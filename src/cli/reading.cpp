@@ -45,7 +45,8 @@ ReadProgress reading_printer(bool quiet) {
 }
 
 std::function<void(std::size_t, std::size_t, const std::string&)> drawing_printer(bool quiet) {
-  const ReadProgress printer = counting_printer("drawing", quiet);
+  // Where it is no bar that goes away, nobody wants to be told.
+  const ReadProgress printer = counting_printer("drawing", quiet || isatty(STDERR_FILENO) == 0);
   if (!printer) return {};
   return [printer](std::size_t done, std::size_t total, const std::string& name) {
     printer(name, static_cast<std::int64_t>(done), static_cast<std::int64_t>(total));

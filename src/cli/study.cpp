@@ -49,7 +49,7 @@ int study(const StudyArguments& arguments) {
   const RunOptions options = run_options(arguments, study);
   stop_on_interrupt();
   const StudyResult result = [&] {
-    ProgressPrinter progress(ProgressPrinter::Kind::study, arguments.quiet);
+    ProgressPrinter progress(ProgressPrinter::Kind::study, arguments.quiet, arguments.lines);
     const auto folder = [&](const RunConfig& config) {
       return runs::StudyFolder{options.folder}.run(config.name).path;
     };

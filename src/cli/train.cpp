@@ -82,9 +82,13 @@ void add_scores(std::vector<std::vector<std::string>>& rows, const char* part,
 
 std::string result_text(const RunConfig& config, const RunResult& result,
                         const std::string& folder) {
-  std::string text = fmt::format(
-      "folder      {}\nmodel       {}, {} parameters\nepochs      {} in {:.1f} s\n", folder,
-      model_name(config.model), thousands(result.parameters), result.epochs, result.seconds);
+  std::string text =
+      fmt::format("folder      {}\nmodel       {}, {} parameters\nepochs      {}{} in {:.1f} s\n",
+                  folder, model_name(config.model), thousands(result.parameters), result.epochs,
+                  result.epochs < config.train.epochs
+                      ? fmt::format(" (stopped early, of {})", config.train.epochs)
+                      : "",
+                  result.seconds);
   if (!result.kept) return text;
   const Keep keep = config.train.keep;
   text += fmt::format(
@@ -109,7 +113,7 @@ int train(const TrainArguments& arguments) {
   const RunOptions options = run_options(arguments, config);
   stop_on_interrupt();
   const RunResult result = [&] {
-    ProgressPrinter progress(ProgressPrinter::Kind::run, arguments.quiet);
+    ProgressPrinter progress(ProgressPrinter::Kind::run, arguments.quiet, arguments.lines);
     const auto folder = [&](const RunConfig&) { return options.folder; };
     return run(config, options,
                arguments.tensorboard ? progress.with_event_files(folder) : progress.callbacks());

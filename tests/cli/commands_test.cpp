@@ -66,6 +66,27 @@ TEST_F(Commands, ATerminalOfEightyColumnsShowsEveryFigure) {
                   "[0-9]+/60  loss [0-9.]+  accuracy [0-9.]+.*  [0-9.]+ epochs/s  [0-9:]+ left"));
 }
 
+TEST_F(Commands, LinesOnATerminalStandAboveTheBar) {
+  folder.file("train.sh", "\"$BERGER\" train --out \"$1\" --epochs 3 $2" + small);
+  const auto terminal = [&](const std::string& arguments) {
+    return shell("script -qec 'stty cols 80; sh train.sh " + arguments + "' /dev/null").out;
+  };
+  EXPECT_THAT(terminal("one --lines"),
+              testing::AllOf(HasSubstr("Epoch: 2  train loss: "), HasSubstr("/3  loss")));
+  EXPECT_THAT(terminal("two"), testing::Not(HasSubstr("Epoch: 2")));
+  expect_refusal("train --lines --quiet --out three" + small, 2, "--lines");
+}
+
+TEST_F(Commands, ARunThatStopsEarlySaysWhere) {
+  const test::Ran ran = berger(
+      "train --out run --epochs 40 --set data.validation.fraction=0.25 --set "
+      "'train.early_stopping={metric=\"validation_loss\",patience=1}' --learning-rate 0.5" +
+      small);
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.err, testing::ContainsRegex("stopped early at [0-9]+ of 40 epochs"));
+  EXPECT_THAT(ran.out, testing::ContainsRegex("epochs +[0-9]+ \\(stopped early, of 40\\)"));
+}
+
 TEST_F(Commands, SummaryCountsTheReferenceNetworks) {
   EXPECT_THAT(berger("summary --model eegnet --input 2x750 --classes 2").out, HasSubstr("17,874"));
   EXPECT_THAT(berger("summary --model deepconvnet --input 2x750 --classes 2").out,
