@@ -97,7 +97,7 @@ std::string file_slug(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (out.size() == 80) break;
-    if (is_alphanumeric(c) || c == '_' || (c == '.' && !out.empty())) {
+    if (is_alphanumeric(c) || c == '_') {
       out += c;
     } else if (!out.empty() && out.back() != '-') {
       out += '-';
@@ -105,6 +105,13 @@ std::string file_slug(std::string_view text) {
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out.empty() ? "unnamed" : out;
+}
+
+std::string fresh_slug(std::string_view text, std::set<std::string>& taken) {
+  const std::string first = file_slug(text);
+  std::string slug = first;
+  for (int copy = 2; !taken.insert(slug).second; ++copy) slug = fmt::format("{}-{}", first, copy);
+  return slug;
 }
 
 std::string base64(std::string_view bytes) {

@@ -1,6 +1,7 @@
 // Text from files and users, made harmless for the place it is put into.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,9 @@ std::string escape_markdown(std::string_view text);
 // stands as itself; the second for the name of a tic, which gnuplot takes for a format of numbers.
 std::string quote_gnuplot(std::string_view text);
 std::string quote_gnuplot_tic(std::string_view text);
-// letters, digits, dot, minus; never empty, at most 80 bytes
+// letters, digits, _ and -; never empty, at most 80 bytes; the second one that is not taken yet
 std::string file_slug(std::string_view text);
+std::string fresh_slug(std::string_view text, std::set<std::string>& taken);
 std::string base64(std::string_view bytes);
 
 }  // namespace berger::report

@@ -29,8 +29,9 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   ReportFiles files{.table = to_markdown(study, summary),
                     .page = (out / "report.html").string(),
                     .notes = study.notes};
-  std::vector<report::Figure> figures = curve_figures(study, comparison, options.style);
-  for (const auto& make : {report::sweep_figures, report::cost_figures, report::class_figures})
+  std::vector<report::Figure> figures = curve_figures(comparison, options.style);
+  for (const auto& make :
+       {report::sweep_figures, report::heat_maps, report::cost_figures, report::class_figures})
     for (report::Figure& figure : make(study, comparison, options.style))
       figures.push_back(std::move(figure));
   for (const report::StudyRecord& one : studies) {
@@ -47,16 +48,13 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   figures.push_back(activation_figure(study, options.style));
   make_folders(out.string());
   write_file((out / "table.md").string(), files.table);
-  // The page does not wait for the figures, which may take minutes; then it is written again with
-  // links to those that were drawn.
-  const auto write_page = [&] {
-    write_file(files.page,
-               report::to_html({studies, study, comparison, summary, pairs, figures, files.notes}));
-  };
-  write_page();
+  // The page does not wait for the figures, which may take minutes; then links to those that were
+  // drawn come into it.
+  const report::Page page = report::page_of({studies, study, comparison, summary, pairs, figures});
+  write_file(files.page, to_html(page, figures, files.notes));
   if (!options.figures) return files;
   report::write_figures(figures, (out / "figures").string(), files.notes, options);
-  write_page();
+  write_file(files.page, to_html(page, figures, files.notes));
   return files;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/statistics/columns.hpp"
 #include "report/statistics/pairs.hpp"
 #include "report/words.hpp"
 
@@ -19,9 +20,9 @@ std::string seeds_text(int fewest, int most) {
   return fewest == most ? fmt::format("{}", most) : fmt::format("{}–{}", fewest, most);
 }
 
-int count_tests(const std::vector<Configuration>& configurations) {
-  return static_cast<int>(std::count_if(configurations.begin(), configurations.end(),
-                                        [](const auto& c) { return c.test.has_value(); }));
+int count_tests(const std::vector<OverSubjects>& all) {
+  return static_cast<int>(
+      std::count_if(all.begin(), all.end(), [](const auto& c) { return c.test.has_value(); }));
 }
 
 // Two of the 2ⁿ choices of signs always reach the sum: the one that occurred and its opposite.
@@ -51,105 +52,116 @@ std::string test_text(const PairedTest& test, int tests) {
                      verdict);
 }
 
-// Means over different subjects have no order: only configurations that have them all.
-std::vector<const Configuration*> ranking(const Comparison& comparison,
-                                          const std::vector<Configuration>& configurations) {
-  std::vector<const Configuration*> places;
-  for (const Configuration& c : configurations)
-    if (static_cast<std::size_t>(c.cell->chosen.count) == comparison.subjects.size())
+// Means over different subjects have no order: only all that have them all.
+std::vector<const OverSubjects*> ranking(const Comparison& comparison,
+                                         const std::vector<OverSubjects>& all) {
+  std::vector<const OverSubjects*> places;
+  for (const OverSubjects& c : all)
+    if (static_cast<std::size_t>(c.configuration->chosen.count) == comparison.subjects.size())
       places.push_back(&c);
   // Means that are equal but for rounding keep the order of the grid.
-  const auto mean = [](const Configuration* c) { return std::round(1e9 * c->cell->chosen.mean); };
-  std::stable_sort(
-      places.begin(), places.end(),
-      [&](const Configuration* a, const Configuration* b) { return mean(a) > mean(b); });
+  const auto mean = [](const OverSubjects* c) {
+    return std::round(1e9 * c->configuration->chosen.mean);
+  };
+  std::stable_sort(places.begin(), places.end(),
+                   [&](const OverSubjects* a, const OverSubjects* b) { return mean(a) > mean(b); });
   return places;
 }
 
-std::vector<std::string> labels_of(const Configuration& configuration) {
-  std::vector<std::string> labels = configuration.row->labels;
-  labels.push_back(activation_in_words(configuration.activation));
-  return labels;
+// The network and all factors that vary name a row.
+std::vector<std::size_t> label_factors(const Comparison& comparison) {
+  std::vector<std::size_t> factors{0};
+  for (std::size_t f = 1; f < comparison.factors.size(); ++f)
+    if (comparison.factors[f].varies()) factors.push_back(f);
+  return factors;
 }
 
 TextTable empty_table(const Comparison& comparison) {
-  TextTable table{.header = comparison.label_headers,
-                  .rows = {},
-                  .labels = comparison.label_headers.size() + 1};
-  table.header.emplace_back("activation");
+  const std::vector<std::size_t> factors = label_factors(comparison);
+  TextTable table{.header = {}, .rows = {}, .labels = factors.size()};
+  for (const std::size_t f : factors) table.header.push_back(comparison.factors[f].name);
   return table;
+}
+
+std::vector<std::string> labels_of(const Comparison& comparison, const OverSubjects& one) {
+  std::vector<std::string> labels;
+  for (const std::size_t f : label_factors(comparison))
+    labels.push_back(comparison.value(*one.configuration, f));
+  return labels;
 }
 
 }  // namespace
 
-std::string subject_answer(const Comparison& comparison,
-                           const std::vector<Configuration>& configurations) {
-  const auto tried = [](const Configuration& c) { return c.cell->chosen.count > 0; };
-  if (std::none_of(configurations.begin(), configurations.end(), tried))
+std::string subject_answer(const Comparison& comparison, const std::vector<OverSubjects>& all) {
+  const auto tried = [](const OverSubjects& c) { return c.configuration->chosen.count > 0; };
+  if (std::none_of(all.begin(), all.end(), tried))
     return "No run has finished with an accuracy, so there is nothing to compare yet.";
-  const auto places = ranking(comparison, configurations);
+  const auto places = ranking(comparison, all);
   const std::size_t subjects = comparison.subjects.size();
   if (places.empty())
     return fmt::format(
         "No configuration has an accuracy for each of the {} subjects, so none can be called the "
         "most accurate yet.",
         subjects);
-  const Configuration& best = *places[0];
+  const OverSubjects& best = *places[0];
   const std::string seeds = seeds_text(best.fewest_seeds, best.most_seeds);
   const std::string result =
       fmt::format("{} % {} accuracy ({}, mean ± sd over {} subjects, each {} {} seed{})",
-                  plus_minus(best.cell->chosen), part_in_words(comparison.part),
+                  plus_minus(best.configuration->chosen), part_in_words(comparison.part),
                   choice_of_epoch(comparison), subjects, seeds == "1" ? "of" : "the mean of",
                   seeds == "1" ? "one" : seeds, seeds == "1" ? "" : "s");
-  if (configurations.size() == 1) return fmt::format("{} reaches {}.", best.title, result);
+  if (all.size() == 1) return fmt::format("{} reaches {}.", best.configuration->title, result);
 
-  std::string answer = fmt::format(
-      "{} is the most accurate{}: {}.", best.title,
-      places.size() < configurations.size() ? " of those that have every subject" : "", result);
-  const Configuration& reference = configurations[0];
-  const int tests = count_tests(configurations);
+  std::string answer =
+      fmt::format("{} is the most accurate{}: {}.", best.configuration->title,
+                  places.size() < all.size() ? " of those that have every subject" : "", result);
+  const OverSubjects& reference = all[0];
+  const int tests = count_tests(all);
   if (best.test)
-    answer += fmt::format(" Against the reference, {}: {}.", reference.title,
+    answer += fmt::format(" Against the reference, {}: {}.", reference.configuration->title,
                           test_text(*best.test, tests));
   else if (places.size() > 1 && places[1]->test)
-    answer += fmt::format(" It is the reference. Next is {}: {}.", places[1]->title,
+    answer += fmt::format(" It is the reference. Next is {}: {}.", places[1]->configuration->title,
                           test_text(*places[1]->test, tests));
   return answer;
 }
 
-TextTable over_subjects_table(const Comparison& comparison,
-                              const std::vector<Configuration>& configurations) {
+TextTable over_subjects_table(const StudyRecord& study, const Comparison& comparison,
+                              const std::vector<OverSubjects>& all) {
   TextTable table = empty_table(comparison);
   table.header.insert(table.header.end(),
                       {"parameters", "accuracy, " + choice_of_epoch(comparison)});
   if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
-  const bool tests = configurations.size() > 1;
+  const std::vector<std::string> more = columns_of(study);
+  for (const std::string& column : more) table.header.push_back(heading_of(column));
+  const bool tests = all.size() > 1;
   if (tests)
     table.header.insert(table.header.end(), {"difference", "95 % interval", "p", "p (Holm)"});
   table.header.insert(table.header.end(), {"subjects", "seeds"});
-  for (const Configuration& c : configurations) {
-    std::vector<std::string> cells = labels_of(c);
-    cells.push_back(parameters_text(c.row->parameters));
-    cells.push_back(plus_minus(c.cell->chosen));
-    if (comparison.has_test) cells.push_back(best_test(*c.cell));
+  for (const OverSubjects& c : all) {
+    std::vector<std::string> cells = labels_of(comparison, c);
+    cells.push_back(parameters_text(c.configuration->parameters));
+    cells.push_back(plus_minus(c.configuration->chosen));
+    if (comparison.has_test) cells.push_back(best_test(*c.configuration));
+    for (const std::string& column : more)
+      cells.push_back(column_text(column, spread_of(study, *c.configuration, column)));
     if (c.test)
       cells.insert(cells.end(), {points(c.test->difference.mean), or_dash(interval_text(*c.test)),
                                  p_text(c.test->p), p_text(c.test->corrected)});
     else if (tests)
-      cells.insert(cells.end(), {&c == &configurations[0] ? "reference" : "–", "–", "–", "–"});
-    cells.push_back(fmt::format("{}", c.cell->chosen.count));
+      cells.insert(cells.end(), {&c == &all[0] ? "reference" : "–", "–", "–", "–"});
+    cells.push_back(fmt::format("{}", c.configuration->chosen.count));
     cells.push_back(seeds_text(c.fewest_seeds, c.most_seeds));
     table.rows.push_back(std::move(cells));
   }
   return table;
 }
 
-TextTable by_subject_table(const Comparison& comparison,
-                           const std::vector<Configuration>& configurations) {
+TextTable by_subject_table(const Comparison& comparison, const std::vector<OverSubjects>& all) {
   TextTable table = empty_table(comparison);
   table.header.insert(table.header.end(), comparison.subjects.begin(), comparison.subjects.end());
-  for (const Configuration& c : configurations) {
-    std::vector<std::string> cells = labels_of(c);
+  for (const OverSubjects& c : all) {
+    std::vector<std::string> cells = labels_of(comparison, c);
     for (const auto& accuracy : c.accuracy)
       cells.push_back(accuracy ? fmt::format("{:.2f}", 100 * *accuracy) : "–");
     table.rows.push_back(std::move(cells));
@@ -157,9 +169,9 @@ TextTable by_subject_table(const Comparison& comparison,
   return table;
 }
 
-std::vector<std::string> subject_remarks(const std::vector<Configuration>& configurations) {
+std::vector<std::string> subject_remarks(const std::vector<OverSubjects>& all) {
   std::vector<std::string> lines;
-  const int tests = count_tests(configurations);
+  const int tests = count_tests(all);
   if (tests > 0)
     lines.push_back(fmt::format(
         "difference: points above the first row, the reference, mean over the subjects that both "
@@ -169,17 +181,18 @@ std::vector<std::string> subject_remarks(const std::vector<Configuration>& confi
         "these differences{}.",
         tests == 1 ? "" : fmt::format("; p (Holm): corrected for {} comparisons", tests)));
   int pairs = 0, fewest = 0;
-  for (const Configuration& c : configurations) {
+  for (const OverSubjects& c : all) {
     if (c.test) pairs = std::max(pairs, c.test->difference.count);
     if (c.fewest_seeds > 0)
       fewest = fewest == 0 ? c.fewest_seeds : std::min(fewest, c.fewest_seeds);
     if (c.test && !c.test->alone.empty())
       lines.push_back(fmt::format(
           "Left out of the pairs, having an accuracy only in the reference or only in {}: {}.",
-          c.title, fmt::join(c.test->alone, ", ")));
-    if (&c != &configurations[0] && !c.test)
-      lines.push_back(fmt::format(
-          "Not compared, having no subject in common with the reference: {}.", c.title));
+          c.configuration->title, fmt::join(c.test->alone, ", ")));
+    if (&c != &all[0] && !c.test)
+      lines.push_back(
+          fmt::format("Not compared, having no subject in common with the reference: {}.",
+                      c.configuration->title));
   }
   if (tests > 0 && smallest_p(pairs, tests) > significance)
     lines.push_back(

@@ -9,13 +9,11 @@
 
 namespace berger::report {
 
-// `configurations` are those of `comparison`.
-std::string subject_answer(const Comparison& comparison,
-                           const std::vector<Configuration>& configurations);
-TextTable over_subjects_table(const Comparison& comparison,
-                              const std::vector<Configuration>& configurations);
-TextTable by_subject_table(const Comparison& comparison,
-                           const std::vector<Configuration>& configurations);
-std::vector<std::string> subject_remarks(const std::vector<Configuration>& configurations);
+// `all` are those of `comparison`.
+std::string subject_answer(const Comparison& comparison, const std::vector<OverSubjects>& all);
+TextTable over_subjects_table(const StudyRecord& study, const Comparison& comparison,
+                              const std::vector<OverSubjects>& all);
+TextTable by_subject_table(const Comparison& comparison, const std::vector<OverSubjects>& all);
+std::vector<std::string> subject_remarks(const std::vector<OverSubjects>& all);
 
 }  // namespace berger::report

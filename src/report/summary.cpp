@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/statistics/configurations.hpp"
+#include "report/statistics/columns.hpp"
+#include "report/statistics/pivots.hpp"
 #include "report/subject_summary.hpp"
 #include "report/warnings.hpp"
 #include "report/words.hpp"
@@ -13,30 +14,86 @@
 namespace berger::report {
 namespace {
 
+// The factors that name a row: the network, and all that vary.
+std::vector<std::size_t> label_factors(const Comparison& comparison, bool with_activation) {
+  std::vector<std::size_t> factors{0};
+  for (std::size_t f = 1; f < comparison.factors.size(); ++f)
+    if (comparison.factors[f].varies() && (with_activation || f != comparison.activation()))
+      factors.push_back(f);
+  return factors;
+}
+
+TextTable table_by(const Comparison& comparison, const std::vector<std::size_t>& factors) {
+  TextTable table{.header = {}, .rows = {}, .labels = factors.size()};
+  for (const std::size_t f : factors) table.header.push_back(comparison.factors[f].name);
+  return table;
+}
+
+std::vector<std::string> labels_of(const Comparison& comparison, const Configuration& c,
+                                   const std::vector<std::size_t>& factors) {
+  std::vector<std::string> labels;
+  for (const std::size_t f : factors) labels.push_back(comparison.value(c, f));
+  return labels;
+}
+
+// A row for all activations of a configuration, which stand beside each other: null where the study
+// has none.
+struct Row {
+  std::vector<std::string> labels;
+  Configurations cells;
+};
+
+std::vector<Row> rows_of(const Comparison& comparison, const std::vector<std::size_t>& factors) {
+  Configurations all;
+  for (const Configuration& c : comparison.configurations) all.push_back(&c);
+  std::vector<Row> rows;
+  const std::size_t activation = comparison.activation();
+  for (const Configurations& group : grouped(all, factors)) {
+    Row row{labels_of(comparison, *group[0], factors), {}};
+    row.cells.resize(comparison.factors[activation].values.size());
+    for (const Configuration* c : group) row.cells[c->values[activation]] = c;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+const Configuration& none_or(const Configuration* configuration) {
+  static const Configuration none;
+  return configuration ? *configuration : none;
+}
+
 std::string seeds(const Row& row) {
   std::vector<std::string> counts;
-  for (const Cell& cell : row.cells) counts.push_back(fmt::format("{}", cell.chosen.count));
+  for (const Configuration* c : row.cells)
+    counts.push_back(fmt::format("{}", none_or(c).chosen.count));
   if (std::adjacent_find(counts.begin(), counts.end(), std::not_equal_to<>()) == counts.end())
     return counts.at(0);
   return fmt::format("{}", fmt::join(counts, "/"));
 }
 
+std::string parameters_of(const Row& row) {
+  for (const Configuration* c : row.cells)
+    if (c && c->parameters) return parameters_text(c->parameters);
+  return parameters_text({});
+}
+
 TextTable accuracy_table(const Comparison& comparison) {
-  TextTable table{
-      .header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
+  const std::vector<std::size_t> factors = label_factors(comparison, false);
+  TextTable table = table_by(comparison, factors);
   table.header.emplace_back("parameters");
-  for (const std::string& activation : comparison.activations) {
-    table.header.push_back(
-        fmt::format("{}, {}", activation_in_words(activation), choice_of_epoch(comparison)));
+  const Factor& activation = comparison.factors.back();
+  for (const std::string& value : activation.values) {
+    table.header.push_back(fmt::format("{}, {}", activation.varies() ? value : "accuracy",
+                                       choice_of_epoch(comparison)));
     if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
   }
   table.header.emplace_back("seeds");
-  for (const Row& row : comparison.rows) {
+  for (const Row& row : rows_of(comparison, factors)) {
     std::vector<std::string> cells = row.labels;
-    cells.push_back(parameters_text(row.parameters));
-    for (const Cell& cell : row.cells) {
-      cells.push_back(plus_minus(cell.chosen));
-      if (comparison.has_test) cells.push_back(best_test(cell));
+    cells.push_back(parameters_of(row));
+    for (const Configuration* c : row.cells) {
+      cells.push_back(plus_minus(none_or(c).chosen));
+      if (comparison.has_test) cells.push_back(best_test(none_or(c)));
     }
     cells.push_back(seeds(row));
     table.rows.push_back(std::move(cells));
@@ -45,22 +102,22 @@ TextTable accuracy_table(const Comparison& comparison) {
 }
 
 TextTable last10_table(const Comparison& comparison) {
-  TextTable table{
-      .header = comparison.label_headers, .rows = {}, .labels = comparison.label_headers.size()};
+  const std::vector<std::size_t> factors = label_factors(comparison, false);
+  TextTable table = table_by(comparison, factors);
   bool any = false;
-  for (const std::string& activation : comparison.activations) {
-    if (comparison.has_test)
-      table.header.push_back(fmt::format("{}, test accuracy", activation_in_words(activation)));
-    table.header.push_back(comparison.has_test
-                               ? "training loss"
-                               : activation_in_words(activation) + ", training loss");
+  const Factor& activation = comparison.factors.back();
+  for (const std::string& value : activation.values) {
+    const std::string of = activation.varies() ? value + ", " : "";
+    if (comparison.has_test) table.header.push_back(of + "test accuracy");
+    table.header.push_back(comparison.has_test ? "training loss" : of + "training loss");
   }
-  for (const Row& row : comparison.rows) {
+  for (const Row& row : rows_of(comparison, factors)) {
     std::vector<std::string> cells = row.labels;
-    for (const Cell& cell : row.cells) {
-      if (comparison.has_test) cells.push_back(plus_minus(cell.last10_accuracy));
-      cells.push_back(cell.last10_loss.count ? fmt::format("{:.4f}", cell.last10_loss.mean) : "–");
-      any = any || cell.last10_accuracy.count > 0 || cell.last10_loss.count > 0;
+    for (const Configuration* cell : row.cells) {
+      const Configuration& c = none_or(cell);
+      if (comparison.has_test) cells.push_back(plus_minus(c.last10_accuracy));
+      cells.push_back(c.last10_loss.count ? fmt::format("{:.4f}", c.last10_loss.mean) : "–");
+      any = any || c.last10_accuracy.count > 0 || c.last10_loss.count > 0;
     }
     table.rows.push_back(std::move(cells));
   }
@@ -94,38 +151,41 @@ TextTable ensemble_table(const std::vector<runs::EnsembleRow>& rows) {
 }
 
 // In per cent, of what varies: seeds. A single one has none.
-std::string seed_interval(const StudyRecord& study, const Cell& cell, const std::string& column) {
-  const std::vector<double> values = values_of(study, cell, column);
+std::string seed_interval(const StudyRecord& study, const Configuration& configuration,
+                          const std::string& column) {
+  const std::vector<double> values = values_of(study, configuration, column);
   if (values.size() < 2) return "–";
   const Interval interval = bootstrap_interval(values);
   return fmt::format("{:.2f} to {:.2f}", 100 * interval.low, 100 * interval.high);
 }
 
-std::string seconds_a_run(const Cell& cell) {
+std::string seconds_a_run(const Configuration& configuration) {
   double sum = 0;
   int count = 0;
-  for (const RunRecord* run : cell.runs)
+  for (const RunRecord* run : configuration.runs)
     if (const auto seconds = run->figures["seconds"]) sum += *seconds, ++count;
   return count > 0 ? fmt::format("{:.1f}", sum / count) : "–";
 }
 
 TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) {
-  TextTable table{.header = comparison.label_headers,
-                  .rows = {},
-                  .labels = comparison.label_headers.size() + 1};
-  table.header.insert(table.header.end(), {"activation", "accuracy, " + choice_of_epoch(comparison),
-                                           "95 % interval over seeds"});
+  const std::vector<std::size_t> factors = label_factors(comparison, true);
+  TextTable table = table_by(comparison, factors);
+  table.header.insert(table.header.end(),
+                      {"accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
   if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
+  const std::vector<std::string> more = columns_of(study);
+  for (const std::string& column : more) table.header.push_back(heading_of(column));
   table.header.insert(table.header.end(), {"seeds", "parameters", "seconds a run"});
-  for (const Place& place : ranked(comparison)) {
-    std::vector<std::string> cells = place.row->labels;
-    cells.push_back(activation_in_words(place.activation));
-    cells.push_back(plus_minus(place.cell->chosen));
-    cells.push_back(seed_interval(study, *place.cell, comparison.part + "_accuracy"));
-    if (comparison.has_test) cells.push_back(best_test(*place.cell));
-    cells.push_back(fmt::format("{}", place.cell->chosen.count));
-    cells.push_back(parameters_text(place.row->parameters));
-    cells.push_back(seconds_a_run(*place.cell));
+  for (const Configuration* c : ranked(comparison)) {
+    std::vector<std::string> cells = labels_of(comparison, *c, factors);
+    cells.push_back(plus_minus(c->chosen));
+    cells.push_back(seed_interval(study, *c, comparison.part + "_accuracy"));
+    if (comparison.has_test) cells.push_back(best_test(*c));
+    for (const std::string& column : more)
+      cells.push_back(column_text(column, spread_of(study, *c, column)));
+    cells.push_back(fmt::format("{}", c->chosen.count));
+    cells.push_back(parameters_text(c->parameters));
+    cells.push_back(seconds_a_run(*c));
     table.rows.push_back(std::move(cells));
   }
   return table;
@@ -152,30 +212,29 @@ std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
 
 // Of configurations that no pair is made of: whether it is known that they were measured on
 // different recordings.
-bool measured_apart(const Cell& a, const Cell& b, const std::string& part) {
-  const std::string of_a = a.runs[0]->environment.hashes(part),
-                    of_b = b.runs[0]->environment.hashes(part);
+bool measured_apart(const Configuration& a, const Configuration& b, const std::string& part) {
+  const std::string of_a = origin_of(*a.runs[0], part), of_b = origin_of(*b.runs[0], part);
   return part != "train" && !of_a.empty() && !of_b.empty() && of_a != of_b;
 }
 
 std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
-  const std::vector<Place> places = ranked(comparison);
+  const Configurations places = ranked(comparison);
   if (places.empty())
     return "No run has finished with an accuracy, so there is nothing to compare yet.";
-  const Spread& first = places[0].cell->chosen;
+  const Spread& first = places[0]->chosen;
   const std::string how = fmt::format(
       "{}, {}", choice_of_epoch(comparison),
       first.count == 1 ? "one seed" : fmt::format("mean ± sd over {} seeds", first.count));
   const std::string result =
       fmt::format("{} % {} accuracy ({})", plus_minus(first), part_in_words(comparison.part), how);
-  if (places.size() == 1) return fmt::format("{} reaches {}.", places[0].title, result);
+  if (places.size() == 1) return fmt::format("{} reaches {}.", places[0]->title, result);
 
-  const Spread& second = places[1].cell->chosen;
+  const Spread& second = places[1]->chosen;
   const Pair* pair = pairs.titles.size() > 1 && pairs.pairs[0][1] ? &*pairs.pairs[0][1] : nullptr;
   const double lead = 100 * (first.mean - second.mean), sd = 100 * std::max(first.sd, second.sd);
   const std::string verdict =
       pair != nullptr ? verdict_of(*pair, pairs)
-      : measured_apart(*places[0].cell, *places[1].cell, comparison.part)
+      : measured_apart(*places[0], *places[1], comparison.part)
           ? fmt::format("measured on other {} data, so the two cannot be compared",
                         part_in_words(comparison.part))
       : first.count < 2 || second.count < 2 ? "with one seed this cannot be told from chance"
@@ -183,11 +242,11 @@ std::string answer(const Comparison& comparison, const PairMatrix& pairs) {
           ? fmt::format("no more than the sd over seeds ({:.2f}), so their order may be chance", sd)
           : fmt::format("more than the sd over seeds ({:.2f})", sd);
   return fmt::format("{} is the most accurate: {}. Next is {}, {:.2f} points lower: {}.",
-                     places[0].title, result, places[1].title, lead, verdict);
+                     places[0]->title, result, places[1]->title, lead, verdict);
 }
 
 std::vector<std::string> remarks(const StudyRecord& study, const Comparison& comparison,
-                                 const std::vector<Configuration>& configurations) {
+                                 const std::vector<OverSubjects>& over_subjects) {
   std::vector<std::string> lines;
   if (comparison.has_test)
     lines.push_back(
@@ -202,12 +261,12 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
     lines.emplace_back(
         "train.keep differs between the runs: each figure is of the epoch its own run keeps.");
 
-  if (configurations.empty()) {
+  if (over_subjects.empty()) {
     lines.emplace_back(
         "95 % interval: percentile bootstrap of the mean over seeds; of few seeds it is too "
         "narrow.");
   } else {
-    const std::vector<std::string> more = subject_remarks(configurations);
+    const std::vector<std::string> more = subject_remarks(over_subjects);
     lines.insert(lines.end(), more.begin(), more.end());
   }
 
@@ -236,7 +295,7 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison, const 
                                            : comparison.part == "train" ? "Training"
                                                                         : "Validation",
                                            choice_of_epoch(comparison));
-  std::vector<Configuration> configurations;
+  std::vector<OverSubjects> over_subjects;
   if (study.subjects.empty()) {
     summary.answer = answer(comparison, pairs);
     summary.caption = accuracy + ", mean ± standard deviation (n − 1) over seeds";
@@ -244,21 +303,23 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison, const 
     summary.ranking_caption = "By accuracy: " + summary.caption;
     summary.ranking = ranking_table(study, comparison);
   } else {
-    configurations = compare_over_subjects(study, comparison);
-    summary.answer = subject_answer(comparison, configurations);
+    over_subjects = compare_over_subjects(study, comparison);
+    summary.answer = subject_answer(comparison, over_subjects);
     summary.caption = "Over subjects: " + accuracy +
                       ", mean ± standard deviation (n − 1) over subjects, of means over seeds";
-    summary.accuracy = over_subjects_table(comparison, configurations);
+    summary.accuracy = over_subjects_table(study, comparison, over_subjects);
     summary.subjects_caption = "By subject: " + accuracy + ", mean over seeds";
-    summary.subjects = by_subject_table(comparison, configurations);
+    summary.subjects = by_subject_table(comparison, over_subjects);
   }
   summary.warnings = warnings(study, comparison, pairs);
-  summary.remarks = remarks(study, comparison, configurations);
+  summary.remarks = remarks(study, comparison, over_subjects);
   summary.remarks.insert(summary.remarks.end(), pairs.notes.begin(), pairs.notes.end());
   if (!pairs.empty()) {
     summary.pairs = pair_table(pairs);
     summary.pairs_caption = pair_caption(pairs);
   }
+  for (const Pivot& pivot : pivots_of(comparison))
+    summary.pivots.emplace_back(pivot_title(comparison, pivot), pivot_table(comparison, pivot));
   summary.last10_caption =
       fmt::format("Mean over the last 10 epochs, steadier than any single epoch: {}training loss",
                   !comparison.has_test ? ""
@@ -294,6 +355,8 @@ std::string to_markdown(const StudyRecord& study, const Summary& summary) {
   if (summary.ranking.rows.size() > 1)
     out += fmt::format("\n{}:\n\n{}", markdown_text(summary.ranking_caption),
                        to_markdown(summary.ranking));
+  for (const auto& [caption, table] : summary.pivots)
+    out += fmt::format("\n{}:\n\n{}", markdown_text(caption), to_markdown(table));
   if (!summary.pairs.rows.empty())
     out += fmt::format("\n{}:\n\n{}", markdown_text(summary.pairs_caption),
                        to_markdown(summary.pairs));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/statistics/pairs.hpp"
@@ -18,6 +19,7 @@ struct Summary {
   TextTable ranking;
   // each configuration against each other; no rows when they cannot be compared
   TextTable pairs;
+  std::vector<std::pair<std::string, TextTable>> pivots;  // of two settings, each with its caption
   TextTable subjects;                   // of a study over subjects: accuracy of each; else no rows
   TextTable last10;                     // no rows when there is no such column
   TextTable ensembles;                  // the same

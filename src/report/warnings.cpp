@@ -69,8 +69,8 @@ void warn_of_different_data(const StudyRecord& study, const std::string& part, L
   if (part == "train") return;
   std::map<std::string, std::set<std::string>> of_subject;
   for (const RunRecord& run : study.runs)
-    if (const std::string hashes = run.environment.hashes(part); run.counts && !hashes.empty())
-      of_subject[study.subjects.empty() ? "" : run.subject].insert(hashes);
+    if (const std::string origin = origin_of(run, part); run.counts && !origin.empty())
+      of_subject[study.subjects.empty() ? "" : run.subject].insert(origin);
   if (std::any_of(of_subject.begin(), of_subject.end(),
                   [](const auto& entry) { return entry.second.size() > 1; }))
     lines.push_back(
@@ -91,31 +91,38 @@ void warn_of_missing_classes(const runs::Environment& data, Lines& lines) {
   }
 }
 
+// Of all configurations, not of those alone that the table of pairs shows.
 void warn_of_noise(const PairMatrix& pairs, Lines& lines) {
-  std::vector<std::string> close;
-  for (std::size_t b = 1; b < pairs.titles.size(); ++b)
-    if (const auto& pair = pairs.pairs[0][b]; pair && !is_sure(*pair))
-      close.push_back(fmt::format("{} ({})", pairs.titles[b],
-                                  pair->corrected > significance ? "p " + p_text(pair->corrected)
-                                  : pair->seeds < 2              ? "one seed in common"
-                                                                 : "the seeds disagree"));
-  if (close.empty()) return;
+  std::vector<std::string> close, one_seed;
+  for (const auto& [title, pair] : pairs.of_first) {
+    if (is_sure(pair)) continue;
+    if (pair.corrected > significance)
+      close.push_back(fmt::format("{} (p {})", title, p_text(pair.corrected)));
+    else if (pair.seeds < 2)
+      one_seed.push_back(title);
+    else
+      close.push_back(fmt::format("{} (the seeds disagree)", title));
+  }
   // Of subjects the answer compares with the reference alone, and corrects for fewer.
-  lines.push_back(fmt::format(
-      "Within the noise{}: {} cannot be told from {}.",
-      pairs.tests > 1 ? fmt::format(" (p corrected for all {} pairs)", pairs.tests) : "",
-      some_of(close), pairs.titles[0]));
+  if (!close.empty())
+    lines.push_back(fmt::format(
+        "Within the noise{}: {} cannot be told from {}.",
+        pairs.tests > 1 ? fmt::format(" (p corrected for all {} pairs)", pairs.tests) : "",
+        some_of(close), pairs.titles[0]));
+  if (!one_seed.empty())
+    lines.push_back(fmt::format(
+        "One seed: {} is ahead of {} by more than these trials explain, but another seed may turn "
+        "it round.",
+        pairs.titles[0], some_of(one_seed)));
 }
 
 void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines& lines) {
   if (!study.subjects.empty()) return;  // said per subject
   int fewest = 0, most = 0;
-  for (const Row& row : comparison.rows)
-    for (const Cell& cell : row.cells) {
-      if (cell.chosen.count == 0) continue;
-      fewest = fewest == 0 ? cell.chosen.count : std::min(fewest, cell.chosen.count);
-      most = std::max(most, cell.chosen.count);
-    }
+  for (const Configuration* c : measured(comparison)) {
+    fewest = fewest == 0 ? c->chosen.count : std::min(fewest, c->chosen.count);
+    most = std::max(most, c->chosen.count);
+  }
   if (fewest == 1 && most == 1)
     lines.emplace_back(
         "Fewer than 3 seeds: each figure is one run, and another seed may well move it by several "

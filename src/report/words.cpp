@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include <cmath>
 
 namespace berger::report {
 
@@ -32,23 +32,20 @@ std::string plus_minus(const Spread& spread) {
   return fmt::format("{:.2f} ± {:.2f}", 100 * spread.mean, 100 * spread.sd);
 }
 
-std::string best_test(const Cell& cell) {
-  if (cell.best_test.count == 0) return "–";
-  const Spread& epoch = cell.best_epoch;
-  if (epoch.count == 0) return fmt::format("{:.2f}", 100 * cell.best_test.mean);
+std::string best_test(const Configuration& configuration) {
+  if (configuration.best_test.count == 0) return "–";
+  const Spread& epoch = configuration.best_epoch;
+  if (epoch.count == 0) return fmt::format("{:.2f}", 100 * configuration.best_test.mean);
   if (epoch.low == epoch.high)
-    return fmt::format("{:.2f} @ {}", 100 * cell.best_test.mean, epoch.low);
-  return fmt::format("{:.2f} @ {}–{}", 100 * cell.best_test.mean, epoch.low, epoch.high);
+    return fmt::format("{:.2f} @ {}", 100 * configuration.best_test.mean, epoch.low);
+  return fmt::format("{:.2f} @ {}–{}", 100 * configuration.best_test.mean, epoch.low, epoch.high);
 }
 
-std::string title(const Row& row, const std::string& activation) {
-  return activation.empty() ? row.title : fmt::format("{} with {}", row.title, activation);
-}
-
-std::string without_table(const std::string& key) {
-  for (const std::string_view table : {"model.", "train.", "data."})
-    if (key.starts_with(table)) return key.substr(table.size());
-  return key;
+std::string time_in_words(double seconds) {
+  if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
+  const auto s = static_cast<std::int64_t>(std::lround(seconds));
+  return s < 3600 ? fmt::format("{} min {} s", s / 60, s % 60)
+                  : fmt::format("{} h {} min", s / 3600, s / 60 % 60);
 }
 
 std::string thousands(std::int64_t number) {

@@ -13,10 +13,8 @@ std::string choice_of_epoch(const Comparison& comparison);        // "last epoch
 std::string part_in_words(const std::string& part);               // "training"
 std::string parameters_text(const std::optional<double>& count);  // "17874"
 std::string plus_minus(const Spread& spread);  // of fractions, in per cent: "83.00 ± 3.61"
-std::string best_test(const Cell& cell);       // "87.00 @ 7–12"
-// "eegnet, train.epochs = 5 with elu"
-std::string title(const Row& row, const std::string& activation);
-std::string without_table(const std::string& key);  // "train.epochs": "epochs"
-std::string thousands(std::int64_t number);         // "17,874"
+std::string best_test(const Configuration& configuration);  // "87.00 @ 7–12"
+std::string time_in_words(double seconds);                  // "12.3 s", "4 min 47 s", "3 h 20 min"
+std::string thousands(std::int64_t number);                 // "17,874"
 
 }  // namespace berger::report

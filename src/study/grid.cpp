@@ -55,6 +55,18 @@ std::string safe(const std::string& text) {
   return result;
 }
 
+// What the user calls it; else a word by itself, anything else behind the end of its key. A folder
+// is not called after what it left out.
+std::string value_name(const GridKey& key, const Setting& setting) {
+  const std::string text = to_toml(setting.value);
+  for (std::size_t i = 0; i < key.names.size(); ++i)
+    if (to_toml(key.values[i]) == text) return key.names[i];
+  if (setting.value.as<std::string>() != nullptr) return runs::plain_text(setting.value);
+  const std::string end = setting.key.substr(setting.key.find_last_of('.') + 1);
+  const Table* table = setting.value.as<Table>();
+  return table && table->empty() ? "no_" + end : end + text;
+}
+
 }  // namespace
 
 std::vector<GridKey> take_grid(Settings& settings) {
@@ -96,12 +108,11 @@ std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid)
   return result;
 }
 
-std::string combination_name(const std::vector<Setting>& combination) {
+std::string combination_name(const std::vector<GridKey>& grid,
+                             const std::vector<Setting>& combination) {
   std::string name;
-  for (const Setting& setting : combination) {
-    const bool own_word = setting.value.as<std::string>() != nullptr;
-    const std::string key = own_word ? "" : setting.key.substr(setting.key.find_last_of('.') + 1);
-    const std::string part = safe(key + runs::plain_text(setting.value)).substr(0, 40);
+  for (std::size_t i = 0; i < combination.size(); ++i) {
+    const std::string part = safe(value_name(grid[i], combination[i])).substr(0, 40);
     name += (name.empty() || part.empty() ? "" : "-") + part;
   }
   constexpr std::size_t longest = 150;  // file systems take 255 bytes, and a seed follows

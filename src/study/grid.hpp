@@ -12,6 +12,7 @@ namespace berger {
 struct GridKey {
   std::string key;  // "model.activation"
   std::vector<Value> values;
+  std::vector<std::string> names{};  // one a value, where [labels] has them
 };
 
 // Takes the grid out of `settings`. ConfigError for an empty list, a value listed twice, or a key a
@@ -22,7 +23,9 @@ std::vector<GridKey> take_grid(Settings& settings);
 // one.
 std::vector<std::vector<Setting>> combinations(const std::vector<GridKey>& grid);
 
-// "eegnet-elu" or "elu_alpha0.9": a folder name that tells the combination.
-std::string combination_name(const std::vector<Setting>& combination);
+// "eegnet-elu" or "elu_alpha0.9": a folder name that tells the combination, whose values are in the
+// order of the grid's keys.
+std::string combination_name(const std::vector<GridKey>& grid,
+                             const std::vector<Setting>& combination);
 
 }  // namespace berger

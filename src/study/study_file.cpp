@@ -11,6 +11,7 @@
 #include "runs/facts.hpp"
 #include "study/grid.hpp"
 #include "study/read_fields.hpp"
+#include "study/report_settings.hpp"
 #include "study/resolve.hpp"
 
 namespace berger {
@@ -85,14 +86,14 @@ bool read_ensemble(const Settings& settings, std::size_t seeds) {
 }
 
 // What results and folders call a run: the values that tell it from the others, then its seed.
-void add_runs(Study& study, const Settings& settings, const std::vector<Setting>& combination,
-              std::set<std::string>& names) {
+void add_runs(Study& study, const Settings& settings, const std::vector<GridKey>& grid,
+              const std::vector<Setting>& combination, std::set<std::string>& names) {
   Settings own = settings;
   for (const Setting& setting : combination) own.set(setting);
   RunConfig config = resolve(own, top_level);
   for (const Setting& setting : combination)
     config.varied.emplace_back(setting.key, runs::plain_text(setting.value));
-  std::string stem = combination_name(combination);
+  std::string stem = combination_name(grid, combination);
   if (stem.empty()) stem = model_name(config.model);
   std::string unique = stem;
   for (int again = 2; !names.insert(unique).second; ++again)
@@ -124,10 +125,12 @@ Study study_of(Settings settings, const std::string& name,
   study.name = read_name(settings, name);
   study.seeds = read_seeds(settings);
   study.ensemble = read_ensemble(settings, study.seeds.size());
-  const std::vector<GridKey> grid = take_grid(settings);
+  std::vector<GridKey> grid = take_grid(settings);
+  take_report_settings(settings, grid);
   for (const GridKey& key : grid) study.grid_keys.push_back(key.key);
   std::set<std::string> names;
-  for (const auto& combination : combinations(grid)) add_runs(study, settings, combination, names);
+  for (const auto& combination : combinations(grid))
+    add_runs(study, settings, grid, combination, names);
   for (const RunConfig& run : study.runs) need_training_data(settings, run.data);
   return study;
 }
@@ -153,6 +156,9 @@ RunConfig read_run(const std::string& path, const std::vector<std::string>& over
                     path));
   read_ensemble(settings, read_seeds(settings).size());
   take_grid(settings);
+  std::erase_if(settings.entries, [](const Setting& setting) {  // of a study's report
+    return within(setting.key, "labels") || within(setting.key, "report");
+  });
   RunConfig config = resolve(settings, top_level);
   config.name = read_name(settings, std::string(model_name(config.model)));
   return config;

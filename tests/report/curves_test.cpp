@@ -1,6 +1,7 @@
 // Which curves stand in one figure: activations of a row, or settings of a network where the
 // activation never changes.
 #include <algorithm>
+#include <set>
 
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
@@ -69,7 +70,7 @@ std::vector<Figure> figures_of(const Grid& grid) {
   const TemporaryFolder folder;
   grid.write(folder);
   const StudyRecord study = read_record(folder.path());
-  return curve_figures(study, compare(study));
+  return curve_figures(compare(study));
 }
 
 struct Sheets {
@@ -97,16 +98,20 @@ TEST(CurveSheets, SettingsOfANetworkAreLinesWhereTheActivationNeverChanges) {
   const Sheets sheets(eight);
   ASSERT_THAT(sheets.all, SizeIs(1));
   EXPECT_EQ(sheets.all[0].title, "lenet by conv_blocks, epochs, batch_norm");
-  EXPECT_THAT(lines(sheets.all[0]),
-              ElementsAre("2, 5, true", "2, 5, false", "2, 9, true", "2, 9, false", "3, 5, true",
-                          "3, 5, false", "3, 9, true", "3, 9, false"));
+  EXPECT_THAT(
+      lines(sheets.all[0]),
+      ElementsAre(
+          "conv_blocks = 2, epochs = 5, batch_norm", "conv_blocks = 2, epochs = 5, no batch_norm",
+          "conv_blocks = 2, epochs = 9, batch_norm", "conv_blocks = 2, epochs = 9, no batch_norm",
+          "conv_blocks = 3, epochs = 5, batch_norm", "conv_blocks = 3, epochs = 5, no batch_norm",
+          "conv_blocks = 3, epochs = 9, batch_norm", "conv_blocks = 3, epochs = 9, no batch_norm"));
 }
 
 TEST(CurveSheets, SeveralActivationsAreLinesOfTheirRow) {
   const Sheets sheets(
       {.keys = {{"model.conv_blocks", {"2", "3"}}}, .activations = {"relu", "elu"}});
   ASSERT_THAT(sheets.all, SizeIs(2));
-  EXPECT_EQ(sheets.all[0].title, "lenet, model.conv_blocks = 2");
+  EXPECT_EQ(sheets.all[0].title, "conv_blocks = 2");
   EXPECT_THAT(lines(sheets.all[1]), ElementsAre("relu", "elu"));
 }
 
@@ -116,7 +121,7 @@ TEST(CurveSheets, NetworksStandApart) {
   ASSERT_THAT(sheets.all, SizeIs(2));
   EXPECT_EQ(sheets.all[0].title, "lenet by learning_rate");
   EXPECT_EQ(sheets.all[1].title, "facenet by learning_rate");
-  EXPECT_THAT(lines(sheets.all[1]), ElementsAre("0.1", "0.2"));
+  EXPECT_THAT(lines(sheets.all[1]), ElementsAre("learning_rate = 0.1", "learning_rate = 0.2"));
 }
 
 TEST(CurveSheets, MoreThanEightSettingsAreSplitByTheFirstKey) {
@@ -124,10 +129,12 @@ TEST(CurveSheets, MoreThanEightSettingsAreSplitByTheFirstKey) {
   grid.keys[0].values.emplace_back("4");
   const Sheets sheets(grid);
   ASSERT_THAT(sheets.all, SizeIs(3));
-  EXPECT_EQ(sheets.all[2].title, "lenet, conv_blocks = 4 by epochs, batch_norm");
-  EXPECT_EQ(sheets.all[2].slug, "lenet, conv_blocks = 4");
-  EXPECT_THAT(lines(sheets.all[2]), ElementsAre("5, true", "5, false", "9, true", "9, false"));
-  EXPECT_EQ(sheets.all[2].lines[3].cell, &sheets.comparison.rows[11].cells[0]);
+  EXPECT_EQ(sheets.all[2].title, "conv_blocks = 4 by epochs, batch_norm");
+  EXPECT_EQ(sheets.all[2].slug, "conv_blocks = 4");
+  EXPECT_THAT(lines(sheets.all[2]),
+              ElementsAre("epochs = 5, batch_norm", "epochs = 5, no batch_norm",
+                          "epochs = 9, batch_norm", "epochs = 9, no batch_norm"));
+  EXPECT_EQ(sheets.all[2].lines[3].configuration, &sheets.comparison.configurations[11]);
 }
 
 TEST(CurveSheets, ASingleKeyOfManyValuesIsCutIntoPartsOfAboutTheSameSize) {
@@ -140,6 +147,7 @@ TEST(CurveSheets, ASingleKeyOfManyValuesIsCutIntoPartsOfAboutTheSameSize) {
     EXPECT_THAT(sheet.lines.size(), testing::AnyOf(5, 6));
     for (const std::string& line : lines(sheet)) seen.push_back(line);
   }
+  for (std::string& value : grid.keys[0].values) value = "batch_size = " + value;
   EXPECT_EQ(seen, grid.keys[0].values);
   EXPECT_EQ(sheets.all[1].title, "lenet by batch_size (2 of 3)");
 }
@@ -148,11 +156,28 @@ TEST(CurveSheets, LongValuesAreShortenedInsideAndStayDifferent) {
   const Sheets sheets(
       {.keys = {{"data.train", {"[recordings/of_subject_1.npz]", "[recordings/of_subject_2.npz]"}},
                 {"train.optimizer", {"sgd", "adam"}}}});
+  EXPECT_EQ(sheets.all[0].lines[3].name, "train = recordings/of_subject_2.npz, optimizer = adam");
   const std::vector<std::string> labels = lines(sheets.all[0], &CurveLine::label);
-  EXPECT_THAT(labels,
-              ElementsAre("[recordings/…ject_1.npz], sgd", "[recordings/…ject_1.npz], adam",
-                          "[recordings/…ject_2.npz], sgd", "[recordings/…ject_2.npz], adam"));
-  EXPECT_EQ(sheets.all[0].lines[3].name, "[recordings/of_subject_2.npz], adam");
+  EXPECT_EQ(std::set<std::string>(labels.begin(), labels.end()).size(), 4u);
+  for (const std::string& label : labels) EXPECT_LE(count_characters(label), legend_characters);
+}
+
+TEST(CurveSheets, NetworksAloneStandInOneFigure) {
+  const Sheets sheets({.keys = {}, .networks = {"lenet", "facenet"}});
+  ASSERT_THAT(sheets.all, SizeIs(1));
+  EXPECT_EQ(sheets.all[0].title, "by network");
+  EXPECT_THAT(lines(sheets.all[0]), ElementsAre("lenet", "facenet"));
+}
+
+TEST(CurveSheets, LinesAreTheValuesOfAnyKeyThatTheStudyChooses) {
+  const Grid grid{.keys = {{"train.weight_decay", {"0.0", "0.01"}}},
+                  .activations = {"relu", "elu"}};
+  const Sheets sheets(grid);
+  EXPECT_THAT(lines(sheets.all[0]), ElementsAre("relu", "elu"));
+  const std::vector<CurveSheet> chosen = curve_sheets(sheets.comparison, "train.weight_decay");
+  ASSERT_THAT(chosen, SizeIs(2));
+  EXPECT_EQ(chosen[1].title, "elu by weight_decay");
+  EXPECT_THAT(lines(chosen[1]), ElementsAre("weight_decay = 0.0", "weight_decay = 0.01"));
 }
 
 TEST(Curves, EightSettingsMakeAFigureForEachPartOfEachMeasure) {
@@ -164,9 +189,11 @@ TEST(Curves, EightSettingsMakeAFigureForEachPartOfEachMeasure) {
   EXPECT_THAT(figures[0].data.header,
               AllOf(SizeIs(1 + 3 * 8), Not(testing::Contains(HasSubstr("train")))));
   // 0.5 + 0.008 · 1, a step of 0.01 for each combination before it, 0.001 for seed 1.
-  EXPECT_EQ(figures[0].data.cell(0, "3, 5, false test mean"), "55.9");
+  EXPECT_EQ(figures[0].data.cell(0, "conv_blocks = 3, epochs = 5, no batch_norm test mean"),
+            "55.9");
   EXPECT_THAT(figures[0].script,
-              AllOf(HasSubstr("title \"3, 9, false\""), Not(HasSubstr("filledcurves"))));
+              AllOf(HasSubstr("title \"conv_blocks = 3, epochs = 9, no batch_norm\""),
+                    Not(HasSubstr("filledcurves"))));
 }
 
 TEST(Curves, FourSettingsHaveTheirTrainingPartBesideThem) {
@@ -178,7 +205,23 @@ TEST(Curves, FourSettingsHaveTheirTrainingPartBesideThem) {
       figures[0].title,
       "lenet by conv_blocks, batch_norm: accuracy, mean of 2 seeds (band: lowest to highest)");
   EXPECT_THAT(figures[0].script,
-              AllOf(HasSubstr("title \"3, false, test\""), HasSubstr("title \"3, false, train\"")));
+              AllOf(HasSubstr("title \"conv_blocks = 3, no batch_norm, test\""),
+                    HasSubstr("title \"conv_blocks = 3, no batch_norm, train\"")));
+}
+
+TEST(Curves, OfValidationBesideTrainingAreAFigureToo) {
+  const TemporaryFolder folder;
+  Grid{.keys = {}, .activations = {"relu", "elu"}}.write(folder);
+  for (const char* run : {"r1", "r2"})
+    folder.file(fmt::format("runs/{}/metrics.csv", run),
+                "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,"
+                "test_accuracy\n1,1,0.5,1.1,0.4,1.2,0.3\n2,0.9,0.6,1,0.5,1.1,0.4\n");
+  const StudyRecord study = read_record(folder.path());
+  const std::vector<Figure> figures = curve_figures(compare(study));
+  EXPECT_THAT(names(figures), ElementsAre("accuracy-lenet", "validation_accuracy-lenet",
+                                          "loss-lenet", "validation_loss-lenet"));
+  EXPECT_EQ(figures[1].title, "lenet: training against validation accuracy");
+  EXPECT_EQ(figures[1].data.cell(0, "elu validation mean"), "40");
 }
 
 TEST(Curves, BandsOfManySettingsAreDrawnUnlessTheyCoverEachOther) {
@@ -191,16 +234,16 @@ TEST(Curves, BandsOfManySettingsAreDrawnUnlessTheyCoverEachOther) {
   const Figure over_each_other = figures_of(grid)[0];
   EXPECT_TRUE(over_each_other.title.ends_with("test accuracy, mean of 2 seeds"));
   EXPECT_THAT(over_each_other.script, Not(HasSubstr("filledcurves")));
-  EXPECT_THAT(over_each_other.data.header, testing::Contains("2, 5, true test highest"));
+  EXPECT_THAT(over_each_other.data.header,
+              testing::Contains("conv_blocks = 2, epochs = 5, batch_norm test highest"));
 }
 
 TEST(Curves, NamesOfFilesAreShortSafeAndDifferent) {
   Grid grid = eight;
   grid.keys[0] = {"data.train", {"../a b", "$(touch x)", "'"}};
   std::vector<std::string> all = names(figures_of(grid));
-  EXPECT_THAT(all, ElementsAre("accuracy-lenet-train-..-a-b", "loss-lenet-train-..-a-b",
-                               "accuracy-lenet-train-touch-x", "loss-lenet-train-touch-x",
-                               "accuracy-lenet-train", "loss-lenet-train"));
+  EXPECT_THAT(all, ElementsAre("accuracy-train-a-b", "loss-train-a-b", "accuracy-train-touch-x",
+                               "loss-train-touch-x", "accuracy-train", "loss-train"));
   grid.keys = {{"train.batch_size", {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}}};
   all = names(figures_of(grid));
   EXPECT_THAT(

@@ -27,7 +27,7 @@ TEST(Escape, GnuplotStringsCannotEnd) {
 }
 
 TEST(Escape, SlugsAreTameFileNames) {
-  EXPECT_EQ(file_slug("eegnet, train.learning_rate = 0.001"), "eegnet-train.learning_rate-0.001");
+  EXPECT_EQ(file_slug("eegnet, train.learning_rate = 0.001"), "eegnet-train-learning_rate-0-001");
   EXPECT_EQ(file_slug("../../etc/passwd"), "etc-passwd");
   EXPECT_EQ(file_slug("<>"), "unnamed");
   EXPECT_LE(file_slug(std::string(500, 'a')).size(), 80u);

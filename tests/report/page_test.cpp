@@ -82,8 +82,7 @@ TEST(Page, SetsSeveralStudiesSideBySide) {
   b.file("study.toml", "name = \"second\"\n");
   const std::string page = page_of({a.path(), b.path()}, out);
   EXPECT_THAT(page, HasSubstr("<h1>first, second</h1>"));
-  EXPECT_EQ(charts_of(page).at("comparison")["ticks"]["names"],
-            Json({"study = first", "study = second"}));
+  EXPECT_EQ(charts_of(page).at("comparison")["ticks"]["names"], Json({"first", "second"}));
   EXPECT_FALSE(a.has("report.html")) << "nothing is written into the studies";
 }
 
@@ -102,7 +101,7 @@ TEST(Page, PoolsSingleRunsBySettingsThatDiffer) {
   const Json chart =
       charts_of(page_of({runs / "a", runs / "b", runs / "c"}, out)).at("accuracy-eegnet");
   ASSERT_EQ(chart["lines"].size(), 2u) << "two learning rates";
-  EXPECT_EQ(chart["lines"][0]["name"], "0.1");
+  EXPECT_EQ(chart["lines"][0]["name"], "learning_rate = 0.1");
   EXPECT_EQ(chart["lines"][0]["runs"], Json({"seed 1", "seed 2"}));
 }
 
@@ -151,7 +150,7 @@ TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
   const std::string page = page_of({folder / "results"}, out);
   const Json charts = charts_of(page);
   int decided = 0;
-  const Json confusion = charts.at("confusion-eegnet-with-elu");
+  const Json confusion = charts.at("confusion-eegnet");
   EXPECT_EQ(confusion["names"], Json({"left", "right"}));
   for (const Json& row : confusion["counts"])
     for (const Json& count : row) decided += count.get<int>();

@@ -44,7 +44,7 @@ TEST(Pairs, CompareTheSameTrialsOfTheSameSeeds) {
               {outcome("relu", 1, "rrrrrrrr", folder), outcome("relu", 2, "rrrrrrrw", folder),
                outcome("elu", 1, "rrrwwwww", folder), outcome("elu", 2, "rrrrwrrr", folder)});
   const PairMatrix matrix = pairs_of(folder);
-  EXPECT_THAT(matrix.titles, ElementsAre("eegnet with relu", "eegnet with elu"));
+  EXPECT_THAT(matrix.titles, ElementsAre("relu", "elu"));
   EXPECT_EQ(matrix.unit, "test trials");
   const Pair& pair = matrix.pairs[0][1].value();
   EXPECT_DOUBLE_EQ(pair.difference, 5.0 / 16);  // 15 of 16 against 10 of 16... of both seeds

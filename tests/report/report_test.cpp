@@ -142,7 +142,7 @@ TEST(Report, ASingleRunHasCurvesTableAndPage) {
   // Epoch 12: 0.5 + 0.008 · 12; the last ten epochs are 3 to 12, their mean that of epoch 7.5.
   EXPECT_THAT(
       files.table,
-      HasSubstr("| eegnet  |      17874 |           59.60 |           59.60 @ 12 |     1 |"));
+      HasSubstr("| eegnet  |      17874 |                59.60 |           59.60 @ 12 |     1 |"));
   EXPECT_THAT(files.table, HasSubstr("56.00 |"));
   EXPECT_TRUE(folder.has("figures/accuracy-eegnet.gp") && folder.has("report.html"));
   EXPECT_THAT(content_of(folder / "report.html"), HasSubstr("berger train --config config.toml"));
@@ -173,7 +173,7 @@ TEST(Report, NanLossesLeaveGapsAndNoNumbers) {
   write_report({folder.path()});
   const CsvTable data = read_csv(folder / "figures/loss-eegnet.csv");
   ASSERT_EQ(data.rows.size(), 1u);
-  EXPECT_EQ(data.cell(0, "elu train mean"), "0.5");
+  EXPECT_EQ(data.cell(0, "eegnet train mean"), "0.5");
 }
 
 TEST(Report, ThePageHoldsSettingsHashesAndAllRuns) {

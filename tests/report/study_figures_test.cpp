@@ -96,6 +96,13 @@ TEST(Sweeps, OverMoreThanTwentyfoldAreLogarithmic) {
   EXPECT_THAT(script("-0.02"), Not(HasSubstr("logscale")));
 }
 
+TEST(Sweeps, OfNumbersThatDoubleAreLogarithmicToo) {
+  std::vector<std::string> rows;
+  for (const int batch : {16, 32, 64, 128, 256})
+    rows.push_back(fmt::format("a,b,{},1,done,1,1,0.1,1", batch));
+  EXPECT_THAT(sweeps("train.batch_size,", rows).at(0).script, HasSubstr("set logscale x"));
+}
+
 TEST(Sweeps, OfManyLinesAreSplitByTheFirstKeyThatVaries) {
   std::vector<std::string> rows;
   for (const char* network : {"a", "b"})
@@ -108,14 +115,49 @@ TEST(Sweeps, OfManyLinesAreSplitByTheFirstKeyThatVaries) {
   EXPECT_EQ(figures[1].title, "Accuracy by epochs, a, last epoch");
 }
 
+// Batch sizes × learning rates, of which one failed.
+TEST(HeatMaps, ShowTwoSettingsAgainstEachOther) {
+  std::vector<std::string> rows;
+  for (const char* rate : {"0.01", "0.001"})
+    for (const int batch : {64, 16, 32})
+      rows.push_back(fmt::format("a,relu,{},{},1,{},1,1,0.{},1", batch, rate,
+                                 batch == 16 && rate[4] ? "failed" : "done", 50 + batch % 50));
+  StudyByHand made("train.batch_size,train.learning_rate,", rows);
+  made.read();
+  std::vector<Figure> figures = heat_maps(made.study, made.comparison);
+  ASSERT_THAT(names(figures), ElementsAre("heatmap-batch_size-learning_rate"));
+  EXPECT_EQ(figures[0].title, "Accuracy by batch_size and learning_rate, last epoch");
+  EXPECT_THAT(figures[0].data.rows, SizeIs(5));
+  EXPECT_THAT(figures[0].data.rows[0], ElementsAre("1", "0", "66", "0", "0.01", "16"))
+      << "in the order of the numbers";
+  if (!find_program("gnuplot").empty()) {
+    std::vector<std::string> notes;
+    write_figures(figures, made.folder / "figures", notes);
+    EXPECT_THAT(notes, IsEmpty());
+  }
+  EXPECT_THAT(write_report({made.folder.path()}, {.figures = false}).table,
+              AllOf(HasSubstr("| batch_size \\\\ learning_rate | 0.001 |  0.01 |"),
+                    HasSubstr("| 16                          |     – | 66.00 |")));
+}
+
+TEST(HeatMaps, NeedTwoNumbersOfOneSettingAndThreeOfAnother) {
+  StudyByHand made("train.batch_size,train.optimizer,",
+                   {"a,b,16,adam,1,done,1,1,0.1,1", "a,b,32,sgd,1,done,1,1,0.1,1",
+                    "a,b,64,rms,1,done,1,1,0.1,1"});
+  made.read();
+  EXPECT_THAT(heat_maps(made.study, made.comparison), IsEmpty());
+}
+
 TEST(Costs, ArePointsOfConfigurations) {
   const std::vector<Figure> figures =
       costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,relu,2,done,5000,0.9,0.8,14",
                  "facenet,relu,1,done,120000,0.9,0.9,50"});
   ASSERT_THAT(names(figures), ElementsAre("cost-parameters", "cost-seconds"));
-  EXPECT_THAT(figures[0].data.rows, ElementsAre(ElementsAre("5000", "0", "70", "14.1421", "lenet"),
-                                                ElementsAre("120000", "0", "90", "0", "facenet")));
-  EXPECT_THAT(figures[1].data.rows[0], ElementsAre("12", "2.82843", "70", "14.1421", "lenet"));
+  EXPECT_THAT(figures[0].data.rows,
+              ElementsAre(ElementsAre("5000", "0", "70", "14.1421", "lenet", "lenet"),
+                          ElementsAre("120000", "0", "90", "0", "facenet", "facenet")));
+  EXPECT_THAT(figures[1].data.rows[0],
+              ElementsAre("12", "2.82843", "70", "14.1421", "lenet", "lenet"));
   EXPECT_THAT(figures[0].script, AllOf(HasSubstr("set logscale x"), HasSubstr("'100 k' 100000"),
                                        HasSubstr("set label \"lenet\""), HasSubstr("unset key")));
   EXPECT_THAT(figures[1].script, AllOf(HasSubstr("training time of a run (s)"),
@@ -242,8 +284,7 @@ TEST(StudyFigures, AreDrawnInEveryStyle) {
     const ReportFiles files = write_report({made.folder.path()}, {.style = parse_style(style)});
     for (const std::string& note : files.notes)
       EXPECT_THAT(note, Not(HasSubstr("not drawn"))) << style;
-    for (const char* name :
-         {"sweep-elu_alpha", "class_shares", "confusion-eegnet-model.elu_alpha-0.1"})
+    for (const char* name : {"sweep-elu_alpha", "class_shares", "confusion-eegnet-elu_alpha-0-1"})
       EXPECT_THAT(content_of(made.folder / fmt::format("figures/{}.svg", name)),
                   AllOf(HasSubstr("</svg>"), Not(HasSubstr("scale(0.00)"))))
           << style;

@@ -8,7 +8,6 @@
 #include "report/escape.hpp"
 #include "report/figures/evaluation_figures.hpp"
 #include "report/figures/legend.hpp"
-#include "report/statistics/configurations.hpp"
 
 namespace berger::report {
 namespace {
@@ -23,7 +22,7 @@ std::size_t name_limit(int width) {
 int widest_name(const Evaluation& evaluation, std::size_t limit) {
   std::size_t widest = 3;
   for (const ClassRow& row : evaluation.rows)
-    widest = std::max(widest, characters(shortened(row.name, limit)));
+    widest = std::max(widest, count_characters(shortened(row.name, limit)));
   return static_cast<int>(widest);
 }
 
@@ -62,7 +61,7 @@ struct CellStyle {
 };
 constexpr int least_font = 9;  // 60 % of a label's
 int cell_font(const char* widest, int size) {
-  return static_cast<int>(0.92 * size / (0.62 * static_cast<double>(characters(widest))));
+  return static_cast<int>(0.92 * size / (0.62 * static_cast<double>(count_characters(widest))));
 }
 CellStyle cell_style(std::size_t classes, int room) {
   CellStyle style = classes <= 4    ? CellStyle{110, 17, "%.1f %%"}
@@ -223,7 +222,7 @@ void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector
   const int left = 30 + 9 * widest_name(evaluation, limit);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
   std::size_t longest = 1;
-  for (const ClassShare& share : list) longest = std::max(longest, characters(share.name));
+  for (const ClassShare& share : list) longest = std::max(longest, count_characters(share.name));
   const int legend = legend_rows(list.size(), longest, width),
             row = 18 * static_cast<int>(list.size()) + 14;
   const double top = 3 + 23 * legend + title_height(title.size()),

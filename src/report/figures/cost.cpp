@@ -5,17 +5,21 @@
 #include <cmath>
 #include <set>
 
+#include "berger/errors.hpp"
+#include "berger/network.hpp"
+#include "berger/study.hpp"
 #include "report/escape.hpp"
-#include "report/figures/curve_sheets.hpp"
 #include "report/figures/legend.hpp"
 #include "report/figures/point_labels.hpp"
 #include "report/figures/study_figures.hpp"
 #include "report/words.hpp"
+#include "runs/folders.hpp"
 
 namespace berger::report {
 namespace {
 
 constexpr std::size_t most_names = 12;  // beside points; more have a legend of their groups
+constexpr std::size_t longest_name = 36;
 constexpr double name_font = 13;
 
 struct Point {
@@ -30,46 +34,34 @@ struct Points {
   std::vector<std::string> groups;  // networks, or where there is one only, activations, or nothing
 };
 
-std::vector<std::vector<std::string>> varying_values(const Settings& settings) {
-  const std::vector<std::size_t> varying = keys_that_vary(settings.values);
-  std::vector<std::vector<std::string>> list;
-  for (const auto& values : settings.values) {
-    list.emplace_back();
-    for (const std::size_t key : varying)
-      list.back().push_back(values[key].empty() ? "–" : values[key]);
-  }
-  return list;
-}
-
 // " by conv_blocks, activation": what the names beside the points are values of; of networks alone
 // nothing, since these speak for themselves.
-std::string by_keys(const Settings& settings) {
-  std::vector<std::string> keys;
-  for (const std::size_t key : keys_that_vary(settings.values))
-    keys.push_back(without_table(settings.keys[key]));
-  return keys.empty() || keys == std::vector<std::string>{"network"}
-             ? ""
-             : fmt::format(" by {}", fmt::join(keys, ", "));
+std::string by_factors(const Comparison& comparison, const std::vector<std::size_t>& varying) {
+  std::string by;
+  for (const std::size_t f : varying)
+    by += (by.empty() ? " by " : ", ") + comparison.factors[f].name;
+  return varying == std::vector<std::size_t>{0} ? "" : by;
 }
 
-Points points_of(const Settings& settings, const std::vector<Spread>& costs) {
+Points points_of(const Comparison& comparison, const Configurations& configurations,
+                 const std::vector<Spread>& costs) {
   Points points;
-  const std::vector<std::size_t> varying = keys_that_vary(settings.values);
-  const auto varies = [&](std::size_t key) {
-    return std::find(varying.begin(), varying.end(), key) != varying.end();
+  const std::vector<std::size_t> varying = factors_that_vary(configurations);
+  const auto varies = [&](std::size_t f) {
+    return std::find(varying.begin(), varying.end(), f) != varying.end();
   };
-  const std::size_t activation = settings.keys.size() - 1, key = varies(0) ? 0 : activation;
-  const std::vector<std::vector<std::string>> names = varying_values(settings);
-  const std::vector<std::string> labels = legend_labels(names);
-  for (std::size_t i = 0; i < settings.cells.size(); ++i) {
+  const std::size_t factor = varies(0) ? 0 : comparison.activation();
+  std::vector<std::string> names;
+  for (const Configuration* c : configurations) names.push_back(words_of(comparison, *c, varying));
+  const std::vector<std::string> labels = short_labels(names, longest_name);
+  for (std::size_t i = 0; i < configurations.size(); ++i) {
     if (costs[i].count == 0) continue;
-    Point point{costs[i], settings.cells[i]->chosen, fmt::format("{}", fmt::join(names[i], ", ")),
-                labels[i], 0};
-    if (varies(key)) {
-      const auto found =
-          std::find(points.groups.begin(), points.groups.end(), settings.values[i][key]);
+    Point point{costs[i], configurations[i]->chosen, names[i], labels[i], 0};
+    if (varies(factor)) {
+      const std::string& group = comparison.word(*configurations[i], factor);
+      const auto found = std::find(points.groups.begin(), points.groups.end(), group);
       point.group = static_cast<std::size_t>(found - points.groups.begin());
-      if (found == points.groups.end()) points.groups.push_back(settings.values[i][key]);
+      if (found == points.groups.end()) points.groups.push_back(group);
     }
     points.all.push_back(std::move(point));
   }
@@ -85,11 +77,13 @@ struct Cost {
 
 CsvTable data_of(const Points& points, const Cost& cost) {
   CsvTable table;
-  table.header = {cost.name, cost.name + " sd", "accuracy mean", "accuracy sd", "configuration"};
+  table.header = {cost.name,     cost.name + " sd", "accuracy mean",
+                  "accuracy sd", "configuration",   "group"};
   for (const Point& p : points.all)
     table.rows.push_back({fmt::format("{:.6g}", p.cost.mean), fmt::format("{:.6g}", p.cost.sd),
                           fmt::format("{:.6g}", 100 * p.accuracy.mean),
-                          fmt::format("{:.6g}", 100 * p.accuracy.sd), p.name});
+                          fmt::format("{:.6g}", 100 * p.accuracy.sd), p.name,
+                          points.groups.empty() ? "" : points.groups[p.group]});
   return table;
 }
 
@@ -181,22 +175,24 @@ std::string plot_points(const Figure& figure, const Points& points, const Cost& 
           fmt::format("{}{} with {} linecolor rgb '{}' linewidth 1 pointsize 0.01 notitle", from,
                       cost.spreads ? ":2:4" : ":4", cost.spreads ? "xyerrorbars" : "yerrorbars",
                       lighter(colour)));
-    parts.push_back(fmt::format(
-        "{} with points linecolor rgb '{}' pointtype {} pointsize 1.1 {}", from, colour,
-        4 + group % 6 * 2 + (group % 12 < 6 ? 1 : 0),
-        legend ? "title " + quote_gnuplot(shortened_inside(points.groups[group], 30)) : "notitle"));
+    parts.push_back(
+        fmt::format("{} with points linecolor rgb '{}' pointtype {} pointsize 1.1 {}", from, colour,
+                    4 + group % 6 * 2 + (group % 12 < 6 ? 1 : 0),
+                    legend ? "title " + quote_gnuplot(points.groups[group]) : "notitle"));
   }
   return plot_command(parts);
 }
 
-Figure draw(const Comparison& comparison, const Settings& settings, Points points, const Cost& cost,
-            const FigureStyle& style) {
+Figure draw(const Comparison& comparison, const Configurations& configurations, Points points,
+            const Cost& cost, const FigureStyle& style) {
   Figure figure{.name = "cost-" + cost.name,
-                .title = fmt::format("Accuracy against {}{}{}", cost.title, by_keys(settings),
-                                     how_measured(comparison, settings.cells)),
+                .title = fmt::format("Accuracy against {}{}{}", cost.title,
+                                     by_factors(comparison, factors_that_vary(configurations)),
+                                     how_measured(comparison, configurations)),
                 .section = "cost",
                 .data = data_of(points, cost),
                 .script = {}};
+  figure.title = comparison.title(figure.name, std::move(figure.title));
   Frame frame{.width = design_width(style, 760)};
   const std::vector<std::string> title = wrapped(figure.title, characters_in(frame.width - 95));
   frame.top = title_height(title.size());
@@ -210,10 +206,9 @@ Figure draw(const Comparison& comparison, const Settings& settings, Points point
   const bool legend =
       points.groups.size() > 1 && (names.empty() || points.groups.size() < points.all.size());
   std::size_t longest = 1;
-  for (std::string& group : points.groups) {
-    group = shortened_inside(group, legend_room(frame.width));
+  points.groups = short_labels(points.groups, legend_room(frame.width));
+  for (const std::string& group : points.groups)
     longest = std::max(longest, count_characters(group));
-  }
   const int rows = legend ? legend_rows(points.groups.size(), longest, frame.width) : 0;
   frame.below = legend_height(rows);
   figure.script = preamble(figure, style, frame.width, frame.height());
@@ -236,16 +231,35 @@ Figure draw(const Comparison& comparison, const Settings& settings, Points point
   return figure;
 }
 
+// Of the network that its settings and the size of its trials describe, which is quicker to make
+// than a model is to read. Nothing where an earlier version did not write these down.
+std::optional<double> multiply_adds(const RunRecord& run) {
+  const PartRecord* train = run.environment.part("train");
+  if (!train || train->height == 0 || run.folder.empty()) return std::nullopt;
+  try {
+    const AnyModel model = read_run(runs::RunFolder{run.folder}.config()).model;
+    const Network network =
+        build(model, {.maps = train->maps, .height = train->height, .width = train->width},
+              static_cast<int>(run.environment.classes.size()));
+    double sum = 0;
+    for (const LayerRow& row : summarise(network)) sum += row.cost.forward;
+    return sum;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison,
                                  const FigureStyle& style) {
-  const Settings settings = settings_of(comparison);
-  std::vector<Spread> parameters, seconds;
-  for (std::size_t i = 0; i < settings.cells.size(); ++i) {
-    const auto count = settings.rows[i]->parameters;
-    parameters.push_back(count ? spread(std::vector{*count}) : Spread{});
-    seconds.push_back(spread_of(study, *settings.cells[i], "seconds"));
+  const Configurations configurations = measured(comparison);
+  std::vector<Spread> parameters, operations, seconds;
+  for (const Configuration* c : configurations) {
+    const auto count = multiply_adds(*c->runs[0]);
+    operations.push_back(count ? spread(std::vector{*count}) : Spread{});
+    parameters.push_back(c->parameters ? spread(std::vector{*c->parameters}) : Spread{});
+    seconds.push_back(spread_of(study, *c, "seconds"));
   }
   std::vector<Figure> figures;
   const auto add = [&](const std::vector<Spread>& costs, const Cost& cost) {
@@ -253,9 +267,11 @@ std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& com
     for (const Spread& spread : costs)
       if (spread.count > 0) different.insert(spread.mean);
     if (different.size() > 1)
-      figures.push_back(draw(comparison, settings, points_of(settings, costs), cost, style));
+      figures.push_back(draw(comparison, configurations,
+                             points_of(comparison, configurations, costs), cost, style));
   };
   add(parameters, {"parameters", "parameters", "parameters", false});
+  add(operations, {"multiply_adds", "multiply-adds", "multiply-adds of a trial", false});
   add(seconds, {"seconds", "training time", "training time of a run (s)", true});
   return figures;
 }

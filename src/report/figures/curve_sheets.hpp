@@ -1,5 +1,4 @@
-// Which curves share a figure: a row's activations, or, where the activation never changes, a
-// network's settings.
+// Which curves share a figure.
 #pragma once
 
 #include <string>
@@ -10,31 +9,28 @@
 namespace berger::report {
 
 struct CurveLine {
-  std::string name;   // an activation, or the values of the settings: "2, 3, true"
+  std::string name;   // what tells it from the other lines: "elu", "conv_blocks = 2, batch_norm"
   std::string label;  // the same, short enough for a legend
-  const Cell* cell = nullptr;
+  const Configuration* configuration = nullptr;
 };
 
 struct CurveSheet {
-  std::string title;  // "lenet by conv_blocks, dense_layers, batch_norm"
+  std::string title;  // "lenet by conv_blocks, dense_layers"
   // what of its title makes the names of its files; two sheets may have the same
   std::string slug;
   std::vector<CurveLine> lines;
-  bool by_settings = false;  // else by activation
-  bool of_subjects = false;  // the runs of a cell are of several subjects
+  bool crowded = false;      // so many lines that each part of the data has a figure of its own
+  bool of_subjects = false;  // the runs of a line are of several subjects
 };
 
-// In the order of the rows. More than `most_lines` settings are split by the first key that varies;
-// those of a single key are cut into parts of about the same size. The pointers in it point into
+// A sheet's lines are the values of `by`, a key that the study varies; where it is empty, the
+// activations, or, where these never change, the settings of a network, or, where there is nothing
+// else, the networks. More than `most_lines` are split by the first factor that varies; those of a
+// single one are cut into parts of about the same size. The pointers in it point into
 // `comparison`.
 constexpr std::size_t most_lines = 8;
-std::vector<CurveSheet> curve_sheets(const Comparison& comparison);
+std::vector<CurveSheet> curve_sheets(const Comparison& comparison, const std::string& by = "");
 
-// Labels of a legend for lines that have a value for each of some settings. The longest values are
-// shortened first, since each may be what tells two lines apart; the same value looks the same in
-// all lines. Values that differ in their middle only lose what they have in common instead.
-std::vector<std::string> legend_labels(std::vector<std::vector<std::string>> lines);
-// Names of files often differ at their end, so that what is left out is inside.
-std::string shortened_inside(const std::string& text, std::size_t characters);
+constexpr std::size_t legend_characters = 48;
 
 }  // namespace berger::report

@@ -11,7 +11,6 @@
 #include "report/figures/curve_sheets.hpp"
 #include "report/figures/figure.hpp"
 #include "report/figures/legend.hpp"
-#include "report/statistics/configurations.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
@@ -31,9 +30,10 @@ struct Curve {
   std::map<int, Spread> epochs;
 };
 
-Curve curve_of(const Cell& cell, const std::string& part, const Measure& measure) {
+Curve curve_of(const Configuration& configuration, const std::string& part,
+               const Measure& measure) {
   std::map<int, std::vector<double>> values;
-  for (const RunRecord* run : cell.runs)
+  for (const RunRecord* run : configuration.runs)
     for (const EpochRecord& epoch : run->epochs)
       if (const auto scores = runs::scores_of(epoch, part))
         if (const double value = *scores.*measure.value; std::isfinite(value))
@@ -102,48 +102,67 @@ struct Plan {
   Measure measure;
   std::vector<std::string> parts;
   bool crowded = false;
+  std::string prefix{}, words{};  // of the figure's name and title
 };
 
 std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
+  const bool validated =
+      std::any_of(sheet.lines.begin(), sheet.lines.end(), [](const CurveLine& line) {
+        const auto& runs = line.configuration->runs;
+        return !runs.empty() && !runs[0]->epochs.empty() && runs[0]->epochs[0].validation;
+      });
   const Measure measures[] = {{"accuracy", "accuracy (%)", &Scores::accuracy, 100},
                               {"loss", "cross-entropy loss (nats)", &Scores::loss}};
-  const bool crowded = sheet.by_settings && sheet.lines.size() > 4;
   std::vector<std::string> parts{part};
   if (part != "train") parts.emplace_back("train");
   std::vector<Plan> plans;
   for (const Measure& measure : measures) {
-    if (!crowded) plans.push_back({measure, parts, false});
-    for (std::size_t i = 0; crowded && i < parts.size(); ++i)
-      plans.push_back({measure, {parts[i]}, true});
+    if (!sheet.crowded) plans.push_back({measure, parts, false});
+    for (std::size_t i = 0; sheet.crowded && i < parts.size(); ++i)
+      plans.push_back({measure,
+                       {parts[i]},
+                       true,
+                       parts[i] == "train" ? "training_" : "",
+                       part_in_words(parts[i]) + " "});
+    // What a model was chosen by, beside what it learnt.
+    if (validated && part == "test" && !sheet.crowded)
+      plans.push_back(
+          {measure, {"validation", "train"}, false, "validation_", "training against validation "});
   }
   return plans;
 }
 
-std::string legend_entry(const CurveSheet& sheet, const Plan& plan, const Curve& curve, int width) {
-  const std::string part = plan.crowded ? "" : ", " + curve.part;
-  std::size_t longest_part = 0;  // so that a line's parts have the same name
-  for (const std::string& other : plan.parts)
-    longest_part = std::max(longest_part, plan.crowded ? 0 : other.size() + 2);
+// Of each line, so short that its longest part has room behind it.
+std::vector<std::string> legend_names(const CurveSheet& sheet, const Plan& plan, int width) {
+  std::size_t longest_part = 0;
+  for (const std::string& part : plan.parts)
+    longest_part = std::max(longest_part, plan.crowded ? 0 : part.size() + 2);
   const std::size_t room = legend_room(width);
-  return shortened_inside(sheet.lines[curve.style].label, room - std::min(longest_part, room - 5)) +
-         part;
+  std::vector<std::string> names;
+  for (const CurveLine& line : sheet.lines) names.push_back(line.label);
+  return short_labels(names, room - std::min(longest_part, room - 5));
+}
+
+std::string legend_entry(const std::vector<std::string>& names, const Plan& plan,
+                         const Curve& curve) {
+  return names[curve.style] + (plan.crowded ? "" : ", " + curve.part);
 }
 
 // A line's two parts stand below each other.
-int rows_of_legend(const CurveSheet& sheet, const Plan& plan, const std::vector<Curve>& curves,
-                   int width) {
+int rows_of_legend(const std::vector<std::string>& names, const Plan& plan,
+                   const std::vector<Curve>& curves, int width) {
   std::size_t longest = 1;
   std::set<std::size_t> lines;
   for (const Curve& curve : curves) {
-    longest = std::max(longest, count_characters(legend_entry(sheet, plan, curve, width)));
+    longest = std::max(longest, count_characters(legend_entry(names, plan, curve)));
     lines.insert(curve.style);
   }
   return static_cast<int>(plan.parts.size()) * legend_rows(lines.size(), longest, width);
 }
 
 // Bands first, so that they lie under all lines; the legend has its entries in columns.
-std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& sheet, const Plan& plan,
-                                    const std::vector<Curve>& curves, int width) {
+std::vector<std::string> plot_parts(const Figure& figure, const std::vector<std::string>& names,
+                                    const Plan& plan, const std::vector<Curve>& curves) {
   std::vector<std::string> bands, lines;
   const std::size_t marks = std::max<std::size_t>(1, figure.data.rows.size() / 10);
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -156,7 +175,7 @@ std::vector<std::string> plot_parts(const Figure& figure, const CurveSheet& shee
           "{}:{}:{} with filledcurves fillcolor rgb '{}' fillstyle transparent solid {} noborder "
           "notitle",
           source, mean + 1, mean + 2, style.colour, curve.part == "train" ? "0.10" : "0.20"));
-    const std::string title = quote_gnuplot(legend_entry(sheet, plan, curve, width));
+    const std::string title = quote_gnuplot(legend_entry(names, plan, curve));
     if (curve.part == "train" && !plan.crowded)
       lines.push_back(
           fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.1 dashtype {} title {}",
@@ -177,7 +196,7 @@ std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   std::vector<Curve> curves;
   for (std::size_t i = 0; i < sheet.lines.size(); ++i)
     for (const std::string& part : plan.parts) {
-      Curve curve = curve_of(*sheet.lines[i].cell, part, plan.measure);
+      Curve curve = curve_of(*sheet.lines[i].configuration, part, plan.measure);
       curve.line = sheet.lines[i].name;
       curve.style = i;
       if (!curve.epochs.empty()) curves.push_back(std::move(curve));
@@ -185,22 +204,38 @@ std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   return curves;
 }
 
-Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& slug,
-                  const FigureStyle& style) {
+// The limits that the study asks for; else accuracies near 100 % end there.
+std::string range_of(const ReportSettings& report, const Measure& measure,
+                     const std::vector<Curve>& curves, bool logarithmic) {
+  constexpr double near = 85;
+  const std::string scale = logarithmic ? "set logscale y\n" : "";
+  if (const auto asked = report.limits.find(measure.name); asked != report.limits.end())
+    return fmt::format("{}set yrange [{:g}:{:g}]\n", scale, asked->second.first,
+                       asked->second.second);
+  if (logarithmic) return scale;
+  if (measure.name == "loss") return "set yrange [0:*]\n";
+  double highest = 0;
+  for (const Curve& curve : curves)
+    for (const auto& [epoch, value] : curve.epochs) highest = std::max(highest, value.high);
+  return highest > near ? "set yrange [*:100]\n" : "set yrange [*:*]\n";
+}
+
+constexpr int most_counted = 12;  // epochs that each have a number at the axis
+
+Figure draw_sheet(const Comparison& comparison, const CurveSheet& sheet, const Plan& plan,
+                  const std::string& slug, const FigureStyle& style) {
   std::vector<Curve> curves = curves_of(sheet, plan);
   const std::string& measure = plan.measure.name;
-  const bool of_training = plan.crowded && plan.parts[0] == "train";
-  Figure figure{
-      .name = fmt::format("{}{}-{}", of_training ? "training_" : "", measure, slug),
-      .title = fmt::format("{}: {}{}", sheet.title,
-                           plan.crowded ? part_in_words(plan.parts[0]) + " " : "", measure),
-      .section = "curves",
-      .data = {},
-      .script = {}};
+  Figure figure{.name = fmt::format("{}{}-{}", plan.prefix, measure, slug),
+                .title = fmt::format("{}: {}{}", sheet.title, plan.words, measure),
+                .section = "curves",
+                .data = {},
+                .script = {}};
   if (curves.empty()) return figure;
   figure.data = to_table(curves);
   std::size_t most_runs = 0;
-  for (const CurveLine& line : sheet.lines) most_runs = std::max(most_runs, line.cell->runs.size());
+  for (const CurveLine& line : sheet.lines)
+    most_runs = std::max(most_runs, line.configuration->runs.size());
   const bool bands =
       most_runs > 1 && !((plan.crowded || sheet.of_subjects) && bands_cover_all(curves));
   if (!bands)
@@ -209,9 +244,11 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
     figure.title += fmt::format(", mean of {} {}{}", most_runs,
                                 sheet.of_subjects ? "runs, all subjects" : "seeds",
                                 bands ? " (band: lowest to highest)" : "");
+  figure.title = comparison.title(figure.name, std::move(figure.title));
 
   const int width = design_width(style, 760), plot = plot_height(width);
-  const int legend = rows_of_legend(sheet, plan, curves, width);
+  const std::vector<std::string> names = legend_names(sheet, plan, width);
+  const int legend = rows_of_legend(names, plan, curves, width);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
   const int height = plot + legend_height(legend) + title_height(title.size());
   const bool logarithmic = measure == "loss" && needs_log_scale(curves);
@@ -221,31 +258,28 @@ Figure draw_sheet(const CurveSheet& sheet, const Plan& plan, const std::string& 
   figure.script += fmt::format(
       "set ylabel {}\n",
       wrapped_title(plan.measure.axis + (logarithmic ? ", log scale" : ""), characters_in(plot)));
-  figure.script += logarithmic         ? "set logscale y\n"
-                   : measure == "loss" ? "set yrange [0:*]\n"
-                                       : "set yrange [*:100]\n";
+  figure.script += range_of(*comparison.report, plan.measure, curves, logarithmic);
   figure.script += figure.data.rows.size() == 1
                        ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
                        : "set xrange [0:*]\n";
-  if (width < narrow && figure.data.rows.size() > 1)
+  if (curves[0].epochs.rbegin()->first <= most_counted && figure.data.rows.size() > 1)
+    figure.script += "set xtics 1\n";
+  else if (width < narrow && figure.data.rows.size() > 1)
     figure.script += spaced_numbers(0, number(figure.data.rows.back()[0]).value_or(1), width - 95);
   figure.script += legend_below(legend, height);
-  figure.script += plot_command(plot_parts(figure, sheet, plan, curves, width));
+  figure.script += plot_command(plot_parts(figure, names, plan, curves));
   return figure;
 }
 
 }  // namespace
 
-std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison,
-                                  const FigureStyle& style) {
+std::vector<Figure> curve_figures(const Comparison& comparison, const FigureStyle& style) {
   std::vector<Figure> figures;
   std::set<std::string> slugs;
-  for (const CurveSheet& sheet : curve_sheets(comparison)) {
-    std::string slug = file_slug(study.single_run ? comparison.rows[0].labels[0] : sheet.slug);
-    const std::string first = slug;
-    for (int copy = 2; !slugs.insert(slug).second; ++copy) slug = fmt::format("{}-{}", first, copy);
+  for (const CurveSheet& sheet : curve_sheets(comparison, comparison.report->curves)) {
+    const std::string slug = fresh_slug(sheet.slug, slugs);
     for (const Plan& plan : plans_of(sheet, comparison.part))
-      if (Figure figure = draw_sheet(sheet, plan, slug, style); !figure.script.empty())
+      if (Figure figure = draw_sheet(comparison, sheet, plan, slug, style); !figure.script.empty())
         figures.push_back(std::move(figure));
   }
   return figures;

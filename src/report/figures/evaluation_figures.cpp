@@ -58,10 +58,5 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 }  // namespace report
 }  // namespace berger

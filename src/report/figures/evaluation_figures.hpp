@@ -36,7 +36,5 @@ std::string part_name(std::string_view name, const EvaluatedPart& part);
 std::string part_title(std::string_view title, const EvaluatedPart& part);
 // Text of a class as a data file can hold it: on one line.
 std::string one_line(std::string_view text);
-// Of UTF-8 text, for the room it takes.
-std::size_t characters(std::string_view text);
 
 }  // namespace berger::report

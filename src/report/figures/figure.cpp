@@ -9,17 +9,6 @@
 #include "report/escape.hpp"
 
 namespace berger::report {
-namespace {
-
-std::string_view first_characters(std::string_view text, std::size_t characters) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if ((text[at] & 0xC0) != 0x80 && ++count > characters) return text.substr(0, at);
-  return text;
-}
-
-}  // namespace
-
 std::string preamble(const Figure& figure, const FigureStyle& style, int width, int height) {
   // Found by measuring what the terminals draw, so that all three look alike: those of cairo take
   // sizes of fonts for pixels of 96 an inch, draw a line of width 1 in a PDF half a point wide, and
@@ -113,16 +102,6 @@ std::string wrapped_title(std::string_view text, std::size_t columns) {
   return in_lines(wrapped(text, columns));
 }
 
-std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string shortened(std::string_view text, std::size_t characters) {
-  const std::string_view first = first_characters(text, characters);
-  return std::string(first) + (first.size() < text.size() ? "…" : "");
-}
-
 std::string plot_command(const std::vector<std::string>& parts) {
   return fmt::format("plot {}\n", fmt::join(parts, ", \\\n     "));
 }
@@ -156,6 +135,18 @@ std::vector<double> round_numbers(double low, double high, bool logarithmic, int
     if (static_cast<int>(numbers.size()) <= most) break;
   }
   return numbers;
+}
+
+bool wants_logarithm(const std::vector<double>& numbers) {
+  if (numbers.size() < 2 || !(numbers.front() > 0)) return false;
+  const double factor = numbers.back() / numbers.front();
+  if (factor >= 20 || numbers.size() < 3) return factor >= 20;
+  double linear = 1, logarithmic = 1;  // shares of the axis
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    linear = std::min(linear, (numbers[i] - numbers[i - 1]) / (numbers.back() - numbers.front()));
+    logarithmic = std::min(logarithmic, std::log(numbers[i] / numbers[i - 1]) / std::log(factor));
+  }
+  return logarithmic > 1.4 * linear;
 }
 
 std::string spaced_numbers(double low, double high, double pixels) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/figures/style.hpp"
+#include "report/labels.hpp"
 #include "report/statistics/comparison.hpp"
 
 namespace berger::report {
@@ -41,9 +42,6 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 // a gnuplot expression for text of several lines
 std::string in_lines(const std::vector<std::string>& lines);
 std::string wrapped_title(std::string_view text, std::size_t columns);  // both at once
-std::size_t count_characters(std::string_view text);                    // of UTF-8
-// with … when something is left out
-std::string shortened(std::string_view text, std::size_t characters);
 std::string plot_command(const std::vector<std::string>& parts);
 // 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
 double round_down(double x);
@@ -51,13 +49,15 @@ double round_down(double x);
 // Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a
 // logarithmic one at powers of ten and, where there is room, between them.
 std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
+// Whether an axis of these, ascending, is logarithmic: they are above 0 and span a factor of 20, or
+// the two nearest of three or more lie clearly farther from each other then.
+bool wants_logarithm(const std::vector<double>& numbers);
 // A command for numbers along the x axis, so far apart that they do not meet on so many design
 // pixels.
 std::string spaced_numbers(double low, double high, double pixels);
 
 // Accuracy and loss of each sheet.
-std::vector<Figure> curve_figures(const StudyRecord& study, const Comparison& comparison,
-                                  const FigureStyle& style = {});
+std::vector<Figure> curve_figures(const Comparison& comparison, const FigureStyle& style = {});
 struct TrialWords {
   std::string name = "first_trial";
   std::string title{};  // empty: what the table says of it

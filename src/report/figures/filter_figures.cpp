@@ -11,7 +11,6 @@
 #include "report/escape.hpp"
 #include "report/figures/evaluation_figures.hpp"
 #include "report/figures/tiles.hpp"
-#include "report/statistics/configurations.hpp"
 
 namespace berger::report {
 namespace {

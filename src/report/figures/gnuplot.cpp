@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <vector>
 
 #include "report/escape.hpp"
@@ -139,6 +140,27 @@ Terminals terminals(const std::string& gnuplot) {
   if (finished.status != 0 || list.find(" svg ") == std::string::npos) return {};
   return {list.find(" pdfcairo ") != std::string::npos,
           list.find(" pngcairo ") != std::string::npos};
+}
+
+// One of each script of 256 characters is asked for: a font has most of a script or nothing.
+std::string character_without_font(std::string_view text) {
+  const std::string program = find_program("fc-list");
+  std::set<std::uint32_t> asked;
+  for (std::size_t at = 0; !program.empty() && at < text.size() && asked.size() < 8;) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    const std::size_t bytes = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    std::uint32_t code = bytes == 1 ? first : first & (0xFFU >> (bytes + 1));
+    for (std::size_t i = 1; i < bytes && at + i < text.size(); ++i)
+      code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    constexpr std::uint32_t beyond_cyrillic = 0x530, symbols = 0x1E00, after_symbols = 0x2E80;
+    const bool known = code < beyond_cyrillic || (code >= symbols && code < after_symbols);
+    if (!known && asked.insert(code >> 8).second) {
+      const Finished list = run_in("/", {program, fmt::format(":charset={:x}", code), "family"});
+      if (list.status == 0 && list.output.empty()) return std::string(text.substr(at, bytes));
+    }
+    at += bytes;
+  }
+  return {};
 }
 
 std::string draw(const Gnuplot& gnuplot, const std::string& folder, const std::string& name,

@@ -23,6 +23,10 @@ struct Gnuplot {
   std::string program, scratch;
 };
 
+// Of the characters beyond the Latin, Greek and Cyrillic ones in a text, one that no font here has,
+// as far as fontconfig's fc-list is there to say; empty: none.
+std::string character_without_font(std::string_view text);
+
 // Runs gnuplot on folder/NAME.gp inside the folder; the script draws NAME.FORMAT (svg, pdf or png),
 // which appears in the folder whole or not at all. Returns an empty string, or one line that says
 // why there is no figure.

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "report/escape.hpp"
-#include "report/figures/curve_sheets.hpp"
 #include "report/figures/evaluation_figures.hpp"
 #include "report/figures/study_figures.hpp"
 #include "report/words.hpp"
@@ -55,10 +54,10 @@ struct Confusion {
   int runs = 0;
 };
 
-Confusion confusion_of(const Cell& cell, const std::string& part) {
+Confusion confusion_of(const Configuration& configuration, const std::string& part) {
   Confusion sum{.evaluation = {}, .part = part, .runs = 0};
   const std::vector<std::string>* classes = nullptr;
-  for (const RunRecord* run : cell.runs) {
+  for (const RunRecord* run : configuration.runs) {
     if (!run->predictions || !drawable(run->environment) ||
         run->predictions->part(part).labels.empty())
       continue;
@@ -99,30 +98,27 @@ std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& co
                        .section = "classes",
                        .data = {},
                        .script = {}});
+    figures.back().title = comparison.title("class_shares", std::move(figures.back().title));
     draw_shares(figures.back(), named(first->environment.classes), list, style);
   }
 
-  std::vector<Place> places = ranked(comparison);
+  Configurations places = ranked(comparison);
   if (places.size() > most_configurations) places.resize(most_configurations);
   std::set<std::string> names;
-  for (const Place& place : places) {
-    Confusion confusion = confusion_of(*place.cell, "test");
-    if (confusion.runs == 0) confusion = confusion_of(*place.cell, "validation");
+  for (const Configuration* place : places) {
+    Confusion confusion = confusion_of(*place, "test");
+    if (confusion.runs == 0) confusion = confusion_of(*place, "validation");
     if (confusion.runs == 0) continue;
-    const std::string configuration =
-        comparison.activations.size() == 1 ? place.row->title : place.title;
-    std::string name = "confusion-" + file_slug(configuration);
-    const std::string plain = name;
-    for (int copy = 2; !names.insert(name).second; ++copy) name = fmt::format("{}-{}", plain, copy);
     figures.push_back(
-        {.name = name,
+        {.name = fresh_slug("confusion-" + place->title, names),
          .title = fmt::format("Truth and prediction: {}, {} trials{}{}",
-                              shortened_inside(configuration, 90), confusion.part,
+                              shortened_inside(place->title, 90), confusion.part,
                               confusion.runs > 1 ? fmt::format(" of {} runs", confusion.runs) : "",
                               comparison.keep == "best_test" ? " (optimistic)" : ""),
          .section = "classes",
          .data = {},
          .script = {}});
+    figures.back().title = comparison.title(figures.back().name, std::move(figures.back().title));
     draw_confusion(figures.back(), confusion.evaluation, style);
   }
   return figures;

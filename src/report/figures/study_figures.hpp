@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "report/figures/figure.hpp"
-#include "report/statistics/configurations.hpp"
+#include "report/statistics/comparison.hpp"
 
 namespace berger::report {
 
@@ -13,6 +13,11 @@ namespace berger::report {
 // A line for each setting of all other keys, at most eight a figure: sweep-KEY. Section "sweep".
 std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& comparison,
                                   const FigureStyle& style = {});
+
+// Accuracy over the numbers of two settings as shades and numbers: heatmap-KEY-KEY. Section
+// "pivot".
+std::vector<Figure> heat_maps(const StudyRecord& study, const Comparison& comparison,
+                              const FigureStyle& style = {});
 
 // Accuracy against parameters and against the seconds of a run, a point a configuration, where
 // these differ: cost-parameters and cost-seconds. Section "cost".

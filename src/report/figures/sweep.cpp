@@ -15,113 +15,132 @@
 namespace berger::report {
 namespace {
 
+using Places = std::vector<std::size_t>;  // of factors
+
 struct Line {
-  std::vector<std::string> values;      // of all other keys
-  std::map<double, const Cell*> cells;  // by the number of the key
+  Configurations configurations;  // by the number of the factor
 };
 
 struct Sweep {
-  std::string key;
-  std::vector<std::string> others;  // the other keys
+  std::size_t factor = 0;
   std::vector<Line> lines;
-  std::string constant;  // settings that all its lines share and other lines of the study do not:
-                         // ", eegnet, epochs = 5"
+  Places apart;  // factors that tell its lines from those of other sheets
+  int part = 0;  // of several that nothing tells apart; 0: there is one
 };
 
-std::vector<std::vector<std::string>> values_of(const std::vector<Line>& lines) {
-  std::vector<std::vector<std::string>> values;
-  for (const Line& line : lines) values.push_back(line.values);
-  return values;
+double number_of(const Comparison& comparison, std::size_t factor, const Configuration& c) {
+  return *comparison.factors[factor].numbers[c.values[factor]];
 }
 
-std::vector<double> numbers_of(const Sweep& sweep) {
-  std::set<double> numbers;
+Configurations all_of(const Sweep& sweep) {
+  Configurations all;
   for (const Line& line : sweep.lines)
-    for (const auto& [x, cell] : line.cells) numbers.insert(x);
+    all.insert(all.end(), line.configurations.begin(), line.configurations.end());
+  return all;
+}
+
+std::vector<double> numbers_of(const Comparison& comparison, const Sweep& sweep) {
+  std::set<double> numbers;
+  for (const Configuration* c : all_of(sweep))
+    numbers.insert(number_of(comparison, sweep.factor, *c));
   return {numbers.begin(), numbers.end()};
 }
 
-// No lines where the key has fewer than three numbers.
-Sweep sweep_over(const Settings& settings, std::size_t key) {
-  Sweep sweep{.key = settings.keys[key], .others = settings.keys, .lines = {}, .constant = {}};
-  sweep.others.erase(sweep.others.begin() + static_cast<std::ptrdiff_t>(key));
-  for (std::size_t i = 0; i < settings.cells.size(); ++i) {
-    const auto x = number(settings.values[i][key]);
-    if (!x) continue;
-    std::vector<std::string> others = settings.values[i];
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(key));
-    auto line = std::find_if(sweep.lines.begin(), sweep.lines.end(),
-                             [&](const Line& l) { return l.values == others; });
-    if (line == sweep.lines.end()) line = sweep.lines.insert(line, {others, {}});
-    line->cells[*x] = settings.cells[i];
+// The factors in which the lines differ.
+Places varying_of(const Sweep& sweep) {
+  Places varying = factors_that_vary(all_of(sweep));
+  std::erase(varying, sweep.factor);
+  return varying;
+}
+
+// No lines where the factor has fewer than three numbers.
+Sweep sweep_over(const Comparison& comparison, std::size_t factor) {
+  Sweep sweep{.factor = factor, .lines = {}, .apart = {}};
+  Configurations with_number = measured(comparison);
+  std::erase_if(with_number, [&](const Configuration* c) {
+    return !comparison.factors[factor].numbers[c->values[factor]];
+  });
+  Places others;
+  for (std::size_t f = 0; f < comparison.factors.size(); ++f)
+    if (f != factor) others.push_back(f);
+  for (Configurations& line : grouped(with_number, others)) {
+    std::sort(line.begin(), line.end(), [&](const Configuration* a, const Configuration* b) {
+      return number_of(comparison, factor, *a) < number_of(comparison, factor, *b);
+    });
+    if (line.size() > 1) sweep.lines.push_back({std::move(line)});
   }
-  std::erase_if(sweep.lines, [](const Line& line) { return line.cells.size() < 2; });
-  if (numbers_of(sweep).size() < 3) sweep.lines.clear();
+  if (numbers_of(comparison, sweep).size() < 3) sweep.lines.clear();
   return sweep;
 }
 
-// At most eight lines each: split by the first key that varies, or, where it is the only one, cut
-// into parts.
+// At most eight lines each: split by the first factor that varies, or, where it is the only one,
+// cut into parts.
 void split(const Sweep& sweep, std::vector<Sweep>& sheets) {
   if (sweep.lines.size() <= most_lines) {
     sheets.push_back(sweep);
     return;
   }
-  const std::vector<std::size_t> varying = keys_that_vary(values_of(sweep.lines));
+  const Places varying = varying_of(sweep);
   std::vector<Sweep> parts;
   for (std::size_t i = 0; i < sweep.lines.size(); ++i) {
-    const Line& line = sweep.lines[i];
-    const std::string& value = line.values[varying[0]];
-    const std::string constant =
-        varying.size() == 1 ? fmt::format(", part {}", i / most_lines + 1)
-        : varying[0] == 0   ? ", " + value
-                            : fmt::format(", {} = {}", without_table(sweep.others[varying[0]]),
-                                        value.empty() ? "–" : value);
-    auto part = std::find_if(parts.begin(), parts.end(), [&](const Sweep& p) {
-      return p.constant == sweep.constant + constant;
-    });
-    if (part == parts.end())
-      part = parts.insert(part, {sweep.key, sweep.others, {}, sweep.constant + constant});
-    part->lines.push_back(line);
+    const auto belongs = [&](const Sweep& part) {
+      return varying.size() == 1 ? part.lines.size() < most_lines
+                                 : part.lines[0].configurations[0]->values[varying[0]] ==
+                                       sweep.lines[i].configurations[0]->values[varying[0]];
+    };
+    auto part = std::find_if(parts.begin(), parts.end(), belongs);
+    if (part == parts.end()) {
+      part = parts.insert(part, {sweep.factor, {}, sweep.apart});
+      if (varying.size() == 1)
+        part->part = static_cast<int>(parts.size());
+      else
+        part->apart.push_back(varying[0]);
+    }
+    part->lines.push_back(sweep.lines[i]);
   }
   for (const Sweep& part : parts) split(part, sheets);
 }
 
+// ", eegnet, epochs = 5": what all its lines share and lines of other sheets do not.
+std::string constant_of(const Comparison& comparison, const Sweep& sweep) {
+  std::string text = words_of(comparison, *sweep.lines[0].configurations[0], sweep.apart);
+  if (!text.empty()) text = ", " + text;
+  return sweep.part == 0 ? text : fmt::format("{}, part {}", text, sweep.part);
+}
+
 // What tells its lines apart; of a single one nothing.
-std::vector<std::vector<std::string>> names_of(const Sweep& sweep) {
-  const std::vector<std::size_t> varying = keys_that_vary(values_of(sweep.lines));
-  std::vector<std::vector<std::string>> names;
-  for (const Line& line : sweep.lines) {
-    names.emplace_back();
-    for (const std::size_t key : varying)
-      names.back().push_back(line.values[key].empty() ? "–" : line.values[key]);
-  }
+std::vector<std::string> names_of(const Comparison& comparison, const Sweep& sweep) {
+  const Places varying = varying_of(sweep);
+  std::vector<std::string> names;
+  for (const Line& line : sweep.lines)
+    names.push_back(words_of(comparison, *line.configurations[0], varying));
   return names;
 }
 
 std::vector<std::string> legend_of(const Sweep& sweep, const Comparison& comparison,
                                    std::size_t room) {
-  std::vector<std::string> labels = legend_labels(names_of(sweep));
-  if (labels.size() == 1) labels[0] = part_in_words(comparison.part);
-  for (std::string& label : labels) label = shortened_inside(label, room);
-  return labels;
+  std::vector<std::string> names = names_of(comparison, sweep);
+  if (names.size() == 1) names[0] = part_in_words(comparison.part);
+  return short_labels(names, std::min(room, legend_characters));
 }
 
 CsvTable data_of(const StudyRecord& study, const Comparison& comparison, const Sweep& sweep) {
   CsvTable table;
-  table.header = {sweep.key};
-  for (const std::vector<std::string>& name : names_of(sweep))
+  table.header = {comparison.factors[sweep.factor].key};
+  for (const std::string& name : names_of(comparison, sweep))
     for (const char* what : {"mean", "sd", "training mean"})
-      table.header.push_back(
-          fmt::format("{}{}{}", fmt::join(name, ", "), name.empty() ? "" : " ", what));
-  for (const double x : numbers_of(sweep)) {
+      table.header.push_back(name + (name.empty() ? "" : " ") + what);
+  for (const double x : numbers_of(comparison, sweep)) {
     std::vector<std::string> row{fmt::format("{}", x)};
     for (const Line& line : sweep.lines) {
-      const auto found = line.cells.find(x);
-      const Spread accuracy = found == line.cells.end() ? Spread{} : found->second->chosen;
-      const Spread training = found == line.cells.end() || comparison.part == "train"
-                                  ? Spread{}
-                                  : spread_of(study, *found->second, "train_accuracy");
+      const auto found = std::find_if(
+          line.configurations.begin(), line.configurations.end(),
+          [&](const Configuration* c) { return number_of(comparison, sweep.factor, *c) == x; });
+      const bool there = found != line.configurations.end();
+      const Spread accuracy = there ? (*found)->chosen : Spread{};
+      const Spread training = there && comparison.part != "train"
+                                  ? spread_of(study, **found, "train_accuracy")
+                                  : Spread{};
       row.push_back(accuracy.count > 0 ? fmt::format("{:.6g}", 100 * accuracy.mean) : "");
       row.push_back(accuracy.count > 1 ? fmt::format("{:.6g}", 100 * accuracy.sd) : "");
       row.push_back(training.count > 0 ? fmt::format("{:.6g}", 100 * training.mean) : "");
@@ -171,7 +190,7 @@ std::string axis_of_numbers(const Scale& scale, const std::vector<double>& numbe
 }
 
 // "α of ELU" for model.elu_alpha; most keys speak for themselves.
-std::string axis_of_key(const std::string& key) {
+std::string axis_of_factor(const Factor& factor) {
   static const std::map<std::string, std::string> words{
       {"model.elu_alpha", "α of ELU"},
       {"model.leaky_slope", "slope of Leaky ReLU for x < 0"},
@@ -179,23 +198,22 @@ std::string axis_of_key(const std::string& key) {
       {"train.batch_size", "batch size (trials)"},
       {"train.epochs", "training (epochs)"},
       {"model.temporal_kernel", "temporal kernel (samples)"}};
-  if (const auto found = words.find(key); found != words.end()) return found->second;
-  std::string text = without_table(key);
+  if (const auto found = words.find(factor.key); found != words.end()) return found->second;
+  std::string text = factor.name;
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
 }
 
-std::vector<std::string> plot_parts(const Figure& figure, const Sweep& sweep,
+std::vector<std::string> plot_parts(const Figure& figure, const std::vector<double>& numbers,
                                     const std::vector<std::string>& names, const Scale& scale,
                                     int plot_width, bool training, bool bars) {
   std::vector<std::string> faint, lines;
   double least = 1;  // distance of two numbers
-  const std::vector<double> numbers = numbers_of(sweep);
   for (std::size_t i = 1; i < numbers.size(); ++i)
     least = std::min(least, scale.place(numbers[i]) - scale.place(numbers[i - 1]));
-  const auto count = static_cast<double>(sweep.lines.size());
+  const auto count = static_cast<double>(names.size());
   const double apart = std::min(6.0 / plot_width, 0.5 * least / count);
-  for (std::size_t i = 0; i < sweep.lines.size(); ++i) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
     const LineStyle look = line_style(i);
     const std::string from =
         fmt::format("'{}.csv' skip 1 using {}", figure.name,
@@ -226,15 +244,14 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
             const std::string& name, const FigureStyle& style) {
   const int width = design_width(style, 760), plot = plot_height(width);
   const std::vector<std::string> names = legend_of(sweep, comparison, legend_room(width));
-  std::vector<const Cell*> cells;
-  for (const Line& line : sweep.lines)
-    for (const auto& [x, cell] : line.cells) cells.push_back(cell);
-  Figure figure{.name = name,
-                .title = fmt::format("Accuracy by {}{}{}", without_table(sweep.key), sweep.constant,
-                                     how_measured(comparison, cells)),
-                .section = "sweep",
-                .data = data_of(study, comparison, sweep),
-                .script = {}};
+  Figure figure{
+      .name = name,
+      .title = fmt::format("Accuracy by {}{}{}", comparison.factors[sweep.factor].name,
+                           constant_of(comparison, sweep), how_measured(comparison, all_of(sweep))),
+      .section = "sweep",
+      .data = data_of(study, comparison, sweep),
+      .script = {}};
+  figure.title = comparison.title(figure.name, std::move(figure.title));
   bool training = false, bars = false;
   std::size_t longest = 8;
   for (const auto& row : figure.data.rows)
@@ -243,21 +260,21 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
       bars = bars || !row[2 + 3 * i].empty();
       longest = std::max(longest, count_characters(names[i]));
     }
-  const std::vector<double> numbers = numbers_of(sweep);
-  const Scale scale{numbers.front(), numbers.back(),
-                    numbers.front() > 0 && numbers.back() / numbers.front() >= 20};
+  const std::vector<double> numbers = numbers_of(comparison, sweep);
+  const Scale scale{numbers.front(), numbers.back(), wants_logarithm(numbers)};
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
   const int legend = legend_rows(names.size() + (training ? 1 : 0), longest, width);
   const int height = plot + legend_height(legend) + title_height(title.size());
   figure.script = preamble(figure, style, width, height);
   figure.script +=
       fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                  quote_gnuplot(axis_of_key(sweep.key) + (scale.logarithmic ? ", log scale" : "")),
+                  quote_gnuplot(axis_of_factor(comparison.factors[sweep.factor]) +
+                                (scale.logarithmic ? ", log scale" : "")),
                   quote_gnuplot(training ? "accuracy (%)" : accuracy_axis(comparison)));
   figure.script += "set errorbars 0.6\n" + axis_of_numbers(scale, numbers, width - 110) +
                    legend_below(legend, height);
   figure.script +=
-      plot_command(plot_parts(figure, sweep, names, scale, width - 110, training, bars));
+      plot_command(plot_parts(figure, numbers, names, scale, width - 110, training, bars));
   return figure;
 }
 
@@ -265,17 +282,15 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
 
 std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& comparison,
                                   const FigureStyle& style) {
-  const Settings settings = settings_of(comparison);
   std::vector<Figure> figures;
   std::set<std::string> names;
-  for (std::size_t key = 1; key + 1 < settings.keys.size(); ++key) {
+  for (std::size_t factor = 1; factor < comparison.activation(); ++factor) {
     std::vector<Sweep> sheets;
-    if (const Sweep sweep = sweep_over(settings, key); !sweep.lines.empty()) split(sweep, sheets);
+    if (const Sweep sweep = sweep_over(comparison, factor); !sweep.lines.empty())
+      split(sweep, sheets);
     for (const Sweep& sheet : sheets) {
-      std::string name = "sweep-" + file_slug(without_table(sheet.key) + sheet.constant);
-      const std::string first = name;
-      for (int copy = 2; !names.insert(name).second; ++copy)
-        name = fmt::format("{}-{}", first, copy);
+      const std::string name = fresh_slug(
+          "sweep-" + comparison.factors[factor].name + constant_of(comparison, sheet), names);
       figures.push_back(draw(study, comparison, sheet, name, style));
     }
   }

@@ -7,7 +7,6 @@
 
 #include "report/escape.hpp"
 #include "report/figures/figure.hpp"
-#include "report/statistics/configurations.hpp"
 
 namespace berger::report {
 namespace {

@@ -35,6 +35,22 @@ std::string draw_all(Figure& figure, const std::string& folder, const Gnuplot& g
   return problem;
 }
 
+// All that is written in figures: their titles, and what stands in their data.
+std::string text_of(const std::vector<Figure>& figures) {
+  std::string text;
+  const auto add = [&](const std::string& words) {
+    for (const char c : words)
+      if (static_cast<unsigned char>(c) >= 0x80) text += c;
+  };
+  for (const Figure& figure : figures) {
+    add(figure.title);
+    for (const std::string& cell : figure.data.header) add(cell);
+    for (const auto& row : figure.data.rows)
+      for (const std::string& cell : row) add(cell);
+  }
+  return text;
+}
+
 }  // namespace
 
 void write_figures(std::vector<Figure>& figures, const std::string& folder_name,
@@ -63,6 +79,11 @@ void write_figures(std::vector<Figure>& figures, const std::string& folder_name,
                     where, where));
     return;
   }
+  if (const std::string missing = character_without_font(text_of(figures)); !missing.empty())
+    notes.push_back(
+        fmt::format("no font here has {}: what is written so is not to be read in {}/*.pdf and "
+                    "*.png; a font for its script helps (Debian: fonts-noto-cjk, fonts-noto-core)",
+                    missing, where));
   const Terminals has = terminals(gnuplot);
   if (!has.pdf || !has.png)
     notes.push_back(

@@ -145,7 +145,21 @@ function curves(spec, palette, choice) {
     y: spec.log ? logarithmic(axis(palette, `${spec.y}, log scale`)) : axis(palette, spec.y),
   });
   options.interaction = { mode: 'nearest', axis: 'x', intersect: false };
+  if (spec.limits) [options.scales.y.min, options.scales.y.max] = spec.limits;
   options.plugins.legend.labels.pointStyleWidth = 32;
+  // As the lines are: by itself Chart.js shows how their points would look.
+  options.plugins.legend.labels.generateLabels = (chart) =>
+      chart.data.datasets.map((line, datasetIndex) => ({
+                                text: line.label,
+                                datasetIndex,
+                                hidden: !chart.isDatasetVisible(datasetIndex),
+                                fontColor: palette.text,
+                                pointStyle: 'line',
+                                strokeStyle: line.borderColor,
+                                fillStyle: line.borderColor,
+                                lineWidth: line.borderWidth,
+                                lineDash: line.borderDash
+                              }));
   options.plugins.tooltip.callbacks = {
     title: (items) => (items.length ? `epoch ${items[0].parsed.x}` : ''),
     label: (item) => `${item.dataset.label}: ${Number(item.parsed.y.toPrecision(5))}`
@@ -254,13 +268,37 @@ function bars(spec, palette) {
         {ticks: {callback(value) { return shortenInside(this.getLabelForValue(value), 18); }}}),
   });
   options.indexAxis = 'y';
+  const texts = {
+    id: 'texts',
+    afterDatasetsDraw: (chart) => writeNotes(chart, palette)
+  };
   options.interaction = { mode: 'nearest', axis: 'y', intersect: false };
   options.plugins.legend.labels.usePointStyle = false;
   options.plugins.tooltip.callbacks = {
     label: (item) => `${item.dataset.label}: ${
         item.dataset.notes ? item.dataset.notes[item.dataIndex] : item.formattedValue}`
   };
-  return { type: 'bar', data: { labels: spec.labels, datasets }, options };
+  options.layout = { padding: { right: spec.series.some((series) => series.notes) ? 110 : 0 } };
+  return { type: 'bar', data: { labels: spec.labels, datasets }, options, plugins: [texts] };
+}
+
+// "25.0 % (12 trials)" behind each bar, where bars are high enough.
+function writeNotes(chart, palette) {
+  const context = chart.ctx;
+  context.save();
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillStyle = palette.text;
+  chart.data.datasets.forEach((set, index) => {
+    if (!set.notes || !chart.isDatasetVisible(index)) return;
+    chart.getDatasetMeta(index).data.forEach((bar, i) => {
+      const box = bar.getProps(['x', 'y', 'height'], true);
+      if (box.height < 8) return;
+      context.font = `${Math.min(12, Math.floor(box.height))}px system-ui, sans-serif`;
+      context.fillText(set.notes[i], box.x + 4, box.y);
+    });
+  });
+  context.restore();
 }
 
 // A matrix is bars of height one upon each other: a set of them is a row. Shades are shares of the
@@ -330,7 +368,11 @@ function writeCounts(chart, counts, shares, palette) {
     if (!count || size < 6) return;
     context.font = `${Math.floor(size)}px system-ui, sans-serif`;
     context.fillStyle = (shares[truth][prediction] > 0.5) === light ? '#ffffff' : '#101010';
-    context.fillText(String(count), box.x, (box.y + box.base) / 2);
+    // Per cent of the truth below the count, where a cell has room for both.
+    const percent = `${(100 * shares[truth][prediction]).toFixed(1)} %`, middle = (box.y + box.base) / 2,
+          both = box.width > 0.6 * size * percent.length && Math.abs(box.base - box.y) > 2.6 * size;
+    context.fillText(String(count), box.x, middle - (both ? 0.6 * size : 0));
+    if (both) context.fillText(percent, box.x, middle + 0.6 * size);
   }));
   context.restore();
 }

@@ -73,12 +73,14 @@ std::string sweeps_and_costs(const PageContent& content, std::vector<PageChart>&
     if (figure.section == "sweep") made.push_back(sweep_chart(figure, content.comparison.part));
     if (figure.section == "cost") made.push_back(cost_chart(figure, content.comparison.part));
   }
-  return charts_html(std::move(made), charts);
+  std::string pivots;
+  for (const auto& [caption, table] : content.summary.pivots) pivots += to_html(table, caption);
+  return charts_html(std::move(made), charts) + pivots;
 }
 
-std::string paper_figures(const PageContent& content) {
+std::string paper_figures(const std::vector<Figure>& figures) {
   std::string rows;
-  for (const Figure& figure : content.figures) {
+  for (const Figure& figure : figures) {
     if (!figure.written) continue;
     std::string links;
     const std::pair<const char*, bool> files[] = {{"svg", figure.drawn},
@@ -106,10 +108,27 @@ std::string unfinished(const PageContent& content) {
                    list(content.summary.unfinished);
 }
 
-std::vector<Section> sections_of(const PageContent& content, std::vector<PageChart>& charts) {
-  std::vector<std::string> notes = content.notes;
+// Which no text from a file can hold: it would be escaped.
+constexpr std::string_view notes_mark = "<!-- notes -->", figures_mark = "<!-- figures -->",
+                           notes_link_mark = "<!-- link to the notes -->";
+
+void replace(std::string& html, std::string_view mark, const std::string& text) {
+  html.replace(html.find(mark), mark.size(), text);
+}
+
+std::string to_html(const Section& section) {
+  return fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id, section.title,
+                     section.html);
+}
+
+std::string link_to(const Section& section) {
+  return fmt::format("<a href=\"#{}\">{}</a>\n", section.id, section.title);
+}
+
+std::vector<Section> sections_of(const PageContent& content, std::vector<PageChart>& charts,
+                                 std::vector<std::string>& notes) {
   std::vector<Section> sections{
-      {"curves", "Curves", charts_html(curve_charts(content.all, content.comparison), charts)},
+      {"curves", "Curves", charts_html(curve_charts(content.comparison), charts)},
       {"settings-and-cost", "Accuracy by setting and cost", sweeps_and_costs(content, charts)},
       {"classes", "Confusion and classes",
        configurations_html(content.all, content.comparison, charts)},
@@ -118,9 +137,8 @@ std::vector<Section> sections_of(const PageContent& content, std::vector<PageCha
       {"data", "Data", data_html(content.studies, charts)},
       {"runs", "Runs, their time and cost", unfinished(content) + costs_html(content.all)},
       {"settings", "Settings and environment", settings_html(content.all)},
-      {"figures", "Figures for papers", paper_figures(content)},
+      {"figures", "Figures for papers", std::string(figures_mark)},
       {"reproduce", "How to reproduce", reproduce_html(content.studies)}};
-  sections.insert(sections.begin(), {"notes", "Notes", list(notes)});
   std::erase_if(sections, [](const Section& section) { return section.html.empty(); });
   return sections;
 }
@@ -143,31 +161,42 @@ constexpr std::string_view head =
 
 }  // namespace
 
-std::string to_html(const PageContent& content) {
+Page page_of(const PageContent& content) {
+  Page page;
   std::vector<PageChart> charts;
   const std::string first = answer(content, charts);
-  const std::vector<Section> sections = sections_of(content, charts);
-  const std::string name = escape_html(content.all.name);
-  std::string out = fmt::format(
+  const std::vector<Section> sections = sections_of(content, charts, page.notes);
+  std::string& out = page.html;
+  out = fmt::format(
       "{0}<title>{1} · "
       "berger</title>\n<style>{2}</style>\n</head>\n<body>\n<header><h1>{1}</h1>\n<nav "
-      "aria-label=\"Sections\">",
-      head, name, page_style);
-  for (const Section& section : sections)
-    out += fmt::format("<a href=\"#{}\">{}</a>\n", section.id, section.title);
+      "aria-label=\"Sections\">{3}",
+      head, escape_html(content.all.name), page_style, notes_link_mark);
+  for (const Section& section : sections) out += link_to(section);
   out +=
       "</nav></header>\n<main>\n<noscript><p>Charts need JavaScript, which this page brings "
       "itself; the tables do "
       "without.</p></noscript>\n";
   out += first;
-  for (const Section& section : sections)
-    out += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id,
-                       section.title, section.html);
+  out += notes_mark;
+  for (const Section& section : sections) out += to_html(section);
   out += fmt::format("</main>\n<footer><p>Written by berger {}.</p></footer>\n", version);
   out += chart_data(charts);
   out += fmt::format("<script>{}</script>\n<script>(() => {{\n'use strict';\n{}}})();</script>\n",
                      chart_library, page_script);
-  return out + "</body>\n</html>\n";
+  out += "</body>\n</html>\n";
+  return page;
+}
+
+std::string to_html(const Page& page, const std::vector<Figure>& figures,
+                    std::vector<std::string> notes) {
+  notes.insert(notes.end(), page.notes.begin(), page.notes.end());
+  const Section section{"notes", "Notes", list(notes)};
+  std::string html = page.html;
+  replace(html, notes_link_mark, notes.empty() ? "" : link_to(section));
+  replace(html, notes_mark, notes.empty() ? "" : to_html(section));
+  replace(html, figures_mark, paper_figures(figures));
+  return html;
 }
 
 }  // namespace berger::report

@@ -16,11 +16,18 @@ struct PageContent {
   const Comparison& comparison;             // of `all`, as what follows
   const Summary& summary;
   const PairMatrix& pairs;
-  // those for papers, which the page links to, and whose data some charts show
-  const std::vector<Figure>& figures;
-  const std::vector<std::string>& notes;  // what could not be read or made
+  const std::vector<Figure>& figures;  // those for papers, whose data some charts show
 };
 
-std::string to_html(const PageContent& content);
+// The page but for what is known only when its figures for papers were drawn.
+struct Page {
+  std::string html;
+  std::vector<std::string> notes;  // what could not be drawn in it
+};
+Page page_of(const PageContent& content);
+
+// With links to the figures that there are, and with what could not be read or made.
+std::string to_html(const Page& page, const std::vector<Figure>& figures,
+                    std::vector<std::string> notes);
 
 }  // namespace berger::report

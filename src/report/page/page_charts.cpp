@@ -6,10 +6,11 @@
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
-#include "report/statistics/configurations.hpp"
+#include "report/labels.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
@@ -46,7 +47,7 @@ Json run_curve(const RunRecord& run, const std::string& part, double Scores::*me
 
 Json line_of(const CurveLine& line, double Scores::*measure, double scale) {
   Json parts = Json::object(), names = Json::array();
-  for (const RunRecord* run : line.cell->runs) {
+  for (const RunRecord* run : line.configuration->runs) {
     if (run->epochs.empty()) continue;
     names.push_back((run->subject.empty() ? "" : run->subject + ", ") + "seed " + run->seed);
     for (const char* part : {"train", "validation", "test"})
@@ -57,7 +58,7 @@ Json line_of(const CurveLine& line, double Scores::*measure, double scale) {
 }
 
 // A loss that falls by powers of ten shows nothing on a linear axis.
-bool wants_logarithm(const Json& lines) {
+bool falls_by_powers(const Json& lines) {
   double low = INFINITY, high = 0;
   for (const Json& line : lines)
     for (const auto& [part, runs] : line["parts"].items())
@@ -70,39 +71,31 @@ bool wants_logarithm(const Json& lines) {
 
 }  // namespace
 
-std::string fresh_id(const std::string& text, std::vector<std::string>& used) {
-  std::string id;
-  for (const char c : file_slug(text)) id += c == '.' ? '-' : c;
-  const std::string first = id;
-  for (int copy = 2; std::find(used.begin(), used.end(), id) != used.end(); ++copy)
-    id = fmt::format("{}-{}", first, copy);
-  used.push_back(id);
-  return id;
-}
-
 std::vector<PageChart> comparison_charts(const StudyRecord& study, const Comparison& comparison) {
   constexpr std::size_t most = 40;
-  std::vector<Place> places = ranked(comparison);
+  Configurations places = ranked(comparison);
   if (places.size() < 2) return {};
   const std::size_t all = places.size();
   if (all > most) places.resize(most);
-  const std::vector<std::string> labels = short_titles(comparison, places);
+  std::vector<std::string> labels;
+  for (const Configuration* place : places) labels.push_back(place->title);
+  labels = short_labels(labels, 44);  // as many as a wide page shows
   Json means{{"name", "mean"}, {"line", false}},
       single{{"name", study.subjects.empty() ? "single runs" : "subjects"}, {"line", false}};
   Json names = Json::array(), at = Json::array();
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const Numbers values = values_of(study, *places[i].cell, comparison.part + "_accuracy");
+    const Numbers values = values_of(study, *places[i], comparison.part + "_accuracy");
     const Interval interval = bootstrap_interval(values);
     const double y = -static_cast<double>(i);
     means["x"].push_back(rounded(100 * spread(values).mean)), means["y"].push_back(y);
     means["low"].push_back(rounded(100 * interval.low)),
         means["high"].push_back(rounded(100 * interval.high));
     means["notes"].push_back(fmt::format("{}: {} %, 95 % interval {:.2f} to {:.2f}",
-                                         places[i].title, plus_minus(spread(values)),
+                                         places[i]->title, plus_minus(spread(values)),
                                          100 * interval.low, 100 * interval.high));
     for (const double value : values) {
       single["x"].push_back(rounded(100 * value)), single["y"].push_back(y);
-      single["notes"].push_back(fmt::format("{}: {:.2f} %", places[i].title, 100 * value));
+      single["notes"].push_back(fmt::format("{}: {:.2f} %", places[i]->title, 100 * value));
     }
     names.push_back(labels[i]), at.push_back(y);
   }
@@ -126,10 +119,10 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
       {"comparison", title, dumped(spec), std::max(12, 6 + 2 * static_cast<int>(places.size()))}};
 }
 
-std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& comparison) {
+std::vector<PageChart> curve_charts(const Comparison& comparison) {
   std::vector<PageChart> charts;
-  std::vector<std::string> used;
-  for (const CurveSheet& sheet : curve_sheets(comparison))
+  std::set<std::string> used;
+  for (const CurveSheet& sheet : curve_sheets(comparison, comparison.report->curves))
     for (const std::string measure : {"accuracy", "loss"}) {
       Json lines = Json::array();
       for (const CurveLine& line : sheet.lines)
@@ -139,15 +132,18 @@ std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& 
                                  [](const Json& line) { return line["parts"].empty(); }),
                   lines.end());
       if (lines.empty()) continue;
-      const std::string title = fmt::format("{}: {}", sheet.title, measure);
-      const Json spec{{"kind", "curves"},
-                      {"title", title},
-                      {"y", measure == "accuracy" ? "accuracy (%)" : "loss (cross-entropy, nats)"},
-                      {"log", measure == "loss" && wants_logarithm(lines)},
-                      {"shown", comparison.part},
-                      {"lines", lines}};
-      charts.push_back({fresh_id(measure + "-" + (study.single_run ? "run" : sheet.slug), used),
-                        title, dumped(spec)});
+      const std::string id = fresh_slug(measure + "-" + sheet.slug, used);
+      const std::string title = comparison.title(id, fmt::format("{}: {}", sheet.title, measure));
+      Json spec{{"kind", "curves"},
+                {"title", title},
+                {"y", measure == "accuracy" ? "accuracy (%)" : "loss (cross-entropy, nats)"},
+                {"log", measure == "loss" && falls_by_powers(lines)},
+                {"shown", comparison.part},
+                {"lines", lines}};
+      if (const auto limits = comparison.report->limits.find(measure);
+          limits != comparison.report->limits.end())
+        spec["limits"] = {limits->second.first, limits->second.second};
+      charts.push_back({id, title, dumped(spec)});
     }
   return charts;
 }
@@ -187,12 +183,12 @@ Json series_of(const CsvTable& data, std::size_t x, std::size_t mean, const std:
   return series;
 }
 
-// As the figures for papers do it: where the largest is twenty times the smallest.
+// As the figures for papers do it.
 bool spans_powers(const CsvTable& data) {
-  double low = INFINITY, high = 0;
+  std::set<double> numbers;
   for (const auto& row : data.rows)
-    if (const auto x = number(row[0])) low = std::min(low, *x), high = std::max(high, *x);
-  return low > 0 && high >= 20 * low;
+    if (const auto x = number(row[0])) numbers.insert(*x);
+  return wants_logarithm({numbers.begin(), numbers.end()});
 }
 
 }  // namespace
@@ -218,16 +214,36 @@ PageChart sweep_chart(const Figure& figure, const std::string& part) {
 }
 
 PageChart cost_chart(const Figure& figure, const std::string& part) {
-  Json series = series_of(figure.data, 0, 2, "configurations", false);
-  for (std::size_t row = 0; row < figure.data.rows.size(); ++row)  // of the same rows as the series
-    if (number(figure.data.rows[row][0]) && number(figure.data.rows[row][2]))
-      series["notes"].push_back(figure.data.cell(row, "configuration"));
+  constexpr std::size_t most_named = 8;
+  // Few configurations have names and colours of their own, more those of their groups.
+  const bool named = figure.data.rows.size() <= most_named;
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < figure.data.rows.size(); ++row) {
+    const std::string& name = figure.data.cell(row, named ? "configuration" : "group");
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  Json list = Json::array();
+  for (const std::string& name : names) {
+    CsvTable own;
+    Json notes = Json::array();
+    for (std::size_t row = 0; row < figure.data.rows.size(); ++row)
+      if (figure.data.cell(row, named ? "configuration" : "group") == name) {
+        own.rows.push_back(figure.data.rows[row]);
+        notes.push_back(figure.data.cell(row, "configuration"));
+      }
+    Json series = series_of(own, 0, 2, name.empty() ? "configurations" : name, false);
+    series["notes"] = notes;
+    list.push_back(std::move(series));
+  }
+  const std::string& what = figure.data.header[0];
   const Json spec{{"kind", "xy"},
                   {"title", figure.title},
-                  {"x", figure.data.header[0]},
+                  {"x", what == "seconds"         ? "training time of a run (s)"
+                        : what == "multiply_adds" ? "multiply-adds of a trial"
+                                                  : what},
                   {"y", part_in_words(part) + " accuracy (%)"},
                   {"log_x", spans_powers(figure.data)},
-                  {"series", {series}}};
+                  {"series", list}};
   return {figure.name, figure.title, dumped(spec)};
 }
 
@@ -288,7 +304,8 @@ PageChart trial_chart(const Figure& figure) {
 
 std::vector<PageChart> class_charts(const StudyRecord& study) {
   std::vector<PageChart> charts;
-  std::vector<std::string> seen, used;
+  std::vector<std::string> seen;
+  std::set<std::string> used;
   for (const RunRecord& run : study.runs) {
     Json list = Json::array();
     for (const PartRecord& part : run.environment.parts) {
@@ -315,7 +332,7 @@ std::vector<PageChart> class_charts(const StudyRecord& study) {
     if (std::find(seen.begin(), seen.end(), spec) != seen.end()) continue;
     seen.push_back(spec);
     charts.push_back(
-        {fresh_id("classes", used), title, spec,
+        {fresh_slug("classes", used), title, spec,
          static_cast<int>(9 + 2 * std::min<std::size_t>(run.environment.classes.size(), 120))});
   }
   return charts;

@@ -20,7 +20,7 @@ struct PageChart {
 // of a single one.
 std::vector<PageChart> comparison_charts(const StudyRecord& study, const Comparison& comparison);
 // Every run's accuracy and loss over the epochs; a chart for each sheet and measure.
-std::vector<PageChart> curve_charts(const StudyRecord& study, const Comparison& comparison);
+std::vector<PageChart> curve_charts(const Comparison& comparison);
 // Lines of a figure's data, whose first column is x: every `step`th column from `first` on.
 struct LineChart {
   std::string id, title, x, y;
@@ -38,8 +38,5 @@ std::vector<PageChart> class_charts(const StudyRecord& study);
 PageChart confusion_chart(const std::string& id, const std::string& title,
                           const std::vector<std::vector<int>>& counts,
                           const std::vector<std::string>& names);
-
-// An id made of letters, digits and minus that `used` does not have yet.
-std::string fresh_id(const std::string& text, std::vector<std::string>& used);
 
 }  // namespace berger::report

@@ -107,19 +107,19 @@ std::string bitmap(const CsvTable& image) {
 }
 
 std::string trial_html(const CsvTable& trial, std::vector<PageChart>& charts,
-                       std::vector<std::string>& used) {
+                       std::set<std::string>& used) {
   Figure figure = trial_figure(trial);
   if (figure.script.empty()) return {};
-  if (trial.header.size() >= 4 && trial.header[0] == "row" && trial.header[1] == "column")
+  if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column")
     return fmt::format(
         "<figure><img alt=\"{0}\" src=\"{1}\"><figcaption>{0}</figcaption></figure>\n",
         escape_html(figure.title), bitmap(trial));
-  figure.name = fresh_id("first_trial", used);
+  figure.name = fresh_slug("first_trial", used);
   return chart_html(trial_chart(figure), charts);
 }
 
 std::string first_trials_html(const StudyRecord& study, std::vector<PageChart>& charts,
-                              std::vector<std::string>& used) {
+                              std::set<std::string>& used) {
   if (study.first_trials.empty())
     return study.first_trial ? trial_html(*study.first_trial, charts, used) : "";
   std::string out;
@@ -218,7 +218,7 @@ std::string notes_html(const StudyRecord& study) {
 
 std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageChart>& charts) {
   std::string out;
-  std::vector<std::string> used;
+  std::set<std::string> used;
   for (const StudyRecord& study : studies) {
     std::string html;
     if (const TextTable parts = parts_table(study); !parts.rows.empty())
@@ -233,7 +233,7 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
     html += notes_html(study);
     std::string figures = first_trials_html(study, charts, used);
     for (PageChart& chart : class_charts(study)) {
-      chart.id = fresh_id(chart.id, used);
+      chart.id = fresh_slug(chart.id, used);
       figures += chart_html(std::move(chart), charts);
     }
     if (!figures.empty()) html += fmt::format("<div class=\"figures\">\n{}</div>\n", figures);

@@ -23,20 +23,19 @@ struct Drawn {
 // Each network once, with the configurations that train it.
 std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::string>& notes) {
   std::vector<Drawn> all;
-  for (const Row& row : comparison.rows)
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (row.cells[i].runs.empty()) continue;
-      try {
-        const Network network =
-            load_model(runs::RunFolder{row.cells[i].runs[0]->folder}.model()).first().network;
-        auto same = std::find_if(all.begin(), all.end(),
-                                 [&](const Drawn& drawn) { return drawn.network == network; });
-        if (same == all.end()) same = all.insert(all.end(), {network, {}});
-        same->configurations.push_back(title(row, comparison.activations[i]));
-      } catch (const Error& error) {
-        notes.push_back(fmt::format("A network is not drawn: {}", error.what()));
-      }
+  for (const Configuration& c : comparison.configurations) {
+    if (c.runs.empty()) continue;
+    try {
+      const Network network =
+          load_model(runs::RunFolder{c.runs[0]->folder}.model()).first().network;
+      auto same = std::find_if(all.begin(), all.end(),
+                               [&](const Drawn& drawn) { return drawn.network == network; });
+      if (same == all.end()) same = all.insert(all.end(), {network, {}});
+      same->configurations.push_back(c.title);
+    } catch (const Error& error) {
+      notes.push_back(fmt::format("A network is not drawn: {}", error.what()));
     }
+  }
   return all;
 }
 

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "report/escape.hpp"
-#include "report/statistics/configurations.hpp"
 #include "report/text_table.hpp"
 #include "report/words.hpp"
 
@@ -52,9 +51,9 @@ struct Confused {
 
 constexpr int most_classes = 100;
 
-Confused confusion_over_runs(const Cell& cell, const std::string& part) {
+Confused confusion_over_runs(const Configuration& configuration, const std::string& part) {
   Confused all;
-  for (const RunRecord* run : cell.runs) {
+  for (const RunRecord* run : configuration.runs) {
     if (!run->predictions) continue;
     const PartPredictions& predicted = run->predictions->part(part);
     const auto classes =
@@ -140,22 +139,24 @@ std::string pairs_html(const PairMatrix& matrix) {
 
 std::string configurations_html(const StudyRecord& study, const Comparison& comparison,
                                 std::vector<PageChart>& charts) {
-  std::vector<std::string> used;
+  std::set<std::string> used;
   std::string out;
-  for (const Place& place : ranked(comparison)) {
-    const Confused confused = confusion_over_runs(*place.cell, comparison.part);
+  for (const Configuration* place : ranked(comparison)) {
+    const Confused confused = confusion_over_runs(*place, comparison.part);
     if (confused.runs.empty()) continue;
-    const std::string of = fmt::format("{}, {} data, all {} runs together", place.title,
-                                       part_in_words(comparison.part), confused.runs.size());
+    const std::string together =
+        confused.runs.size() > 1 ? fmt::format(", all {} runs together", confused.runs.size()) : "";
+    const std::string of =
+        fmt::format("{}, {} data{}", place->title, part_in_words(comparison.part), together);
     const int height = std::clamp(static_cast<int>(8 + 3 * confused.names.size()), 16, 60);
     PageChart chart =
-        confusion_chart(fresh_id("confusion-" + place.title, used), "Truth and prediction: " + of,
-                        confused.counts, confused.names);
+        confusion_chart(fresh_slug("confusion-" + place->title, used),
+                        "Truth and prediction: " + of, confused.counts, confused.names);
     chart.height = height;
     out += fmt::format(
         "<details{}><summary>{}: {} %</summary>\n<div "
         "class=\"figures\">{}<div>{}</div></div></details>\n",
-        out.empty() ? " open" : "", escape_html(place.title), plus_minus(place.cell->chosen),
+        out.empty() ? " open" : "", escape_html(place->title), plus_minus(place->chosen),
         chart_html(std::move(chart), charts, confused.names.size() <= 10 ? "small" : ""),
         to_html(class_table(confused, comparison.part),
                 study.subjects.empty()
@@ -190,9 +191,10 @@ std::string costs_html(const StudyRecord& study) {
          seconds ? fmt::format("{:.2f}", *seconds) : "–",
          seconds && epochs && *epochs > 0 ? fmt::format("{:.4g}", *seconds / *epochs) : "–"});
   }
-  return to_html(table, fmt::format("{} runs, {:.4g} minutes of training steps in all (evaluation "
-                                    "apart); accuracy of the kept epoch",
-                                    study.runs.size(), total / 60));
+  return to_html(table, fmt::format("{} run{}, {} of training steps in all (evaluation apart); "
+                                    "accuracy of the kept epoch",
+                                    study.runs.size(), study.runs.size() == 1 ? "" : "s",
+                                    time_in_words(total)));
 }
 
 std::string settings_html(const StudyRecord& study) {

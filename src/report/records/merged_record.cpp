@@ -45,7 +45,7 @@ StudyRecord joined(const std::string& name, const std::vector<MergedRun>& merged
     for (const std::string& key : keys) grid.emplace_back(key, value_of(one, key));
     if (subjects) grid.emplace_back(subject_key, one.run->subject);
   }
-  lay_out(all);
+  find_subjects(all);
   return all;
 }
 
@@ -149,13 +149,16 @@ StudyRecord merged(const std::vector<StudyRecord>& studies) {
   for (std::size_t i = 0; i < studies.size(); ++i)
     for (const RunRecord& run : studies[i].runs) {
       MergedRun one{&run, {{"study", names[i]}}};
-      for (std::size_t k = 0; k < run.varied.size(); ++k)
-        one.keys.emplace_back(studies[i].varied_keys[k], run.varied[k]);
+      for (const auto& entry : run.grid)
+        if (entry.first != subject_key) one.keys.push_back(entry);
       runs.push_back(std::move(one));
     }
   StudyRecord all = joined(fmt::format("{}", fmt::join(names, ", ")), runs);
-  for (const StudyRecord& study : studies)
+  for (const StudyRecord& study : studies) {
     all.notes.insert(all.notes.end(), study.notes.begin(), study.notes.end());
+    for (const auto& [key, words] : study.labels)
+      all.labels[key].insert(words.begin(), words.end());
+  }
   return all;
 }
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
-#include <set>
 
 #include "berger/errors.hpp"
 #include "runs/folders.hpp"
@@ -69,7 +69,6 @@ void read_runs(const runs::StudyFolder& folder, StudyRecord& study) {
                   .activation = row.activation,
                   .seed = row.seed,
                   .subject = {},
-                  .varied = {},
                   .counts = row.state == RunState::done,
                   .grid = std::move(row.varied),
                   .figures = row.figures,
@@ -109,42 +108,65 @@ void read_single_run(const runs::RunFolder& folder, StudyRecord& study) {
   study.runs.push_back(std::move(run));
 }
 
-// The grid's keys; those that never change tell nothing.
-std::vector<std::string> find_varied_keys(const StudyRecord& study) {
-  std::vector<std::string> keys;
-  if (study.runs.empty()) return keys;
-  for (std::size_t i = 0; i < study.runs[0].grid.size(); ++i) {
-    const std::string& key = study.runs[0].grid[i].first;
-    std::set<std::string> values;
-    for (const RunRecord& run : study.runs) values.insert(run.grid[i].second);
-    if (key != "model.name" && key != "model.activation" && key != subject_key && values.size() > 1)
-      keys.push_back(key);
+// The words of [labels], one for each value in the order of the grid, which is that of the runs.
+void read_labels(const Settings& settings, StudyRecord& study) {
+  for (const Setting& setting : settings.entries) {
+    if (!within(setting.key, "labels")) continue;
+    const std::string key = setting.key.substr(std::string_view("labels.").size());
+    const Array* names = setting.value.as<Array>();
+    std::vector<std::string> values;
+    for (const RunRecord& run : study.runs) {
+      const std::string value = key == "model.name"         ? run.network
+                                : key == "model.activation" ? run.activation
+                                                            : fact(run.grid, key);
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+    }
+    if (!names || names->size() != values.size()) {
+      study.notes.push_back(fmt::format(
+          "study.toml: labels of {}: not used; its runs have {} values", key, values.size()));
+      continue;
+    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+      study.labels[key][values[i]] = runs::plain_text((*names)[i]);
   }
-  return keys;
 }
 
-// In the order of the runs; a single subject is no different from having none.
-std::vector<std::string> find_subjects(const StudyRecord& study) {
-  std::vector<std::string> subjects;
-  for (const RunRecord& run : study.runs) {
-    if (run.subject.empty()) continue;  // of a study without, beside one with
-    if (std::find(subjects.begin(), subjects.end(), run.subject) == subjects.end())
-      subjects.push_back(run.subject);
+// What read_study has checked; somebody may have edited it since, to draw the report anew.
+void read_report_settings(const Settings& settings, ReportSettings& report) {
+  const auto numbers = [](const Setting& setting) {
+    std::vector<double> ends;
+    if (const Array* array = setting.value.as<Array>())
+      for (const Value& value : *array) ends.push_back(number(to_toml(value)).value_or(NAN));
+    return ends;
+  };
+  for (const Setting& setting : settings.entries) {
+    const std::string text = runs::plain_text(setting.value);
+    if (setting.key == "report.curves") {
+      report.curves = text;
+    } else if (setting.key == "report.columns") {
+      if (const Array* columns = setting.value.as<Array>())
+        for (const Value& column : *columns) report.columns.push_back(runs::plain_text(column));
+    } else if (within(setting.key, "report.limits")) {
+      if (const auto ends = numbers(setting); ends.size() == 2 && ends[0] < ends[1])
+        report.limits[setting.key.substr(14)] = {ends[0], ends[1]};
+    } else if (within(setting.key, "report.titles")) {
+      report.titles[setting.key.substr(14)] = text;
+    }
   }
-  return subjects.size() > 1 ? subjects : std::vector<std::string>{};
 }
 
 }  // namespace
 
-void lay_out(StudyRecord& study) {
-  study.varied_keys = find_varied_keys(study);
+// In the order of the runs; a single subject is no different from having none.
+void find_subjects(StudyRecord& study) {
+  std::vector<std::string> subjects;
   for (RunRecord& run : study.runs) {
-    run.subject = runs::fact(run.grid, subject_key);
-    run.varied.clear();
-    for (const std::string& key : study.varied_keys)
-      run.varied.push_back(runs::fact(run.grid, key));
+    run.subject = fact(run.grid, subject_key);
+    if (run.subject.empty()) continue;  // of a study without, beside one with
+    if (std::find(subjects.begin(), subjects.end(), run.subject) == subjects.end())
+      subjects.push_back(run.subject);
   }
-  study.subjects = find_subjects(study);
+  study.subjects = subjects.size() > 1 ? subjects : std::vector<std::string>{};
 }
 
 StudyRecord read_record(const std::string& path) {
@@ -154,8 +176,10 @@ StudyRecord read_record(const std::string& path) {
   study.name = (fs::absolute(path) / "").parent_path().filename().string();
   if (is_there(folder.results())) {
     read_runs(folder, study);
-    const Facts facts = read_if_there(folder.study(), read_settings_as_text, study.notes);
-    study.name = first_of(fact(facts, "name"), study.name);
+    const Settings settings = read_if_there(folder.study(), read_settings, study.notes);
+    if (const Setting* name = settings.find("name")) study.name = runs::plain_text(name->value);
+    read_labels(settings, study);
+    read_report_settings(settings, study.report);
   } else if (const runs::RunFolder run{path}; is_there(run.metrics())) {
     study.single_run = true;
     read_single_run(run, study);
@@ -164,7 +188,7 @@ StudyRecord read_record(const std::string& path) {
                     "neither results.csv (of a study) nor metrics.csv (of a run) is here; name a "
                     "folder that berger wrote");
   }
-  lay_out(study);
+  find_subjects(study);
   for (const RunRecord& run : study.runs)
     if (run.counts && run.epochs.empty())
       study.notes.push_back(

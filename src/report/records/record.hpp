@@ -1,6 +1,7 @@
 // What the folder of a study or of a single run holds, read once.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,6 @@ struct RunRecord {
   std::string name, folder, error;
   RunState state = RunState::missing;
   std::string network, activation, seed, subject;
-  std::vector<std::string> varied;  // values of StudyRecord::varied_keys
   // train.keep: last | best_validation | best_test | best_validation_loss
   std::string keep = "last";
   bool counts = false;                                    // in tables and curves
@@ -38,16 +38,25 @@ struct RunRecord {
   std::optional<Predictions> predictions;  // of a finished run
 };
 
+// [report] of the study file.
+struct ReportSettings {
+  std::string curves;                // the key whose values are the lines of curves
+  std::vector<std::string> columns;  // more columns of the table of configurations
+  std::map<std::string, std::pair<double, double>> limits;  // of the axes accuracy and loss
+  std::map<std::string, std::string> titles;                // of figures, by their names
+};
+
 struct StudyRecord {
   std::string name, folder;
   bool single_run = false;
-  // columns beside network, activation and subject that differ between runs
-  std::vector<std::string> varied_keys;
   std::vector<std::string> subjects;  // values of data.subject, where more than one occurs
   std::vector<RunRecord> runs;
   std::optional<CsvTable> first_trial;
   std::vector<CsvTable> first_trials;  // one a class, as far as there are such files
   std::vector<runs::EnsembleRow> ensembles;
+  // what its user calls the values of a key: by the value's text
+  std::map<std::string, std::map<std::string, std::string>> labels;
+  ReportSettings report;
   std::vector<std::string> notes;  // what could not be read
 };
 
@@ -57,7 +66,7 @@ StudyRecord read_record(const std::string& folder);
 
 inline constexpr std::string_view subject_key = "data.subject";
 
-// What follows from the runs' grid alone: varied keys, subjects, and each run's values of them.
-void lay_out(StudyRecord& study);
+// What follows from the runs' grid alone.
+void find_subjects(StudyRecord& study);
 
 }  // namespace berger::report

@@ -6,8 +6,6 @@
 #include <cmath>
 #include <map>
 
-#include "report/statistics/configurations.hpp"
-
 namespace berger::report {
 namespace {
 
@@ -19,20 +17,9 @@ struct Decided {
 };
 
 struct Candidate {
-  Place place;
+  const Configuration* configuration = nullptr;
   std::map<std::string, Decided> by_seed;
 };
-
-// What a part is made of. Validation trials are drawn from recordings, and in files sorted by class
-// others have the same labels.
-std::string origin_of(const RunRecord& run, const std::string& part) {
-  std::string origin = run.environment.hashes(part);
-  if (part == "validation")
-    for (const char* key :
-         {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
-      origin += fact(run.config, key) + " ";
-  return origin;
-}
 
 Decided decided(const RunRecord& run, const std::string& part) {
   Decided result{&run.predictions->part(part), origin_of(run, part), {}};
@@ -73,8 +60,8 @@ std::optional<Pair> over_trials(const Candidate& a, const Candidate& b, bool wit
 
 std::optional<Pair> over_subjects(const StudyRecord& study, const Candidate& a, const Candidate& b,
                                   const std::string& column) {
-  const auto of_a = means_of_subjects(study, a.place.cell->runs, column),
-             of_b = means_of_subjects(study, b.place.cell->runs, column);
+  const auto of_a = means_of_subjects(study, a.configuration->runs, column),
+             of_b = means_of_subjects(study, b.configuration->runs, column);
   std::vector<double> differences;
   for (std::size_t i = 0; i < of_a.size(); ++i)
     if (of_a[i] && of_b[i]) differences.push_back(*of_a[i] - *of_b[i]);
@@ -96,7 +83,7 @@ void read_decisions(const StudyRecord& study, const std::string& part,
                     std::vector<Candidate>& candidates, std::vector<std::string>& notes) {
   std::vector<std::string> without;
   for (Candidate& candidate : candidates)
-    for (const RunRecord* run : candidate.place.cell->runs) {
+    for (const RunRecord* run : candidate.configuration->runs) {
       if (run->predictions)
         candidate.by_seed.emplace(run->seed, decided(*run, part));
       else
@@ -112,6 +99,15 @@ void read_decisions(const StudyRecord& study, const std::string& part,
 
 }  // namespace
 
+std::string origin_of(const RunRecord& run, const std::string& part) {
+  std::string origin = run.environment.hashes(part);
+  if (part == "validation" && !origin.empty())
+    for (const char* key :
+         {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
+      origin += fact(run.config, key) + " ";
+  return origin;
+}
+
 bool seeds_agree(const Pair& pair) {
   return pair.seeds > 1 && (pair.interval.low > 0 || pair.interval.high < 0);
 }
@@ -123,7 +119,7 @@ bool is_sure(const Pair& pair) {
 PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison) {
   PairMatrix matrix;
   std::vector<Candidate> candidates;
-  for (Place& place : ranked(comparison)) candidates.push_back({std::move(place), {}});
+  for (const Configuration* c : ranked(comparison)) candidates.push_back({c, {}});
   if (candidates.size() < 2 || comparison.part == "train") return matrix;
   const bool subjects = !study.subjects.empty();
   matrix.unit = subjects ? "subjects" : comparison.part + " trials";
@@ -149,10 +145,12 @@ PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison)
   const std::size_t shown = std::min(candidates.size(), most_shown);
   matrix.tests = static_cast<int>(tested.size());
   matrix.pairs.assign(shown, std::vector<std::optional<Pair>>(shown));
-  for (std::size_t i = 0; i < shown; ++i) matrix.titles.push_back(candidates[i].place.title);
+  for (std::size_t i = 0; i < shown; ++i)
+    matrix.titles.push_back(candidates[i].configuration->title);
   for (std::size_t i = 0; i < tested.size(); ++i) {
     auto& [a, b, pair] = tested[i];
     pair.corrected = corrected[i];
+    if (a == 0) matrix.of_first.emplace_back(candidates[b].configuration->title, pair);
     if (b >= shown) continue;
     matrix.pairs[a][b] = pair;
     matrix.pairs[b][a] = turned(pair);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/statistics/comparison.hpp"
@@ -30,11 +31,17 @@ struct PairMatrix {
   std::vector<std::string> titles;
   // [a][b], a minus b; none of what cannot be compared
   std::vector<std::vector<std::optional<Pair>>> pairs;
+  // the most accurate one minus each other, shown or not
+  std::vector<std::pair<std::string, Pair>> of_first;
   int tests = 0;                   // pairs that were tested, shown or not
   std::vector<std::string> notes;  // who is left out, and why
   bool empty() const { return tests == 0; }
 };
 constexpr std::size_t most_shown = 10;
+
+// What a part of a run is made of: its recordings and, of validation trials, which are drawn from
+// them, how. Empty where nothing is known.
+std::string origin_of(const RunRecord& run, const std::string& part);
 
 // two or more of them, and the interval over them is on one side of 0
 bool seeds_agree(const Pair& pair);

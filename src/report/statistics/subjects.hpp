@@ -18,20 +18,17 @@ struct PairedTest {
   std::vector<std::string> alone;  // subjects that only one of the two has
 };
 
-struct Configuration {
-  std::string title;
-  const Row* row = nullptr;
-  std::string activation;
-  const Cell* cell = nullptr;
+struct OverSubjects {
+  const Configuration* configuration = nullptr;
   std::vector<std::optional<double>> accuracy;  // for each subject its mean over seeds
   int fewest_seeds = 0, most_seeds = 0;         // of the subjects that have an accuracy
   // none: the reference itself, or no subject in common
   std::optional<PairedTest> test;
 };
 
-// In the order of the rows; the first is the reference. `comparison` is that of `study`; the
+// In the order of the grid; the first is the reference. `comparison` is that of `study`; the
 // pointers point into it.
-std::vector<Configuration> compare_over_subjects(const StudyRecord& study,
-                                                 const Comparison& comparison);
+std::vector<OverSubjects> compare_over_subjects(const StudyRecord& study,
+                                                const Comparison& comparison);
 
 }  // namespace berger::report
