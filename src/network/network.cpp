@@ -24,7 +24,15 @@ std::string text(Function value) {
   return std::string(names(value)[static_cast<std::size_t>(value)]);
 }
 
-// "filters=16 kernel_w=51": the options that differ from the layer's defaults.
+// A layer is little said without these.
+template <class L>
+bool is_always_shown(std::string_view key) {
+  constexpr bool pool = std::is_same_v<L, AvgPool> || std::is_same_v<L, MaxPool>;
+  return (std::is_same_v<L, Activation> && key == "function") ||
+         (std::is_same_v<L, Dropout> && key == "rate") || (pool && key == "w");
+}
+
+// "filters=16 kernel_w=51": the options that differ from the layer's defaults, and those.
 template <class L>
 std::string options_of(L layer) {
   std::vector<std::string> defaults;
@@ -32,8 +40,7 @@ std::string options_of(L layer) {
   std::string options;
   std::size_t i = 0;
   layer.fields([&](std::string_view key, const auto& value) {
-    const bool always = std::is_same_v<L, Activation> && key == "function";
-    if (text(value) != defaults[i++] || always)
+    if (text(value) != defaults[i++] || is_always_shown<L>(key))
       options += fmt::format("{}{}={}", options.empty() ? "" : " ", key, text(value));
   });
   return options;

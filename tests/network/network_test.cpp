@@ -146,5 +146,14 @@ TEST(ParametersOfANetwork, DependOnTheSeed) {
   EXPECT_NE(a.hash(), c.hash());
 }
 
+TEST(Summary, SaysWhatPoolsAndDropoutsAreEvenWhereItIsTheDefault) {
+  const std::vector<LayerRow> rows =
+      summarise({.input = {1, 1, 16},
+                 .layers = {{"pool", AvgPool{}}, {"drop", Dropout{}}, {"relu", Activation{}}}});
+  EXPECT_EQ(rows[0].options, "w=4");
+  EXPECT_EQ(rows[1].options, "rate=0.5");
+  EXPECT_TRUE(rows[2].options.starts_with("function="));
+}
+
 }  // namespace
 }  // namespace berger

@@ -1,4 +1,5 @@
 // What the page tells its charts, and what it makes of several folders.
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "berger/report.hpp"
@@ -121,6 +122,34 @@ TEST(Page, DoesNotPoolRunsOfOtherDataOrWeights) {
   const Json chart =
       charts_of(page_of({runs / "a", runs / "b", runs / "c"}, out)).at("accuracy-eegnet");
   EXPECT_EQ(chart["lines"].size(), 3u);
+}
+
+TEST(Page, DrawsWhatTheFiguresForPapersDraw) {
+  const TemporaryFolder folder;
+  std::string results =
+      "run,model,activation,train.batch_size,seed,state,parameters,train_accuracy,test_accuracy,"
+      "seconds\n";
+  for (const int batch : {16, 32, 64, 128, 256})
+    results += fmt::format("r{0},lenet,relu,{0},1,done,100,0.9,0.{0},{0}\n", batch);
+  folder.file("results.csv", results);
+  const TemporaryFolder nothing;
+  const ScopedVariable path("PATH", nothing.path());
+  write_report({folder.path()});
+  const Json charts = charts_of(content_of(folder / "report.html"));
+  const Json& sweep = charts.at("sweep-batch_size");
+  EXPECT_EQ(sweep["x_axis"]["ticks"], Json({16, 32, 64, 128, 256}));
+  EXPECT_EQ(sweep["x_axis"]["title"], "batch size (trials), log scale");
+  EXPECT_TRUE(sweep["x_axis"]["log"].get<bool>());
+  EXPECT_EQ(sweep["series"][1]["faint"], true) << "training, as there";
+  EXPECT_EQ(sweep["series"][1]["y"], Json({90.0, 90.0, 90.0, 90.0, 90.0}));
+  const std::string script = content_of(folder / "figures/sweep-batch_size.gp");
+  EXPECT_THAT(script, HasSubstr("set xtics ('16' 16, '32' 32, '64' 64, '128' 128, '256' 256)"));
+  EXPECT_THAT(script, HasSubstr(fmt::format("set xrange [{:.6g}:", 16 * std::pow(16, -0.06))));
+  EXPECT_NEAR(sweep["x_axis"]["limits"][0].get<double>(), 16 * std::pow(16, -0.06), 1e-3);
+  const Json& cost = charts.at("cost-seconds");
+  EXPECT_EQ(cost["x_axis"]["title"], "training time of a run (s)");
+  EXPECT_EQ(cost["series"].size(), 5u) << "each has its name";
+  EXPECT_EQ(cost["series"][0]["name"], "batch_size = 16");
 }
 
 TEST(Page, NamesTheExactCommand) {

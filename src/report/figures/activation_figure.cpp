@@ -54,6 +54,20 @@ CsvTable sampled(const std::vector<Drawn>& drawn) {
   return table;
 }
 
+Chart chart_of(const std::vector<Drawn>& drawn, const std::string& name, const std::string& title,
+               const std::string& y, double ValueAndSlope::*what) {
+  Chart chart{.name = name, .title = title, .x = {.title = "input x"}, .y = {.title = y}};
+  for (const Drawn& one : drawn) {
+    ChartSeries line{.name = one.title, .line = true, .marks = false};
+    for (int step = -400; step <= 400; ++step) {
+      const double x = step / 100.0;
+      line.x.push_back(x), line.y.push_back(evaluate(one.activation, x).*what);
+    }
+    chart.series.push_back(std::move(line));
+  }
+  return chart;
+}
+
 // Column 2 + 2i holds function i, the next one its gradient. The first is wide and lies under the
 // others: ReLU and Leaky ReLU nearly coincide.
 std::string panel(const Figure& figure, const std::vector<Drawn>& drawn, std::size_t offset) {
@@ -78,6 +92,10 @@ Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
                 .section = "activations",
                 .data = sampled(drawn),
                 .script = {}};
+  figure.charts = {
+      chart_of(drawn, "activations", "Activation functions", "output f(x)", &ValueAndSlope::value),
+      chart_of(drawn, "activation-gradients", "Their gradients", "gradient f′(x)",
+               &ValueAndSlope::slope)};
   // Side by side, or below each other where that would be narrow; the legend below both.
   const int width = design_width(style, 1000);
   const bool stacked = width < narrow;

@@ -77,28 +77,17 @@ struct Cost {
 
 CsvTable data_of(const Points& points, const Cost& cost) {
   CsvTable table;
-  table.header = {cost.name,     cost.name + " sd", "accuracy mean",
-                  "accuracy sd", "configuration",   "group"};
+  table.header = {cost.name, cost.name + " sd", "accuracy mean", "accuracy sd", "configuration"};
   for (const Point& p : points.all)
     table.rows.push_back({fmt::format("{:.6g}", p.cost.mean), fmt::format("{:.6g}", p.cost.sd),
                           fmt::format("{:.6g}", 100 * p.accuracy.mean),
-                          fmt::format("{:.6g}", 100 * p.accuracy.sd), p.name,
-                          points.groups.empty() ? "" : points.groups[p.group]});
+                          fmt::format("{:.6g}", 100 * p.accuracy.sd), p.name});
   return table;
 }
 
-struct Axis {
-  double low = 0, high = 1;
-  bool logarithmic = false;
-  double place(double value) const {
-    return logarithmic ? std::log(value / low) / std::log(high / low)
-                       : (value - low) / (high - low);
-  }
-};
-
 // With a margin, and bars as far as they are above 0.
-Axis axis_over(const std::vector<Point>& points, Spread Point::*what, double scale,
-               bool may_be_logarithmic) {
+ChartAxis axis_over(const std::string& title, const std::vector<Point>& points, Spread Point::*what,
+                    double scale, bool may_be_logarithmic) {
   double low = 1e300, high = -1e300, least = 1e300, most = -1e300;
   for (const Point& point : points) {
     const Spread& value = point.*what;
@@ -107,9 +96,13 @@ Axis axis_over(const std::vector<Point>& points, Spread Point::*what, double sca
     low = std::min(low, scale * (value.mean - value.sd));
     high = std::max(high, scale * (value.mean + value.sd));
   }
-  if (may_be_logarithmic && least > 0 && most / least >= 20) return {0.7 * least, 1.4 * high, true};
+  if (may_be_logarithmic && least > 0 && most / least >= 20)
+    return {.title = title + ", log scale",
+            .logarithmic = true,
+            .low = 0.7 * least,
+            .high = 1.4 * high};
   const double margin = std::max(0.08 * (high - low), 1e-6 * std::abs(high) + 1e-9);
-  return {low - margin, high + margin, false};
+  return {.title = title, .low = low - margin, .high = high + margin};
 }
 
 std::string in_thousands(double value) {
@@ -117,11 +110,28 @@ std::string in_thousands(double value) {
   return value >= 1e4 ? fmt::format("{:g} k", value / 1e3) : fmt::format("{:g}", value);
 }
 
-std::string tics(const Axis& axis, int most) {
+std::string tics(const ChartAxis& axis) {
   std::vector<std::string> list;
-  for (const double at : round_numbers(axis.low, axis.high, axis.logarithmic, most))
+  for (const double at : axis.ticks)
     list.push_back(fmt::format("'{}' {:.10g}", in_thousands(at), at));
   return fmt::format("set xtics ({})\n", fmt::join(list, ", "));
+}
+
+// Few points are series of their own, whose names a legend has; more those of their groups.
+std::vector<ChartSeries> series_of(const Points& points) {
+  std::vector<ChartSeries> list;
+  for (const Point& p : points.all) {
+    const std::string& name = points.all.size() <= most_names ? p.name
+                              : points.groups.empty()         ? "configurations"
+                                                              : points.groups[p.group];
+    if (list.empty() || list.back().name != name) list.push_back({.name = name});
+    ChartSeries& series = list.back();
+    const double y = 100 * p.accuracy.mean, sd = 100 * p.accuracy.sd;
+    series.x.push_back(p.cost.mean), series.y.push_back(y);
+    series.low.push_back(y - sd), series.high.push_back(y + sd);
+    series.notes.push_back(p.name);
+  }
+  return list;
 }
 
 // The area between the axes, in design pixels.
@@ -132,7 +142,8 @@ struct Frame {
 };
 
 // Commands that write the names; empty where they do not fit.
-std::string names_beside(const Points& points, const Axis& x, const Axis& y, const Frame& frame) {
+std::string names_beside(const Points& points, const ChartAxis& x, const ChartAxis& y,
+                         const Frame& frame) {
   std::vector<LabelledPoint> labelled;
   for (const Point& p : points.all)
     labelled.push_back({x.place(p.cost.mean) * frame.wide(),
@@ -197,9 +208,14 @@ Figure draw(const Comparison& comparison, const Configurations& configurations, 
   const std::vector<std::string> title = wrapped(figure.title, characters_in(frame.width - 95));
   frame.top = title_height(title.size());
   frame.plot = plot_height(frame.width);
-  const Axis x = axis_over(points.all, &Point::cost, 1, true),
-             y = axis_over(points.all, &Point::accuracy, 100, false);
+  ChartAxis x = axis_over(cost.axis, points.all, &Point::cost, 1, true);
+  const ChartAxis y =
+      axis_over(accuracy_axis(comparison), points.all, &Point::accuracy, 100, false);
   if (y.high - y.low < 6) frame.left += 16;  // the numbers have decimals
+  x.ticks =
+      round_numbers(x.low, x.high, x.logarithmic, std::max(2, static_cast<int>(frame.wide() / 75)));
+  figure.charts = {
+      {.name = figure.name, .title = figure.title, .x = x, .y = y, .series = series_of(points)}};
   const bool few = points.all.size() <= most_names;
   const std::string names = few ? names_beside(points, x, y, frame) : "";
   if (names.empty() && few) group_by_configuration(points);
@@ -213,8 +229,7 @@ Figure draw(const Comparison& comparison, const Configurations& configurations, 
   frame.below = legend_height(rows);
   figure.script = preamble(figure, style, frame.width, frame.height());
   figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                               quote_gnuplot(cost.axis + (x.logarithmic ? ", log scale" : "")),
-                               quote_gnuplot(accuracy_axis(comparison)));
+                               quote_gnuplot(x.title), quote_gnuplot(y.title));
   figure.script += legend ? legend_below(rows, frame.height()) : "unset key\n";
   figure.script += fmt::format(
       "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
@@ -226,7 +241,7 @@ Figure draw(const Comparison& comparison, const Configurations& configurations, 
   figure.script +=
       fmt::format("{}set xrange [{:.6g}:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset errorbars 0.6\n",
                   x.logarithmic ? "set logscale x\n" : "", x.low, x.high, y.low, y.high);
-  figure.script += tics(x, std::max(2, static_cast<int>(frame.wide() / 75))) + names;
+  figure.script += tics(x) + names;
   figure.script += plot_points(figure, points, cost, legend);
   return figure;
 }

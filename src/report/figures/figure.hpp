@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/figures/chart.hpp"
 #include "report/figures/style.hpp"
 #include "report/labels.hpp"
 #include "report/statistics/comparison.hpp"
@@ -18,8 +19,9 @@ struct Figure {
   CsvTable data;
   // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
   std::string script;
-  bool written = false;  // data and script
-  bool drawn = false;    // as .svg
+  std::vector<Chart> charts{};  // of what it shows, for the page
+  bool written = false;         // data and script
+  bool drawn = false;           // as .svg
   bool has_pdf = false, has_png = false;
 };
 

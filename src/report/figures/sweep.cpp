@@ -150,43 +150,42 @@ CsvTable data_of(const StudyRecord& study, const Comparison& comparison, const S
   return table;
 }
 
-// The scale of the key's numbers: where each lies between 0 and 1.
-struct Scale {
-  double low = 0, high = 1;
-  bool logarithmic = false;
-  double place(double x) const {
-    return logarithmic ? std::log(x / low) / std::log(high / low) : (x - low) / (high - low);
-  }
-};
-
 // A gnuplot expression for column 1 moved to the side, so that bars of several lines stand beside
 // each other.
-std::string moved(const Scale& scale, double share) {
-  return scale.logarithmic ? fmt::format("($1*{:.6g})", std::pow(scale.high / scale.low, share))
-                           : fmt::format("($1{:+.6g})", share * (scale.high - scale.low));
+std::string moved(const ChartAxis& axis, double share) {
+  return axis.logarithmic ? fmt::format("($1*{:.6g})", std::pow(axis.high / axis.low, share))
+                          : fmt::format("($1{:+.6g})", share * (axis.high - axis.low));
 }
 
-std::string axis_of_numbers(const Scale& scale, const std::vector<double>& numbers,
-                            int plot_width) {
-  std::vector<std::string> tics;
+constexpr double margin = 0.06;  // of the numbers' extent, beyond them
+
+// With a tick at each number where they have room.
+ChartAxis axis_of(const std::string& title, const std::vector<double>& numbers, int plot_width) {
+  const ChartAxis tight{.title = title,
+                        .logarithmic = wants_logarithm(numbers),
+                        .low = numbers.front(),
+                        .high = numbers.back()};
   bool room = true;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
     const std::string text = fmt::format("{:g}", numbers[i]);
-    tics.push_back(fmt::format("'{}' {}", text, numbers[i]));
-    if (i > 0)
-      room = room && (scale.place(numbers[i]) - scale.place(numbers[i - 1])) * plot_width >
-                         9.5 * static_cast<double>(text.size()) + 8;
+    room = room && (tight.place(numbers[i]) - tight.place(numbers[i - 1])) * plot_width >
+                       9.5 * static_cast<double>(text.size()) + 8;
   }
-  const double margin = 0.06;
-  const auto edge = [&](double place) {
-    return scale.logarithmic ? scale.low * std::pow(scale.high / scale.low, place)
-                             : scale.low + place * (scale.high - scale.low);
-  };
-  return fmt::format("{}set xrange [{:.6g}:{:.6g}]\n{}",
-                     scale.logarithmic ? "set logscale x\n" : "", edge(-margin), edge(1 + margin),
-                     room                ? fmt::format("set xtics ({})\n", fmt::join(tics, ", "))
-                     : scale.logarithmic ? ""
-                                         : spaced_numbers(scale.low, scale.high, plot_width));
+  ChartAxis axis = tight;
+  if (axis.logarithmic) axis.title += ", log scale";
+  axis.low = tight.at(-margin), axis.high = tight.at(1 + margin);
+  if (room) axis.ticks = numbers;
+  return axis;
+}
+
+std::string commands_of(const ChartAxis& axis, int plot_width) {
+  std::vector<std::string> tics;
+  for (const double tick : axis.ticks) tics.push_back(fmt::format("'{:g}' {}", tick, tick));
+  return fmt::format("{}set xrange [{:.6g}:{:.6g}]\n{}", axis.logarithmic ? "set logscale x\n" : "",
+                     axis.low, axis.high,
+                     !tics.empty()      ? fmt::format("set xtics ({})\n", fmt::join(tics, ", "))
+                     : axis.logarithmic ? ""
+                                        : spaced_numbers(axis.low, axis.high, plot_width));
 }
 
 // "α of ELU" for model.elu_alpha; most keys speak for themselves.
@@ -205,19 +204,19 @@ std::string axis_of_factor(const Factor& factor) {
 }
 
 std::vector<std::string> plot_parts(const Figure& figure, const std::vector<double>& numbers,
-                                    const std::vector<std::string>& names, const Scale& scale,
+                                    const std::vector<std::string>& names, const ChartAxis& axis,
                                     int plot_width, bool training, bool bars) {
   std::vector<std::string> faint, lines;
   double least = 1;  // distance of two numbers
   for (std::size_t i = 1; i < numbers.size(); ++i)
-    least = std::min(least, scale.place(numbers[i]) - scale.place(numbers[i - 1]));
+    least = std::min(least, axis.place(numbers[i]) - axis.place(numbers[i - 1]));
   const auto count = static_cast<double>(names.size());
   const double apart = std::min(6.0 / plot_width, 0.5 * least / count);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const LineStyle look = line_style(i);
     const std::string from =
         fmt::format("'{}.csv' skip 1 using {}", figure.name,
-                    moved(scale, apart * (static_cast<double>(i) - (count - 1) / 2)));
+                    moved(axis, apart * (static_cast<double>(i) - (count - 1) / 2)));
     const std::size_t mean = 2 + 3 * i, marker = 4 + i % 6 * 2 + (i < 6 ? 1 : 0);
     if (training)
       faint.push_back(
@@ -238,6 +237,30 @@ std::vector<std::string> plot_parts(const Figure& figure, const std::vector<doub
     faint.emplace_back(
         "NaN with lines linecolor rgb '#999999' linewidth 1.3 dashtype (4,3) title 'training'");
   return faint;
+}
+
+// Each line with its bars, and behind it that of its training accuracy.
+std::vector<ChartSeries> series_of(const StudyRecord& study, const Comparison& comparison,
+                                   const Sweep& sweep) {
+  std::vector<std::string> names = names_of(comparison, sweep);
+  if (names.size() == 1) names[0] = part_in_words(comparison.part);
+  std::vector<ChartSeries> list;
+  for (std::size_t i = 0; i < sweep.lines.size(); ++i) {
+    ChartSeries line{.name = names[i], .line = true};
+    ChartSeries training{
+        .name = names[i] + ", training", .line = true, .marks = false, .faint = true};
+    for (const Configuration* c : sweep.lines[i].configurations) {
+      const double x = number_of(comparison, sweep.factor, *c), y = 100 * c->chosen.mean,
+                   sd = 100 * c->chosen.sd;
+      line.x.push_back(x), line.y.push_back(y);
+      line.low.push_back(y - sd), line.high.push_back(y + sd);
+      if (const Spread trained = spread_of(study, *c, "train_accuracy"); trained.count > 0)
+        training.x.push_back(x), training.y.push_back(100 * trained.mean);
+    }
+    list.push_back(std::move(line));
+    if (comparison.part != "train" && !training.x.empty()) list.push_back(std::move(training));
+  }
+  return list;
 }
 
 Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep& sweep,
@@ -261,20 +284,24 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
       longest = std::max(longest, count_characters(names[i]));
     }
   const std::vector<double> numbers = numbers_of(comparison, sweep);
-  const Scale scale{numbers.front(), numbers.back(), wants_logarithm(numbers)};
+  const ChartAxis axis =
+      axis_of(axis_of_factor(comparison.factors[sweep.factor]), numbers, width - 110);
+  const std::string y_title = training ? "accuracy (%)" : accuracy_axis(comparison);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
   const int legend = legend_rows(names.size() + (training ? 1 : 0), longest, width);
   const int height = plot + legend_height(legend) + title_height(title.size());
   figure.script = preamble(figure, style, width, height);
+  figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
+                               quote_gnuplot(axis.title), quote_gnuplot(y_title));
   figure.script +=
-      fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                  quote_gnuplot(axis_of_factor(comparison.factors[sweep.factor]) +
-                                (scale.logarithmic ? ", log scale" : "")),
-                  quote_gnuplot(training ? "accuracy (%)" : accuracy_axis(comparison)));
-  figure.script += "set errorbars 0.6\n" + axis_of_numbers(scale, numbers, width - 110) +
-                   legend_below(legend, height);
+      "set errorbars 0.6\n" + commands_of(axis, width - 110) + legend_below(legend, height);
   figure.script +=
-      plot_command(plot_parts(figure, numbers, names, scale, width - 110, training, bars));
+      plot_command(plot_parts(figure, numbers, names, axis, width - 110, training, bars));
+  figure.charts = {{.name = name,
+                    .title = figure.title,
+                    .x = axis,
+                    .y = {.title = y_title},
+                    .series = series_of(study, comparison, sweep)}};
   return figure;
 }
 

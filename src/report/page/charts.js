@@ -181,11 +181,16 @@ function curves(spec, palette, choice) {
 // numbers at `ticks`.
 function xy(spec, palette) {
   const datasets = [];
-  spec.series.forEach((series, index) => {
-    const colour = palette.lines[index % palette.lines.length];
-    const dash = series.line && !series.plain ? dashes[index % dashes.length] : [];
+  let index = -1;
+  spec.series.forEach((series) => {
+    // What is faint belongs to the series before it, and to no legend.
+    if (!series.faint) ++index;
+    const colour = withAlpha(palette.lines[index % palette.lines.length], series.faint ? 0.5 : 1);
+    const dash = series.faint          ? [4, 3] :
+        series.line && !series.plain ? dashes[index % dashes.length] :
+                                       [];
     datasets.push({
-      label: series.name,
+      label: series.faint ? `_${series.name}` : series.name,
       data: series.x.map((x, i) => ({x, y: series.y[i], note: series.notes && series.notes[i]})),
       showLine: series.line,
       borderColor: colour,
@@ -220,11 +225,12 @@ function xy(spec, palette) {
     });
   });
   const options = baseOptions(spec, palette, {
-    x: spec.log_x ? logarithmic(axis(palette, spec.x)) : axis(palette, spec.x, { type: 'linear' }),
-    y: axis(palette, spec.y, { type: 'linear' }),
+    x: described(spec.x_axis || { title: spec.x }, palette),
+    y: described(spec.y_axis || { title: spec.y }, palette),
   });
   if (spec.ticks) nameTicks(options.scales.y, spec.ticks);
-  if (spec.series.length < 2 || spec.named) options.plugins.legend.display = false;
+  if (spec.series.filter((series) => !series.faint).length < 2 || spec.named)
+    options.plugins.legend.display = false;
   options.plugins.tooltip.callbacks = {
     title: () => '',
     label: (item) => `${item.raw.note || item.dataset.label}: ${
@@ -233,6 +239,27 @@ function xy(spec, palette) {
   if (spec.across)
     options.plugins.tooltip.callbacks.label = (item) => item.raw.note || item.dataset.label;
   return { type: 'scatter', data: { datasets }, options };
+}
+
+// With the limits and ticks of a figure for papers.
+function described(from, palette) {
+  const scale = from.log ? logarithmic(axis(palette, from.title)) :
+                           axis(palette, from.title, { type: 'linear' });
+  if (from.limits) {
+    [scale.min, scale.max] = from.limits;
+    scale.ticks = { ...scale.ticks, includeBounds: false };
+  }
+  if (from.ticks) {
+    scale.afterBuildTicks = (built) => { built.ticks = from.ticks.map((value) => ({ value })); };
+    scale.ticks = { ...scale.ticks, callback: (value) => readable(value), autoSkip: true };
+  }
+  return scale;
+}
+
+function readable(value) {
+  const short = (number) => String(Number(number.toPrecision(4)));
+  if (value >= 1e6) return `${short(value / 1e6)} M`;
+  return value >= 1e4 ? `${short(value / 1e3)} k` : short(value);
 }
 
 function nameTicks(scale, ticks) {
@@ -369,7 +396,8 @@ function writeCounts(chart, counts, shares, palette) {
     context.font = `${Math.floor(size)}px system-ui, sans-serif`;
     context.fillStyle = (shares[truth][prediction] > 0.5) === light ? '#ffffff' : '#101010';
     // Per cent of the truth below the count, where a cell has room for both.
-    const percent = `${(100 * shares[truth][prediction]).toFixed(1)} %`, middle = (box.y + box.base) / 2,
+    const percent = `${(100 * shares[truth][prediction]).toFixed(1)} %`,
+          middle = (box.y + box.base) / 2,
           both = box.width > 0.6 * size * percent.length && Math.abs(box.base - box.y) > 2.6 * size;
     context.fillText(String(count), box.x, middle - (both ? 0.6 * size : 0));
     if (both) context.fillText(percent, box.x, middle + 0.6 * size);

@@ -54,25 +54,18 @@ std::string answer(const PageContent& content, std::vector<PageChart>& charts) {
          table(summary.last10, summary.last10_caption);
 }
 
-std::string activations(const PageContent& content, std::vector<PageChart>& charts) {
-  for (const Figure& figure : content.figures) {
-    if (figure.section != "activations") continue;
-    // Each function's column is followed by that of its gradient.
-    return charts_html({line_chart(figure, {"activations", "Activation functions", "input x",
-                                            "output f(x)", 1, 2}),
-                        line_chart(figure, {"activation-gradients", "Their gradients", "input x",
-                                            "gradient f′(x)", 2, 2})},
-                       charts);
-  }
-  return {};
+// Of the figures for papers of a section, what they show.
+std::vector<PageChart> charts_of(const PageContent& content, std::string_view section) {
+  std::vector<PageChart> made;
+  for (const Figure& figure : content.figures)
+    if (figure.section == section)
+      for (const Chart& chart : figure.charts) made.push_back(page_chart(chart));
+  return made;
 }
 
 std::string sweeps_and_costs(const PageContent& content, std::vector<PageChart>& charts) {
-  std::vector<PageChart> made;
-  for (const Figure& figure : content.figures) {
-    if (figure.section == "sweep") made.push_back(sweep_chart(figure, content.comparison.part));
-    if (figure.section == "cost") made.push_back(cost_chart(figure, content.comparison.part));
-  }
+  std::vector<PageChart> made = charts_of(content, "sweep");
+  for (PageChart& cost : charts_of(content, "cost")) made.push_back(std::move(cost));
   std::string pivots;
   for (const auto& [caption, table] : content.summary.pivots) pivots += to_html(table, caption);
   return charts_html(std::move(made), charts) + pivots;
@@ -133,7 +126,8 @@ std::vector<Section> sections_of(const PageContent& content, std::vector<PageCha
       {"classes", "Confusion and classes",
        configurations_html(content.all, content.comparison, charts)},
       {"networks", "Networks", networks_html(content.comparison, notes)},
-      {"activations", "Activation functions", activations(content, charts)},
+      {"activations", "Activation functions",
+       charts_html(charts_of(content, "activations"), charts)},
       {"data", "Data", data_html(content.studies, charts)},
       {"runs", "Runs, their time and cost", unfinished(content) + costs_html(content.all)},
       {"settings", "Settings and environment", settings_html(content.all)},

@@ -148,103 +148,30 @@ std::vector<PageChart> curve_charts(const Comparison& comparison) {
   return charts;
 }
 
-PageChart line_chart(const Figure& figure, const LineChart& wanted) {
-  Json list = Json::array(), xs = Json::array();
-  for (const auto& row : figure.data.rows) xs.push_back(rounded(number(row[0]).value_or(NAN)));
-  for (std::size_t column = wanted.first; column < figure.data.header.size();
-       column += wanted.step) {
-    Json ys = Json::array();
-    for (const auto& row : figure.data.rows)
-      ys.push_back(rounded(number(row[column]).value_or(NAN)));
-    list.push_back({{"name", figure.data.header[column]},
-                    {"line", true},
-                    {"plain", true},
-                    {"x", xs},
-                    {"y", ys}});
-  }
-  const Json spec{
-      {"kind", "xy"}, {"title", wanted.title}, {"x", wanted.x}, {"y", wanted.y}, {"series", list}};
-  return {wanted.id, wanted.title, dumped(spec)};
-}
-
-namespace {
-
-// Column `mean`, with bars of the next column, an sd, to either side.
-Json series_of(const CsvTable& data, std::size_t x, std::size_t mean, const std::string& name,
-               bool line) {
-  Json series{{"name", name}, {"line", line}, {"x", Json::array()}, {"y", Json::array()}};
-  for (const auto& row : data.rows) {
-    const auto at = number(row[x]), y = number(row[mean]), sd = number(row[mean + 1]);
-    if (!at || !y) continue;
-    series["x"].push_back(rounded(*at)), series["y"].push_back(rounded(*y));
-    series["low"].push_back(rounded(*y - sd.value_or(0))),
-        series["high"].push_back(rounded(*y + sd.value_or(0)));
-  }
-  return series;
-}
-
-// As the figures for papers do it.
-bool spans_powers(const CsvTable& data) {
-  std::set<double> numbers;
-  for (const auto& row : data.rows)
-    if (const auto x = number(row[0])) numbers.insert(*x);
-  return wants_logarithm({numbers.begin(), numbers.end()});
-}
-
-}  // namespace
-
-PageChart sweep_chart(const Figure& figure, const std::string& part) {
-  constexpr std::string_view mean = "mean";
+PageChart page_chart(const Chart& chart) {
+  const auto numbers = [](const std::vector<double>& values) {
+    Json list = Json::array();
+    for (const double value : values) list.push_back(rounded(value));
+    return list;
+  };
+  const auto axis = [&](const ChartAxis& from) {
+    Json json{{"title", from.title}, {"log", from.logarithmic}};
+    if (from.low < from.high) json["limits"] = {rounded(from.low), rounded(from.high)};
+    if (!from.ticks.empty()) json["ticks"] = numbers(from.ticks);
+    return json;
+  };
   Json list = Json::array();
-  for (std::size_t column = 1; column + 1 < figure.data.header.size(); ++column) {
-    const std::string& head = figure.data.header[column];
-    if (!head.ends_with(mean) || head.ends_with("training mean")) continue;
-    const std::string name = head.substr(0, head.size() - mean.size());
-    Json series = series_of(figure.data, 0, column,
-                            name.empty() ? "accuracy" : name.substr(0, name.size() - 1), true);
-    if (!series["x"].empty()) list.push_back(std::move(series));
+  for (const ChartSeries& series : chart.series) {
+    Json json{{"name", series.name},   {"line", series.line},    {"plain", !series.marks},
+              {"faint", series.faint}, {"x", numbers(series.x)}, {"y", numbers(series.y)}};
+    if (!series.low.empty()) json["low"] = numbers(series.low), json["high"] = numbers(series.high);
+    if (!series.notes.empty()) json["notes"] = series.notes;
+    list.push_back(std::move(json));
   }
-  const Json spec{{"kind", "xy"},
-                  {"title", figure.title},
-                  {"x", figure.data.header[0]},
-                  {"y", part_in_words(part) + " accuracy (%)"},
-                  {"log_x", spans_powers(figure.data)},
+  const Json spec{{"kind", "xy"},       {"title", chart.title},    {"x", chart.x.title},
+                  {"y", chart.y.title}, {"x_axis", axis(chart.x)}, {"y_axis", axis(chart.y)},
                   {"series", list}};
-  return {figure.name, figure.title, dumped(spec)};
-}
-
-PageChart cost_chart(const Figure& figure, const std::string& part) {
-  constexpr std::size_t most_named = 8;
-  // Few configurations have names and colours of their own, more those of their groups.
-  const bool named = figure.data.rows.size() <= most_named;
-  std::vector<std::string> names;
-  for (std::size_t row = 0; row < figure.data.rows.size(); ++row) {
-    const std::string& name = figure.data.cell(row, named ? "configuration" : "group");
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  }
-  Json list = Json::array();
-  for (const std::string& name : names) {
-    CsvTable own;
-    Json notes = Json::array();
-    for (std::size_t row = 0; row < figure.data.rows.size(); ++row)
-      if (figure.data.cell(row, named ? "configuration" : "group") == name) {
-        own.rows.push_back(figure.data.rows[row]);
-        notes.push_back(figure.data.cell(row, "configuration"));
-      }
-    Json series = series_of(own, 0, 2, name.empty() ? "configurations" : name, false);
-    series["notes"] = notes;
-    list.push_back(std::move(series));
-  }
-  const std::string& what = figure.data.header[0];
-  const Json spec{{"kind", "xy"},
-                  {"title", figure.title},
-                  {"x", what == "seconds"         ? "training time of a run (s)"
-                        : what == "multiply_adds" ? "multiply-adds of a trial"
-                                                  : what},
-                  {"y", part_in_words(part) + " accuracy (%)"},
-                  {"log_x", spans_powers(figure.data)},
-                  {"series", list}};
-  return {figure.name, figure.title, dumped(spec)};
+  return {chart.name, chart.title, dumped(spec)};
 }
 
 PageChart trial_chart(const Figure& figure) {

@@ -21,16 +21,8 @@ struct PageChart {
 std::vector<PageChart> comparison_charts(const StudyRecord& study, const Comparison& comparison);
 // Every run's accuracy and loss over the epochs; a chart for each sheet and measure.
 std::vector<PageChart> curve_charts(const Comparison& comparison);
-// Lines of a figure's data, whose first column is x: every `step`th column from `first` on.
-struct LineChart {
-  std::string id, title, x, y;
-  std::size_t first = 1, step = 1;
-};
-PageChart line_chart(const Figure& figure, const LineChart& wanted);
-// A study's sweep over the numbers of a setting, and its accuracy against a cost, by the data of
-// their figures.
-PageChart sweep_chart(const Figure& figure, const std::string& part);
-PageChart cost_chart(const Figure& figure, const std::string& part);
+// What a figure for papers shows, too.
+PageChart page_chart(const Chart& chart);
 // The channels of a trial, each in a lane of its own.
 PageChart trial_chart(const Figure& figure);
 // Trials of each class in each part.

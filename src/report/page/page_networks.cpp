@@ -54,6 +54,17 @@ TextTable layer_table(const Network& network, double& operations, std::int64_t& 
   return table;
 }
 
+// The network of the study, or of some of its configurations.
+std::string name_of(const Comparison& comparison, const Drawn& drawn, bool alone) {
+  constexpr std::size_t most = 4;
+  if (alone && !comparison.factors[0].varies()) return comparison.factors[0].values[0];
+  const auto& all = drawn.configurations;
+  const std::size_t shown = std::min(all.size(), most);
+  const std::string names = fmt::format(
+      "{}", fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
+  return all.size() > shown ? fmt::format("{}; and {} more", names, all.size() - shown) : names;
+}
+
 // Drawings bring markers of the same names; in one page each has its own.
 std::string own_markers(std::string svg, std::size_t number) {
   for (const std::string marker : {"arrow", "skip"})
@@ -82,7 +93,7 @@ std::string networks_html(const Comparison& comparison, std::vector<std::string>
     double operations = 0;
     std::int64_t parameters = 0;
     const TextTable layers = layer_table(all[i].network, operations, parameters);
-    const std::string name = fmt::format("{}", fmt::join(all[i].configurations, "; "));
+    const std::string name = name_of(comparison, all[i], all.size() == 1);
     out +=
         fmt::format("<details{}><summary>{}: {} parameters, {} multiply-adds a trial</summary>\n",
                     i == 0 ? " open" : "", escape_html(name), thousands(parameters),

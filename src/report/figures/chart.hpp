@@ -1,0 +1,42 @@
+// What a plot of lines or points shows, whoever draws it: the page takes it as it is, scripts for
+// gnuplot are made from it.
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace berger::report {
+
+struct ChartAxis {
+  std::string title;
+  bool logarithmic = false;
+  double low = 0, high = 0;     // limits; both the same: as the data want
+  std::vector<double> ticks{};  // empty: as the axis wants
+
+  double place(double value) const {  // 0 at `low`, 1 at `high`
+    return logarithmic ? std::log(value / low) / std::log(high / low)
+                       : (value - low) / (high - low);
+  }
+  double at(double place) const {
+    return logarithmic ? low * std::pow(high / low, place) : low + place * (high - low);
+  }
+};
+
+struct ChartSeries {
+  std::string name;
+  std::vector<double> x{}, y{};
+  std::vector<double> low{}, high{};  // ends of bars; none where empty
+  std::vector<std::string> notes{};   // of single points
+  bool line = false;                  // joins the points
+  bool marks = true;                  // at the points
+  bool faint = false;                 // what was measured beside the series before
+};
+
+struct Chart {
+  std::string name, title;
+  ChartAxis x, y;
+  std::vector<ChartSeries> series{};
+};
+
+}  // namespace berger::report
