@@ -162,6 +162,21 @@ TEST(Costs, ArePointsOfConfigurations) {
                                        Not(HasSubstr("logscale")), HasSubstr("xyerrorbars")));
 }
 
+TEST(Costs, NamesThatStandApartFromTheirPointsAreLedToThem) {
+  std::vector<std::string> rows{"a,relu,8,1,done,100,0.9,0.500,1",
+                                "a,relu,9,1,done,1900,0.9,0.900,1"};
+  for (int i = 1; i < 6; ++i)  // on one spot in the middle
+    rows.push_back(fmt::format("a,relu,{},1,done,{},0.9,0.{},1", i, 1000 + i, 700 + i));
+  const std::string script = costs("model.filters,", rows).at(0).script;
+  EXPECT_THAT(script, HasSubstr("set label \"filters = 3\""));
+  EXPECT_THAT(script, HasSubstr("nohead"));
+  EXPECT_THAT(
+      costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "facenet,relu,1,done,9000,0.9,0.9,50"})
+          .at(0)
+          .script,
+      Not(HasSubstr("nohead")));
+}
+
 TEST(Costs, NeedTwoDifferentOnes) {
   EXPECT_THAT(
       names(costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,elu,1,done,5000,0.9,0.8,14"})),

@@ -154,10 +154,20 @@ std::string names_beside(const Points& points, const ChartAxis& x, const ChartAx
   const auto places = place_labels(labelled, frame.wide(), frame.plot, 1.25 * name_font);
   if (!places) return {};
   std::string script;
-  for (std::size_t i = 0; i < places->size(); ++i)
+  for (std::size_t i = 0; i < places->size(); ++i) {
+    const double down = (*places)[i].y - labelled[i].y, far = 1.6 * name_font;
+    // A name that found no place beside its point is led to it.
+    if (std::abs(down) > far)
+      script += fmt::format(
+          "set arrow from graph {:.4f},{:.4f} to graph {:.4f},{:.4f} nohead front linewidth 0.6 "
+          "linecolor rgb '#888888'\n",
+          (*places)[i].x / frame.wide(),
+          1 - ((*places)[i].y - std::copysign(0.6 * name_font, down)) / frame.plot,
+          labelled[i].x / frame.wide(), 1 - labelled[i].y / frame.plot);
     script += fmt::format("set label {} at graph {:.4f},{:.4f} center font ',{}' front\n",
                           quote_gnuplot(points.all[i].label), (*places)[i].x / frame.wide(),
                           1 - (*places)[i].y / frame.plot, name_font);
+  }
   return script;
 }
 
