@@ -215,8 +215,8 @@ std::optional<ToomCookPlanes> toom_cook_planes(const Conv2d& layer, Shape in) {
   c.trials = std::clamp(enough_tiles / tiles, 1, most_trials);
   const double places = whole_vectors(c.trials * tiles) / static_cast<double>(c.trials);
   const double products = static_cast<double>(points_of_plane) * c.maps * c.filters;
-  c.cost =
-      places * (products + plane_cost * (c.maps + c.filters)) + far_weight_cost * products / c.trials;
+  c.cost = places * (products + plane_cost * (c.maps + c.filters));
+  c.cost += far_weight_cost * products / c.trials;
   return c;
 }
 
