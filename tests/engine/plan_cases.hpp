@@ -119,11 +119,6 @@ inline std::vector<PlanCase> odd_networks() {
        network_of({25, 1, 61}, {Conv2d{.filters = 50, .kernel_w = 5}, norm, elu, pairs, half,
                                 Conv2d{.filters = 40, .kernel_w = 3, .pad_left = 1, .pad_right = 1},
                                 tanh, fours, flatten, three})},
-      {"fast_planes",
-       network_of({40, 9, 12},
-                  {Conv2d{.filters = 44, .kernel_h = 3, .kernel_w = 3, .same = true}, norm, elu,
-                   Conv2d{.filters = 40, .kernel_h = 3, .kernel_w = 3, .pad_top = 1}, tanh,
-                   MaxPool{.h = 2, .w = 3}, flatten, three})},
   };
 }
 

@@ -69,11 +69,15 @@ TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
   const std::string header =
       "run,model,activation,seed,state,parameters,epochs,test_accuracy,"
       "train_loss,seconds,model.dropout,train.note\n";
-  for (const std::string& attack : attacks()) {
+  // Two to a report, for drawing takes the time.
+  for (std::size_t i = 0; i < attacks().size(); i += 2) {
+    const std::string& one = attacks()[i];
+    const std::string& other = attacks()[(i + 1) % attacks().size()];
     const TemporaryFolder folder;
     std::string results = header;
     for (int run = 1; run <= 4; ++run) {
       const std::string name = fmt::format("run{}", run);
+      const std::string& attack = run <= 2 ? one : other;
       results += fmt::format("{},{},{},1,done,{},20,0.{},0.3,{}.5,0.{},{}\n", name,
                              csv_cell(attack), csv_cell(run % 2 ? attack : "elu"), 1000 * run,
                              60 + run, run, run / 2 + 1, csv_cell(attack));
@@ -83,13 +87,13 @@ TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
     folder.file("results.csv", results);
     folder.file("study.toml", "name = \"x\"\n");
     folder.file("first_trial.csv",
-                fmt::format("# unit: {0}\n# class: {0}\nseconds,{1},C4\n0,1,2\n0.1,-3,4\n",
-                            readable(attack), csv_cell(attack)));
+                fmt::format("# unit: {0}\n# class: {1}\nseconds,{2},C4\n0,1,2\n0.1,-3,4\n",
+                            readable(one), readable(other), csv_cell(one)));
     const ReportFiles files = write_report({folder.path()});
-    EXPECT_FALSE(somebody_ran(folder)) << attack;
-    EXPECT_TRUE(folder.has("figures/first_trial.svg")) << attack;
+    EXPECT_FALSE(somebody_ran(folder)) << one << " or " << other;
+    EXPECT_TRUE(folder.has("figures/first_trial.svg")) << one << " or " << other;
     for (const std::string& note : files.notes)
-      EXPECT_THAT(note, testing::Not(testing::HasSubstr("was not drawn"))) << attack;
+      EXPECT_THAT(note, testing::Not(testing::HasSubstr("was not drawn"))) << one << other;
   }
 }
 
