@@ -10,6 +10,7 @@
 #include "folder_fixture.hpp"
 #include "report/escape.hpp"
 #include "report/figures/gnuplot.hpp"
+#include "runs/value.hpp"
 
 namespace berger::report {
 namespace {
@@ -95,6 +96,36 @@ TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
     for (const std::string& note : files.notes)
       EXPECT_THAT(note, testing::Not(testing::HasSubstr("was not drawn"))) << one << other;
   }
+}
+
+TEST(HostileNames, OfLabelsAndTitlesAreTextToo) {
+  const std::string one = "'.system('touch CANARY').'`touch CANARY`",
+                    other = "\".system(\"touch CANARY\").\"\n!touch CANARY\n",
+                    title = "</script><img src=x onerror=alert(1)>`touch CANARY`";
+  const TemporaryFolder folder;
+  std::string results =
+      "run,model,activation,seed,state,parameters,epochs,test_accuracy,train_loss,seconds,"
+      "train.batch_size\n";
+  for (int run = 1; run <= 4; ++run) {
+    const std::string name = fmt::format("run{}", run);
+    results += fmt::format("{},eegnet,elu,{},done,1000,20,0.{},0.3,1.5,{}\n", name, run % 2 + 1,
+                           60 + run, run <= 2 ? 32 : 64);
+    folder.file("runs/" + name + "/metrics.csv", metrics(20, 0.01 * run));
+    folder.file("runs/" + name + "/config.toml", config());
+  }
+  folder.file("results.csv", results);
+  folder.file("study.toml", fmt::format("name = \"x\"\n[data]\ntrain = [\"a.npz\"]\n[grid]\n"
+                                        "\"train.batch_size\" = [32, 64]\n[labels]\n"
+                                        "\"train.batch_size\" = [{}, {}]\n[report]\n"
+                                        "curves = \"train.batch_size\"\ntitles.accuracy = {}\n",
+                                        toml_string(one), toml_string(other), toml_string(title)));
+  const ReportFiles files = write_report({folder.path()});
+  EXPECT_FALSE(somebody_ran(folder));
+  for (const std::string& note : files.notes)
+    EXPECT_THAT(note, testing::Not(testing::HasSubstr("was not drawn")));
+  const std::string page = content_of(folder / "report.html");
+  EXPECT_THAT(page, testing::HasSubstr("touch CANARY")) << "labels are used";
+  EXPECT_THAT(page, testing::Not(testing::HasSubstr("<img src=x")));
 }
 
 // BERGER_HOSTILE_NAMES says how many random ones; 1,000 where it says nothing.
