@@ -21,7 +21,8 @@ set(address_study *-Parity*)
 set(address_train *-Bits/Signature.*)
 set(address_cli none)
 # ThreadSanitizer: whatever starts threads. Kernels, readers and layers start none.
-set(thread_core ThreadPool.*)
+# It cannot follow threads of a forked child.
+set(thread_core ThreadPool.*-*AChildOfFork)
 set(thread_io none)
 set(thread_dsp none)
 set(thread_kernels none)

@@ -48,7 +48,7 @@ void read_values(const Recording& recording, const RecordingSteps& steps, Contin
 
 // What is no number in any channel, and what the file says is missing, parts the recording.
 void find_whole(const RecordingFacts& facts, Continuous& c) {
-  std::vector<Stretch> missing;
+  std::vector<SampleRange> missing;
   if (c.rate == facts.rate)
     for (const Gap& gap : facts.gaps) missing.push_back({gap.sample, gap.count});
   for (std::size_t channel = 0; channel < c.channels.size(); ++channel) {
@@ -60,9 +60,9 @@ void find_whole(const RecordingFacts& facts, Continuous& c) {
       missing.push_back({from, t - from});
     }
   }
-  std::ranges::sort(missing, {}, &Stretch::from);
+  std::ranges::sort(missing, {}, &SampleRange::from);
   std::int64_t at = 0;
-  for (const Stretch& gap : missing) {
+  for (const SampleRange& gap : missing) {
     if (gap.from > at) c.whole.push_back({at, gap.from - at});
     at = std::max(at, gap.from + gap.count);
   }
@@ -112,7 +112,7 @@ void take_reference(const RecordingSteps& steps, Continuous& c) {
 // One filter on each stretch, which knows nothing of the others.
 void filter_stretches(const RecordingSteps& steps, Continuous& c, const auto& design) {
   const Engine engine{.threads = hardware_threads()};
-  for (const Stretch& stretch : c.whole) {
+  for (const SampleRange& stretch : c.whole) {
     const Signals<float> part = c.signals().part(stretch.from, stretch.count);
     if constexpr (requires { design.coefficients; }) {
       if (steps.causal)
@@ -162,8 +162,8 @@ void take_rate(const RecordingSteps& steps, Continuous& c) {
   c.up = ratio.up;
   c.down = ratio.down;
   const std::int64_t reach = 10 * std::max(ratio.up, ratio.down) / ratio.down + 1;
-  std::vector<Stretch> whole;
-  for (const Stretch& old : c.whole) {
+  std::vector<SampleRange> whole;
+  for (const SampleRange& old : c.whole) {
     const bool first = old.from == 0, last = old.from + old.count == c.samples;
     const std::int64_t from = first ? 0 : c.now_at(old.from) + reach,
                        end = last ? samples : c.now_at(old.from + old.count) - reach;

@@ -10,7 +10,7 @@
 
 namespace berger {
 
-struct Stretch {
+struct SampleRange {
   std::int64_t from = 0, count = 0;
 };
 
@@ -19,8 +19,8 @@ struct Continuous {
   std::vector<std::string> taken;     // of the recording, which that is made of
   double rate = 0;
   std::int64_t samples = 0;
-  std::vector<float> values;   // [channel][sample]; 0 where something is missing
-  std::vector<Stretch> whole;  // in order; between them samples are missing
+  std::vector<float> values;       // [channel][sample]; 0 where something is missing
+  std::vector<SampleRange> whole;  // in order; between them samples are missing
   // where this sample of the recording is now
   std::int64_t now_at(std::int64_t sample) const { return (2 * sample * up + down) / (2 * down); }
   std::int64_t up = 1, down = 1;

@@ -118,8 +118,9 @@ struct Cutter {
   }
 
   bool in_one_stretch(std::int64_t from, std::int64_t end) const {
-    return std::ranges::any_of(
-        data.whole, [&](const Stretch& s) { return from >= s.from && end <= s.from + s.count; });
+    return std::ranges::any_of(data.whole, [&](const SampleRange& s) {
+      return from >= s.from && end <= s.from + s.count;
+    });
   }
 
   bool marked_bad(std::int64_t from, std::int64_t end) const {
@@ -245,7 +246,7 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingO
   cutter.find_bad();
   const std::vector<Cutter::Place> places = cutter.kept();
   if (chain.trials.standardise == TrialScale::exponential)
-    for (const Stretch& stretch : data.whole)
+    for (const SampleRange& stretch : data.whole)
       dsp::standardise_moving(data.signals().part(stretch.from, stretch.count), 0);
   const Shape shape{.maps = 1,
                     .height = static_cast<int>(data.channels.size()),
