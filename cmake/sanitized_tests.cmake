@@ -3,7 +3,8 @@
 #
 # AddressSanitizer and UBSan: bytes, indices, arithmetic. Left out: training of whole networks for
 # its bits (the same code runs in the tests of layers and plans), values compared with PyTorch's,
-# random networks beside those made by hand, draws by the thousand, reports, and the program, whose parts are tested one by one.
+# random networks beside those made by hand, draws by the thousand, reports, and the program, whose
+# parts are tested one by one.
 set(address_engine *-Random/*:RandomSkips/*)
 # Thousands of drawn pictures; a few are drawn by other tests of each simulation.
 set(address_data *-SimulatedFaces.AreSevenThousand*:SimulatedFaces.ShowTheir*)
