@@ -94,6 +94,20 @@ void start_from(berger::Model& model, const berger_model* start, int seed) {
   member.parameters = start->value.first().parameters;
 }
 
+// A study file's rules ask for what is given in memory: there it stands as a list of files.
+std::vector<std::string> settings_of(const berger_training_data& data,
+                                     const berger_train_options& options) {
+  std::vector<std::string> settings =
+      berger::strings(options.settings, options.setting_count, "settings");
+  const auto add = [&](const berger_dataset* given, const std::string& key) {
+    const auto names = [&](const std::string& setting) { return setting.starts_with(key); };
+    if (given != nullptr && std::ranges::none_of(settings, names))
+      settings.push_back(key + "=[\"memory\"]");
+  };
+  add(data.validation, "data.validation"), add(data.test, "data.test");
+  return settings;
+}
+
 berger::PreparedData prepared(const berger_training_data& data,
                               const berger::DataOptions& options) {
   berger::GivenData given{.train = needed(data.train, "train").value};
@@ -104,8 +118,7 @@ berger::PreparedData prepared(const berger_training_data& data,
 
 int train(const berger_training_data& given, const berger_train_options& options,
           std::unique_ptr<berger_model>& trained) {
-  const berger::RunConfig config =
-      berger::read_run("", berger::strings(options.settings, options.setting_count, "settings"));
+  const berger::RunConfig config = berger::read_run("", settings_of(given, options));
   const berger::PreparedData data = prepared(given, config.data);
   check(config.train, data);
   berger::Model model = berger::make_model(config.model, data);

@@ -246,6 +246,19 @@ def recordings_are_read():
     berger.berger_recording_free(made)
 
 
+def epochs_are_chosen_on_what_is_in_memory():
+    data, others = read(DATA), read(OTHERS)
+    small = [setting for setting in SMALL if not setting.startswith("data.validation")]
+    for keep, given in (("best_validation", {"validation": others}), ("best_test", {"test": others})):
+        settings = [*small, "train.keep=" + keep]
+        options = TrainOptions(settings=strings(settings), setting_count=len(settings), threads=1)
+        trained = handle("train", c.byref(Data(train=data, **given)), c.byref(options))
+        berger.berger_model_free(trained)
+        call("train", c.byref(Data(train=data)), c.byref(options), c.byref(c.c_void_p()), status=2)
+    for each in (data, others):
+        berger.berger_dataset_free(each)
+
+
 def a_study_runs():
     toml = f"""[data]
 train = ["{DATA}"]
@@ -289,6 +302,7 @@ model = training_has_the_programs_bits()
 decoding_has_the_programs_bits()
 weights_go_in_and_out(model)
 berger.berger_model_free(model)
+epochs_are_chosen_on_what_is_in_memory()
 recordings_are_read()
 a_study_runs()
 errors_are_words()
