@@ -1,7 +1,6 @@
 """Networks as scikit-learn's estimators, without needing it."""
 
 import inspect
-import multiprocessing
 import sys
 
 import numpy as np
@@ -15,7 +14,9 @@ from ._training import Dataset, train
 
 def in_worker():
     """Whether joblib, or a process that was started for work, calls."""
-    if multiprocessing.current_process().name != "MainProcess":
+    # Both are loaded in any worker, and take long to load.
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None and process.current_process().name != "MainProcess":
         return True
     joblib = sys.modules.get("joblib")
     if joblib is None:
@@ -172,7 +173,7 @@ class _Network(BaseEstimator):
         return self
 
     def _trials(self, X):
-        if not hasattr(self, "model_"):
+        if "model_" not in self.__dict__:
             raise not_fitted(self)
         X = checks.trials(X, self.model_.takes_images, self.nan)
         if X.shape[1:] != self.model_.shape:
