@@ -11,9 +11,11 @@ from ._estimators import (Classifier, DeepConvNet, EEGNet, EEGNetV4, FaceNet, Le
 from ._library import version as __version__
 from ._model import Decoder, Model, ensemble, load
 from ._recording import Recording, read_raw
+from ._study import Results, Study, read_study
 from ._training import Dataset, train
 
 __all__ = ["Classifier", "ConfigError", "Dataset", "Decoder", "DeepConvNet", "DivergedError",
            "EEGNet", "EEGNetV4", "Error", "FaceNet", "InputError", "InternalError", "LeNet",
-           "Model", "NotFittedError", "OutputError", "Recording", "ResNet", "StoppedWarning",
-           "ensemble", "load", "read_raw", "train", "__version__"]
+           "Model", "NotFittedError", "OutputError", "Recording", "ResNet", "Results",
+           "StoppedWarning", "Study", "ensemble", "load", "read_raw", "read_study", "train",
+           "__version__"]

@@ -83,7 +83,7 @@ class Dataset:
         return X.astype(np.uint8) if images else X, y
 
 
-class _Interrupts:
+class Interrupts:
     """Ctrl-C, kept until the step is over: nothing may be raised through the library."""
 
     def __enter__(self):
@@ -145,7 +145,7 @@ def train(data, settings, validation=None, start=None, threads=0, progress=None)
     given = d.TrainingData(train=data._handle,
                            validation=validation._handle if validation is not None else None)
     made = c.c_void_p()
-    with _Interrupts() as interrupts:
+    with Interrupts() as interrupts:
         status = library.berger_train(c.byref(given), c.byref(options), c.byref(made))
     if status != d.STOPPED:
         check(status)

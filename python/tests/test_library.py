@@ -3,6 +3,7 @@
 import copy
 import pathlib
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,19 @@ class Declarations(unittest.TestCase):
         from berger import _declarations
 
         self.assertEqual(sorted(_declarations.FUNCTIONS), sorted(exported))
+
+
+class Types(unittest.TestCase):
+    def test_stubs_are_those_of_the_settings(self):
+        found = subprocess.run([sys.executable, PROJECT / "python" / "stubs"], check=True,
+                               capture_output=True, text=True).stdout
+        here = (PROJECT / "python" / "berger" / "__init__.pyi").read_text()
+        self.assertEqual(found, here, "run python/stubs > python/berger/__init__.pyi")
+
+    def test_whatever_is_offered_has_one(self):
+        here = (PROJECT / "python" / "berger" / "__init__.pyi").read_text()
+        declared = re.findall(r"^(?:class|def) (\w+)|^(\w+): ", here, re.M)
+        self.assertLessEqual(set(berger.__all__), {a or b for a, b in declared})
 
 
 class Models(unittest.TestCase):
