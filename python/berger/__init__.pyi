@@ -62,6 +62,7 @@ class Recording:
     rate: float
     events: NDArray[Any]
     format: str
+    def to_mne(self) -> Any: ...
 
 def read_raw(path: Path, channels: Optional[Sequence[str]] = None, start: int = 0,
              stop: Optional[int] = None, rate: float = 0.0,

@@ -6,12 +6,14 @@ import warnings
 import numpy as np
 
 from ._errors import ConfigError
+from ._mne import is_mne
+from ._mne import trials as mne_trials
 
 
 def trials(X, images, nan):
     """C-contiguous float32 (n, channels, samples), or uint8 (n, maps, rows, columns)."""
-    if hasattr(X, "get_data") and hasattr(X, "info"):  # MNE's, in volts
-        X = X.get_data() * 1e6
+    if is_mne(X):
+        X = mne_trials(X)
     if hasattr(X, "toarray"):
         raise ConfigError("X is a sparse matrix; dense trials are needed: use X.toarray()")
     X = np.asarray(X)

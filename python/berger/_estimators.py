@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from . import _checks as checks
+from . import _mne
 from ._errors import ConfigError, not_fitted
 from ._model import MANY, shape_error
 from ._settings import NETWORKS, OF_IMAGES, OWN, TRAIN, settings_of
@@ -82,7 +83,15 @@ class _Network(BaseEstimator):
     def _threads(self):
         return self.threads if self.threads is not None else int(in_worker())
 
-    def _dataset(self, X, y, classes, weights=None):
+    def _facts(self, X):
+        if self._takes_images(X):
+            return {}
+        given = {"channels": self.channels, "rate": self.rate, "unit": self.unit}
+        found = _mne.facts(X) if _mne.is_mne(X) else {}
+        return {name: value or found.get(name, value) for name, value in given.items()}
+
+    def _dataset(self, X, y, classes, weights=None, facts=None):
+        facts = self._facts(X) if facts is None else facts
         images = self._takes_images(X)
         X = checks.trials(X, images, self.nan)
         y = checks.labels(y, len(X))
@@ -92,14 +101,13 @@ class _Network(BaseEstimator):
         else:
             names = [f"{label:g}" if classes.dtype.kind == "f" else str(label)
                      for label in classes]
-        facts = {} if images else {"channels": self.channels, "rate": self.rate,
-                                   "unit": self.unit}
         return Dataset.of(X, np.ascontiguousarray(codes, np.int64),
                           checks.weights(weights, len(X)), names, **facts), X
 
     def _train(self, data, classes, settings, validation, start):
         """A model and its history; nothing of the estimator changes before both are there."""
-        data, X = self._dataset(data[0], data[1], classes, data[2])
+        X, y, weights, facts = data
+        data, X = self._dataset(X, y, classes, weights, facts)
         if validation is not None:
             validation = self._dataset(*validation, classes)[0]
         told = (lambda now: print(_line(now))) if self.verbose else None
@@ -115,6 +123,7 @@ class _Network(BaseEstimator):
         Parameters
         ----------
         X : array (trials, channels, samples), or images (n, rows, columns) or (n, maps, …)
+            Or mne.Epochs: their EEG channels in µV, whose names and rate are taken along.
         y : array (trials,)
             Numbers or texts.
         sample_weight : array (trials,), optional
@@ -130,6 +139,7 @@ class _Network(BaseEstimator):
             if len(eval_set) != 1:
                 raise ConfigError(f"eval_set: one pair (X, y) is expected, not {len(eval_set)}")
             eval_set = eval_set[0]
+        facts = self._facts(X)
         X = checks.trials(X, self._takes_images(X), self.nan)
         y = checks.labels(y, len(X))
         classes = _classes(y)
@@ -140,7 +150,7 @@ class _Network(BaseEstimator):
         settings = [*self._settings(), f"train.seed={checks.seed(self.random_state)}"]
         if self.validation_fraction and eval_set is None:
             settings.append(f"data.validation.fraction={self.validation_fraction!r}")
-        self.model_, self.history_ = self._train((X, y, sample_weight), classes, settings,
+        self.model_, self.history_ = self._train((X, y, sample_weight, facts), classes, settings,
                                                  eval_set, start)
         self.n_iter_ = len(self.history_["epoch"])
         return self
@@ -164,7 +174,8 @@ class _Network(BaseEstimator):
                               f"{list(known)}")
         settings = [*self._settings(), f"train.seed={checks.seed(self.random_state) + done}",
                     "train.epochs=1"]
-        model, history = self._train((X, y, sample_weight), known, settings, None, start)
+        model, history = self._train((X, y, sample_weight, None), known, settings, None,
+                                     start)
         history["epoch"] += done
         if start is not None:
             history = {figure: np.concatenate([self.history_[figure], values])

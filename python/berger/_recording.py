@@ -38,6 +38,12 @@ class Recording:
     events: np.ndarray = field(repr=False)
     format: str
 
+    def to_mne(self):
+        """An mne.io.RawArray: volts, and the events as annotations."""
+        from ._mne import raw_of
+
+        return raw_of(self)
+
 
 def _channels(handle):
     for number in range(library.berger_recording_channel_count(handle)):

@@ -262,6 +262,39 @@ class Contract(unittest.TestCase):
         self.assertAlmostEqual(stopped.history_["learning_rate"][1], 0.01)
 
 
+class Epochs:
+    """What MNE's Epochs show of themselves: volts, and channels that are no EEG."""
+
+    ch_names, info = ["C3", "EOG", "Cz", "C4"], {"sfreq": 128.0}
+
+    def __init__(self, X):
+        self.volts = X * 1e-6
+
+    def get_channel_types(self):
+        return ["eeg", "eog", "eeg", "eeg"]
+
+    def get_data(self, picks):
+        assert picks == "eeg"
+        return self.volts
+
+    def __len__(self):
+        return len(self.volts)
+
+
+class FromMNE(unittest.TestCase):
+    def test_volts_become_microvolts_and_facts_come_along(self):
+        X, y = trials()
+        X = np.round(X).astype(float)
+        epochs = Epochs(X)
+        net = berger.EEGNet(**SMALL).fit(epochs, y)
+        self.assertEqual(net.model_.channels, ["C3", "Cz", "C4"])
+        self.assertEqual(net.model_.rate, 128.0)
+        np.testing.assert_allclose(net.predict_proba(epochs), net.predict_proba(X), atol=1e-6)
+        named = berger.EEGNet(**SMALL, channels=["a", "b", "c"]).fit(epochs, y)
+        self.assertEqual(named.model_.channels, ["a", "b", "c"])
+        self.assertEqual(net.channels, None)
+
+
 class Networks(unittest.TestCase):
     def test_recordings(self):
         X, y = trials(count=8, samples=200)
