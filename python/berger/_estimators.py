@@ -9,7 +9,7 @@ from . import _checks as checks
 from . import _mne
 from ._errors import ConfigError, not_fitted
 from ._model import MANY, shape_error
-from ._settings import NETWORKS, OF_IMAGES, OWN, TRAIN, settings_of
+from ._settings import NETWORKS, OF_IMAGES, OWN, TRAIN, settings_of, toml
 from ._training import Dataset, train
 
 
@@ -149,7 +149,7 @@ class _Network(BaseEstimator):
                               f"{list(self.classes_)}")
         settings = [*self._settings(), f"train.seed={checks.seed(self.random_state)}"]
         if self.validation_fraction and eval_set is None:
-            settings.append(f"data.validation.fraction={self.validation_fraction!r}")
+            settings.append(f"data.validation.fraction={toml(self.validation_fraction)}")
         self.model_, self.history_ = self._train((X, y, sample_weight, facts), classes, settings,
                                                  eval_set, start)
         self.n_iter_ = len(self.history_["epoch"])
@@ -244,7 +244,10 @@ def _line(now):
 
 
 def _classes(y):
-    classes = np.unique(y)
+    try:
+        classes = np.unique(y)
+    except TypeError as error:
+        raise ConfigError(f"y has labels of several kinds: {error}") from None
     if len(classes) < 2:
         raise ConfigError(f"y is of one class only, {classes[0]!r}; at least two are needed")
     return classes

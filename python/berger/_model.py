@@ -21,7 +21,7 @@ def shape_error(what, found, expected):
 
 
 class Decoder:
-    """Decodes windows, or samples as they come; serves one thread at a time.
+    """Decodes samples as they come; serves one thread at a time.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Decoder:
         weakref.finalize(self, library.berger_decoder_free, self._handle)
         self._classes, self._channels = len(model.class_values), model.shape[-2]
 
-    def decode(self, trials, logits=None, probabilities=None):
+    def _decode(self, trials, logits=None, probabilities=None):
         """Into C-contiguous arrays of float32 and float64, n × classes; nothing is checked."""
         check(library.berger_decoder_decode(
             self._handle, trials.ctypes.data, len(trials),
@@ -178,7 +178,7 @@ class Model:
             decoder = idle.pop()
         except IndexError:
             decoder = Decoder(self, threads)
-        decoder.decode(X, **{"logits" if wants_logits else "probabilities": found})
+        decoder._decode(X, **{"logits" if wants_logits else "probabilities": found})
         idle.append(decoder)
         return found
 

@@ -9,7 +9,7 @@ import weakref
 import numpy as np
 
 from . import _declarations as d
-from ._errors import StoppedWarning
+from ._errors import ConfigError, StoppedWarning
 from ._library import check, create, library, strings, text
 from ._model import Model
 
@@ -34,7 +34,13 @@ class Dataset:
 
     @classmethod
     def of(cls, X, labels, weights=None, classes=None, channels=None, rate=0.0, unit=""):
-        """Of arrays: float32 (n, channels, samples) or uint8 (n, maps, rows, columns)."""
+        """Of recordings (n, channels, samples), or uint8 images (n, maps, rows, columns)."""
+        X = np.ascontiguousarray(X, np.uint8 if getattr(X, "dtype", None) == np.uint8
+                                 else np.float32)
+        labels = np.ascontiguousarray(labels, np.int64)
+        if weights is not None:
+            weights = np.ascontiguousarray(weights, np.float64)
+        _check_sizes(X, labels, weights, channels)
         trials = d.Trials(count=len(X), rows=X.shape[-2], columns=X.shape[-1],
                           labels=labels.ctypes.data, rate=rate or 0.0,
                           unit=unit.encode() if unit else None)
@@ -81,6 +87,19 @@ class Dataset:
         check(library.berger_dataset_copy(self._handle, 0, len(self), X.ctypes.data))
         check(library.berger_dataset_labels(self._handle, y.ctypes.data))
         return X.astype(np.uint8) if images else X, y
+
+
+def _check_sizes(X, labels, weights, channels):
+    """The library takes the caller's word for how long an array is."""
+    axes = 4 if X.dtype == np.uint8 else 3
+    if X.ndim != axes:
+        raise ConfigError(f"trials of shape {X.shape}; {axes} axes are expected of {X.dtype}")
+    for what, values in (("labels", labels), ("weights", weights)):
+        if values is not None and values.shape != (len(X),):
+            raise ConfigError(f"{what} of shape {values.shape} for {len(X)} trials; one each is "
+                              "needed")
+    if channels is not None and len(channels) != X.shape[-2]:
+        raise ConfigError(f"{len(channels)} names for {X.shape[-2]} channels; one each is needed")
 
 
 class Interrupts:

@@ -152,6 +152,9 @@ class Contract(unittest.TestCase):
                          (np.stack([self.y] * 2, 1), r"\(24,\) is expected")):
             with self.assertRaisesRegex(ValueError, words):
                 self.new().fit(self.X, y)
+        mixed = np.array([None, "x"], object)[self.y]
+        with self.assertRaisesRegex(ValueError, "several kinds"):
+            self.new().fit(self.X, mixed)
         with self.assertWarnsRegex(UserWarning, "column-vector"):
             self.same(self.new().fit(self.X, self.y[:, None]).predict_proba(self.X))
 
@@ -204,7 +207,8 @@ class Contract(unittest.TestCase):
                 self.new().fit(self.X, self.y, sample_weight=bad)
         weights = np.arange(24.0)
         right = self.net.predict(self.X) == self.y
-        self.assertEqual(self.net.score(self.X, self.y, weights), np.average(right, weights=weights))
+        self.assertEqual(self.net.score(self.X, self.y, weights),
+                         np.average(right, weights=weights))
 
     def test_validation_by_share_and_by_trials(self):
         cut = self.new(validation_fraction=0.25).fit(self.X, self.y)
@@ -217,6 +221,13 @@ class Contract(unittest.TestCase):
         np.testing.assert_allclose(-np.log(found).mean(), kept, rtol=1e-5)
         with self.assertRaisesRegex(ValueError, "none of the classes"):
             self.new().fit(self.X, self.y, eval_set=(self.X, self.y + 5))
+
+    def test_numbers_of_numpy_are_numbers(self):
+        net = self.new(epochs=np.int64(2), learning_rate=np.float64(2e-3),
+                       validation_fraction=np.float64(0.25), random_state=np.int32(1))
+        plain = self.new(learning_rate=2e-3, validation_fraction=0.25)
+        self.same(net.fit(self.X, self.y).predict_proba(self.X),
+                  plain.fit(self.X, self.y).predict_proba(self.X))
 
     def test_history_is_a_figure_an_epoch(self):
         self.assertEqual(list(self.net.history_["epoch"]), [1, 2])

@@ -137,6 +137,16 @@ class Recordings(unittest.TestCase):
 
 
 class Errors(unittest.TestCase):
+    def test_sizes_that_do_not_fit_never_reach_the_library(self):
+        X, y = trials()
+        for given, words in (
+                (dict(labels=y[:5]), "labels"), (dict(labels=y, weights=np.ones(3)), "weights"),
+                (dict(labels=y, channels=["C3", "C4"]), "2 names for 3 channels")):
+            with self.assertRaisesRegex(berger.ConfigError, words):
+                berger.Dataset.of(X, **given)
+        with self.assertRaisesRegex(berger.ConfigError, "3 axes"):
+            berger.Dataset.of(X[0], y)
+
     def test_each_kind_is_a_built_in_one_too(self):
         with self.assertRaisesRegex(ValueError, "nowhere.safetensors") as caught:
             berger.load("nowhere.safetensors")

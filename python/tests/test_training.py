@@ -28,7 +28,7 @@ class TheProgram(unittest.TestCase):
 
     def train(self, *options):
         subprocess.run([PROGRAM, "train", "--out", self.folder / "run", "--quiet", *options],
-                       check=True, stdout=subprocess.DEVNULL)
+                       check=True, capture_output=True)
         return self.folder / "run"
 
     def test_training_has_its_bits(self):
@@ -37,8 +37,9 @@ class TheProgram(unittest.TestCase):
         network = [f"model.{name}={SMALL[name]}" for name in
                    ("filters", "depth", "temporal_kernel", "separable_kernel")]
         settings = [*network, "data.standardise=true", "data.validation.fraction=0.25",
-                    "train.seed=3", "train.epochs=3", "train.batch_size=8", "train.keep=best_validation",
-                    "train.augment.noise=0.1", "train.schedule.kind=cosine"]
+                    "train.seed=3", "train.epochs=3", "train.batch_size=8",
+                    "train.keep=best_validation", "train.augment.noise=0.1",
+                    "train.schedule.kind=cosine"]
         run = self.train("--data", self.folder / "trials.npz",
                          *[word for setting in settings for word in ("--set", setting)])
         net = berger.EEGNet(filters=2, depth=1, temporal_kernel=5, separable_kernel=3,
