@@ -101,6 +101,10 @@ class Model:
         self.classes_ = np.array(self.class_names if named else self.class_values)
         self._idle = {}
 
+    def __repr__(self):
+        return (f"Model({' + '.join(self.networks)}, {' × '.join(map(str, self.shape))}, "
+                f"classes {', '.join(map(str, self.classes_))})")
+
     @classmethod
     def from_bytes(cls, data):
         """A model of the bytes of its file."""

@@ -69,6 +69,7 @@ class Models(unittest.TestCase):
         self.assertEqual(self.model.channels, ["C3", "Cz", "C4"])
         self.assertEqual(self.model.rate, 128.0)
         self.assertEqual(self.model.networks, ["eegnet"])
+        self.assertEqual(repr(self.model), "Model(eegnet, 3 × 40, classes left, right)")
 
     def test_weights_go_in_and_out(self):
         model = copy.deepcopy(self.model)
