@@ -17,7 +17,13 @@ try:
     from sklearn.pipeline import make_pipeline
     from sklearn.utils.validation import check_is_fitted
 except ImportError:
-    sklearn, BaseEstimator, TransformerMixin = None, object, object
+    sklearn = None
+
+    class BaseEstimator:
+        pass
+
+    class TransformerMixin:
+        pass
 
 
 class Scale(BaseEstimator, TransformerMixin):
