@@ -16,6 +16,8 @@ string(APPEND address_engine ":OddOrders/*fast_convolutions*")
 # Reports write text and read what runs/ has read; the ordinary build checks their indices
 # (_GLIBCXX_ASSERTIONS).
 set(address_report none)
+# Export writes; what reads ONNX files is io/, and fuzzed.
+set(address_export none)
 set(address_study *-Parity*)
 set(address_train *-Bits/Signature.*)
 set(address_cli none)
