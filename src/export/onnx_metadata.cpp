@@ -17,6 +17,8 @@ json preprocessing_of(const Model& model) {
   const Preprocessing& p = model.preprocessing;
   const Shape shape = model.first().network.input;
   json steps = json::array();
+  if (model.facts.chain)
+    steps.push_back({{"step", "recording_to_trials"}, {"by", in_one_line(*model.facts.chain)}});
   if (p.images) {
     if (model.facts.image_options.height > 0)
       steps.push_back({{"step", "resize"}, {"rows", shape.height}, {"columns", shape.width}});

@@ -227,6 +227,12 @@ TEST(Onnx, TellsWhatTheGraphDoesNot) {
   EXPECT_EQ(exported(model).metadata.at("weights_xxh3"), hash);
   model.first().parameters.values()[0] += 1;
   EXPECT_NE(exported(model).metadata.at("weights_xxh3"), hash);
+
+  model.facts.chain = Chain{.recordings = {.band = {4, 38}},
+                            .trials = {.events = {{{"T1", "left"}}}, .from = 0.5, .to = 4}};
+  EXPECT_THAT(exported(model).metadata.at("preprocessing"),
+              AllOf(HasSubstr(R"("in_graph":false,"step":"recording_to_trials")"),
+                    HasSubstr("band 4 to 38 Hz")));
 }
 
 TEST(Onnx, IsTheSameBytesAndNeverOverAFileThatIsThere) {

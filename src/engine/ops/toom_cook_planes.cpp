@@ -211,7 +211,7 @@ std::optional<ToomCookPlanes> toom_cook_planes(const Conv2d& layer, Shape in) {
       std::max({pad.top, pad.bottom, pad.left, pad.right}) >= kernel)
     return {};
   ToomCookPlanes c{g};
-  const int tiles = c.onward().tiles();
+  const int tiles = c.forward_planes().tiles();
   c.trials = std::clamp(enough_tiles / tiles, 1, most_trials);
   const double places = whole_vectors(c.trials * tiles) / static_cast<double>(c.trials);
   const double products = static_cast<double>(points_of_plane) * c.maps * c.filters;
@@ -226,14 +226,14 @@ Memory ToomCookPlanes::memory(bool bias) const {
           .indices = to_size(maps + filters),
           .partial = to_size(points_of_plane) * to_size(maps) * to_size(filter_lanes()) +
                      (bias ? to_size(filters) : 0),
-          .scratch = to_size(std::max(PlanesLayout(*this, onward()).end,
+          .scratch = to_size(std::max(PlanesLayout(*this, forward_planes()).end,
                                       PlanesLayout(*this, backward_planes()).end))};
 }
 
 void ToomCookPlanes::prepare(Pass& pass) const {
   if (pass.part == 0) {
     std::int32_t* offsets = pass.indices;
-    const int pitch = PlanesLayout(*this, onward()).pitch,
+    const int pitch = PlanesLayout(*this, forward_planes()).pitch,
               back = PlanesLayout(*this, backward_planes()).pitch;
     for (int m = 0; m < maps; ++m) *offsets++ = m * pitch;
     for (int f = 0; f < filters; ++f) *offsets++ = f * back;
@@ -259,7 +259,7 @@ void ToomCookPlanes::prepare(Pass& pass) const {
 }
 
 void ToomCookPlanes::forward(Pass& pass, ConstView x, View y) const {
-  const Planes planes = onward();
+  const Planes planes = forward_planes();
   for (int first = 0; first < x.trials; first += trials) {
     const Work w{pass.kernels, PlanesLayout(*this, planes), planes, pass.scratch,
                  std::min(trials, x.trials - first)};
@@ -271,7 +271,7 @@ void ToomCookPlanes::forward(Pass& pass, ConstView x, View y) const {
 }
 
 void ToomCookPlanes::backward(Pass& pass, ConstView x, ConstView dy, View dx) const {
-  const Planes planes = onward(), back = backward_planes();
+  const Planes planes = forward_planes(), back = backward_planes();
   const std::ptrdiff_t point_sums = to_offset(maps) * filter_lanes();
   for (int first = 0; first < x.trials; first += trials) {
     const int count = std::min(trials, x.trials - first);

@@ -26,7 +26,7 @@ struct ToomCookPlanes : ConvolutionGeometry {
   int trials = 1;   // that go through together
   double cost = 0;  // forward, of one trial, in multiply-adds
 
-  Planes onward() const {
+  Planes forward_planes() const {
     return {maps, height, width, pad_top, pad_left, filters, out_height, out_width};
   }
   Planes backward_planes() const {
