@@ -4,6 +4,7 @@
 #include <bit>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "berger/errors.hpp"
 #include "io/numbers.hpp"
@@ -153,7 +154,8 @@ std::vector<std::byte> bytes_beside(const OnnxPlace& place, const WireReader& re
                 "values in the file '" + name +
                     "', which does not lie beside the model; save it with its weights inside");
   const std::string path = (std::filesystem::path(place.folder) / name).string();
-  if (std::filesystem::is_symlink(path))
+  std::error_code unknown;  // what stands there: reading says more of it
+  if (std::filesystem::is_symlink(path, unknown))
     reader.fail(field, "values in '" + name + "', which is a link; put the file itself there");
   const std::vector<std::byte> all = read_file(path);
   const std::uint64_t length = where.length.value_or(count);

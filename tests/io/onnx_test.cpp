@@ -108,6 +108,7 @@ TEST(OnnxFile, ReadsOtherFilesOnlyFromBesideItself) {
   EXPECT_THAT(refusal(model_at("data.bin")), HasSubstr("does not lie beside"));
   for (const char* way_out : {"../data.bin", "/etc/passwd", "m/data.bin", "..", ""})
     EXPECT_THROW(read(way_out), berger::FileError) << way_out;
+  EXPECT_THROW(read(std::string(5000, 'x')), berger::FileError) << "no file can be called so";
   std::filesystem::create_symlink(folder / "data.bin", folder / "link.bin");
   EXPECT_THAT(berger::test::message_of<berger::FileError>([&] { read("link.bin"); }),
               HasSubstr("a link"));
