@@ -167,10 +167,9 @@ TEST_P(TrainPlans, EvaluateWithTheBitsOfTheLayersOneAfterTheOther) {
   plan.run({batch.x.data(), 21, network.input}, logits);
   EXPECT_EQ(logits, expected);
   rewritten.run({batch.x.data(), 21, network.input}, logits);
+  const double bound = 1e-5 * largest(expected);
   for (std::size_t i = 0; i < logits.size(); ++i)
-    EXPECT_NEAR(static_cast<double>(logits[i]), static_cast<double>(expected[i]),
-                1e-5 * largest(expected))
-        << i;
+    EXPECT_NEAR(static_cast<double>(logits[i]), static_cast<double>(expected[i]), bound) << i;
 }
 
 constexpr auto name_of = [](const auto& each) { return each.param.name; };

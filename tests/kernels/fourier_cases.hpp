@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <complex>
-#include <numbers>
 
 #include "kernels/kernel_case.hpp"
+#include "support/reference.hpp"
 
 namespace berger::kernels {
 
@@ -28,19 +28,7 @@ inline FourierSizes fourier_sizes(int n) {
           .imaginary = {.before = 0, .count = count / 2}};
 }
 
-using Complexes = std::vector<std::complex<double>>;
-
-// Σ_k x[k] e^(±2πi k j / N)
-inline Complexes transformed(const Complexes& x, double sign) {
-  const std::size_t size = x.size();
-  Complexes turns(size), sums(size);
-  for (std::size_t k = 0; k < size; ++k)
-    turns[k] = std::polar(
-        1.0, sign * 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(size));
-  for (std::size_t j = 0; j < size; ++j)
-    for (std::size_t k = 0; k < size; ++k) sums[j] += x[k] * turns[j * k % size];
-  return sums;
-}
+using reference::Complexes, reference::transformed;
 
 inline Result fourier(const Table& table, GuardedMemory& memory, int n) {
   FourierSizes s = fourier_sizes(n);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <vector>
 
 #include "berger/tensor.hpp"
@@ -20,7 +21,7 @@ struct Volume {
   Volume(int trials_, Shape shape_)
       : trials(trials_), shape(shape_), values(static_cast<std::size_t>(trials_) * shape_.size()) {}
   double& at(int n, int m, int h, int w) { return values[index(n, m, h, w)]; }
-  double at(int n, int m, int h, int w) const { return values[index(n, m, h, w)]; }
+  const double& at(int n, int m, int h, int w) const { return values[index(n, m, h, w)]; }
 
  private:
   std::size_t index(int n, int m, int h, int w) const {
@@ -41,6 +42,10 @@ struct Convolution {
 // pad_top][…], zero outside x
 Volume convolve(const Convolution& c, const Volume& x, const std::vector<double>& weight,
                 const std::vector<double>& bias, Shape out);
+
+using Complexes = std::vector<std::complex<double>>;
+// y[j] = Σ_k x[k] e^(sign · 2πi k j / N)
+Complexes transformed(const Complexes& x, double sign);
 
 struct Statistics {
   // of each map, over trials, rows and columns; without Bessel's correction
