@@ -45,7 +45,7 @@ def panel(title, networks, times):
 def draw(path, networks, threads, training, decoding):
     drawn = [program for program, times in zip(PROGRAMS, decoding) if any(times)]
     names = "\n".join(
-        f"set label '{name}' at screen {0.16 + 0.72 / len(drawn) * i},0.07 offset 1,0 "
+        f"set label '{name}' at screen {0.06 + 0.94 / len(drawn) * i},0.07 offset 1,0 "
         f"point pointtype {point} pointsize 1.3 linecolor rgb '{colour}'"
         for i, (name, colour, point) in enumerate(drawn)
     )
@@ -62,7 +62,7 @@ set format x '%g'
 set xlabel 'µs a trial, log scale'
 set xtics offset 0,0.3
 set xlabel offset 0,0.5
-set multiplot layout 1,2 margins 0.2,0.98,0.33,0.88 spacing 0.2
+set multiplot layout 1,2 margins 0.22,0.98,0.33,0.88 spacing 0.23
 {panel(f"training, batch 64, {threads} thread{'s' if threads > 1 else ''}", networks, training)}
 {names}
 {panel("decoding one trial, 1 thread", networks, decoding)}
