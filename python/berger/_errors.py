@@ -1,5 +1,6 @@
 """What goes wrong, as exceptions; each is also the built-in one that fits it best."""
 
+import re
 import sys
 
 from . import _declarations as d
@@ -48,3 +49,21 @@ def not_fitted(estimator):
         kinds += (sys.modules["sklearn.exceptions"].NotFittedError,)
     kind = type("NotFittedError", kinds, {}) if len(kinds) > 1 else NotFittedError
     return kind(f"this {type(estimator).__name__} is not fitted yet; call fit first")
+
+
+def without_program(words):
+    """The library's words, but for what only the program's users know."""
+    words = words.removeprefix("the command line: ").replace(" with --set", "")
+    return re.sub(r"--set:? ", "", words)
+
+
+def as_keywords(words, of_model):
+    """The same with a study file's keys as an estimator's keywords."""
+    words = words.replace("data.validation, such as { fraction = 0.2 }",
+                          "validation_fraction, such as 0.2, or give eval_set")
+    for key, keyword in (("data.validation.fraction", "validation_fraction"),
+                         ("train.seed", "random_state"), ("model.name", "network")):
+        words = words.replace(key, keyword)
+    tables = "train|model" if of_model else "train"
+    return re.sub(rf"\b(?:{tables})\.(\w+(?:\.\w+)*)",
+                  lambda key: key[1].replace(".", "__"), words)

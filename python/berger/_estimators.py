@@ -7,7 +7,7 @@ import numpy as np
 
 from . import _checks as checks
 from . import _mne
-from ._errors import ConfigError, not_fitted
+from ._errors import ConfigError, DivergedError, as_keywords, not_fitted
 from ._model import MANY, shape_error
 from ._settings import NETWORKS, OF_IMAGES, OWN, TRAIN, settings_of, toml
 from ._training import Dataset, train
@@ -111,7 +111,10 @@ class _Network(BaseEstimator):
         if validation is not None:
             validation = self._dataset(*validation, classes)[0]
         told = (lambda now: print(_line(now))) if self.verbose else None
-        model, history = train(data, settings, validation, start, self._threads(), told)
+        try:
+            model, history = train(data, settings, validation, start, self._threads(), told)
+        except (ConfigError, DivergedError) as error:
+            raise type(error)(as_keywords(str(error), self._network is not None)) from None
         self.classes_, self.n_features_in_ = classes, X.shape[1]
         return model, history
 

@@ -5,7 +5,7 @@ import os
 import pathlib
 
 from . import _declarations as d
-from ._errors import KINDS, InternalError
+from ._errors import KINDS, InternalError, without_program
 
 NAME = "libberger.so.0"
 
@@ -39,7 +39,8 @@ version = library.berger_version().decode()
 def check(status):
     """Raises what a status other than OK means, in the library's words."""
     if status != d.OK:
-        raise KINDS.get(status, InternalError)(library.berger_last_error().decode())
+        words = without_program(library.berger_last_error().decode())
+        raise KINDS.get(status, InternalError)(words)
 
 
 def create(function, *arguments):

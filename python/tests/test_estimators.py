@@ -261,6 +261,24 @@ class Contract(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "every class"):
             net.partial_fit(self.X[:2], [0, 0])
 
+    def test_errors_name_the_keyword(self):
+        late = dict(schedule__kind="step", schedule__after=[9])
+        for settings, words in (
+                (dict(optimizer="none"), "^optimizer: unknown value"),
+                (dict(early_stopping__metric="loss"), "^early_stopping__metric: unknown value"),
+                (dict(keep="best_validation"), "^keep: .*set validation_fraction, such as 0.2, or "
+                 "give eval_set$"),
+                (late, "^schedule__after names epoch 9"), (dict(filters=0), "^filters: 0 is"),
+                (dict(schedule__kind="step"), "^schedule__after is missing"),
+                (dict(validation_fraction=2), "^validation_fraction: 2 is impossible")):
+            with self.assertRaisesRegex(berger.ConfigError, words):
+                self.new(**settings).fit(self.X, self.y)
+        for settings, words in ((dict(network="eegnett"), "^network: unknown value"),
+                                (dict(model={"filter": 3}), "^model.filter: unknown key"),
+                                (dict(epochs=0), "^epochs is 0")):
+            with self.assertRaisesRegex(berger.ConfigError, words):
+                berger.Classifier(**settings).fit(self.X, self.y)
+
     def test_settings_reach_the_network(self):
         self.assertEqual(self.new(filters=3).fit(self.X, self.y).model_
                          .parameters()["firstconv.0.weight"].shape, (3, 1, 1, 5))

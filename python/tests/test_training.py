@@ -74,6 +74,16 @@ class TheProgram(unittest.TestCase):
 
 
 class Training(unittest.TestCase):
+    def test_settings_are_refused_by_their_name(self):
+        X, y = trials()
+        data = berger.Dataset.of(X, y)
+        for setting, words in (("train.epoch=3", "^train.epoch: unknown key"),
+                               ("epochs", "^epochs: expected KEY=VALUE, such as train.epochs=100"),
+                               ("train.epochs=[", r"^train.epochs=\[: the value is not TOML"),
+                               ("grid.x=[3]", "^.*one run has no grid; .*fix its keys$")):
+            with self.assertRaisesRegex(berger.ConfigError, words):
+                berger.train(data, [setting])
+
     def test_other_threads_of_python_go_on(self):
         X, y = trials(count=64, channels=8, samples=400)
         counted, training = [0], threading.Event()
