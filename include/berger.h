@@ -197,6 +197,10 @@ typedef struct berger_training_data {
 BERGER_API int berger_train(const berger_training_data* data, const berger_train_options* options,
                             berger_model** model);
 
+/* Untrained: the network and the weights that training on these data would begin with. */
+BERGER_API int berger_model_create(const berger_dataset* data, const char* const* settings,
+                                   int setting_count, berger_model** model);
+
 /* A study file's text into a folder that must not exist unless `resume`. */
 typedef int (*berger_study_function)(const char* run, const berger_progress* progress,
                                      void* context);

@@ -12,10 +12,11 @@ from ._library import version as __version__
 from ._model import Decoder, Model, ensemble, load
 from ._recording import Recording, read_raw
 from ._study import Results, Study, read_study
+from ._torch import copy_to_torch, from_torch, to_torch
 from ._training import Dataset, train
 
 __all__ = ["Classifier", "ConfigError", "Dataset", "Decoder", "DeepConvNet", "DivergedError",
            "EEGNet", "EEGNetV4", "Error", "FaceNet", "InputError", "InternalError", "LeNet",
            "Model", "NotFittedError", "OutputError", "Recording", "ResNet", "Results",
-           "StoppedWarning", "Study", "ensemble", "load", "read_raw", "read_study", "train",
-           "__version__"]
+           "StoppedWarning", "Study", "copy_to_torch", "ensemble", "from_torch", "load", "read_raw",
+           "read_study", "to_torch", "train", "__version__"]

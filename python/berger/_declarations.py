@@ -199,6 +199,7 @@ FUNCTIONS = {
     "berger_dataset_unit": (c.c_char_p, [c.c_void_p]),
     "berger_dataset_note": (c.c_char_p, [c.c_void_p, c.c_int]),
     "berger_train": (c.c_int, [c.POINTER(TrainingData), c.POINTER(TrainOptions), c.c_void_p]),
+    "berger_model_create": (c.c_int, [c.c_void_p, c.POINTER(c.c_char_p), c.c_int, c.c_void_p]),
     "berger_study_run": (c.c_int, [c.c_char_p, c.POINTER(StudyOptions), c.POINTER(StudyResult)]),
     "berger_recording_open": (c.c_int, [c.c_char_p, c.POINTER(RecordingOptions), c.c_void_p]),
     "berger_recording_free": (None, [c.c_void_p]),

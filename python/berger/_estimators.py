@@ -118,7 +118,7 @@ class _Network(BaseEstimator):
         self.classes_, self.n_features_in_ = classes, X.shape[1]
         return model, history
 
-    def fit(self, X, y, sample_weight=None, eval_set=None):
+    def fit(self, X, y, sample_weight=None, eval_set=None, start=None):
         """Trains anew, or from where it stands with `warm_start`.
 
         Ctrl-C ends it after the step with a `StoppedWarning`; the epochs so far count.
@@ -133,6 +133,8 @@ class _Network(BaseEstimator):
             What each trial counts in the loss.
         eval_set : (X, y) or a list of one such, optional
             Validation data, instead of `validation_fraction`.
+        start : Model, optional
+            Of the same network: begins with its weights.
 
         Returns
         -------
@@ -146,8 +148,9 @@ class _Network(BaseEstimator):
         X = checks.trials(X, self._takes_images(X), self.nan)
         y = checks.labels(y, len(X))
         classes = _classes(y)
-        start = getattr(self, "model_", None) if self.warm_start else None
-        if start is not None and not np.array_equal(self.classes_, classes):
+        warm = start is None and self.warm_start
+        start = getattr(self, "model_", None) if warm else start
+        if warm and start is not None and not np.array_equal(self.classes_, classes):
             raise ConfigError(f"warm_start: the classes {list(classes)} are not those of before, "
                               f"{list(self.classes_)}")
         settings = [*self._settings(), f"train.seed={checks.seed(self.random_state)}"]

@@ -1,13 +1,14 @@
 """Models: what training leaves, what files hold, and how they decode."""
 
 import ctypes as c
+import json
 import os
 import weakref
 
 import numpy as np
 
 from . import _declarations as d
-from ._library import check, create, library, path_bytes, text
+from ._library import check, create, library, path_bytes, strings, text
 from ._errors import ConfigError
 
 # From so many trials on, threads are worth their start.
@@ -110,6 +111,12 @@ class Model:
         """A model of the bytes of its file."""
         return cls(create(library.berger_model_load_memory, data, len(data)))
 
+    @classmethod
+    def untrained(cls, data, settings=()):
+        """What `train` would begin with for a Dataset: its network and the seed's weights."""
+        return cls(create(library.berger_model_create, data._handle, strings(settings),
+                          len(settings)))
+
     def to_bytes(self):
         """The bytes that `save` writes."""
         size = c.c_size_t()
@@ -128,6 +135,21 @@ class Model:
     def export(self, path):
         """Writes an ONNX graph; the file must not exist."""
         check(library.berger_model_export(self._handle, path_bytes(path)))
+
+    @property
+    def layers(self):
+        """Of one network: a dict a layer, as `Classifier(network="layers", model={"layers": …})`
+        takes them."""
+        if len(self.networks) != 1:
+            raise ConfigError(f"layers: this model has {len(self.networks)} networks")
+        return [{"name": layer["name"], "type": layer["type"], **layer["options"]}
+                for layer in self.described()["network"]["layers"]]
+
+    def described(self):
+        """What the model's file says of it, as a dict."""
+        file = self.to_bytes()
+        size = int.from_bytes(file[:8], "little")
+        return json.loads(json.loads(file[8:8 + size])["__metadata__"]["model"])
 
     def parameters(self, member=0):
         """A dict of weights (float32 copies) by the names that PyTorch gives them."""

@@ -140,7 +140,24 @@ int train(const berger_training_data& given, const berger_train_options& options
   return going ? BERGER_OK : BERGER_STOPPED;
 }
 
+std::unique_ptr<berger_model> untrained(const berger_dataset* data,
+                                        std::vector<std::string> settings) {
+  const berger::RunConfig config = berger::read_run("", settings);
+  auto made = std::make_unique<berger_model>(
+      berger::make_model(config.model, prepared({.train = data}, config.data)));
+  start_from(made->value, nullptr, config.train.seed);
+  return made;
+}
+
 }  // namespace
+
+int berger_model_create(const berger_dataset* data, const char* const* settings, int setting_count,
+                        berger_model** model) {
+  return guarded([&] {
+    needed(model, "model") = nullptr;
+    *model = untrained(data, berger::strings(settings, setting_count, "settings")).release();
+  });
+}
 
 int berger_train(const berger_training_data* data, const berger_train_options* options,
                  berger_model** model) {
