@@ -72,9 +72,16 @@ class Recording:
     format: str
     def to_mne(self) -> Any: ...
 
+def epochs_of(raw: Any, events: Union[Sequence[str], dict[str, Any]], tmin: float = 0.0,
+              tmax: Optional[float] = None) -> tuple[Any, NDArray[Any]]: ...
+def annotations_of(model: Any, raw: Any, step: Optional[float] = None,
+                   least: float = 0.0) -> Any: ...
 def read_raw(path: Path, channels: Optional[Sequence[str]] = None, start: int = 0,
              stop: Optional[int] = None, rate: float = 0.0,
              unit: Optional[str] = None) -> Recording: ...
+
+class History(dict[str, NDArray[Any]]):
+    def frame(self) -> Any: ...
 
 class Dataset:
     channels: list[Optional[str]]
@@ -93,7 +100,7 @@ class Dataset:
 
 def train(data: Dataset, settings: Sequence[str], validation: Optional[Dataset] = None,
           start: Optional[Model] = None, threads: int = 0,
-          progress: Optional[Progress] = None) -> tuple[Model, dict[str, NDArray[Any]]]: ...
+          progress: Optional[Progress] = None) -> tuple[Model, History]: ...
 
 class Results:
     folder: Path
@@ -113,7 +120,7 @@ def read_study(folder: Path) -> Results: ...
 class _Network:
     classes_: NDArray[Any]
     model_: Model
-    history_: dict[str, NDArray[Any]]
+    history_: History
     n_iter_: int
     n_features_in_: int
     def get_params(self, deep: bool = True) -> dict[str, Any]: ...

@@ -10,7 +10,7 @@ from . import _mne
 from ._errors import ConfigError, DivergedError, as_keywords, not_fitted
 from ._model import MANY, shape_error
 from ._settings import NETWORKS, OF_IMAGES, OWN, TRAIN, settings_of, toml
-from ._training import Dataset, train
+from ._training import Dataset, History, train
 
 
 def in_worker():
@@ -184,8 +184,8 @@ class _Network(BaseEstimator):
                                      start)
         history["epoch"] += done
         if start is not None:
-            history = {figure: np.concatenate([self.history_[figure], values])
-                       for figure, values in history.items()}
+            history = History({figure: np.concatenate([self.history_[figure], values])
+                               for figure, values in history.items()})
         self.model_, self.history_, self.n_iter_ = model, history, done + 1
         return self
 

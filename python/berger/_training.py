@@ -17,6 +17,16 @@ FIGURES = ("train_loss", "train_accuracy", "validation_loss", "validation_accura
            "learning_rate", "seconds")
 
 
+class History(dict):
+    """An array of a value an epoch for each figure."""
+
+    def frame(self):
+        """The same as a DataFrame of pandas, an epoch a row."""
+        import pandas
+
+        return pandas.DataFrame(self).set_index("epoch")
+
+
 class Dataset:
     """Trials with their labels, held by the library.
 
@@ -139,8 +149,8 @@ def train(data, settings, validation=None, start=None, threads=0, progress=None)
 
     Returns
     -------
-    Model, dict of arrays
-        A value an epoch in each array.
+    Model, History
+        The latter a dict of arrays, a value an epoch in each.
     """
     history, raised = {figure: [] for figure in ("epoch", *FIGURES)}, []
 
@@ -176,4 +186,4 @@ def train(data, settings, validation=None, start=None, threads=0, progress=None)
             raise KeyboardInterrupt
         warnings.warn(f"stopped by Ctrl-C after {len(history['epoch'])} epochs", StoppedWarning,
                       stacklevel=3)
-    return model, {figure: np.array(values) for figure, values in history.items()}
+    return model, History({figure: np.array(values) for figure, values in history.items()})
