@@ -1,12 +1,14 @@
 # libberger, the library for C and whatever calls it, and libberger-decode, its decoding part alone.
 # What each shows is a list in cmake/exported; tests/library holds the libraries against them.
+# Symbols beyond the list follow the name.
 function(add_c_library target name)
-  add_library(${target} SHARED ${ARGN})
+  add_library(${target} SHARED)
   set(list ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exported/${name}.txt)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
   file(STRINGS ${list} symbols)
+  list(APPEND symbols ${ARGN})
   list(JOIN symbols "; " symbols)
-  set(map ${CMAKE_CURRENT_BINARY_DIR}/${name}.map)
+  set(map ${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
   file(CONFIGURE OUTPUT ${map} CONTENT "{ global: ${symbols}; local: *; };\n")
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
@@ -45,7 +47,8 @@ foreach(floor ${floors} decode)
   get_property(objects GLOBAL PROPERTY berger_objects_${floor})
   list(APPEND decode_objects ${objects})
 endforeach()
-add_c_library(berger_decode_c berger-decode src/decode/alone/fmt.cpp ${decode_objects})
+add_c_library(berger_decode_c berger-decode)
+target_sources(berger_decode_c PRIVATE src/decode/alone/fmt.cpp ${decode_objects})
 target_link_libraries(berger_decode_c PRIVATE berger_flags)
 target_link_options(berger_decode_c PRIVATE -static-libstdc++ -static-libgcc -s)
 add_library(berger::decode ALIAS berger_decode_c)

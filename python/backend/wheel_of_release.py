@@ -9,10 +9,8 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     build = PROJECT / "build" / "release"
-    if not ((build / "libberger.so.0").exists() and (build / "berger").exists()):
+    if not (build / "build.ninja").exists():
         subprocess.run([PROJECT / "scripts" / "build"], check=True, cwd=PROJECT)
-        subprocess.run(["cmake", "--build", "--preset", "release", "--target", "berger_c"],
-                       check=True, cwd=PROJECT)
     subprocess.run([sys.executable, PROJECT / "scripts" / "wheel", build, "--to", wheel_directory],
                    check=True)
     return next(pathlib.Path(wheel_directory).glob("berger-*.whl")).name
