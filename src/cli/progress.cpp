@@ -76,9 +76,10 @@ Progress ProgressPrinter::callbacks() {
     for (const auto* part : {&data.validation, &data.test})
       if (*part) notes.insert(notes.end(), (*part)->notes.begin(), (*part)->notes.end());
     clear();
+    // runs and subjects of a study may each have the same to say
+    std::erase_if(notes, [this](const std::string& note) { return !said_.insert(note).second; });
     say_notes(notes);
   };
-  // runs of a study may each have the same to say
   progress.note = [this](const std::string& text) {
     if (said_.insert(text).second) note("note: " + text);
   };

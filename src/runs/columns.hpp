@@ -27,6 +27,7 @@ inline constexpr std::array columns{
     Column{"balanced_accuracy", "balanced accuracy"},
     Column{"macro_f1", "macro F1"},
     Column{"kappa", "kappa", ColumnKind::number},
+    Column{"auc", "AUC", ColumnKind::number},
     Column{"kept_epoch", "kept epoch", ColumnKind::epoch},
     Column{"epochs", "epochs", ColumnKind::epoch},
     Column{"parameters", "parameters", ColumnKind::epoch},

@@ -157,6 +157,7 @@ std::string to_json(const Result& r) {
                   {"last10", last_ten_json(r.last_ten)},
                   {"best_test", best},
                   {"seconds", r.seconds},
+                  {"auc", r.auc ? Json(*r.auc) : Json()},
                   {"signature", r.signature}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -178,6 +179,7 @@ Result read_result(const std::string& path) {
     r.kept = record_at(json, "kept"), r.last = record_at(json, "last");
     r.last_ten = last_ten_at(json, "last10"), r.best_test = record_at(json, "best_test");
     r.seconds = value_at<double>(json, "seconds").value_or(0);
+    r.auc = value_at<double>(json, "auc");
     r.signature = json.value("signature", "");
     return r;
   });

@@ -38,6 +38,7 @@ struct Result {
   std::optional<LastTen> last_ten;
   std::optional<EpochRecord> best_test;  // optimistic: chosen by looking at the test data
   double seconds = 0;                    // of training, evaluation apart
+  std::optional<double> auc;             // of the kept model: berger/evaluation.hpp
   std::string signature;                 // hash of the last weights
 };
 

@@ -50,6 +50,7 @@ Figures figures_of(const Result& r) {
     figures.set(part + "_loss", scores->loss);
     figures.set(part + "_accuracy", scores->accuracy);
   };
+  if (r.auc) figures.set("auc", *r.auc);
   if (r.kept) {
     figures.set("kept_epoch", r.kept->epoch);
     add("train", r.kept->train), add("validation", r.kept->validation), add("test", r.kept->test);

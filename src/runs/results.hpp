@@ -28,6 +28,7 @@ inline constexpr std::array figure_names{"parameters",
                                          "last10_test_accuracy",
                                          "best_test_accuracy",
                                          "best_test_epoch",
+                                         "auc",
                                          "seconds"};
 
 // The numbers of a run by the names of their columns; losses and accuracies of the kept epoch.

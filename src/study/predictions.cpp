@@ -5,23 +5,25 @@
 namespace berger {
 namespace {
 
-runs::PartPredictions decided(Decoder& decoder, const Dataset& part) {
+runs::PartPredictions decided(Decoder& decoder, const Dataset& part, std::optional<double>& auc) {
   std::vector<float> logits(static_cast<std::size_t>(part.size()) *
                             static_cast<std::size_t>(decoder.classes()));
   decoder.logits(part, logits);
+  const std::vector<std::string> unnamed(static_cast<std::size_t>(decoder.classes()));
+  auc = evaluate(logits, part.labels, unnamed).auc;
   return {part.labels, decisions(logits, decoder.classes())};
 }
 
 }  // namespace
 
-runs::Predictions predictions_of(const Model& model, const PreparedData& data, Engine engine) {
-  runs::Predictions predictions;
-  if (!data.validation && !data.test) return predictions;
+Judged judged(const Model& model, const PreparedData& data, Engine engine) {
+  Judged all;
+  if (!data.validation && !data.test) return all;
   Decoder decoder(model, engine);
-  predictions.classes = decoder.classes();
-  if (data.validation) predictions.validation = decided(decoder, *data.validation);
-  if (data.test) predictions.test = decided(decoder, *data.test);
-  return predictions;
+  all.predictions.classes = decoder.classes();
+  if (data.validation) all.predictions.validation = decided(decoder, *data.validation, all.auc);
+  if (data.test) all.predictions.test = decided(decoder, *data.test, all.auc);
+  return all;
 }
 
 }  // namespace berger

@@ -1,14 +1,19 @@
 // What the kept model of a run makes of every validation and test trial.
 #pragma once
 
+#include <optional>
+
 #include "berger/dataset.hpp"
 #include "berger/model.hpp"
 #include "runs/predictions.hpp"
 
 namespace berger {
 
-// Class numbers from 0, in the order of the `classes` of environment.json; nothing of parts that
-// are not there.
-runs::Predictions predictions_of(const Model& model, const PreparedData& data, Engine engine);
+struct Judged {
+  runs::Predictions predictions;  // nothing of parts that are not there
+  std::optional<double> auc;      // of the test trials, without them of the validation trials
+};
+// Class numbers from 0, in the order of the `classes` of environment.json.
+Judged judged(const Model& model, const PreparedData& data, Engine engine);
 
 }  // namespace berger

@@ -198,9 +198,11 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
       write_file(files.environment(), environment_json(data, options));
       outcome.result = train(trainer, config, data, options, progress, files, saved);
       outcome.result = with_figures(outcome.result, saved);
-      if (outcome.result.state == RunResult::State::done)
-        write_file(files.predictions(),
-                   to_csv(predictions_of(trainer.kept(), data, options.engine)));
+      if (outcome.result.state == RunResult::State::done) {
+        const Judged kept = judged(trainer.kept(), data, options.engine);
+        write_file(files.predictions(), to_csv(kept.predictions));
+        saved.auc = kept.auc;
+      }
       write_result(config, files, saved, outcome.result);
     } catch (const std::exception& error) {
       record_training_failure(config, trainer, files, saved, failure(error));

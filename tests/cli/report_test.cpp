@@ -28,6 +28,22 @@ TEST_F(ReportCommand, WritesThePageOfARunIntoItsFolder) {
   EXPECT_EQ(berger("report one --no-figures").code, 0) << "again, over what is there";
 }
 
+TEST_F(ReportCommand, OfSubjectsSaysOnceWhatHoldsForAllOfThem) {
+  for (const char* const subject : {"1", "2"})
+    ASSERT_EQ(berger("simulate motor-imagery --trials 12 -o S" + std::string(subject) + ".npz " +
+                     "--seed " + subject)
+                  .code,
+              0);
+  folder.file("s.toml",
+              "[data]\ntrain = \"S{subject}.npz\"\n[model]\nfilters = 2\ndepth = 1\n"
+              "[train]\nepochs = 1\n[grid]\n\"data.subject\" = [\"1\", \"2\"]\n");
+  const Ran ran = berger("study s.toml --out out");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const std::size_t first = ran.err.find("note: axes");
+  ASSERT_NE(first, std::string::npos) << ran.err;
+  EXPECT_EQ(ran.err.find("note: axes", first + 1), std::string::npos) << ran.err;
+}
+
 TEST_F(ReportCommand, SetsSeveralFoldersSideBySideInOneOfItsOwn) {
   train("one");
   train("two", "--set train.seed=2");

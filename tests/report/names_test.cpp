@@ -173,6 +173,19 @@ TEST(Columns, AreThoseThatTheStudyChooses) {
                                "         75.00 |"));
 }
 
+TEST(Columns, AreEmptyWhereAnEarlierVersionDidNotWriteThem) {
+  const TemporaryFolder folder;
+  folder.file("results.csv",
+              "run,model,activation,seed,state,test_accuracy,auc\na,eegnet,elu,1,done,0.7,0.81\n"
+              "b,eegnet,relu,1,done,0.6,\n");
+  folder.file("study.toml", "name = \"s\"\n[report]\ncolumns = [\"auc\"]\n");
+  const std::string table =
+      write_report({folder.path()}, {.folder = folder / "r", .figures = false}).table;
+  EXPECT_THAT(table, HasSubstr("|   AUC |"));
+  EXPECT_THAT(table, HasSubstr("| 0.810 |"));
+  EXPECT_THAT(table, HasSubstr("|     – |"));
+}
+
 TEST(Warnings, OneSeedIsCalledOneSeedAndAllCloseOnesAreCounted) {
   const TemporaryFolder folder;
   std::string results = "run,model,activation,train.epochs,seed,state,test_accuracy\n";

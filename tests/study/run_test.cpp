@@ -84,6 +84,18 @@ TEST(Run, WritesWhatTheKeptModelMakesOfEveryValidationAndTestTrial) {
   EXPECT_EQ(trial, 7);
   EXPECT_EQ(validation_trials, data.validation->size());
   EXPECT_EQ(right / 8.0, result.kept->test->accuracy);
+
+  Decoder decoder(load_model(folder / "run/model.safetensors"));
+  std::vector<float> logits(static_cast<std::size_t>(data.test->size()) * 2);
+  decoder.logits(data.test->trials.view(), logits);
+  std::vector<double> second;
+  std::vector<bool> of_second;
+  for (std::size_t n = 0; n < data.test->labels.size(); ++n) {
+    second.push_back(probabilities(logits, 2)[2 * n + 1]);
+    of_second.push_back(data.test->labels[n] == 1);
+  }
+  const auto written = nlohmann::json::parse(content_of(folder / "run/result.json"));
+  EXPECT_EQ(written["auc"].get<double>(), area_under_curve(second, of_second).value());
 }
 
 TEST(Run, SavesTheModelThatGivesTheFiguresOfTheKeptEpoch) {
