@@ -15,6 +15,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
+#include "core/available.hpp"
 #include "data/image_cache.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
@@ -32,6 +33,11 @@ std::string libraries() {
       TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH, CLI11_VERSION);
 }
 
+std::string memory_text() {
+  const std::int64_t bytes = available_memory(surroundings());
+  return bytes == 0 ? "not known" : fmt::format("{} MiB", thousands(bytes >> 20));
+}
+
 }  // namespace
 
 int info(const EngineArguments& arguments) {
@@ -43,6 +49,7 @@ int info(const EngineArguments& arguments) {
       {{"berger", std::string(version)},
        {"kernels", fmt::format("{} (available: {})", name(engine.isa), fmt::join(isas, ", "))},
        {"threads", fmt::format("{} (of {})", engine.threads, hardware_threads())},
+       {"memory", memory_text()},
        {"devices", "cpu: " + processor()},
        {"rewrites", fmt::format("{}", fmt::join(rewrites, ", "))},
        {"cache",

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <thread>
 
 #include "berger/errors.hpp"
+#include "core/available.hpp"
 #include "kernels/instruction_set.hpp"
 #include "kernels/kernels.hpp"
 
@@ -52,8 +52,7 @@ Isa parse_isa(std::string_view text) {
 }
 
 int hardware_threads() {
-  const unsigned threads = std::thread::hardware_concurrency();
-  return threads == 0 ? 1 : static_cast<int>(threads);
+  return available_threads();
 }
 
 }  // namespace berger
