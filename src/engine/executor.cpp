@@ -14,7 +14,7 @@ Executor::Executor(const Network& network, Parameters& parameters, int batch_siz
       parameters_(parameters),
       pool_(pool),
       batch_size_(batch_size),
-      team_(pool, kernels::table(isa)),
+      team_(pool, kernels::table(isa), ranks_of_this_process()),
       objective_(objective),
       rule_(rule),
       optimizer_(parameters, rule),

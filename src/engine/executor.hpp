@@ -52,6 +52,9 @@ class Executor {
   // What updates go on from, for checkpoints.
   OptimizerState& optimizer() { return optimizer_; }
 
+  // Whether any of the ranks that train together says so.
+  bool any(bool this_one) const { return team_.any(this_one); }
+
   // Of whole batches.
   const TrainStep& way() const { return ways_.front(); }
   std::size_t bytes() const;

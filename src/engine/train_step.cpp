@@ -23,6 +23,12 @@ void TrainStep::zero_sums(int step, int slot) const {
   std::fill_n(pass_for(step, {.slot = slot}, 0).sums, op(step).memory.sums, 0.0);
 }
 
+// What the slots of each rank gathered for a barrier.
+void TrainStep::share_sums(int step) const {
+  team_.share(pass_for(step, {}, 0).sums, schedule.slots,
+              [&](int slot) { return op(step).memory.sums * static_cast<std::size_t>(slot); });
+}
+
 // Of all ops together, one after the other.
 int TrainStep::parts() const {
   int parts = 0;
@@ -66,7 +72,7 @@ void TrainStep::run_stretches() const {
   const std::size_t last = stretches.size() - 1;
   for (std::size_t s = 0; s <= last; ++s) {
     if (s > 0) join(norm_of(s), &Op::join);
-    team_.gather(schedule.slots, [&](int slot, int thread) {
+    team_.gather_slots(schedule.slots, [&](int slot, int thread) {
       if (s < last) zero_sums(norm_of(s + 1), slot);
       for_blocks(stretches[s], slot, thread,
                  [&](const Place& place) { forward(stretches[s], place, schedule.behind(s)); });
@@ -75,14 +81,17 @@ void TrainStep::run_stretches() const {
       for_blocks(stretches[s], slot, thread,
                  [&](const Place& place) { backward(stretches[s], place, nullptr); });
     });
+    if (s < last) share_sums(norm_of(s + 1));
   }
+  if (last > 0) share_sums(norm_of(last));
   for (std::size_t s = last; s-- > 0;) {
     join(norm_of(s + 1), &Op::join_backward);
-    team_.gather(schedule.slots, [&](int slot, int thread) {
+    team_.gather_slots(schedule.slots, [&](int slot, int thread) {
       if (s > 0) zero_sums(norm_of(s), slot);
       for_blocks(stretches[s], slot, thread,
                  [&](const Place& place) { backward(stretches[s], place, schedule.behind(s)); });
     });
+    if (s > 0) share_sums(norm_of(s));
   }
 }
 
@@ -91,6 +100,9 @@ void TrainStep::run(const StepOf& of) {
   prepare();
   run_stretches();
   finish();
+  const auto first_trial = [&](int slot) { return schedule.slot_start(slot, of.trials()); };
+  team_.share(of.losses.data(), schedule.slots, first_trial);
+  team_.share(of.correct.data(), schedule.slots, first_trial);
 }
 
 }  // namespace berger

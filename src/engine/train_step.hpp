@@ -60,6 +60,7 @@ class TrainStep {
 
   void for_blocks(const Stretch& stretch, int slot, int thread, auto&& body) const;
   void zero_sums(int step, int slot) const;
+  void share_sums(int step) const;
   void run_stretches() const;
   int parts() const;
   void visit_part(int part, int thread, auto&& body) const;

@@ -181,7 +181,7 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
   if (done()) return {};
   s.order = epoch_order(s.options, s.data.train.labels, s.epoch);
   while (s.step_in_epoch < s.steps_per_epoch()) {
-    if (keep_going && !keep_going()) return {};
+    if (s.executor.any(keep_going && !keep_going())) return {};
     const auto start = Clock::now();
     s.train_step();
     s.seconds += std::chrono::duration<double>(Clock::now() - start).count();

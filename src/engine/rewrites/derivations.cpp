@@ -19,13 +19,15 @@ Derivations::Derivations(const Network& network, Parameters& parameters, const R
 void Derivations::gather_moments(ConstView batch, const TrainSchedule& schedule) {
   const InputMoments& moments = rewritten.first_block->moments;
   moment_sums_.assign(moments.sums() * static_cast<std::size_t>(schedule.slots), 0.0);
-  team_.gather(schedule.slots, [&](int slot, int thread) {
+  team_.gather_slots(schedule.slots, [&](int slot, int thread) {
     const int first = schedule.slot_start(slot, batch.trials),
               count = schedule.slot_start(slot + 1, batch.trials) - first;
     moments.gather(team_.kernels, batch.slice(first, count),
                    moment_sums_.data() + static_cast<std::size_t>(slot) * moments.sums(),
                    moment_scratch_.data() + static_cast<std::size_t>(thread) * moments.scratch());
   });
+  team_.share(moment_sums_.data(), schedule.slots,
+              [&](int slot) { return moments.sums() * static_cast<std::size_t>(slot); });
   moments.join(moment_sums_.data(), schedule.slots,
                static_cast<double>(batch.trials) * network_.input.height,
                first_block_state_.moments);
