@@ -48,6 +48,25 @@ struct EventClasses {
   bool operator==(const EventClasses&) const = default;
 };
 
+// The class of events whose trials' classes stand in TrialSteps::labels.
+constexpr std::string_view told_by_labels = "labels";
+
+// Events that begin trials under conditions; one [[trials.of]] of a study file.
+struct TrialsOf {
+  std::vector<int> run{};  // in recordings of these numbers alone; none: in all
+  EventClasses events{};
+  // Names or codes of which one must come before, or after, an event: within so many seconds, or 0:
+  // no further away than the next event that begins trials.
+  std::vector<std::string> after{}, before{};
+  double within = 0;
+
+  void fields(auto&& visit) {
+    visit("run", run), visit("events", events), visit("after", after), visit("before", before);
+    visit("within", within);
+  }
+  bool operator==(const TrialsOf&) const = default;
+};
+
 // Trials that are left out, by the filtered signal in µV; 0: none for that reason.
 struct Rejection {
   double peak_to_peak = 0;  // of any channel, more than this
@@ -60,6 +79,10 @@ struct Rejection {
 // How trials are cut out of what comes out of RecordingSteps; [trials] of a study file.
 struct TrialSteps {
   EventClasses events{};
+  std::vector<TrialsOf> of{};  // instead of `events`; of an event the first that fits
+  // A file of numbers for each recording, one a trial start: of the classes in their order, from 1.
+  // "{subject}", "{session}" and "{run}" as in RecordingFiles. A model does not keep it.
+  std::string labels{};
   double from = 0, to = 0;         // seconds after the event, `to` not included
   double length = 0, step = 0;     // seconds: windows that slide from `from` to `to`; 0: one
   std::vector<double> baseline{};  // seconds after the event, both included; empty: none
@@ -69,6 +92,7 @@ struct TrialSteps {
   void fields(auto&& visit) {
     visit("events", events), visit("from", from), visit("to", to), visit("length", length);
     visit("step", step), visit("baseline", baseline), visit("standardise", standardise);
+    visit("labels", labels), visit("of", of);
   }
   bool operator==(const TrialSteps&) const = default;
 };
@@ -85,10 +109,22 @@ std::string in_one_line(const Chain& chain);  // "reference average; band 4 to 3
 // Throws ConfigError with the key ("trials.to") of what is impossible whatever the recordings.
 void check(const Chain& chain);
 
+// Recordings by their numbers: those that every list that is not empty holds.
+struct NumberedRecordings {
+  std::vector<int> subject{}, session{}, run{};
+
+  bool empty() const { return subject.empty() && session.empty() && run.empty(); }
+  void fields(auto&& visit) {
+    visit("subject", subject), visit("session", session), visit("run", run);
+  }
+  bool operator==(const NumberedRecordings&) const = default;
+};
+
 // Files as they are named: "S{subject}R{run}.edf" for every number, or a list.
 struct RecordingFiles {
   std::vector<std::string> files{};
   std::vector<int> subject{}, session{}, run{};
+  NumberedRecordings test{};  // test data, and never training data
 
   void fields(auto&& visit) {
     visit("files", files), visit("subject", subject), visit("session", session), visit("run", run);
@@ -97,11 +133,17 @@ struct RecordingFiles {
 };
 struct RecordingFile {
   std::string path;
-  int subject = 1, session = 1, run = 1;
+  int subject = 1, session = 1, run = 1;  // run 0: not known
 };
 // Those below `folder`, a number of a placeholder with leading zeros where the files have them, and
 // ".gz" likewise. What no placeholder tells: a list of as many numbers as files, one number for
 // all, or 1; runs count up. Throws ConfigError: impossible lists; FileError: no such file.
 std::vector<RecordingFile> recording_files(const RecordingFiles& names, const std::string& folder);
+// Those of `files` that are test data, or all others. Throws ConfigError where there is none.
+std::vector<RecordingFile> test_part(const std::vector<RecordingFile>& files,
+                                     const NumberedRecordings& test, bool others = false);
+// The file that `pattern` names for a recording, likewise below `folder`. Throws FileError.
+std::string file_beside(const std::string& pattern, const std::string& folder,
+                        const RecordingFile& recording);
 
 }  // namespace berger

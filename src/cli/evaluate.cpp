@@ -13,6 +13,7 @@
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
 #include "cli/shared.hpp"
+#include "model/window_means.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 #include "study/first_trial.hpp"
@@ -59,6 +60,14 @@ Decision decision_for(const EvaluateArguments& arguments, Decoder& decoder, cons
                       "DATA, and others for --validation");
   parts[0].tuned_on = true;
   return decision_by(arguments.deciding, model, parts.data());
+}
+
+// One decision a trial, however many windows it was cut into.
+void join_windows(Judged& part, int classes) {
+  const std::vector<int> firsts = first_windows(part.data);
+  if (std::ssize(firsts) == part.data.size()) return;
+  part.logits = trial_logits(part.logits, firsts, classes);
+  part.data = subset(part.data, firsts);
 }
 
 std::string heading(const Judged& part) {
@@ -131,6 +140,7 @@ int evaluate(const EvaluateArguments& arguments) {
   else
     parts.push_back(
         labelled(decoder, model, arguments.data, reading_for(model, arguments.reading)));
+  for (Judged& part : parts) join_windows(part, decoder.classes());
   const Decision decision = decision_for(arguments, decoder, model, parts);
   const std::string rule =
       decision.rule == Rule::argmax ? "" : described(decision, model.facts.classes);

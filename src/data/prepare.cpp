@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "berger/errors.hpp"
+#include "data/epochs/cut.hpp"
 #include "data/groups.hpp"
 #include "data/limit.hpp"
 #include "data/preprocessing.hpp"
@@ -107,9 +108,11 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
   if (like != nullptr) reading.like = starting_point(*like);
   const bool cuts = !options.recordings.files.empty();
   Chain chain;
-  Dataset train = cuts
-                      ? read_recordings(options, progress, chain, reading.like)
-                      : read_sources(resolve(options.folder, options.train), reading, "data.train");
+  Dataset train =
+      cuts ? read_recordings({.files = test_part(files_of(options), options.recordings.test, true),
+                              .folder = options.folder},
+                             options.chain, reading, chain)
+           : read_sources(resolve(options.folder, options.train), reading, "data.train");
   if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
     train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
                                       like->rate, train.rate));
@@ -131,6 +134,20 @@ Dataset read_other(const DataOptions& options, const std::vector<std::string>& n
   reading.like = like;
   Dataset data = read_sources(resolve(options.folder, names), reading, key);
   require_labels(data);
+  assign_classes(data, like.facts.class_values, like.facts.classes);
+  return data;
+}
+
+// Recordings that are test data, by the steps that training took.
+Dataset read_test_recordings(const DataOptions& options, const Like& like,
+                             const ReadProgress& progress) {
+  ReadOptions reading = options_of_other(options, progress);
+  reading.like = like;
+  Chain chain = *like.facts.chain, fitted;
+  chain.trials.labels = options.chain.trials.labels;
+  Dataset data = read_recordings(
+      {.files = test_part(files_of(options), options.recordings.test), .folder = options.folder},
+      chain, reading, fitted);
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
@@ -258,6 +275,8 @@ PreparedData prepare(const DataOptions& options, const ReadProgress& progress, c
         read_other(options, options.validation.files, "data.validation", later, progress);
   if (!options.test.empty())
     prepared.test = read_other(options, options.test, "data.test", later, progress);
+  if (!options.recordings.test.empty())
+    prepared.test = read_test_recordings(options, later, progress);
   return prepared_of(std::move(prepared), options);
 }
 

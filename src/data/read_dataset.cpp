@@ -99,15 +99,27 @@ void take_origins(Dataset& data, const OpenSource& source) {
 // Channels that a recording lacks are a matter of the recording here: the model names them.
 CutRecording cut_named(const std::string& name, const Chain& chain, const ReadOptions& options) {
   try {
-    return cut({.path = name}, chain, {.rate = options.facts.rate, .unit = options.facts.unit});
+    return cut({.path = name, .run = 0}, chain,
+               {.rate = options.facts.rate, .unit = options.facts.unit});
   } catch (const ConfigError& error) {
     throw FileError(name, error.what());
   }
 }
 
+// What a recording does not say of its trials: which run it is, or numbers that stood beside it.
+void check_labels(OpenSource& source, const Like& like) {
+  if (std::ranges::find(source.labels, unlabelled) == source.labels.end()) return;
+  if (like.labels == LabelRule::needed)
+    throw FileError(source.source.name,
+                    "does not say by itself which classes its trials are of: that depends on its "
+                    "run, or stands beside it (trials.of, trials.labels of the study); cut it by "
+                    "berger epochs STUDY -o FILE.npz and name that file");
+  source.labels.clear();
+}
+
 // By the chain of a model, whose events must be there.
-OpenSource cut_for_model(const std::string& name, const Chain& chain, const ReadOptions& options) {
-  CutRecording recording = cut_named(name, chain, options);
+OpenSource cut_for_model(const std::string& name, const Like& like, const ReadOptions& options) {
+  CutRecording recording = cut_named(name, *like.facts.chain, options);
   OpenSource source = std::move(recording.source);
   if (source.source.trials == 0)
     throw FileError(name, fmt::format("has no trial for this model{}; its events are {}",
@@ -115,6 +127,7 @@ OpenSource cut_for_model(const std::string& name, const Chain& chain, const Read
                                           ? ""
                                           : ": left out are " + reasons_of(source.source),
                                       listed(recording.seen)));
+  check_labels(source, like);
   if (!source.source.dropped.empty())
     source.notes.push_back(fmt::format("{}: trials left out: {}", name, reasons_of(source.source)));
   return source;
@@ -145,7 +158,7 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
   if (is_simulated(name)) return open_simulated(name, key);
   if (const std::string format = recording_format(name); !format.empty()) {
     if (options.like && options.like->facts.chain)
-      return cut_for_model(name, *options.like->facts.chain, options);
+      return cut_for_model(name, *options.like, options);
     throw FileError(name,
                     fmt::format("is one continuous recording ({}), not trials; look at it with "
                                 "berger inspect, cut trials out of it by [recordings] and [trials] "

@@ -12,12 +12,12 @@ namespace {
 // enough for all threads, and little memory whatever N is
 constexpr std::size_t trials_at_a_time = 512;
 
-float logit(double probability) {
+}  // namespace
+
+float logit_of_mean(double probability) {
   constexpr double least = std::numeric_limits<double>::min();
   return static_cast<float>(log(probability < least ? least : probability));  // a NaN stays one
 }
-
-}  // namespace
 
 PixelRange pixel_range(const Preprocessing& preprocessing, int maps) {
   PixelRange range;
@@ -64,7 +64,7 @@ void AveragedViews::average(std::span<const Voter> voters, const auto& trials,
         add(one, 1 / (static_cast<double>(voters.size()) * voter.views));
       }
     std::transform(sums_.begin(), sums_.begin() + static_cast<std::ptrdiff_t>(here.size()),
-                   here.begin(), logit);
+                   here.begin(), logit_of_mean);
   }
 }
 

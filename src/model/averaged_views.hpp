@@ -21,6 +21,9 @@ struct Voter {
 // What black and white became in images that were prepared so; of recordings nothing.
 PixelRange pixel_range(const Preprocessing& preprocessing, int maps);
 
+// Its logarithm, finite; none is below 2⁻¹⁰²².
+float logit_of_mean(double probability);
+
 // Σ over voters and views of softmax(logits) / (voters · views), in double and in this order, so
 // that the bits of a trial depend on nothing else.
 class AveragedViews {

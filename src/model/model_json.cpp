@@ -48,6 +48,9 @@ struct ChainWriter {
   json& to;
   void operator()(const char* key, const auto& value) { to[key] = value; }
   void operator()(const char* key, const EventClasses& value) { to[key] = value.list; }
+  void operator()(const char* key, const std::vector<TrialsOf>& rules) {
+    for (TrialsOf rule : rules) rule.fields(ChainWriter{to[key].emplace_back(json::object())});
+  }
   void operator()(const char* key, const FilterKind& value) { to[key] = word(value); }
   void operator()(const char* key, const TrialScale& value) { to[key] = word(value); }
 };
@@ -91,6 +94,8 @@ Word word_at(const json& d, const char* key, Word usual) {
   return static_cast<Word>(found - all.begin());
 }
 
+void read_steps(const json& from, auto& steps);
+
 // A step that is not known cannot be left out: what it does would be missing.
 struct ChainJsonReader {
   const json& from;
@@ -100,6 +105,10 @@ struct ChainJsonReader {
     if (unknown.erase(key) > 0) from.at(key).get_to(value);
   }
   void operator()(const char* key, EventClasses& value) { (*this)(key, value.list); }
+  void operator()(const char* key, std::vector<TrialsOf>& rules) {
+    if (unknown.erase(key) == 0) return;
+    for (const json& rule : from.at(key)) read_steps(rule, rules.emplace_back());
+  }
   void operator()(const char* key, FilterKind& value) { choose(key, value); }
   void operator()(const char* key, TrialScale& value) { choose(key, value); }
   void choose(const char* key, auto& value) {

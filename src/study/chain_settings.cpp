@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace berger {
 namespace {
+
+void read_rules(const Setting& setting, std::vector<TrialsOf>& rules);
 
 // As FieldReader; of events the keys are the user's own words.
 struct ChainReader {
@@ -13,6 +17,10 @@ struct ChainReader {
 
   void operator()(std::string_view name, auto& field) {
     FieldReader{settings, prefix, known}(name, field);
+  }
+  void operator()(std::string_view name, std::vector<TrialsOf>& rules) {
+    known.push_back(prefix + std::string(name));
+    if (const Setting* setting = settings.find(known.back())) read_rules(*setting, rules);
   }
   void operator()(std::string_view name, EventClasses& events) {
     const std::string key = prefix + std::string(name);
@@ -31,6 +39,31 @@ struct ChainReader {
   }
 };
 
+// The entries of one [[trials.of]] as settings "trials.of[2].run", counting from 1.
+TrialsOf read_rule(const Setting& list, const Value& value, std::size_t position) {
+  const std::string prefix = fmt::format("{}[{}].", list.key, position);
+  Settings settings{value.place, {}};
+  for (const NamedValue& entry : *value.as<Table>()) {
+    const Table* const events = entry.name == "events" ? entry.value.as<Table>() : nullptr;
+    if (events == nullptr) settings.entries.push_back({prefix + entry.name, entry.value, ""});
+    for (const NamedValue& event : events == nullptr ? Table{} : *events)
+      settings.entries.push_back({prefix + "events." + event.name, event.value, ""});
+  }
+  TrialsOf rule;
+  std::vector<std::string> known;
+  rule.fields(ChainReader{settings, prefix, known});
+  refuse_unknown(settings, known);
+  return rule;
+}
+
+void read_rules(const Setting& setting, std::vector<TrialsOf>& rules) {
+  const Array* const list = setting.value.as<Array>();
+  const auto is_table = [](const Value& value) { return value.as<Table>() != nullptr; };
+  if (list == nullptr || !std::ranges::all_of(*list, is_table))
+    throw config_error(setting, "expected tables, each under [[trials.of]], with run and events");
+  for (const Value& value : *list) rules.push_back(read_rule(setting, value, rules.size() + 1));
+}
+
 // A run's own file has every key, so that only what is set to something counts.
 void refuse_if(bool set, const Settings& settings, const char* key, const std::string& why) {
   if (!set) return;
@@ -42,6 +75,7 @@ void refuse_if(bool set, const Settings& settings, const char* key, const std::s
 
 void read_chain(const Settings& settings, DataOptions& data, std::vector<std::string>& known) {
   data.recordings.fields(FieldReader{settings, "recordings.", known});
+  data.recordings.test.fields(FieldReader{settings, "recordings.test.", known});
   data.chain.recordings.fields(FieldReader{settings, "recordings.", known});
   data.chain.trials.fields(ChainReader{settings, "trials.", known});
   data.chain.trials.reject.fields(FieldReader{settings, "trials.reject.", known});
@@ -54,7 +88,8 @@ void read_chain(const Settings& settings, DataOptions& data, std::vector<std::st
   const char* const trials =
       "holds trials, and [recordings] is where others are cut from; keep one";
   refuse_if(!data.train.empty(), settings, "data.train", trials);
-  refuse_if(!data.test.empty(), settings, "data.test", trials);
+  refuse_if(!data.test.empty(), settings, "data.test",
+            "holds trials; of [recordings] a part is test data by recordings.test");
   refuse_if(!data.validation.files.empty(), settings, "data.validation",
             "lists files of trials; of recordings a part is cut, such as { fraction = 0.2 }");
   const char* const facts = "is of files of trials; [recordings] says it of recordings";

@@ -1,6 +1,7 @@
 #include "study/predictions.hpp"
 
 #include "berger/evaluation.hpp"
+#include "model/window_means.hpp"
 
 namespace berger {
 namespace {
@@ -9,9 +10,12 @@ runs::PartPredictions decided(Decoder& decoder, const Dataset& part, std::option
   std::vector<float> logits(static_cast<std::size_t>(part.size()) *
                             static_cast<std::size_t>(decoder.classes()));
   decoder.logits(part, logits);
+  const std::vector<int> firsts = first_windows(part);
+  const std::vector<int> labels = trial_labels(part.labels, firsts);
+  const std::vector<float> of_trials = trial_logits(logits, firsts, decoder.classes());
   const std::vector<std::string> unnamed(static_cast<std::size_t>(decoder.classes()));
-  auc = evaluate(logits, part.labels, unnamed).auc;
-  return {part.labels, decisions(logits, decoder.classes())};
+  auc = evaluate(of_trials, labels, unnamed).auc;
+  return {labels, decisions(of_trials, decoder.classes())};
 }
 
 }  // namespace

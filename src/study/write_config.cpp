@@ -70,6 +70,15 @@ struct FieldWriter {
   void operator()(std::string_view name, const auto& value) {
     text += fmt::format("{} = {}\n", name, toml(value));
   }
+  void operator()(std::string_view name, const EventClasses& events) {
+    if (!events.list.empty()) text += fmt::format("{} = {}\n", name, toml(events));
+  }
+  void operator()(std::string_view name, const std::vector<TrialsOf>& rules) {
+    for (TrialsOf rule : rules) {
+      text += fmt::format("\n[[trials.{}]]\n", name);
+      rule.fields(*this);
+    }
+  }
   void operator()(std::string_view name, const std::vector<NamedLayer>& layers) {
     for (NamedLayer layer : layers) {
       text += fmt::format("\n[[model.{}]]\ntype = {}\nname = {}\n", name,
@@ -79,19 +88,25 @@ struct FieldWriter {
   }
 };
 
+// "NAME = { KEY = VALUE, … }"
+std::string table(const char* name, auto options) {
+  std::string entries;
+  options.fields([&](std::string_view key, const auto& value) {
+    entries += fmt::format("{}{} = {}", entries.empty() ? "" : ", ", key, toml(value));
+  });
+  return fmt::format("{} = {{ {} }}\n", name, entries);
+}
+
 std::string chain(DataOptions data) {
   if (data.recordings.files.empty()) return "";
   std::string text = "\n[recordings]\n";
   FieldWriter writer{text};
   data.recordings.fields(writer);
+  if (!data.recordings.test.empty()) text += table("test", data.recordings.test);
   data.chain.recordings.fields(writer);
-  text += "\n[trials]\n";
-  data.chain.trials.fields(writer);
-  std::string reject;
-  data.chain.trials.reject.fields([&](std::string_view name, const auto& value) {
-    reject += fmt::format("{}{} = {}", reject.empty() ? "" : ", ", name, toml(value));
-  });
-  return text + fmt::format("reject = {{ {} }}\n", reject);
+  text += "\n[trials]\n" + table("reject", data.chain.trials.reject);
+  data.chain.trials.fields(writer);  // [[trials.of]] ends it
+  return text;
 }
 
 std::string validation(ValidationOptions options) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "berger/errors.hpp"
+#include "model/window_means.hpp"
 #include "train/schedule.hpp"
 #include "train/trainer_state.hpp"
 #include "train/update_rule.hpp"
@@ -130,7 +131,11 @@ Scores Trainer::State::evaluate(const Dataset& part) {
   logits.resize(static_cast<std::size_t>(part.size()) * classes);
   const Voter voter{.plan = &inference, .augmenter = &augmenter, .views = options.test_views};
   averaged.run({&voter, 1}, part, logits);
-  return score(logits, part.labels, static_cast<int>(classes));
+  const std::vector<int> firsts = first_windows(part);
+  if (std::ssize(firsts) == part.size())
+    return score(logits, part.labels, static_cast<int>(classes));
+  return score(trial_logits(logits, firsts, static_cast<int>(classes)),
+               trial_labels(part.labels, firsts), static_cast<int>(classes));
 }
 
 // Of the weights as they are in the model.

@@ -115,6 +115,12 @@ TEST(ModelFile, HoldsTheStepsFromRecordingsToTrials) {
                                   .standardise = TrialScale::exponential}};
   save_model(folder / "model.safetensors", model);
   EXPECT_EQ(load_model(folder / "model.safetensors").facts.chain, model.facts.chain);
+  TrialSteps& trials = model.facts.chain->trials;
+  trials.of = {{.run = {4, 8}, .events = trials.events},
+               {.events = trials.events, .after = {"a"}, .before = {"b", "c"}, .within = 1.5}};
+  trials.events = {};
+  save_model(folder / "other.safetensors", model);
+  EXPECT_EQ(load_model(folder / "other.safetensors").facts.chain, model.facts.chain);
 }
 
 // A saved model whose description is changed by `edit` before it is written again.

@@ -98,13 +98,70 @@ TEST(ChainSettings, AreHeldAgainstEachOther) {
   refused("T1 = \"left\"", "T1 = 3", "trials.events.T1: expected a string");
 }
 
+const char* const rules_file = R"([recordings]
+files = "S1R{run}.edf"
+run = [4, 6, 8]
+test = { run = 8 }
+
+[trials]
+to = 2
+labels = "S1R{run}.mat"
+
+[[trials.of]]
+run = [4, 8]
+events = { T1 = "left", 783 = "labels" }
+
+[[trials.of]]
+run = 6
+events = { T1 = "right" }
+after = "ready"
+before = ["good", "bad"]
+within = 1.5
+)";
+
+TEST(ChainSettings, SayWhichEventsMeanWhatInWhichRun) {
+  const DataOptions data = chain_study(rules_file).runs[0].data;
+  EXPECT_THAT(data.recordings.test.run, ElementsAre(8));
+  EXPECT_EQ(data.chain.trials.labels, "S1R{run}.mat");
+  const std::vector<TrialsOf> rules{
+      {.run = {4, 8}, .events = {{{"T1", "left"}, {"783", "labels"}}}},
+      {.run = {6},
+       .events = {{{"T1", "right"}}},
+       .after = {"ready"},
+       .before = {"good", "bad"},
+       .within = 1.5}};
+  EXPECT_EQ(data.chain.trials.of, rules);
+}
+
+TEST(ChainSettings, RefuseRulesThatAreNone) {
+  const auto refused = [&](const std::string& from, const std::string& to) {
+    std::string changed = rules_file;
+    changed.replace(changed.find(from), from.size(), to);
+    try {
+      chain_study(changed);
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  EXPECT_THAT(refused("within = 1.5", "withn = 1.5"),
+              HasSubstr("did you mean trials.of[2].within"));
+  EXPECT_THAT(refused("T1 = \"right\"", "T1 = 2"), HasSubstr("trials.of[2].events.T1: expected"));
+  EXPECT_THAT(refused("events = { T1 = \"right\" }", ""), HasSubstr("trials.of: without events"));
+  EXPECT_THAT(refused("test = { run = 8 }", "test = { runs = 8 }"),
+              HasSubstr("did you mean recordings.test.run"));
+}
+
 TEST(ChainSettings, ReadBackEqualFromTheRunsOwnFile) {
   const TemporaryFolder folder;
-  const RunConfig run = chain_study(chain_file).runs[0];
-  const RunConfig again = read_run(folder.file("config.toml", to_toml(run)));
-  EXPECT_EQ(again.data.recordings, run.data.recordings);
-  EXPECT_EQ(again.data.chain, run.data.chain);
-  EXPECT_EQ(to_toml(again), to_toml(run));
+  for (const char* const text : {chain_file, rules_file}) {
+    const RunConfig run = chain_study(text).runs[0];
+    const std::string own = to_toml(run);
+    const RunConfig again = read_run(folder.file("config.toml", own));
+    EXPECT_EQ(again.data.recordings, run.data.recordings);
+    EXPECT_EQ(again.data.chain, run.data.chain);
+    EXPECT_EQ(to_toml(again), own);
+  }
 }
 
 }  // namespace

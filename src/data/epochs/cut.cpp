@@ -7,7 +7,6 @@
 #include <cmath>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
@@ -20,7 +19,6 @@ namespace berger {
 namespace {
 
 constexpr std::int64_t most_trial_values = std::int64_t{1} << 32;  // of the trials: 16 GiB
-constexpr std::int64_t rejected_trial = 1023, trial_start = 768;   // codes of GDF
 
 // In samples at the rate of the trials.
 struct Window {
@@ -58,53 +56,18 @@ bool begins_with_bad(const std::string& text) {
          });
 }
 
-std::string name_of(const Event& event) {
-  return event.text.empty() ? std::to_string(event.code) : event.text;
-}
-
-bool is(const Event& event, const std::string& key) {
-  return event.text == key || (event.code != 0 && std::to_string(event.code) == key);
-}
-
-// One event that begins trials, and where.
-struct Cue {
-  const Event* event = nullptr;
-  std::int64_t number = 0, label = 0, at = 0;
-  bool rejected = false;  // by the recording itself
-};
-
 struct Cutter {
   const Recording& recording;
   const Chain& chain;
   Continuous& data;
   Window window;
-  std::vector<const Event*> bad{};    // what they overlap is left out
-  std::set<std::int64_t> rejected{};  // starts of trials, in samples of the recording
+  std::vector<const Event*> bad{};  // what they overlap is left out
   std::map<std::string, int> dropped{};
 
   void find_bad() {
-    for (const Event& event : recording.events()) {
-      const bool rejects = event.code == rejected_trial;
-      if (rejects) rejected.insert(event.sample);
-      if (begins_with_bad(event.text) || (rejects && event.duration > 0)) bad.push_back(&event);
-    }
-  }
-
-  std::vector<Cue> cues() const {
-    const std::vector<std::string> classes = classes_of(chain.trials.events);
-    std::vector<Cue> list;
-    std::optional<std::int64_t> start;
-    for (const Event& event : recording.events()) {
-      if (event.code == trial_start) start = event.sample;
-      for (const auto& entry : chain.trials.events.list) {
-        if (!is(event, entry.first)) continue;
-        const auto label = std::ranges::find(classes, entry.second) - classes.begin() + 1;
-        list.push_back(
-            {&event, std::ssize(list), label, place_of(event), start && rejected.contains(*start)});
-        break;
-      }
-    }
-    return list;
+    for (const Event& event : recording.events())
+      if (begins_with_bad(event.text) || (event.code == rejected_trial && event.duration > 0))
+        bad.push_back(&event);
   }
 
   // of an event in what comes out of the chain
@@ -132,12 +95,12 @@ struct Cutter {
   }
 
   // Why a window is left out; empty: it is not.
-  std::string reason(const Cue& cue, std::int64_t from) const {
+  std::string reason(const Cue& cue, std::int64_t at, std::int64_t from) const {
     const std::int64_t end = from + window.width;
     std::int64_t first = from, last = end;
     if (window.baseline) {
-      first = std::min(first, cue.at + window.baseline->first);
-      last = std::max(last, cue.at + window.baseline->second + 1);
+      first = std::min(first, at + window.baseline->first);
+      last = std::max(last, at + window.baseline->second + 1);
     }
     if (first < 0 || last > data.samples) return "beyond the recording";
     if (!in_one_stretch(first, last)) return "over a gap";
@@ -157,24 +120,27 @@ struct Cutter {
 
   struct Place {
     Cue cue;
-    std::int64_t from = 0;
+    std::int64_t at = 0, from = 0;  // of the event, of the window
   };
-  std::vector<Place> kept() {
+  std::vector<Place> kept(const Cues& cues) {
+    if (cues.unmet > 0) dropped["without the event before or after it"] = cues.unmet;
     std::vector<Place> places;
-    for (const Cue& cue : cues())
-      for (std::int64_t from = cue.at + window.from; from + window.width <= cue.at + window.end;
+    for (const Cue& cue : cues.list) {
+      const std::int64_t at = place_of(*cue.event);
+      for (std::int64_t from = at + window.from; from + window.width <= at + window.end;
            from += window.step) {
-        const std::string why = reason(cue, from);
+        const std::string why = reason(cue, at, from);
         if (!why.empty())
           ++dropped[why];
         else
-          places.push_back({cue, from});
+          places.push_back({cue, at, from});
         if (std::ssize(places) > most_trial_values / window.width / std::ssize(data.channels))
           throw FileError(recording.facts().path,
                           fmt::format("more than {} trials of {} samples are more than are held in "
                                       "memory; a longer trials.step makes fewer",
                                       places.size() - 1, window.width));
       }
+    }
     return places;
   }
 
@@ -183,7 +149,7 @@ struct Cutter {
       const float* const x = data.signals().channel(c);
       double mean = 0, scale = 1;
       if (window.baseline) {
-        const float* const from = x + place.cue.at + window.baseline->first;
+        const float* const from = x + place.at + window.baseline->first;
         const auto count = window.baseline->second - window.baseline->first + 1;
         for (std::int64_t t = 0; t < count; ++t) mean += static_cast<double>(from[t]);
         mean /= static_cast<double>(count);
@@ -220,31 +186,26 @@ void take_numbers(OpenSource& source, const RecordingFile& file) {
   source.runs.assign(trials, file.run);
 }
 
-void count_events(CutRecording& cut, const Recording& recording, const Chain& chain) {
-  for (const Event& event : recording.events()) ++cut.seen[name_of(event)];
-  for (const auto& entry : chain.trials.events.list)
-    if (std::ranges::none_of(recording.events(),
-                             [&](const Event& event) { return is(event, entry.first); }))
-      cut.missed.push_back(entry.first);
+std::vector<std::int64_t> labels_beside(const Recording& recording, const RecordingFile& file,
+                                        const TrialSteps& steps, const std::string& folder) {
+  if (!needs_labels(recording, steps, file.run)) return {};
+  return read_class_labels(file_beside(steps.labels, folder, file));
 }
 
 }  // namespace
 
-std::vector<std::string> classes_of(const EventClasses& events) {
-  std::vector<std::string> classes;
-  for (const auto& entry : events.list)
-    if (std::ranges::find(classes, entry.second) == classes.end()) classes.push_back(entry.second);
-  return classes;
-}
-
-CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingOptions& options) {
+CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingOptions& options,
+                 const std::string& folder) {
   const Recording recording = open_recording(file.path, options);
+  const Cues cues = cues_of(recording, chain.trials, file.run,
+                            labels_beside(recording, file, chain.trials, folder));
   CutRecording cut;
-  count_events(cut, recording, chain);
+  cut.sought = cues.sought;
+  for (const Event& event : recording.events()) ++cut.seen[name_of(event)];
   Continuous data = processed(recording, chain.recordings);
   Cutter cutter{recording, chain, data, window_of(chain.trials, data.rate, file.path)};
   cutter.find_bad();
-  const std::vector<Cutter::Place> places = cutter.kept();
+  const std::vector<Cutter::Place> places = cutter.kept(cues);
   if (chain.trials.standardise == TrialScale::exponential)
     for (const SampleRange& stretch : data.whole)
       dsp::standardise_moving(data.signals().part(stretch.from, stretch.count), 0);
@@ -261,7 +222,7 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingO
                    .dropped = {cutter.dropped.begin(), cutter.dropped.end()}};
   source.shape = shape;
   source.channels = data.channels;
-  source.classes = classes_of(chain.trials.events);
+  source.classes = classes_of(chain.trials);
   for (std::size_t k = 0; k < source.classes.size(); ++k)
     source.class_values.push_back(static_cast<std::int64_t>(k) + 1);
   source.rate = data.rate;

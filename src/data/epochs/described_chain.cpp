@@ -44,11 +44,27 @@ void add_recording_steps(const RecordingSteps& steps, std::vector<std::string>& 
     lines.push_back(fmt::format("resample     {:g} Hz, polyphase", steps.resample));
 }
 
-void add_trial_steps(const TrialSteps& steps, std::vector<std::string>& lines) {
+std::string event_words(const EventClasses& events) {
   std::vector<std::string> pairs;
-  for (const auto& entry : steps.events.list)
+  for (const auto& entry : events.list)
     pairs.push_back(fmt::format("{} = {}", entry.first, entry.second));
-  lines.push_back(fmt::format("events       {}", fmt::join(pairs, ", ")));
+  return fmt::format("{}", fmt::join(pairs, ", "));
+}
+
+// "run 4, 8, 12: T1 = left, T2 = right, before S 3 within 1.5 s"
+std::string event_words(const TrialsOf& rule) {
+  std::string text;
+  if (!rule.run.empty()) text = fmt::format("run {}: ", fmt::join(rule.run, ", "));
+  text += event_words(rule.events);
+  if (!rule.after.empty()) text += fmt::format(", after {}", fmt::join(rule.after, " or "));
+  if (!rule.before.empty()) text += fmt::format(", before {}", fmt::join(rule.before, " or "));
+  if (rule.within > 0) text += fmt::format(" within {:g} s", rule.within);
+  return text;
+}
+
+void add_trial_steps(const TrialSteps& steps, std::vector<std::string>& lines) {
+  if (steps.of.empty()) lines.push_back("events       " + event_words(steps.events));
+  for (const TrialsOf& rule : steps.of) lines.push_back("events       " + event_words(rule));
   std::string window = fmt::format("{:g} s to below {:g} s after them", steps.from, steps.to);
   if (steps.length > 0)
     window += fmt::format(", in windows of {:g} s every {:g} s", steps.length, steps.step);
@@ -101,12 +117,29 @@ void check_recordings(const RecordingSteps& steps) {
            fmt::format("{:g} Hz is impossible; up to 1,000,000", steps.resample));
 }
 
-void check_trials(const TrialSteps& steps) {
-  constexpr double most_seconds = 1e6;
-  if (steps.events.list.empty())
+void check_events(const TrialSteps& steps) {
+  constexpr std::size_t most_rules = 1000;
+  if (steps.of.empty() && steps.events.list.empty())
     refuse("trials.events",
            "missing; which events begin trials of which class, such as "
            "{ T1 = \"left\", T2 = \"right\" }");
+  if (!steps.of.empty() && !steps.events.list.empty())
+    refuse("trials.events", "stands beside [[trials.of]], which says it too; keep one of the two");
+  if (steps.of.size() > most_rules)
+    refuse("trials.of", fmt::format("{} of them are too many; up to 1,000", steps.of.size()));
+  for (const TrialsOf& rule : steps.of) {
+    if (rule.events.list.empty())
+      refuse("trials.of",
+             "without events; such as run = [4, 8], events = { T1 = \"left\", T2 = \"right\" }");
+    if (!(rule.within >= 0)) refuse("trials.of", "within is below 0");
+    if (rule.within > 0 && rule.before.empty() && rule.after.empty())
+      refuse("trials.of", "within so many seconds of what? Name the events of before or after");
+  }
+}
+
+void check_trials(const TrialSteps& steps) {
+  constexpr double most_seconds = 1e6;
+  check_events(steps);
   const auto near = [](double seconds) { return std::abs(seconds) <= most_seconds; };
   if (!near(steps.from)) refuse("trials.from", fmt::format("{:g} s is too far", steps.from));
   if (!near(steps.to) || !(steps.to > steps.from))

@@ -19,7 +19,7 @@ struct Reading {
   std::vector<OpenSource> sources;
   std::vector<std::string> notes;
   std::map<std::string, int> seen;     // events of all recordings
-  std::map<std::string, int> missed;   // of events of the chain: in how many recordings
+  std::map<std::string, bool> sought;  // events of the chain, and whether some recording has them
   std::set<int> subjects;              // with trials
   std::map<int, std::string> trouble;  // of each subject the first
   int used = 0;
@@ -35,7 +35,7 @@ void take(Reading& reading, CutRecording recording, const RecordingFile& file) {
   reading.rate = source.rate;
   ++reading.used;
   for (const auto& event : recording.seen) reading.seen[event.first] += event.second;
-  for (const std::string& key : recording.missed) ++reading.missed[key];
+  for (const auto& key : recording.sought) reading.sought[key.first] |= key.second;
   if (!source.source.dropped.empty()) {
     int dropped = 0;
     for (const auto& reason : source.source.dropped) dropped += reason.second;
@@ -54,32 +54,61 @@ void take(Reading& reading, CutRecording recording, const RecordingFile& file) {
   reading.sources.push_back(std::move(source));
 }
 
-// Settings that are wrong for every recording are said of the settings.
-void check_events(const Reading& reading, const Chain& chain) {
+// Settings that are wrong for every recording are said of the settings. With labels that stand
+// beside, classes are named whether their events come or not.
+void check_events(const Reading& reading, const TrialSteps& steps) {
+  const auto there = [](const auto& key) { return key.second; };
+  if (!steps.labels.empty() && std::ranges::any_of(reading.sought, there)) return;
+  const auto absent = std::ranges::find_if_not(reading.sought, there);
+  if (absent == reading.sought.end()) return;
   std::vector<std::string> names;
   for (const auto& event : reading.seen) names.push_back(event.first);
-  for (const auto& entry : chain.trials.events.list) {
-    const auto missed = reading.missed.find(entry.first);
-    if (missed == reading.missed.end() || missed->second < reading.used) continue;
-    if (names.empty())
-      throw ConfigError(
-          "trials.events",
-          "the recordings hold no events at all; berger inspect shows what they have");
-    throw ConfigError(
-        "trials.events",
-        fmt::format("trials.events: no recording has an event \"{}\"; did you mean \"{}\"? There "
-                    "are {}",
-                    entry.first, nearest(entry.first, names), listed(reading.seen)));
-  }
+  const std::string key = steps.of.empty() ? "trials.events" : "trials.of";
+  if (names.empty())
+    throw ConfigError(key,
+                      "the recordings hold no events at all; berger inspect shows what they have");
+  throw ConfigError(
+      key, fmt::format("{}: no recording has an event \"{}\"; did you mean \"{}\"? There are {}",
+                       key, absent->first, nearest(absent->first, names), listed(reading.seen)));
 }
 
-void check_left(const Reading& reading, const Chain& chain) {
+// Runs of [[trials.of]] that no recording has.
+void check_runs(const std::vector<RecordingFile>& files, const TrialSteps& steps) {
+  for (const TrialsOf& rule : steps.of)
+    for (const int run : rule.run)
+      if (std::ranges::find(files, run, &RecordingFile::run) == files.end())
+        throw ConfigError("trials.of",
+                          fmt::format("trials.of: no recording has the run {}; recordings.run "
+                                      "says which they are",
+                                      run));
+}
+
+void check_labels(const TrialSteps& steps) {
+  const auto told = [](const EventClasses& events) {
+    return std::ranges::find(events.list, told_by_labels,
+                             [](const auto& entry) -> std::string_view { return entry.second; }) !=
+           events.list.end();
+  };
+  const bool some = told(steps.events) || std::ranges::any_of(steps.of, told, &TrialsOf::events);
+  if (some == !steps.labels.empty()) return;
+  throw ConfigError(
+      "trials.labels",
+      some ? "trials.labels: missing; the file of the classes of events of the class \"labels\", "
+             "such as labels = \"A0{subject}E.mat\""
+           : "trials.labels: of which events? Give them the class \"labels\", such as 783 = "
+             "\"labels\"");
+}
+
+void check_subjects(const Reading& reading) {
   for (const auto& trouble : reading.trouble)
     if (!reading.subjects.contains(trouble.first))
       throw ConfigError("recordings.files",
                         fmt::format("recordings.files: subject {} is left without a trial: {}",
                                     trouble.first, trouble.second));
-  const std::vector<std::string> classes = classes_of(chain.trials.events);
+}
+
+void check_classes(const Reading& reading, const Chain& chain) {
+  const std::vector<std::string> classes = classes_of(chain.trials);
   for (std::size_t k = 0; k < classes.size(); ++k) {
     const auto label = static_cast<std::int64_t>(k) + 1;
     const bool some = std::ranges::any_of(reading.sources, [&](const OpenSource& source) {
@@ -113,8 +142,9 @@ std::string reasons_of(const Source& source) {
   return text;
 }
 
-Dataset read_recordings(const std::vector<RecordingFile>& files, const Chain& chain,
-                        const ReadOptions& options, Chain& fitted) {
+Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOptions& options,
+                        Chain& fitted) {
+  const std::vector<RecordingFile>& files = from.files;
   Reading reading;
   std::exception_ptr first;
   fitted = chain;
@@ -128,7 +158,7 @@ Dataset read_recordings(const std::vector<RecordingFile>& files, const Chain& ch
     if (options.progress) options.progress(file.path, done++, std::ssize(files));
     try {
       CutRecording recording =
-          cut(file, fitted, {.rate = options.facts.rate, .unit = options.facts.unit});
+          cut(file, fitted, {.rate = options.facts.rate, .unit = options.facts.unit}, from.folder);
       const std::vector<std::string> taken = recording.taken;
       take(reading, std::move(recording), file);
       fitted.recordings.channels = taken;
@@ -147,8 +177,10 @@ Dataset read_recordings(const std::vector<RecordingFile>& files, const Chain& ch
     if (first) std::rethrow_exception(first);
     throw ConfigError("recordings.files", "recordings.files: names no recording");
   }
-  check_events(reading, chain);
-  check_left(reading, chain);
+  check_events(reading, chain.trials);
+  check_subjects(reading);
+  if (!options.like || options.like->facts.classes.empty()) check_classes(reading, chain);
+  fitted.trials.labels.clear();
   if (options.like)
     conform(reading.sources, *options.like);
   else
@@ -159,13 +191,19 @@ Dataset read_recordings(const std::vector<RecordingFile>& files, const Chain& ch
   return data;
 }
 
+std::vector<RecordingFile> files_of(const DataOptions& options) {
+  check(options.chain);
+  check_labels(options.chain.trials);
+  std::vector<RecordingFile> files = recording_files(options.recordings, options.folder);
+  check_runs(files, options.chain.trials);
+  return files;
+}
+
 Dataset read_recordings(const DataOptions& options, const ReadProgress& progress, Chain& fitted,
                         const std::optional<Like>& like) {
-  check(options.chain);
   ReadOptions reading = read_options(options, progress);
   reading.like = like;
-  return read_recordings(recording_files(options.recordings, options.folder), options.chain,
-                         reading, fitted);
+  return read_recordings({files_of(options), options.folder}, options.chain, reading, fitted);
 }
 
 }  // namespace berger

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -33,6 +34,13 @@ std::string with_number(std::string text, std::string_view mark, int number, int
   for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + digits.size()))
     text.replace(at, mark.size(), digits);
   return text;
+}
+
+// Of a path whose numbers have no leading zeros.
+std::string plainly(const std::string& pattern, const RecordingFile& numbers) {
+  std::string path = with_number(pattern, "{subject}", numbers.subject, 1);
+  path = with_number(path, "{session}", numbers.session, 1);
+  return with_number(path, "{run}", numbers.run, 1);
 }
 
 // The name with its numbers in one, two, three or four digits, whichever is there.
@@ -70,9 +78,7 @@ void expand(const RecordingFiles& names, const std::string& folder, const std::s
   for (RecordingFile& file : own) {
     const std::optional<std::string> path = found(file.path, file);
     if (!path)
-      throw FileError(with_number(with_number(with_number(file.path, "{subject}", file.subject, 1),
-                                              "{session}", file.session, 1),
-                                  "{run}", file.run, 1),
+      throw FileError(plainly(file.path, file),
                       "no such file, with leading zeros or \".gz\" neither; recordings.files names "
                       "it");
     file.path = *path;
@@ -87,6 +93,36 @@ bool marked(const RecordingFiles& names, std::string_view mark) {
 }
 
 }  // namespace
+
+std::string file_beside(const std::string& pattern, const std::string& folder,
+                        const RecordingFile& recording) {
+  const std::string path = (fs::path(folder) / pattern).string();
+  const std::optional<std::string> there = found(path, recording);
+  if (there) return *there;
+  throw FileError(plainly(path, recording),
+                  fmt::format("no such file, with leading zeros or \".gz\" neither; trials.labels "
+                              "names it for {}",
+                              recording.path));
+}
+
+std::vector<RecordingFile> test_part(const std::vector<RecordingFile>& files,
+                                     const NumberedRecordings& test, bool others) {
+  const auto holds = [](const std::vector<int>& numbers, int number) {
+    return numbers.empty() || std::ranges::find(numbers, number) != numbers.end();
+  };
+  std::vector<RecordingFile> part;
+  for (const RecordingFile& file : files) {
+    const bool is_test = !test.empty() && holds(test.subject, file.subject) &&
+                         holds(test.session, file.session) && holds(test.run, file.run);
+    if (is_test != others) part.push_back(file);
+  }
+  if (part.empty())
+    throw ConfigError("recordings.test",
+                      fmt::format("recordings.test: fits {} of the {} recordings; some are needed "
+                                  "to train on and some to test on",
+                                  others ? "all" : "none", files.size()));
+  return part;
+}
 
 std::vector<RecordingFile> recording_files(const RecordingFiles& names, const std::string& folder) {
   std::vector<RecordingFile> list;
