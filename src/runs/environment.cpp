@@ -16,11 +16,13 @@ void read(const Json& object, const char* key, Value& value) {
 
 Json sources_json(const std::vector<SourceRecord>& sources) {
   Json list = Json::array();
-  for (const SourceRecord& source : sources)
+  for (const SourceRecord& source : sources) {
     list.push_back({{"name", source.name},
                     {"trials", source.trials},
                     {"nans", source.nans},
                     {"hash", source.hash}});
+    for (const auto& reason : source.dropped) list.back()["dropped"][reason.first] = reason.second;
+  }
   return list;
 }
 
@@ -43,6 +45,9 @@ std::vector<SourceRecord> sources_of(const Json& list) {
     SourceRecord source;
     read(entry, "name", source.name), read(entry, "hash", source.hash);
     read(entry, "trials", source.trials), read(entry, "nans", source.nans);
+    if (entry.contains("dropped"))
+      for (const auto& [reason, count] : entry["dropped"].items())
+        source.dropped.emplace_back(reason, count.get<int>());
     sources.push_back(std::move(source));
   }
   return sources;
@@ -90,6 +95,7 @@ std::string to_json(const Environment& environment) {
             {"channels", environment.channels},
             {"parts", parts},
             {"notes", environment.notes}};
+  if (!environment.steps.empty()) json["steps"] = environment.steps;
   if (!environment.initial_weights.empty()) json["initial_weights"] = environment.initial_weights;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -102,6 +108,7 @@ Environment read_environment(const std::string& path) {
         read(json, "threads", e.threads);
     if (json.contains("rewrites")) e.rewrites = rewrites_from(json["rewrites"]);
     read(json, "classes", e.classes), read(json, "channels", e.channels);
+    read(json, "steps", e.steps);
     read(json, "notes", e.notes), read(json, "initial_weights", e.initial_weights);
     const Json none = Json::object(), data = json.value("data", none),
                parts = json.value("parts", none);

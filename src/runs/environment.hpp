@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "berger/network.hpp"
@@ -15,6 +16,8 @@ namespace berger::runs {
 struct SourceRecord {
   std::string name, hash;
   std::int64_t trials = 0, nans = 0;
+  // of a recording: why trials of it were left out, and how many
+  std::vector<std::pair<std::string, int>> dropped{};
 };
 
 // A part of the data, as far as its files tell: for those who read results without the recordings.
@@ -35,7 +38,8 @@ struct Environment {
   int threads = 0;
   std::optional<RewriteSet> rewrites;
   std::vector<std::string> classes, channels;
-  std::vector<std::string> notes;  // what was said of the data when they were read
+  std::vector<std::string> notes;    // what was said of the data when they were read
+  std::vector<std::string> steps{};  // from recordings to trials: "band         4 to 38 Hz, …"
   std::vector<PartRecord> parts;
   std::string initial_weights;  // the file it began with; empty: random ones
   Facts facts{};                // all that a file holds, for showing

@@ -34,6 +34,10 @@ struct StudyFolder {
   std::string first_trial(int number) const {
     return fmt::format("{}/first_trials/{}.csv", path, number);
   }
+  // means and spectra of classes, from 1
+  std::string class_mean(int number) const {
+    return fmt::format("{}/class_means/{}.csv", path, number);
+  }
   std::string ensembles() const { return path + "/ensembles.csv"; }
   std::string ensemble(std::string_view name) const {
     return fmt::format("{}/ensembles/{}.safetensors", path, name);

@@ -38,7 +38,8 @@ PartRecord part_of(const char* name, const Dataset& data, std::size_t classes) {
                   .subjects = distinct(data.subjects),
                   .sessions = distinct(data.sessions)};
   for (const Source& source : data.sources)
-    part.sources.push_back({source.name, hex(source.hash), source.trials, source.nans});
+    part.sources.push_back(
+        {source.name, hex(source.hash), source.trials, source.nans, source.dropped});
   for (const int label : data.labels) ++part.class_trials[static_cast<std::size_t>(label)];
   return part;
 }
@@ -93,17 +94,19 @@ std::string processor() {
 }
 
 std::string environment_json(const PreparedData& data, const RunOptions& options) {
-  return to_json(Environment{.berger = std::string(version),
-                             .compiler = std::string(compiler()),
-                             .processor = processor(),
-                             .isa = std::string(name(options.engine.isa)),
-                             .threads = options.engine.threads,
-                             .rewrites = options.rewrites,
-                             .classes = data.train.classes,
-                             .channels = data.train.channels,
-                             .notes = notes_of(data),
-                             .parts = parts_of(data),
-                             .initial_weights = options.initial_weights});
+  return to_json(Environment{
+      .berger = std::string(version),
+      .compiler = std::string(compiler()),
+      .processor = processor(),
+      .isa = std::string(name(options.engine.isa)),
+      .threads = options.engine.threads,
+      .rewrites = options.rewrites,
+      .classes = data.train.classes,
+      .channels = data.train.channels,
+      .notes = notes_of(data),
+      .steps = data.facts.chain ? described(*data.facts.chain) : std::vector<std::string>(),
+      .parts = parts_of(data),
+      .initial_weights = options.initial_weights});
 }
 
 void check_same_data(const std::string& path, const PreparedData& data, const std::string& doing,

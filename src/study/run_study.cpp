@@ -12,6 +12,7 @@
 #include "runs/folders.hpp"
 #include "runs/results.hpp"
 #include "study/callbacks.hpp"
+#include "study/class_means.hpp"
 #include "study/data_shelf.hpp"
 #include "study/ensembles.hpp"
 #include "study/exit_code.hpp"
@@ -32,6 +33,9 @@ void lay_out(const Study& study, const std::string& text, const PreparedData& da
   const std::vector<std::string> trials = first_trial_of_each_class(data);
   for (std::size_t i = 0; i < trials.size(); ++i)
     files.emplace_back(fmt::format("first_trials/{}.csv", i + 1), trials[i]);
+  const std::vector<std::string> means = class_means(data);
+  for (std::size_t i = 0; i < means.size(); ++i)
+    files.emplace_back(fmt::format("class_means/{}.csv", i + 1), means[i]);
   for (const RunConfig& run : study.runs)
     files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
   create_folder(folder, files);

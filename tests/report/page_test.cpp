@@ -5,6 +5,7 @@
 #include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "folder_fixture.hpp"
+#include "support/recording_files.hpp"
 
 namespace berger::report {
 namespace {
@@ -192,6 +193,27 @@ TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
   EXPECT_THAT(page, HasSubstr("data-drawing=\"network-1\""));
   EXPECT_THAT(page, HasSubstr("2 channels × 750 samples"));
   EXPECT_THAT(page, HasSubstr("share subjects (1, 2, 3, 4)"));
+}
+
+TEST(Page, TellsHowTrialsWereCutOutOfRecordings) {
+  const TemporaryFolder folder, out;
+  test::RecordingBytes file = test::two_rhythms(8);
+  file.events.emplace_back(5.2, "bad");
+  folder.file("a.npz", file.bytes());
+  folder.file("study.toml",
+              "name = \"cut\"\n[recordings]\nfiles = \"a.npz\"\nband = [4, 30]\n[trials]\n"
+              "events = { T1 = \"left\", T2 = \"right\" }\nto = 1\n[model]\nfilters = 2\n"
+              "depth = 1\ntemporal_kernel = 5\n[train]\nepochs = 1\n");
+  run_study(read_study(folder / "study.toml"), content_of(folder / "study.toml"),
+            {.folder = folder / "results"});
+  const std::string page = page_of({folder / "results"}, out);
+  EXPECT_THAT(page, HasSubstr("From recordings to trials"));
+  EXPECT_THAT(page, HasSubstr("4 to 30 Hz, FIR under Hamming&#39;s window"));
+  EXPECT_THAT(page, HasSubstr("Trials that were left out"));
+  EXPECT_THAT(page, HasSubstr("marked bad"));
+  const Json charts = charts_of(page);
+  EXPECT_EQ(charts.at("class_mean")["title"], "Mean of 3 training trials, class left");
+  EXPECT_EQ(charts.at("class_mean-4")["title"], "Spectrum of training trials, class right");
 }
 
 }  // namespace

@@ -121,8 +121,9 @@ TEST(EnvironmentsOfRuns, AreReadAsTheyWereWritten) {
                             .classes = {"left", "right"},
                             .channels = {"C3"},
                             .notes = {"one"},
+                            .steps = {"band         4 to 38 Hz", "reject       marked bad"},
                             .parts = {{.name = "test",
-                                       .sources = {{"a.npz", "00ff", 7, 1}},
+                                       .sources = {{"a.npz", "00ff", 7, 1, {{"flat", 2}}}},
                                        .trials = 7,
                                        .maps = 1,
                                        .height = 2,
@@ -139,6 +140,8 @@ TEST(EnvironmentsOfRuns, AreReadAsTheyWereWritten) {
   EXPECT_EQ(read.hashes("test"), "00ff ");
   EXPECT_EQ(read.part("test")->class_trials, written.parts[0].class_trials);
   EXPECT_EQ(read.part("train"), nullptr);
+  EXPECT_EQ(read.steps, written.steps);
+  EXPECT_THAT(read.part("test")->sources[0].dropped, ElementsAre(std::pair{"flat", 2}));
   EXPECT_EQ(fact(read.facts, "data.test[0].name"), "a.npz");
   EXPECT_EQ(to_json(read), to_json(written));
 }

@@ -175,6 +175,7 @@ Figure trial_figure(const CsvTable& all, const FigureStyle& style, const TrialWo
                 .script = {}};
   if (const std::string name = comment_of(trial, "class"); !name.empty())
     figure.title += fmt::format(", class {}", name);
+  if (const std::string title = comment_of(trial, "title"); !title.empty()) figure.title = title;
   if (!words.title.empty()) figure.title = words.title;
   for (const char* part : {"channels", "samples"})
     if (const std::string some = comment_of(trial, fmt::format("only {}", part)); !some.empty())

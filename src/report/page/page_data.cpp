@@ -107,14 +107,14 @@ std::string bitmap(const CsvTable& image) {
 }
 
 std::string trial_html(const CsvTable& trial, std::vector<PageChart>& charts,
-                       std::set<std::string>& used) {
+                       std::set<std::string>& used, const char* name = "first_trial") {
   Figure figure = trial_figure(trial);
   if (figure.script.empty()) return {};
   if (trial.header.size() >= 3 && trial.header[0] == "row" && trial.header[1] == "column")
     return fmt::format(
         "<figure><img alt=\"{0}\" src=\"{1}\"><figcaption>{0}</figcaption></figure>\n",
         escape_html(figure.title), bitmap(trial));
-  figure.name = fresh_slug("first_trial", used);
+  figure.name = fresh_slug(name, used);
   return chart_html(trial_chart(figure), charts);
 }
 
@@ -124,7 +124,32 @@ std::string first_trials_html(const StudyRecord& study, std::vector<PageChart>& 
     return study.first_trial ? trial_html(*study.first_trial, charts, used) : "";
   std::string out;
   for (const CsvTable& trial : study.first_trials) out += trial_html(trial, charts, used);
+  for (const CsvTable& mean : study.class_means)
+    out += trial_html(mean, charts, used, "class_mean");
   return out;
+}
+
+// How trials were cut out of recordings, a step a row.
+TextTable steps_table(const StudyRecord& study) {
+  TextTable table{.header = {"step", "what is done"}, .rows = {}, .labels = 2};
+  for (const RunRecord& run : study.runs)
+    for (const std::string& step : run.environment.steps) {
+      const auto name = std::min(step.find(' '), step.size());
+      const auto text = std::min(step.find_first_not_of(' ', name), step.size());
+      add_once(table.rows, {step.substr(0, name), step.substr(text)});
+    }
+  return table;
+}
+
+// Each once, though its trials may be in several parts.
+TextTable dropped_table(const StudyRecord& study) {
+  TextTable table{.header = {"recording", "left out", "why"}, .rows = {}, .labels = 1};
+  for (const RunRecord& run : study.runs)
+    for (const PartRecord& part : run.environment.parts)
+      for (const runs::SourceRecord& source : part.sources)
+        for (const auto& reason : source.dropped)
+          add_once(table.rows, {source.name, fmt::format("{}", reason.second), reason.first});
+  return table;
 }
 
 std::string quoted(const std::string& word) {
@@ -230,6 +255,10 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
       html +=
           fmt::format("<p>Channels: {}.</p>\n",
                       escape_html(fmt::format("{}", fmt::join(named->environment.channels, ", "))));
+    if (const TextTable steps = steps_table(study); !steps.rows.empty())
+      html += to_html(steps, "From recordings to trials, in this order");
+    if (const TextTable dropped = dropped_table(study); !dropped.rows.empty())
+      html += to_html(dropped, "Trials that were left out");
     html += notes_html(study);
     std::string figures = first_trials_html(study, charts, used);
     for (PageChart& chart : class_charts(study)) {

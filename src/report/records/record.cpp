@@ -197,10 +197,14 @@ StudyRecord read_record(const std::string& path) {
     study.first_trial = read_if_there(
         folder.first_trial(), [](const auto& file) { return std::optional(runs::read_csv(file)); },
         study.notes);
-  for (int k = 1; is_there(folder.first_trial(k)); ++k)
-    if (CsvTable trial = read_if_there(folder.first_trial(k), runs::read_csv, study.notes);
-        !trial.header.empty())
-      study.first_trials.push_back(std::move(trial));
+  const auto read_numbered = [&](auto&& path_of, std::vector<CsvTable>& tables) {
+    for (int k = 1; is_there(path_of(k)); ++k)
+      if (CsvTable table = read_if_there(path_of(k), runs::read_csv, study.notes);
+          !table.header.empty())
+        tables.push_back(std::move(table));
+  };
+  read_numbered([&](int k) { return folder.first_trial(k); }, study.first_trials);
+  read_numbered([&](int k) { return folder.class_mean(k); }, study.class_means);
   study.ensembles = read_if_there(folder.ensembles(), runs::read_ensembles, study.notes);
   return study;
 }

@@ -53,6 +53,7 @@ struct StudyRecord {
   std::vector<RunRecord> runs;
   std::optional<CsvTable> first_trial;
   std::vector<CsvTable> first_trials;  // one a class, as far as there are such files
+  std::vector<CsvTable> class_means;   // means and spectra of the trials of each class
   std::vector<runs::EnsembleRow> ensembles;
   // what its user calls the values of a key: by the value's text
   std::map<std::string, std::map<std::string, std::string>> labels;
