@@ -23,7 +23,7 @@
 namespace berger {
 namespace {
 
-constexpr std::size_t none = std::string_view::npos, column_limit = 64;
+constexpr std::size_t none = std::string_view::npos, column_limit = 1 << 16, most_usages = 64;
 constexpr std::int64_t progress_lines = 1024;
 
 // A row that cannot be used, for a reason of its own.
@@ -75,8 +75,32 @@ std::string shown(std::string_view text) {
 
 struct Columns {
   std::size_t label = none, pixels = none, usage = none, count = 0;
+  std::size_t last_pixel = none;  // where each pixel has a column of its own, from `pixels` on
   std::vector<std::string> ignored;
 };
+
+// "pixel0", "pixel_12", "3x28": a column of one pixel.
+bool names_a_pixel(std::string_view name) {
+  const auto is_number = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == none;
+  };
+  if (const std::size_t by = name.find('x'); by != none && is_number(name.substr(0, by)))
+    return is_number(name.substr(by + 1));
+  constexpr std::string_view word = "pixel";
+  if (!name.starts_with(word)) return false;
+  name.remove_prefix(word.size());
+  return is_number(name.starts_with('_') ? name.substr(1) : name);
+}
+
+void take_pixel(Columns& columns, std::size_t i, const std::string& path) {
+  const bool first = columns.pixels == none;
+  if (!first && columns.last_pixel + 1 != i)
+    throw FileError(path, fmt::format("line 1 has pixels in column {}, apart from the others; they "
+                                      "stand side by side",
+                                      i + 1));
+  if (first) columns.pixels = i;
+  columns.last_pixel = i;
+}
 
 Columns read_header(std::string_view line, const std::string& path) {
   if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
@@ -88,10 +112,14 @@ Columns read_header(std::string_view line, const std::string& path) {
     std::transform(name.begin(), name.end(), name.begin(), [](char c) {
       return 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
     });
-    std::size_t* column = name == "emotion"  ? &columns.label
-                          : name == "pixels" ? &columns.pixels
-                          : name == "usage"  ? &columns.usage
-                                             : nullptr;
+    if (names_a_pixel(name)) {
+      take_pixel(columns, i, path);
+      continue;
+    }
+    std::size_t* column = name == "emotion" || name == "label" ? &columns.label
+                          : name == "pixels"                   ? &columns.pixels
+                          : name == "usage"                    ? &columns.usage
+                                                               : nullptr;
     if (column == nullptr) {
       columns.ignored.push_back(name.empty() ? fmt::format("column {} (without a name)", i + 1)
                                              : shown(fields[i]));
@@ -103,8 +131,8 @@ Columns read_header(std::string_view line, const std::string& path) {
     const std::string known = known_instead(std::as_bytes(std::span(line)), "CSV");
     if (!known.empty()) throw FileError(path, known);
     throw FileError(
-        path, fmt::format("line 1 is '{}'; expected the names of columns, pixels among them, and "
-                          "emotion where there are labels",
+        path, fmt::format("line 1 is '{}'; expected the names of columns, pixels (or pixel0, "
+                          "pixel1, …) among them, and emotion or label where there are labels",
                           shown(line)));
   }
   return columns;
@@ -136,8 +164,9 @@ Digits first_digits(std::string_view text) {
           .count = count};
 }
 
-// The number of pixels in a text; as many of them as fit go to `target`.
-std::size_t read_pixels(std::string_view text, std::span<std::uint8_t> target) {
+// The number of pixels in a text, with blanks or else the separator between them; as many of them
+// as fit go to `target`.
+std::size_t read_pixels(std::string_view text, std::span<std::uint8_t> target, char separator) {
   std::size_t count = 0;
   while (!text.empty()) {
     if (text.front() == ' ') {
@@ -147,8 +176,9 @@ std::size_t read_pixels(std::string_view text, std::span<std::uint8_t> target) {
     const Digits digits = first_digits(text);
     const bool number = digits.count == 1 || digits.count == 2 || digits.count == 3;
     if (!number || digits.value > 255 ||
-        (text.size() > digits.count && text[digits.count] != ' ')) {
-      const std::string why = shown(text.substr(0, text.find(' ')));
+        (text.size() > digits.count && text[digits.count] != ' ' &&
+         text[digits.count] != separator)) {
+      const std::string why = shown(text.substr(0, std::min(text.find(' '), text.find(separator))));
       throw BrokenRow{
           fmt::format("pixel {} is '{}'; a whole number from 0 to 255 is expected", count, why)};
     }
@@ -210,8 +240,9 @@ class CsvReader {
       if (!wanted(fields)) return;
       const bool labelled = columns_.label != none;
       const std::int64_t label = labelled ? read_label(fields[columns_.label]) : 0;
-      if (first_line_ == 0) allocate(fields[columns_.pixels], number);
-      read_image(fields[columns_.pixels]);
+      const std::string_view pixels = pixels_in(fields);
+      if (first_line_ == 0) allocate(pixels, number);
+      read_image(pixels);
       if (labelled) set_.labels.push_back(label);
       set_.places.push_back(row);
       ++set_.count;
@@ -226,16 +257,27 @@ class CsvReader {
     if (reading_.usage.empty()) return true;
     const std::string_view usage = fields[columns_.usage];
     used_ = used_ || usage == reading_.usage;
-    if (usages_.size() < column_limit &&
+    if (usages_.size() < most_usages &&
         std::find(usages_.begin(), usages_.end(), usage) == usages_.end())
       usages_.push_back(usage);
     return usage == reading_.usage;
   }
 
+  // All of them as one text.
+  std::string_view pixels_in(const std::vector<std::string_view>& fields) const {
+    const std::string_view first = fields[columns_.pixels];
+    if (columns_.last_pixel == none) return first;
+    const std::string_view last = fields[columns_.last_pixel];
+    if (first.empty() || last.empty())
+      throw BrokenRow{"has an empty column of a pixel; a whole number from 0 to 255 is expected"};
+    return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
+  }
+  char separator() const { return columns_.last_pixel == none ? ' ' : ','; }
+
   // Memory for as many images as there are lines, and as the bytes can hold: a pixel takes a digit
   // and a space.
   void allocate(std::string_view text, std::int64_t number) {
-    const std::size_t pixels = read_pixels(text, {});
+    const std::size_t pixels = read_pixels(text, {}, separator());
     const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(pixels))));
     if (pixels > 0 &&
         static_cast<std::size_t>(options_.height) * static_cast<std::size_t>(options_.width) ==
@@ -264,7 +306,7 @@ class CsvReader {
   }
 
   void read_image(std::string_view text) {
-    const std::size_t pixels = read_pixels(text, picture_.pixels);
+    const std::size_t pixels = read_pixels(text, picture_.pixels, separator());
     if (pixels != picture_.pixels.size()) {
       throw BrokenRow{fmt::format("has {} pixels; expected {} ({} × {}, as in line {})", pixels,
                                   picture_.pixels.size(), height_, width_, first_line_)};

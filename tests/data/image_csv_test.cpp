@@ -45,6 +45,25 @@ TEST(ImageCsv, ReadsLabelsAndPixels) {
   EXPECT_THAT(set.notes, IsEmpty());
 }
 
+// As tables of MNIST have it.
+TEST(ImageCsv, ReadsAColumnForEachPixel) {
+  const ImageSet set = parse("label,pixel0,pixel1,pixel2,pixel3\n7,0, 1,25,255\n2,4,5,6,7\n");
+  EXPECT_EQ(set.shape, (berger::Shape{1, 2, 2}));
+  EXPECT_THAT(set.labels, ElementsAre(7, 2));
+  EXPECT_THAT(set.notes, IsEmpty());
+  EXPECT_THAT(pixels_of(set), ElementsAre(0, 1, 25, 255, 4, 5, 6, 7));
+  EXPECT_THAT(pixels_of(parse("1x1,1x2,2x1,2x2,name,label\n1,2,3,4,a,0\n")),
+              ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(csv_refusal("label,pixel0,pixel1,pixel2,pixel3\n7,0,,25,255\n"),
+              HasSubstr("line 2: pixel 1 is ''"));
+  EXPECT_THAT(csv_refusal("label,pixel0,pixel1,pixel2,pixel3\n7,0,1,256,255\n"),
+              HasSubstr("pixel 2 is '256'"));
+  EXPECT_THAT(csv_refusal("pixel0,pixel1,pixel2,pixel3\n,1,2,3\n"),
+              HasSubstr("line 2: has an empty"));
+  EXPECT_THAT(csv_refusal("pixel0,label,pixel1\n1,1,1\n"), HasSubstr("column 3, apart"));
+  EXPECT_THAT(csv_refusal("pixels,pixel1\n1,1\n"), HasSubstr("column 2, apart"));
+}
+
 TEST(ImageCsv, TakesTheRowsOfOneUsage) {
   EXPECT_THAT(parse(three_images, {}, "Training").labels, ElementsAre(3, 6));
   EXPECT_THAT(pixels_of(parse(three_images, {}, "PublicTest")), ElementsAre(0, 10, 99, 100));
@@ -102,10 +121,8 @@ TEST(ImageCsv, TheLastLineNeedsNoEnd) {
 }
 
 TEST(ImageCsv, AHeaderIsNeeded) {
-  EXPECT_THAT(
-      csv_refusal(""),
-      HasSubstr(
-          "x.csv: line 1 is ''; expected the names of columns, pixels among them, and emotion"));
+  EXPECT_THAT(csv_refusal(""), HasSubstr("x.csv: line 1 is ''; expected the names of columns, "
+                                         "pixels (or pixel0, pixel1, …) among them"));
   EXPECT_THAT(csv_refusal("0,1 2 3 4,Training\n"),
               HasSubstr("line 1 is '0,1 2 3 4,Training'; expected the names of columns"));
   EXPECT_THAT(csv_refusal("emotion,Usage\n"), HasSubstr("line 1 is 'emotion,Usage'"));
