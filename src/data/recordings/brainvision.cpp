@@ -63,21 +63,6 @@ std::int64_t code_of(const std::string& text) {
   return text == "New Segment/" ? 99999 : 0;
 }
 
-std::optional<std::int64_t> date_of(const std::string& text) {
-  constexpr std::size_t digits = 20;  // YYYYMMDDhhmmssµµµµµµ
-  if (text.size() != digits) return std::nullopt;
-  const auto number = [&](std::size_t at, std::size_t length) {
-    return static_cast<int>(whole_number_of(text.substr(at, length)).value_or(-1));
-  };
-  return microseconds_of({.year = number(0, 4),
-                          .month = number(4, 2),
-                          .day = number(6, 2),
-                          .hour = number(8, 2),
-                          .minute = number(10, 2),
-                          .second = number(12, 2),
-                          .microsecond = number(14, 6)});
-}
-
 // Markers become events; the first segment gives the start, each further one is a cut.
 FoundEvents take_markers(const std::vector<BrainVisionMarker>& markers, RecordingFacts& facts) {
   FoundEvents found;
@@ -85,7 +70,7 @@ FoundEvents take_markers(const std::vector<BrainVisionMarker>& markers, Recordin
   for (const BrainVisionMarker& marker : markers) {
     const bool segment = marker.type == "New Segment";
     if (segment && std::exchange(first, false)) {
-      facts.start = date_of(marker.date);
+      facts.start = from_digits(marker.date);
       continue;
     }
     const double rate = facts.channels[0].rate;

@@ -9,7 +9,6 @@
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
 #include "core/to_size.hpp"
-#include "data/recordings/calibration.hpp"
 #include "data/recordings/readers.hpp"
 #include "data/recordings/start_time.hpp"
 #include "data/recordings/stored_records.hpp"
@@ -172,15 +171,8 @@ OpenRecording open_edf(const ByteFile& file, const RecordingOptions& options) {
           fmt::format("channel {} has no samples and is left out", readable(signal.label)));
       continue;
     }
-    Channel channel{.original = readable(signal.label),
-                    .rate = static_cast<double>(signal.per_record) / records.record_seconds,
-                    .filters = readable(signal.filters)};
-    SampleFormat format{.type = header->bdf ? SampleType::i24 : SampleType::i16};
-    calibrate(channel, format,
-              {signal.physical_low, signal.physical_high, signal.digital_low, signal.digital_high},
-              signal.unit, options, open.notes);
-    open.facts.channels.push_back(channel);
-    records.channels.push_back({place, signal.per_record, format});
+    const SampleFormat format{.type = header->bdf ? SampleType::i24 : SampleType::i16};
+    add_channel(open, records, signal, {place, signal.per_record, format}, options);
     signals.push_back(&signal);
   }
 

@@ -5,36 +5,16 @@
 
 #include "core/readable.hpp"
 #include "core/to_size.hpp"
-#include "data/recordings/calibration.hpp"
 #include "data/recordings/missing.hpp"
 #include "data/recordings/readers.hpp"
 #include "data/recordings/start_time.hpp"
 #include "data/recordings/stored_records.hpp"
 #include "io/gdf_header.hpp"
-#include "io/text_fields.hpp"
 
 namespace berger {
 namespace {
 
 constexpr std::uint16_t end_of_event = 0x8000, sparse_sample = 0x7fff;
-
-std::optional<std::int64_t> gdf_start(const GdfHeader& header) {
-  if (header.start) return header.start;
-  const std::string& date = header.date;  // YYYYMMDDhhmmsscc
-  if (date.size() < 14) return std::nullopt;
-  const auto number = [&](std::size_t at, std::size_t length) {
-    const auto value = at + length <= date.size() ? whole_number_of(date.substr(at, length)) : 0;
-    return value ? static_cast<int>(*value) : -1;
-  };
-  constexpr int hundredth = 10'000;
-  return microseconds_of({.year = number(0, 4),
-                          .month = number(4, 2),
-                          .day = number(6, 2),
-                          .hour = number(8, 2),
-                          .minute = number(10, 2),
-                          .second = number(12, 2),
-                          .microsecond = std::max(0, number(14, 2)) * hundredth});
-}
 
 FoundEvents gdf_events(const ByteFile& file, const GdfHeader& header, double rate,
                        const std::vector<int>& channel_of) {
@@ -99,25 +79,18 @@ OpenRecording open_gdf(const ByteFile& file, const RecordingOptions& options) {
           fmt::format("channel {} has no samples and is left out", readable(stored.label)));
       continue;
     }
-    Channel channel{.original = readable(stored.label),
-                    .rate = static_cast<double>(stored.per_record) / records.record_seconds,
-                    .filters = readable(stored.filters)};
-    SampleFormat format{.type = stored.type};
-    calibrate(channel, format,
-              {stored.physical_low, stored.physical_high, stored.digital_low, stored.digital_high},
-              readable(stored.unit), options, open.notes);
+    const Channel& channel = add_channel(
+        open, records, stored, {place, stored.per_record, {.type = stored.type}}, options);
     const bool whole = stored.type != SampleType::f32 && stored.type != SampleType::f64;
     if (channel.kind == ChannelKind::eeg && whole)
       rails.push_back({channel_of.back(), stored.digital_low, stored.digital_high});
-    facts.channels.push_back(std::move(channel));
-    records.channels.push_back({place, stored.per_record, format});
   }
 
   facts.path = file.path();
   facts.format = "GDF " + header->version;
   facts.patient = readable(header->patient);
   facts.description = readable(header->recording);
-  facts.start = gdf_start(*header);
+  facts.start = header->start ? header->start : from_digits(header->date);
   if (!facts.start) open.notes.emplace_back("its start is no date and time and left out");
   for (std::size_t c = 0; c < records.channels.size(); ++c)
     facts.channels[c].samples = records.samples(c);

@@ -66,6 +66,23 @@ std::optional<std::int64_t> microseconds_of(const Calendar& time) {
   return seconds * 1'000'000 + time.microsecond;
 }
 
+std::optional<std::int64_t> from_digits(std::string_view text) {
+  constexpr std::size_t whole = 14, most_fraction = 6;
+  if (text.size() < whole || text.size() > whole + most_fraction) return std::nullopt;
+  std::string digits(text);
+  digits.resize(whole + most_fraction, '0');
+  const auto number = [&](std::size_t at, std::size_t length) {
+    return static_cast<int>(whole_number_of(digits.substr(at, length)).value_or(-1));
+  };
+  return microseconds_of({.year = number(0, 4),
+                          .month = number(4, 2),
+                          .day = number(6, 2),
+                          .hour = number(8, 2),
+                          .minute = number(10, 2),
+                          .second = number(12, 2),
+                          .microsecond = std::max(0, number(whole, most_fraction))});
+}
+
 std::optional<std::int64_t> from_iso(std::string_view text) {
   constexpr std::size_t date_length = 10, time_length = 19;
   Calendar time;

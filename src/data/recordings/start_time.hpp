@@ -16,6 +16,9 @@ std::optional<std::int64_t> microseconds_of(const Calendar& time);
 // Numbers between signs that are none: "12.08.09" is 12, 8, 9. False unless there are just these.
 bool parse_numbers(std::string_view text, int& a, int& b, int& c);
 
+// "YYYYMMDDhhmmss" and up to six digits of a fraction; none where it is no such text.
+std::optional<std::int64_t> from_digits(std::string_view text);
+
 // "2009-08-12T16:15:00.25", the fraction or all of the time missing; none where it is no such text.
 std::optional<std::int64_t> from_iso(std::string_view text);
 

@@ -7,7 +7,9 @@
 #include <span>
 #include <vector>
 
-#include "berger/recording.hpp"
+#include "core/readable.hpp"
+#include "data/recordings/calibration.hpp"
+#include "data/recordings/parts.hpp"
 #include "io/byte_file.hpp"
 #include "io/samples.hpp"
 
@@ -50,5 +52,20 @@ struct StoredRecords {
   void read_stretches(const StoredChannel& channel, std::uint64_t from, std::uint64_t count,
                       float* to) const;
 };
+
+// A channel as EDF and GDF describe it, whose samples stand as `place` says: its name, unit, range
+// and calibration. The returned one is the last of open.facts.
+const Channel& add_channel(OpenRecording& open, StoredRecords& records, const auto& described,
+                           StoredChannel place, const RecordingOptions& options) {
+  Channel channel{.original = readable(described.label),
+                  .rate = static_cast<double>(place.per_record) / records.record_seconds,
+                  .filters = readable(described.filters)};
+  calibrate(channel, place.format,
+            {described.physical_low, described.physical_high, described.digital_low,
+             described.digital_high},
+            readable(described.unit), options, open.notes);
+  records.channels.push_back(place);
+  return open.facts.channels.emplace_back(std::move(channel));
+}
 
 }  // namespace berger
