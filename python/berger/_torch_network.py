@@ -74,13 +74,13 @@ class Network(nn.Module):
 
     def __init__(self, facts, file, weights):
         super().__init__()
-        self.file, self.steps = file, []
+        self.file, self._order = file, []
         preparing = facts["preprocessing"]
-        self.images, self.nan = preparing["images"], preparing["nan_value"]
-        lanes = (-1, 1, 1) if self.images else (1, -1, 1)
+        self._images, self._nan = preparing["images"], preparing["nan_value"]
+        lanes = (-1, 1, 1) if self._images else (1, -1, 1)
         for what, usual in (("mean", 0.0), ("scale", 1.0)):
             values = torch.tensor(preparing[what] or [usual]).view(lanes)
-            self.register_buffer(what, values, persistent=False)
+            self.register_buffer(f"_{what}", values, persistent=False)
         maps = facts["network"]["input"][0]
         for described in facts["network"]["layers"]:
             kind, name, options = (described[what] for what in ("type", "name", "options"))
@@ -90,31 +90,35 @@ class Network(nn.Module):
             elif held is not None:
                 maps = held.shape[-1]
             self._hang(name, layer(kind, options, maps))
-            self.steps.append((name, options.get("from")))
+            self._order.append((name, options.get("from")))
         missing, _ = self.load_state_dict(weights, strict=False)
         assert not missing, missing
 
     def _hang(self, name, module):
+        """Past add_module, which takes no layer of the name of a method."""
         *path, last = name.split(".")
         parent = self
         for part in path:
-            if part not in parent._modules:
-                parent.add_module(part, nn.Module())
-            parent = parent._modules[part]
+            parent = parent._modules.setdefault(part, nn.Module())
         # A sum may have the name of the block whose layers are there already.
-        for inner, part in getattr(parent._modules.get(last), "_modules", {}).items():
-            module.add_module(inner, part)
-        parent.add_module(last, module)
+        module._modules.update(getattr(parent._modules.get(last), "_modules", {}))
+        parent._modules[last] = module
+
+    def _layer(self, name):
+        module = self
+        for part in name.split("."):
+            module = module._modules[part]
+        return module
 
     def forward(self, x):
-        if self.images:
+        if self._images:
             x = x / 255
         else:
             x = x[:, None]
-            x = torch.where(x.isnan(), torch.full_like(x, self.nan), x)
-        x, kept = (x - self.mean) * self.scale, {}
-        for name, earlier in self.steps:
-            module = self.get_submodule(name)
+            x = torch.where(x.isnan(), torch.full_like(x, self._nan), x)
+        x, kept = (x - self._mean) * self._scale, {}
+        for name, earlier in self._order:
+            module = self._layer(name)
             x = module(x, kept[earlier]) if earlier else module(x)
             kept[name] = x
         return x.flatten(1)

@@ -49,7 +49,7 @@ class ToTorch(Agreeing):
                    "pad_left": 3}, {"name": "slope", "type": "prelu"},
                   {"name": "again", "type": "conv2d", "filters": 4, "kernel_w": 4, "dilation_w": 2,
                    "groups": 2, "same": True}, {"name": "sum", "type": "add", "from": "slope"},
-                  {"name": "pool", "type": "max_pool", "w": 3}, {"type": "flatten"},
+                  {"name": "train", "type": "max_pool", "w": 3}, {"type": "flatten"},
                   {"type": "linear", "outputs": 5}, {"type": "batch_norm"},
                   {"type": "activation", "function": "tanh"}, {"type": "linear", "outputs": 2}]
         net = berger.Classifier(network="layers", model={"layers": layers}, epochs=1).fit(X, y)
