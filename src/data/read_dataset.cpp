@@ -11,6 +11,7 @@
 #include "data/fitted_images.hpp"
 #include "data/given_facts.hpp"
 #include "data/image_source.hpp"
+#include "data/recordings/stored_epochs.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
 #include "data/unite_classes.hpp"
@@ -165,6 +166,7 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
                                 "of a study file",
                                 format));
   }
+  if (auto epochs = stored_epochs(name)) return open_epochs(name, *std::move(epochs));
   if (is_mat(start_of_file(name, known_bytes_length)))
     return open_arrays(open_mat_arrays(name), options);
   if (names_images(name)) return open_images(name, options);

@@ -131,10 +131,16 @@ NpyReader open_variable(const ByteFile& file, const MatVariable& variable) {
   return open_mat_numbers(file, variable);
 }
 
+}  // namespace
+
+std::vector<MatVariable> mat_variables(const ByteFile& file) {
+  return is_fifth(file.start(known_bytes_length)) ? list_fifth(file) : list_fourth(file);
+}
+
+namespace {
+
 ArrayFile listed(const ByteFile& file, std::uint64_t hash) {
-  const auto start = file.start(known_bytes_length);
-  auto variables = std::make_shared<const std::vector<MatVariable>>(
-      is_fifth(start) ? list_fifth(file) : list_fourth(file));
+  auto variables = std::make_shared<const std::vector<MatVariable>>(mat_variables(file));
   ArrayFile arrays{.path = file.path(), .hash = hash, .matlab = true};
   for (const MatVariable& variable : *variables) {
     if (arrays.contains(variable.name))

@@ -33,10 +33,15 @@ MatStream::MatStream(ByteFile file, std::uint64_t at, std::uint64_t bytes, bool 
 }
 
 std::size_t MatStream::read(std::span<std::byte> to) {
-  if (inflater_) return read_packed(to);
-  const std::size_t count = std::min<std::uint64_t>(to.size(), end_ - at_);
-  file_.read(at_, to.first(count));
-  at_ += count;
+  std::size_t count = 0;
+  if (inflater_) {
+    count = read_packed(to);
+  } else {
+    count = std::min<std::uint64_t>(to.size(), end_ - at_);
+    file_.read(at_, to.first(count));
+    at_ += count;
+  }
+  taken_ += count;
   return count;
 }
 
@@ -70,12 +75,22 @@ void MatStream::read_all(std::span<std::byte> to) {
 }
 
 void MatStream::skip(std::uint64_t bytes) {
+  if (!inflater_) {
+    if (bytes > end_ - at_) fail("the variable here ends too early; copy the file again");
+    at_ += bytes;
+    taken_ += bytes;
+    return;
+  }
   std::array<std::byte, 4096> waste;
   while (bytes > 0) {
     const std::size_t part = std::min<std::uint64_t>(bytes, waste.size());
     read_all(std::span(waste).first(part));
     bytes -= part;
   }
+}
+
+std::optional<std::uint64_t> MatStream::place() const {
+  return inflater_ ? std::nullopt : std::optional(at_);
 }
 
 std::uint64_t MatStream::most_left() const {

@@ -21,13 +21,13 @@ T number_in(const std::byte* at, bool big_endian) {
   return big_endian ? load_big_endian<T>(at) : load<T>(at);
 }
 
-struct MatTag {
-  std::uint32_t type = 0, bytes = 0;
-  bool small = false;  // the data are in the tag itself
-  std::array<std::byte, 4> data{};
-};
+constexpr std::uint64_t padding_of(const MatTag& tag) {
+  return tag.small ? 0 : (8 - tag.bytes % 8) % 8;
+}
 
-MatTag read_tag(MatStream& stream, bool big_endian) {
+}  // namespace
+
+MatTag read_mat_tag(MatStream& stream, bool big_endian) {
   std::array<std::byte, 8> raw{};
   stream.read_all(raw);
   const auto first = number_in<std::uint32_t>(raw.data(), big_endian);
@@ -40,12 +40,8 @@ MatTag read_tag(MatStream& stream, bool big_endian) {
   return tag;
 }
 
-constexpr std::uint64_t padding_of(const MatTag& tag) {
-  return tag.small ? 0 : (8 - tag.bytes % 8) % 8;
-}
-
-std::vector<std::byte> read_element(MatStream& stream, bool big_endian, std::uint64_t most) {
-  const MatTag tag = read_tag(stream, big_endian);
+std::vector<std::byte> read_mat_element(MatStream& stream, bool big_endian, std::uint64_t most) {
+  const MatTag tag = read_mat_tag(stream, big_endian);
   if (tag.bytes > most)
     stream.fail(
         fmt::format("the variable here has an element of {} bytes where at most {} make "
@@ -58,12 +54,7 @@ std::vector<std::byte> read_element(MatStream& stream, bool big_endian, std::uin
   return bytes;
 }
 
-struct MatNumber {
-  NpyHeader::Kind kind = NpyHeader::Kind::real;
-  std::size_t item = 0;  // 0: no numbers
-};
-
-MatNumber number_type(std::uint32_t type) {
+MatNumber mat_number(std::uint32_t type) {
   using Kind = NpyHeader::Kind;
   switch (type) {
     case 1:
@@ -91,12 +82,11 @@ MatNumber number_type(std::uint32_t type) {
   }
 }
 
-// A matrix of characters, column by column: a text each row, without the spaces that fill it.
-std::vector<std::string> rows_of_text(MatStream& stream, const MatVariable& variable) {
+std::vector<std::string> read_mat_rows(MatStream& stream, const MatVariable& variable) {
   constexpr std::uint32_t utf8 = 16, utf16 = 17, replacement = 0xfffd;
   if (variable.dims.size() != 2) stream.fail("the text here has more than two axes");
   const std::uint64_t rows = variable.dims[0], columns = variable.dims[1];
-  const MatTag tag = read_tag(stream, variable.big_endian);
+  const MatTag tag = read_mat_tag(stream, variable.big_endian);
   if (tag.bytes > most_text_bytes || rows > most_texts)
     stream.fail(
         fmt::format("the text here has {} bytes in {} rows, which make no sense", tag.bytes, rows));
@@ -122,6 +112,8 @@ std::vector<std::string> rows_of_text(MatStream& stream, const MatVariable& vari
   for (std::string& text : texts) text = readable(trimmed(text));
   return texts;
 }
+
+namespace {
 
 NpyReader numbers_in(std::shared_ptr<MatStream> stream, const ArrayPlace& place,
                      const MatVariable& variable, MatNumber number, std::uint64_t bytes,
@@ -152,7 +144,8 @@ MatVariable read_mat_header(MatStream& stream, bool big_endian) {
   constexpr std::uint32_t complex_bit = 0x800;
   constexpr std::uint64_t most_axes = 32, longest_name = 4096;
   MatVariable variable{.big_endian = big_endian};
-  const MatTag tag = read_tag(stream, big_endian);
+  const MatTag tag = read_mat_tag(stream, big_endian);
+  variable.behind_tag = tag.bytes;
   if (tag.type != matrix_element)
     stream.fail(fmt::format("the element here is of type {}; a variable is of {}", tag.type,
                             matrix_element));
@@ -160,19 +153,19 @@ MatVariable read_mat_header(MatStream& stream, bool big_endian) {
     variable.dims = {0, 0};
     return variable;
   }
-  const auto flags = read_element(stream, big_endian, 8);
+  const auto flags = read_mat_element(stream, big_endian, 8);
   if (flags.size() != 8) stream.fail("the variable here has no flags");
   const auto bits = number_in<std::uint32_t>(flags.data(), big_endian);
   variable.type = static_cast<MatClass>(bits & 0xff);
   variable.complex = (bits & complex_bit) != 0;
-  const auto dims = read_element(stream, big_endian, most_axes * 4);
+  const auto dims = read_mat_element(stream, big_endian, most_axes * 4);
   for (std::size_t at = 0; at + 4 <= dims.size(); at += 4) {
     const auto size = number_in<std::int32_t>(dims.data() + at, big_endian);
     if (size < 0) stream.fail(fmt::format("the variable here has an axis of {}", size));
     variable.dims.push_back(static_cast<std::uint64_t>(size));
   }
   if (variable.dims.size() < 2) stream.fail("the variable here has fewer than two axes");
-  const auto name = read_element(stream, big_endian, longest_name);
+  const auto name = read_mat_element(stream, big_endian, longest_name);
   variable.name = readable(field_text(name));
   return variable;
 }
@@ -183,8 +176,8 @@ NpyReader open_mat_numbers(const ByteFile& file, const MatVariable& variable) {
   if (variable.fourth)
     return numbers_in(stream, place, variable, {variable.kind, variable.item}, variable.bytes, {});
   read_mat_header(*stream, variable.big_endian);
-  const MatTag tag = read_tag(*stream, variable.big_endian);
-  const MatNumber number = number_type(tag.type);
+  const MatTag tag = read_mat_tag(*stream, variable.big_endian);
+  const MatNumber number = mat_number(tag.type);
   if (number.item == 0)
     stream->fail(fmt::format("the values of '{}' are of type {}, which are no numbers",
                              variable.name, tag.type));
@@ -203,7 +196,7 @@ std::vector<std::string> read_mat_texts(const ByteFile& file, const MatVariable&
   MatStream stream(file, variable.at, variable.bytes, variable.packed);
   if (variable.fourth) stream.fail(fmt::format("'{}' holds texts of version 4", variable.name));
   read_mat_header(stream, variable.big_endian);
-  if (variable.type == MatClass::text) return rows_of_text(stream, variable);
+  if (variable.type == MatClass::text) return read_mat_rows(stream, variable);
   std::uint64_t count = 1;
   for (const std::uint64_t size : variable.dims) count *= std::min(size, most_texts + 1);
   if (variable.dims.size() > 2 || count > most_texts)
@@ -217,7 +210,7 @@ std::vector<std::string> read_mat_texts(const ByteFile& file, const MatVariable&
     }
     if (inner.type != MatClass::text)
       stream.fail(fmt::format("cell {} of '{}' holds no text", cell + 1, variable.name));
-    const auto rows = rows_of_text(stream, inner);
+    const auto rows = read_mat_rows(stream, inner);
     texts.push_back(rows.empty() ? "" : rows[0]);
   }
   return texts;

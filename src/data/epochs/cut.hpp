@@ -5,6 +5,7 @@
 
 #include "berger/chain.hpp"
 #include "data/epochs/cues.hpp"
+#include "data/recordings/stored_epochs.hpp"
 #include "data/source.hpp"
 
 namespace berger {
@@ -20,6 +21,10 @@ struct CutRecording {
 // beyond what memory should hold; ConfigError: no such channel. There may be no trial.
 CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingOptions& options,
                  const std::string& folder = {});
+
+// Trials that another program has cut. Throws FileError: none with a voltage, more than memory
+// should hold.
+OpenSource open_epochs(const std::string& path, StoredEpochs epochs);
 
 // "T0 (15), T1 (8), T2 (7)"
 std::string listed(const std::map<std::string, int>& seen);

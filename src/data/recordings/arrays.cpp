@@ -13,6 +13,7 @@
 #include "data/recordings/held_samples.hpp"
 #include "data/recordings/readers.hpp"
 #include "data/recordings/start_time.hpp"
+#include "data/recordings/stored_epochs.hpp"
 #include "data/recordings/units.hpp"
 #include "io/array_file.hpp"
 #include "io/mat.hpp"
@@ -199,6 +200,13 @@ bool is_npz_recording(const std::string& path) {
 }
 
 bool is_mat_recording(const std::string& path) {
+  try {
+    const ByteFile file(path);
+    if (is_competition(file)) return true;
+    if (is_eeglab(file)) return open_eeglab(file, files_beside(path)).trials == 1;
+  } catch (const FileError&) {
+    return false;  // whoever opens it says what is wrong
+  }
   return has_two_axes([&] { return open_mat_arrays(ByteFile(path)); });
 }
 
@@ -209,6 +217,12 @@ OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& o
 }
 
 OpenRecording open_mat_recording(const ByteFile& file, const RecordingOptions& options) {
+  if (is_competition(file)) return open_competition(file);
+  if (is_eeglab(file)) {
+    EeglabFile set = open_eeglab(file, files_beside(file.path()));
+    if (set.trials > 1) refuse_epochs(file, set.trials, set.epochs.samples);
+    return std::move(set.epochs.recording);
+  }
   return open_as_recording(open_mat_arrays(file), "MATLAB", options);
 }
 

@@ -228,13 +228,7 @@ OpenRecording open_brainvision(const ByteFile& file, const FilesBeside& beside) 
 }
 
 OpenRecording open_brainvision(const ByteFile& file, const RecordingOptions&) {
-  const fs::path folder = fs::path(file.path()).parent_path();
-  return open_brainvision(file, [&](const std::string& name) -> std::optional<ByteFile> {
-    const fs::path path = folder / name;
-    std::error_code error;
-    if (!fs::is_regular_file(path, error)) return std::nullopt;
-    return ByteFile(path.string());
-  });
+  return open_brainvision(file, files_beside(file.path()));
 }
 
 }  // namespace berger

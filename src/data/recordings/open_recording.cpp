@@ -6,21 +6,28 @@
 
 #include "berger/errors.hpp"
 #include "data/recordings/readers.hpp"
+#include "io/bci2000.hpp"
 #include "io/brainvision_text.hpp"
 #include "io/edf_header.hpp"
+#include "io/fiff.hpp"
 #include "io/gdf_header.hpp"
 #include "io/known_bytes.hpp"
 #include "io/mat.hpp"
+#include "io/xdf.hpp"
 
 namespace berger {
 namespace {
 
-constexpr std::array<RecordingReader, 6> readers{
+constexpr std::array<RecordingReader, 10> readers{
     {{"EDF or BDF", is_edf, open_edf},
      {"GDF", is_gdf, open_gdf},
      {"BrainVision", is_brainvision, open_brainvision},
+     {"FIF", is_fiff, open_fif, is_fif_recording},
+     {"BCI2000", is_bci2000, open_bci2000},
+     {"XDF", is_xdf, open_xdf},
+     {"OpenBCI's text", is_openbci, open_openbci},
      {"NPZ", is_npz, open_npz_recording, is_npz_recording},
-     {"MATLAB 4 to 7", is_mat, open_mat_recording, is_mat_recording},
+     {"MATLAB 4 to 7, EEGLAB", is_mat, open_mat_recording, is_mat_recording},
      // whatever is text is looked at last
      {"a table of text", is_text_table, open_text_table}}};
 

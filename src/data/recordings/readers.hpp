@@ -30,10 +30,19 @@ bool is_npz(std::span<const std::byte> start);
 OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& options);
 bool is_npz_recording(const std::string& path);
 bool is_mat_recording(const std::string& path);
+// Of those the sets of the BCI Competitions.
+bool is_competition(const ByteFile& file);
+OpenRecording open_competition(const ByteFile& file);
 OpenRecording open_mat_recording(const ByteFile& file, const RecordingOptions& options);
 // A first line of at least two names and a second of numbers, but no images.
 bool is_text_table(std::span<const std::byte> start);
 OpenRecording open_text_table(const ByteFile& file, const RecordingOptions& options);
+bool is_fif_recording(const std::string& path);
+OpenRecording open_fif(const ByteFile& file, const RecordingOptions& options);
+OpenRecording open_bci2000(const ByteFile& file, const RecordingOptions& options);
+OpenRecording open_xdf(const ByteFile& file, const RecordingOptions& options);
+bool is_openbci(std::span<const std::byte> start);
+OpenRecording open_openbci(const ByteFile& file, const RecordingOptions& options);
 OpenRecording open_gdf(const ByteFile& file, const RecordingOptions& options);
 
 }  // namespace berger

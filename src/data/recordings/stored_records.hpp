@@ -41,10 +41,11 @@ struct StoredRecords {
   // Between pieces: NaN, of triggers 0. All of one rate.
   void read(std::span<const int> chosen, std::int64_t from, std::int64_t count, float* to) const;
 
- private:
-  // Stored samples from … from + count; row r goes to to + r · stride.
+  // Of the samples that are stored, without regard to pieces: row r goes to to + r · stride.
   void read_stored(std::span<const int> chosen, std::uint64_t from, std::uint64_t count, float* to,
                    std::size_t stride) const;
+
+ private:
   void read_records(std::span<const int> chosen, std::uint64_t from, std::uint64_t count, float* to,
                     std::size_t stride) const;
   void decode_turns(std::span<const int> chosen, const std::byte* bytes, std::uint64_t count,

@@ -1,0 +1,12 @@
+// Any bytes as OpenBCI's text: a recording that can be read, or a FileError.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "fuzz_recording.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto bytes = std::as_bytes(std::span(data, size));
+  if (berger::is_openbci(bytes)) berger::fuzz_recording(bytes);
+  return 0;
+}
