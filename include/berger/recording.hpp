@@ -30,6 +30,7 @@ struct Channel {
   std::int64_t samples = 0;  // at that rate, missing ones of gaps among them
   double low = 0, high = 0;  // what the file's numbers can reach, in `unit`; 0 and 0: unknown
   std::string filters;       // as the file words them
+  bool bad = false;          // as whoever recorded it says
 };
 
 struct Event {
@@ -87,7 +88,7 @@ class Recording {
   std::shared_ptr<const Parts> parts_;
 };
 
-// Of what kind a file is decides its content, never its name. Opening reads the header, of EDF+D
+// Of a BIDS data set by its name (berger/bids.hpp). Of what kind a file is decides its content, never its name. Opening reads the header, of EDF+D
 // also the time of each record, of GDF all samples once for its gaps; gzipped files are unpacked
 // into memory. Throws FileError: unreadable, malformed, no recording, trials instead.
 Recording open_recording(const std::string& path, const RecordingOptions& options = {});
@@ -126,7 +127,8 @@ struct ChannelSpectrum {
 std::vector<ChannelSpectrum> spectra_of(const Recording& recording);
 
 // Indices, each once, in the order of the recording: names ("C3", also as in the file, in either
-// case), patterns ("C*", "F?"), "all", and kinds ("all-eeg"); "-" before any of them takes out.
+// case), patterns ("C*", "F?"), "all", kinds ("all-eeg"), "motor" (rows FC, C and CP) and "bad"; "-"
+// before any of them takes out.
 // Throws ConfigError with the key "channels" where one fits nothing.
 std::vector<int> choose_channels(const std::vector<Channel>& channels,
                                  const std::vector<std::string>& wanted);

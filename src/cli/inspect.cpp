@@ -15,6 +15,7 @@
 #include "berger/study.hpp"
 #include "cli/chain_text.hpp"
 #include "cli/commands.hpp"
+#include "cli/inspect_bids.hpp"
 #include "cli/inspect_recording.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
@@ -165,6 +166,10 @@ int inspect(const InspectArguments& arguments) {
   if (arguments.data.empty())
     throw ConfigError("", "inspect what? Name DATA, or a study file with --config");
   const ReadOptions options = options_of(arguments);
+  if (arguments.data.size() == 1 && names_several(arguments.data[0])) {
+    print(described_bids(arguments.data[0]));
+    return exit_codes::done;
+  }
   check_options(arguments);
   for (const std::string& source : arguments.data) {
     if (!recording_format(source).empty()) {

@@ -88,7 +88,7 @@ TEST(Fif, LongNamesStandInBlocksOfTheirOwn) {
               in_block(113, tag(258, 10, "STI 014")) + in_block(359, tag(3507, 10, "Cz:C3"));
   const auto recording = open_bytes(file.bytes());
   EXPECT_EQ(recording.facts().channels[0].original, "A name of many letters");
-  EXPECT_THAT(notes_of(recording), HasSubstr("marked as bad: Cz, C3"));
+  EXPECT_THAT(notes_of(recording), HasSubstr("channels marked as bad: Cz, C3"));
 }
 
 TEST(Fif, FilesThatGoOnInOthersAreJoined) {

@@ -10,6 +10,7 @@
 #include "berger/chain.hpp"
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
+#include "data/recordings/bids.hpp"
 
 namespace berger {
 namespace {
@@ -59,9 +60,28 @@ std::optional<std::string> found(const std::string& pattern, const RecordingFile
   return std::nullopt;
 }
 
+// All recordings of a BIDS data set that the name fits, with the numbers of their labels.
+void expand_bids(const std::string& name, std::vector<RecordingFile>& list) {
+  const std::vector<BidsRecording> fitting = list_bids(name);
+  if (fitting.empty())
+    throw FileError(name, "fits no recording; berger inspect bids:FOLDER lists what is there");
+  for (const BidsRecording& recording : fitting)
+    list.push_back({.path = bids_name(recording),
+                    .subject = recording.subject_number,
+                    .session = recording.session_number,
+                    .run = recording.run_number});
+}
+
+// Below the folder of the study, also behind "bids:".
+std::string below(const std::string& folder, const std::string& name) {
+  constexpr std::string_view mark = "bids:";
+  if (!names_bids(name)) return (fs::path(folder) / name).string();
+  return std::string(mark) + (fs::path(folder) / name.substr(mark.size())).string();
+}
+
 void expand(const RecordingFiles& names, const std::string& folder, const std::string& name,
             std::vector<RecordingFile>& list) {
-  std::vector<RecordingFile> own{{(fs::path(folder) / name).string()}};
+  std::vector<RecordingFile> own{{below(folder, name)}};
   for (const Placeholder& p : placeholders(names)) {
     if (name.find(p.mark) == std::string::npos) continue;
     if (p.numbers->empty())
@@ -76,6 +96,13 @@ void expand(const RecordingFiles& names, const std::string& folder, const std::s
     if (own.size() > 100'000) throw ConfigError(p.key, "makes more than 100,000 recordings");
   }
   for (RecordingFile& file : own) {
+    if (names_bids(name)) {
+      std::string path = file.path;
+      for (const Placeholder& p : placeholders(names))
+        path = with_number(path, p.mark, file.*p.number, 1);
+      expand_bids(path, list);
+      continue;
+    }
     const std::optional<std::string> path = found(file.path, file);
     if (!path)
       throw FileError(plainly(file.path, file),

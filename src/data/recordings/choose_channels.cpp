@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "berger/errors.hpp"
 #include "berger/recording.hpp"
@@ -33,8 +34,19 @@ bool matches(std::string_view text, std::string_view pattern) {
   return p == pattern.size();
 }
 
+// Over the motor cortex: rows FC, C and CP between the sixth electrodes of either side.
+bool is_motor(std::string_view name) {
+  constexpr std::array<std::string_view, 3> rows{"FC", "C", "CP"};
+  return std::ranges::any_of(rows, [&](std::string_view row) {
+    return name.size() == row.size() + 1 && name.starts_with(row) &&
+           std::string_view("z123456").find(name.back()) != std::string_view::npos;
+  });
+}
+
 bool fits(const Channel& channel, const std::string& lower) {
   if (lower == "all") return true;
+  if (lower == "bad") return channel.bad;
+  if (lower == "motor") return is_motor(channel.name);
   if (lower.starts_with("all-") &&
       lower.substr(4) == names(ChannelKind{})[static_cast<std::size_t>(channel.kind)])
     return true;
@@ -70,7 +82,8 @@ std::vector<int> choose_channels(const std::vector<Channel>& channels,
       chosen[c] = !out;
       any = true;
     }
-    if (!any)
+    // that none is bad is no mistake
+    if (!any && lower != "bad")
       throw ConfigError("channels", fmt::format("no channel is '{}'; {}", readable(each),
                                                 advice(channels, lower)));
   }

@@ -114,9 +114,12 @@ void describe_channels(const FiffFile& file, double rate, SampleType type, OpenR
   }
   if (const FiffTag* bad = file.find(fiff::names, fiff::bad_block)) {
     std::string text;
-    for (const std::string& name : fiff_names(file.text(*bad)))
+    for (const std::string& name : fiff_names(file.text(*bad))) {
       text += (text.empty() ? "" : ", ") + name;
-    open.notes.push_back("marked as bad: " + text);
+      for (Channel& channel : open.facts.channels)
+        channel.bad = channel.bad || channel.original == name;
+    }
+    open.notes.push_back("channels marked as bad: " + text);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "berger/errors.hpp"
+#include "data/recordings/bids.hpp"
 #include "data/recordings/readers.hpp"
 #include "io/bci2000.hpp"
 #include "io/brainvision_text.hpp"
@@ -61,10 +62,12 @@ Recording open_recording(const ByteFile& file, const RecordingOptions& options) 
 }
 
 Recording open_recording(const std::string& path, const RecordingOptions& options) {
+  if (names_bids(path)) return finished(open_bids(one_of_bids(path), options));
   return open_recording(ByteFile(path), options);
 }
 
 std::string recording_format(const std::string& path) {
+  if (names_bids(path)) return recording_format(one_of_bids(path).path);
   const RecordingReader* reader = reader_of(start_of_file(path, recognised_bytes));
   if (reader == nullptr || (reader->holds != nullptr && !reader->holds(path))) return "";
   return std::string(reader->name);

@@ -23,6 +23,7 @@ struct OpenRecording {
                      float* to)>
       read;
   std::function<FoundEvents()> find_events;  // but for those of trigger channels; may be none
+  bool triggers_tell = true;  // false: `find_events` knows what trigger channels say, too
 };
 
 struct Recording::Parts {

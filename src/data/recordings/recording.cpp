@@ -44,7 +44,7 @@ FoundEvents all_events(const OpenRecording& open) {
   FoundEvents all;
   if (open.find_events) all = open.find_events();
   const auto& channels = open.facts.channels;
-  for (std::size_t c = 0; c < channels.size(); ++c) {
+  for (std::size_t c = 0; open.triggers_tell && c < channels.size(); ++c) {
     if (channels[c].kind != ChannelKind::trigger) continue;
     FoundEvents more = trigger_events(open, static_cast<int>(c));
     std::ranges::move(more.events, std::back_inserter(all.events));
