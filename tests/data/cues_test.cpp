@@ -17,19 +17,19 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-DataOptions plain(const TemporaryFolder& folder, std::vector<std::string> files) {
+DataOptions half_seconds(const TemporaryFolder& folder, std::vector<std::string> files) {
   DataOptions options{.folder = folder.path(), .recordings = {.files = std::move(files)}};
   options.chain.recordings.channels = {"all"};
   options.chain.trials = {.from = 0, .to = 0.5};
   return options;
 }
 
-Dataset read(const DataOptions& options) {
+Dataset trials_of(const DataOptions& options) {
   Chain fitted;
   return read_recordings(options, {}, fitted);
 }
 
-std::string refusal(const DataOptions& options) {
+std::string refused_to_prepare(const DataOptions& options) {
   return test::message_of<Error>([&] { prepare(options); });
 }
 
@@ -44,7 +44,7 @@ RecordingBytes four() {
 // PhysioNet's: T1 is the left hand in some runs, both hands in others.
 DataOptions by_run(const TemporaryFolder& folder) {
   for (const char* name : {"R04.npz", "R06.npz", "R08.npz"}) folder.file(name, four().bytes());
-  DataOptions options = plain(folder, {"R{run}.npz"});
+  DataOptions options = half_seconds(folder, {"R{run}.npz"});
   options.recordings.run = {4, 6, 8};
   options.chain.trials.of = {{.run = {4, 8}, .events = {{{"T1", "left"}, {"T2", "right"}}}},
                              {.run = {6}, .events = {{{"T1", "hands"}, {"T2", "feet"}}}}};
@@ -53,7 +53,7 @@ DataOptions by_run(const TemporaryFolder& folder) {
 
 TEST(Cues, MeanTheClassesOfTheirRun) {
   const TemporaryFolder folder;
-  const Dataset data = read(by_run(folder));
+  const Dataset data = trials_of(by_run(folder));
   EXPECT_THAT(data.classes, ElementsAre("left", "right", "hands", "feet"));
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1, 2, 3, 4, 3, 4, 1, 2, 1, 2));
   EXPECT_THAT(data.runs, ElementsAre(4, 4, 4, 4, 6, 6, 6, 6, 8, 8, 8, 8));
@@ -63,7 +63,7 @@ TEST(Cues, OfRunsThatNoRecordingHasAreRefused) {
   const TemporaryFolder folder;
   DataOptions options = by_run(folder);
   options.recordings.run = {4, 8};
-  EXPECT_THAT(refusal(options), HasSubstr("trials.of: no recording has the run 6"));
+  EXPECT_THAT(refused_to_prepare(options), HasSubstr("trials.of: no recording has the run 6"));
 }
 
 // A recording that comes later does not say which run it is.
@@ -92,21 +92,21 @@ TEST(Cues, BeginTrialsWhereAnotherEventFollows) {
                                     {11, "stim"},
                                     {11.5, "good"}})
                            .bytes());
-  DataOptions options = plain(folder, {"a.npz"});
+  DataOptions options = half_seconds(folder, {"a.npz"});
   options.chain.trials.of = {
       {.events = {{{"stim", "correct"}}}, .before = {"good"}, .within = 1},
       {.events = {{{"stim", "wrong"}}}, .before = {"wrong", "late"}, .within = 1}};
   // "late" is nowhere
-  EXPECT_THAT(refusal(options), HasSubstr("no recording has an event \"late\""));
+  EXPECT_THAT(refused_to_prepare(options), HasSubstr("no recording has an event \"late\""));
   options.chain.trials.of[1].before = {"wrong"};
-  Dataset data = read(options);
+  Dataset data = trials_of(options);
   EXPECT_THAT(data.onsets, ElementsAre(1, 3, 11));
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1));
   EXPECT_THAT(data.sources[0].dropped,
               ElementsAre(std::pair{"without the event before or after it", 2}));
   // without a limit the next trial is the limit
   options.chain.trials.of[0].within = 0;
-  data = read(options);
+  data = trials_of(options);
   EXPECT_THAT(data.onsets, ElementsAre(1, 3, 5, 11));
 }
 
@@ -115,10 +115,10 @@ TEST(Cues, BeginTrialsWhereAnotherEventCameBefore) {
   folder.file("a.npz",
               with_events({{0.5, "easy"}, {1, "T1"}, {3, "T1"}, {4, "hard"}, {5, "T1"}, {6, "T1"}})
                   .bytes());
-  DataOptions options = plain(folder, {"a.npz"});
+  DataOptions options = half_seconds(folder, {"a.npz"});
   options.chain.trials.of = {{.events = {{{"T1", "easy"}}}, .after = {"easy"}},
                              {.events = {{{"T1", "hard"}}}, .after = {"hard"}, .within = 2}};
-  const Dataset data = read(options);
+  const Dataset data = trials_of(options);
   EXPECT_THAT(data.onsets, ElementsAre(1, 5, 6));
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 2));
 }
@@ -131,7 +131,7 @@ DataOptions with_labels(const TemporaryFolder& folder, const std::vector<std::in
               test::zip_of({{.name = "classlabel.npy",
                              .content = test::npy("<i8", fmt::format("({},)", labels.size()),
                                                   test::bytes_of<std::int64_t>(labels))}}));
-  DataOptions options = plain(folder, {"A01T.npz", "A01E.npz"});
+  DataOptions options = half_seconds(folder, {"A01T.npz", "A01E.npz"});
   options.recordings.session = {1, 2};
   options.chain.trials.events = {{{"T1", "left"}, {"T2", "right"}, {"783", "labels"}}};
   options.chain.trials.labels = "A{subject}E.labels.npz";
@@ -141,29 +141,29 @@ DataOptions with_labels(const TemporaryFolder& folder, const std::vector<std::in
 TEST(Cues, TakeTheirClassesFromAFileBeside) {
   const TemporaryFolder folder;
   DataOptions options = with_labels(folder, {2, 2, 1, 2});
-  EXPECT_THAT(read(options).raw_labels, ElementsAre(1, 2, 1, 2, 2, 2, 1, 2));
+  EXPECT_THAT(trials_of(options).raw_labels, ElementsAre(1, 2, 1, 2, 2, 2, 1, 2));
   Chain fitted;
   read_recordings(options, {}, fitted);
   EXPECT_EQ(fitted.trials.labels, "") << "a model is no place for names of files";
 
   options.chain.trials.labels = "B{subject}E.labels.npz";
-  EXPECT_THAT(read(options).notes,
+  EXPECT_THAT(trials_of(options).notes,
               testing::Contains(AllOf(HasSubstr("B1E.labels.npz: no such file"),
                                       HasSubstr("trials.labels names it"))));
   options.chain.trials.labels = "";
-  EXPECT_THAT(refusal(options), HasSubstr("trials.labels: missing"));
-  options = plain(folder, {"A01T.npz"});
+  EXPECT_THAT(refused_to_prepare(options), HasSubstr("trials.labels: missing"));
+  options = half_seconds(folder, {"A01T.npz"});
   options.chain.trials.events = {{{"T1", "left"}, {"T2", "right"}}};
   options.chain.trials.labels = "a.mat";
-  EXPECT_THAT(refusal(options), HasSubstr("trials.labels: of which events?"));
+  EXPECT_THAT(refused_to_prepare(options), HasSubstr("trials.labels: of which events?"));
 }
 
 TEST(Cues, TakeAsManyNumbersAsThereAreTrialsAndOfClassesThatThereAre) {
   const TemporaryFolder folder;
-  EXPECT_THAT(read(with_labels(folder, {2, 2, 1})).notes,
+  EXPECT_THAT(trials_of(with_labels(folder, {2, 2, 1})).notes,
               testing::Contains(HasSubstr("has 4 such events, but trials.labels 3 numbers")));
   const TemporaryFolder other;
-  EXPECT_THAT(read(with_labels(other, {2, 3, 1, 2})).notes,
+  EXPECT_THAT(trials_of(with_labels(other, {2, 3, 1, 2})).notes,
               testing::Contains(HasSubstr("the number 3, but the classes of trials.events")));
 }
 
@@ -200,9 +200,11 @@ TEST(TestRecordings, LeaveSomeToTrainOn) {
   const TemporaryFolder folder;
   DataOptions options = by_run(folder);
   options.recordings.test.run = {5};
-  EXPECT_THAT(refusal(options), HasSubstr("recordings.test: fits none of the 3 recordings"));
+  EXPECT_THAT(refused_to_prepare(options),
+              HasSubstr("recordings.test: fits none of the 3 recordings"));
   options.recordings.test.run = {4, 6, 8};
-  EXPECT_THAT(refusal(options), HasSubstr("recordings.test: fits all of the 3 recordings"));
+  EXPECT_THAT(refused_to_prepare(options),
+              HasSubstr("recordings.test: fits all of the 3 recordings"));
 }
 
 TEST(Cues, AreDescribed) {

@@ -56,7 +56,7 @@ TEST(Study, LeavesAFolderForEachRunAndOneTable) {
             "loss,train_accuracy,validation_loss,"
             "validation_accuracy,test_loss,test_accuracy,last10_train_loss,last10_train_accuracy,"
             "last10_test_accuracy,"
-            "best_test_accuracy,best_test_epoch,seconds");
+            "best_test_accuracy,best_test_epoch,auc,seconds");
   EXPECT_TRUE(lines[8].starts_with("elu-weight_decay0.01-seed2,eegnet,elu,0.01,2,done,"))
       << lines[8];
   for (const RunConfig& run : study.runs)
