@@ -78,7 +78,7 @@ std::vector<std::size_t> label_factors(const Comparison& comparison) {
 
 TextTable empty_table(const Comparison& comparison) {
   const std::vector<std::size_t> factors = label_factors(comparison);
-  TextTable table{.header = {}, .rows = {}, .labels = factors.size()};
+  TextTable table{.header = {}, .labels = factors.size()};
   for (const std::size_t f : factors) table.header.push_back(comparison.factors[f].name);
   return table;
 }

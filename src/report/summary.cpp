@@ -24,7 +24,7 @@ std::vector<std::size_t> label_factors(const Comparison& comparison, bool with_a
 }
 
 TextTable table_by(const Comparison& comparison, const std::vector<std::size_t>& factors) {
-  TextTable table{.header = {}, .rows = {}, .labels = factors.size()};
+  TextTable table{.header = {}, .labels = factors.size()};
   for (const std::size_t f : factors) table.header.push_back(comparison.factors[f].name);
   return table;
 }
@@ -127,7 +127,7 @@ TextTable last10_table(const Comparison& comparison) {
 
 // Ensembles beside the mean of their members; the test columns only where one has a figure.
 TextTable ensemble_table(const std::vector<runs::EnsembleRow>& rows) {
-  TextTable table{.header = {"ensemble", "members", "validation"}, .rows = {}, .labels = 1};
+  TextTable table{.header = {"ensemble", "members", "validation"}, .labels = 1};
   const auto percent = [](const std::optional<double>& value) {
     return value ? fmt::format("{:.2f}", 100 * *value) : "–";
   };

@@ -9,7 +9,7 @@ namespace berger::report {
 
 struct TextTable {
   std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> rows{};
   // the first columns name the row and stand left; the others are numbers and stand right
   std::size_t labels = 1;
 };

@@ -230,8 +230,12 @@ TEST(Limits, OfCurvesAreThoseOfTheStudyOrFitTheData) {
   const TemporaryFolder nothing;
   const ScopedVariable path("PATH", nothing.path());
   write_report({folder.path()});
-  EXPECT_THAT(content_of(folder / "figures/accuracy-eegnet.gp"), HasSubstr("set yrange [*:*]\n"))
-      << "70 % is the highest";
+  EXPECT_THAT(content_of(folder / "figures/accuracy-eegnet.gp"),
+              HasSubstr("set yrange [50:72]\nset ytics ('50' 50, '52' 52, "))
+      << "51.8 is the lowest, 71 the highest";
+  EXPECT_THAT(content_of(folder / "report.html"),
+              HasSubstr("\"limits\":[50.0,72.0],\"ticks\":[50.0,52.0,"))
+      << "in the page, too";
   folder.file("study.toml",
               "name = \"s\"\n[report.limits]\naccuracy = [40, 80.5]\n[report.titles]\n"
               "accuracy-eegnet = \"As Figure 3\"\n");

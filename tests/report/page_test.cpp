@@ -185,7 +185,7 @@ TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
   for (const Json& row : confusion["counts"])
     for (const Json& count : row) decided += count.get<int>();
   EXPECT_EQ(decided, 16) << "8 test trials of each of two seeds";
-  EXPECT_THAT(charts.at("classes")["series"][0]["y"], ElementsAre(50, 50));
+  EXPECT_THAT(charts.at("class_shares")["series"][0]["y"], ElementsAre(50, 50));
   EXPECT_THAT(charts.at("first_trial")["title"].get<std::string>(), HasSubstr("class left"));
   EXPECT_THAT(charts.at("first_trial-2")["title"].get<std::string>(), HasSubstr("class right"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">firstconv.0</th><th scope=\"row\">conv2d</th>"));

@@ -90,8 +90,7 @@ Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
   Figure figure{.name = "activations",
                 .title = "Activation functions and their gradients",
                 .section = "activations",
-                .data = sampled(drawn),
-                .script = {}};
+                .data = sampled(drawn)};
   figure.charts = {
       chart_of(drawn, "activations", "Activation functions", "output f(x)", &ValueAndSlope::value),
       chart_of(drawn, "activation-gradients", "Their gradients", "gradient f′(x)",

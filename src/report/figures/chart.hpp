@@ -11,8 +11,9 @@ namespace berger::report {
 struct ChartAxis {
   std::string title;
   bool logarithmic = false;
-  double low = 0, high = 0;     // limits; both the same: as the data want
-  std::vector<double> ticks{};  // empty: as the axis wants
+  double low = 0, high = 0;          // limits; both the same: as the data want
+  std::vector<double> ticks{};       // empty: as the axis wants
+  std::vector<std::string> names{};  // of the ticks, instead of their numbers
 
   double place(double value) const {  // 0 at `low`, 1 at `high`
     return logarithmic ? std::log(value / low) / std::log(high / low)
@@ -37,6 +38,9 @@ struct Chart {
   std::string name, title;
   ChartAxis x, y;
   std::vector<ChartSeries> series{};
+  bool across = false;  // bars lie along x, and the notes say what there is to say
+  bool named = false;   // the ticks name the series: no legend
+  int height = 0;       // in the page, in rem; 0: the usual one
 };
 
 }  // namespace berger::report

@@ -19,36 +19,38 @@ std::size_t name_limit(int width) {
   return std::clamp<std::size_t>(characters_in(0.25 * width), 5, longest_class_name);
 }
 
-int widest_name(const Evaluation& evaluation, std::size_t limit) {
+using Names = std::vector<std::string>;
+
+int widest_name(const Names& classes, std::size_t limit) {
   std::size_t widest = 3;
-  for (const ClassRow& row : evaluation.rows)
-    widest = std::max(widest, count_characters(shortened(row.name, limit)));
+  for (const std::string& name : classes)
+    widest = std::max(widest, count_characters(shortened(name, limit)));
   return static_cast<int>(widest);
 }
 
 // "'Fear' 0, 'Sadness' 1": tics that name the classes, or only every second, third, … where they
 // would cover each other.
-std::string class_tics(const Evaluation& evaluation, std::size_t limit, std::size_t every = 1) {
+std::string class_tics(const Names& classes, std::size_t limit, std::size_t every = 1) {
   std::vector<std::string> tics;
-  for (std::size_t k = 0; k < evaluation.rows.size(); k += every)
-    tics.push_back(
-        fmt::format("{} {}", quote_gnuplot_tic(shortened(evaluation.rows[k].name, limit)), k));
+  for (std::size_t k = 0; k < classes.size(); k += every)
+    tics.push_back(fmt::format("{} {}", quote_gnuplot_tic(shortened(classes[k], limit)), k));
   return fmt::format("({})", fmt::join(tics, ", "));
 }
 
-CsvTable confusion_data(const Evaluation& evaluation) {
+CsvTable confusion_data(const Names& classes, const std::vector<std::vector<int>>& counts) {
   CsvTable table;
   table.header = {"truth_number", "prediction_number", "trials", "percent_of_truth",
                   "truth",        "prediction"};
-  for (std::size_t truth = 0; truth < evaluation.rows.size(); ++truth)
-    for (std::size_t prediction = 0; prediction < evaluation.rows.size(); ++prediction) {
-      const int count = evaluation.confusion[truth][prediction],
-                support = evaluation.rows[truth].support;
-      table.rows.push_back(
-          {std::to_string(truth), std::to_string(prediction), std::to_string(count),
-           fmt::format("{:.4g}", support > 0 ? 100.0 * count / support : 0.0),
-           one_line(evaluation.rows[truth].name), one_line(evaluation.rows[prediction].name)});
+  for (std::size_t truth = 0; truth < classes.size(); ++truth) {
+    const int support = std::accumulate(counts[truth].begin(), counts[truth].end(), 0);
+    for (std::size_t prediction = 0; prediction < classes.size(); ++prediction) {
+      const int count = counts[truth][prediction];
+      table.rows.push_back({std::to_string(truth), std::to_string(prediction),
+                            std::to_string(count),
+                            fmt::format("{:.4g}", support > 0 ? 100.0 * count / support : 0.0),
+                            one_line(classes[truth]), one_line(classes[prediction])});
     }
+  }
   return table;
 }
 
@@ -77,13 +79,10 @@ CellStyle cell_style(std::size_t classes, int room) {
   return {size, std::min(style.font, small), small >= least_font ? "%.0f" : nullptr, false};
 }
 
-double sum(const ClassShare& share) {
-  return std::accumulate(share.trials.begin(), share.trials.end(), 0.0);
-}
-
-double percent(const ClassShare& share, std::size_t k) {
-  const double all = sum(share);
-  return all > 0 ? 100 * share.trials[k] / all : 0;
+Names class_names(const Evaluation& evaluation) {
+  Names names;
+  for (const ClassRow& row : evaluation.rows) names.push_back(row.name);
+  return names;
 }
 
 // The training trials and those of the part; the former only when the model knows them.
@@ -97,49 +96,55 @@ std::vector<ClassShare> shares(const Model& model, const EvaluatedPart& part) {
   return list;
 }
 
-CsvTable share_data(const Evaluation& evaluation, const std::vector<ClassShare>& list) {
+CsvTable share_data(const Names& classes, const std::vector<ClassShare>& list) {
   CsvTable table;
   table.header = {"number"};
   for (const ClassShare& s : list)
     table.header.insert(table.header.end(), {s.name + " trials", s.name + " percent"});
   table.header.emplace_back("class");
-  for (std::size_t k = 0; k < evaluation.rows.size(); ++k) {
+  for (std::size_t k = 0; k < classes.size(); ++k) {
     table.rows.push_back({std::to_string(k)});
     for (const ClassShare& s : list) {
       table.rows.back().push_back(fmt::format("{:.0f}", s.trials[k]));
       table.rows.back().push_back(fmt::format("{:.4g}", percent(s, k)));
     }
-    table.rows.back().push_back(one_line(evaluation.rows[k].name));
+    table.rows.back().push_back(one_line(classes[k]));
   }
   return table;
 }
 
-double largest_percent(const std::vector<ClassShare>& list) {
-  double largest = 1;
-  for (const ClassShare& s : list)
-    for (std::size_t k = 0; k < s.trials.size(); ++k) largest = std::max(largest, percent(s, k));
-  return largest;
+}  // namespace
+
+double percent(const ClassShare& share, std::size_t k) {
+  const double all = std::accumulate(share.trials.begin(), share.trials.end(), 0.0);
+  return all > 0 ? 100 * share.trials[k] / all : 0;
 }
 
-}  // namespace
+ChartAxis share_axis(const std::vector<ClassShare>& list, int most_ticks) {
+  ChartAxis axis{.title = "share of the trials (%)", .high = 1};
+  for (const ClassShare& share : list)
+    for (std::size_t k = 0; k < share.trials.size(); ++k)
+      axis.high = std::max(axis.high, percent(share, k));
+  axis.ticks = round_numbers(0, axis.high, false, most_ticks);
+  return axis;
+}
 
 Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style) {
   Figure figure{.name = part_name("confusion", part),
                 .title = part_title("Truth and prediction", part),
-                .section = "evaluation",
-                .data = {},
-                .script = {}};
-  draw_confusion(figure, part.evaluation, style);
+                .section = "evaluation"};
+  draw_confusion(figure, class_names(part.evaluation), part.evaluation.confusion, style);
   return figure;
 }
 
-void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureStyle& style) {
-  const std::size_t classes = evaluation.rows.size();
-  figure.data = confusion_data(evaluation);
+void draw_confusion(Figure& figure, const Names& class_names,
+                    const std::vector<std::vector<int>>& counts, const FigureStyle& style) {
+  const std::size_t classes = class_names.size();
+  figure.data = confusion_data(class_names, counts);
   constexpr int bar = 110;  // of the colours, with its numbers and title
   const std::size_t limit =
       style.width_mm > 0 ? name_limit(design_width(style, 0)) : longest_class_name;
-  const int names = 9 * widest_name(evaluation, limit), beside = 50 + names + bar;
+  const int names = 9 * widest_name(class_names, limit), beside = 50 + names + bar;
   const CellStyle cell =
       cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);
   const int cells = cell.size * static_cast<int>(classes), own = beside + std::max(cells, 260);
@@ -154,10 +159,8 @@ void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureSt
   const auto across = [&](int pixels) { return static_cast<double>(pixels) / width; };
   const auto down = [&](int pixels) { return static_cast<double>(pixels) / height; };
   figure.script = preamble(figure, style, width, height);
-  figure.script += fmt::format(
-      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset bmargin at screen "
-      "{:.4f}\nset tmargin at screen {:.4f}\n",
-      across(left), across(left + wide), down(bottom), 1 - down(top));
+  figure.script += margin_commands(
+      width, height, {double(left), double(width - left - wide), double(top), double(bottom)});
   // Titles of the axes stand where there is room: gnuplot drops them when it guesses that long
   // names leave none.
   figure.script += fmt::format(
@@ -176,7 +179,7 @@ void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureSt
       "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset "
       "0,0 font ',{2}'\n"
       "set ytics {1} font ',{2}'\n",
-      classes - 1, class_tics(evaluation, limit, every),
+      classes - 1, class_tics(class_names, limit, every),
       std::clamp(cell.size - 1, least_font, label_pixels));
   // Lines between the cells; cells of nothing stay empty; dark ones have white text.
   for (std::size_t i = 0; i <= classes; ++i)
@@ -205,21 +208,19 @@ void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureSt
 Figure shares_figure(const Model& model, const EvaluatedPart& part, const FigureStyle& style) {
   Figure figure{.name = part_name("class_shares", part),
                 .title = part_title("Shares of the classes", {.name = part.name}),
-                .section = "evaluation",
-                .data = {},
-                .script = {}};
-  draw_shares(figure, part.evaluation, shares(model, part), style);
+                .section = "evaluation"};
+  draw_shares(figure, class_names(part.evaluation), shares(model, part), style);
   return figure;
 }
 
-void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector<ClassShare>& list,
+void draw_shares(Figure& figure, const Names& class_names, const std::vector<ClassShare>& list,
                  const FigureStyle& style) {
   constexpr std::array colours{"#0072B2", "#E69F00", "#009E73"};  // of different lightness
-  const auto classes = static_cast<int>(evaluation.rows.size());
-  figure.data = share_data(evaluation, list);
+  const auto classes = static_cast<int>(class_names.size());
+  figure.data = share_data(class_names, list);
   const int width = design_width(style, 760);
   const std::size_t limit = name_limit(width);
-  const int left = 30 + 9 * widest_name(evaluation, limit);
+  const int left = 30 + 9 * widest_name(class_names, limit);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
   std::size_t longest = 1;
   for (const ClassShare& share : list) longest = std::max(longest, count_characters(share.name));
@@ -230,22 +231,18 @@ void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector
   // Behind the longest bar there is room for its share and count.
   const double plot = width - left - 20,
                beside_bars = std::max(1.28, plot / std::max(plot - 130, 0.3 * plot));
-  const double end = beside_bars * largest_percent(list);
-  const int most_tics = std::clamp(static_cast<int>(plot) / 55, 1, 10);
+  const ChartAxis axis = share_axis(list, std::clamp(static_cast<int>(plot) / 55, 1, 10));
   figure.script = preamble(figure, style, width, static_cast<int>(height));
-  figure.script += fmt::format(
-      "set lmargin at screen {:.4f}\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n",
-      static_cast<double>(left) / width, 1 - top / height, 70.0 / height);
+  figure.script += margin_commands(width, height, {double(left), 20, top, 70});
   figure.script += fmt::format(
       "set label {} at screen 0.5,{:.4f} center\nset key at screen 0.5,{:.4f} center center {}\n",
       in_lines(title), 1 - 24.0 / height, 1 - (top - 6 - 11.5 * legend) / height,
       legend == 1 ? "horizontal" : fmt::format("vertical maxrows {}", legend));
   figure.script += fmt::format(
-      "set xlabel 'share of the trials (%)'\nset xrange [0:{:.4g}]\nset xtics ({})\nset yrange "
-      "[{}.6:-0.6]\n"
-      "set ytics {}\n",
-      end, fmt::join(round_numbers(0, std::min(100.0, end), false, most_tics), ", "), classes - 1,
-      class_tics(evaluation, limit));
+      "set xlabel {}\nset xrange [0:{:.4g}]\nset xtics ({})\nset yrange [{}.6:-0.6]\nset ytics "
+      "{}\n",
+      quote_gnuplot(axis.title), beside_bars * axis.high, fmt::join(axis.ticks, ", "), classes - 1,
+      class_tics(class_names, limit));
   figure.script += "set grid noytics\nset style fill solid 1 noborder\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < list.size(); ++i) {

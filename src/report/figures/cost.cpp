@@ -105,18 +105,6 @@ ChartAxis axis_over(const std::string& title, const std::vector<Point>& points, 
   return {.title = title, .low = low - margin, .high = high + margin};
 }
 
-std::string in_thousands(double value) {
-  if (value >= 1e6) return fmt::format("{:g} M", value / 1e6);
-  return value >= 1e4 ? fmt::format("{:g} k", value / 1e3) : fmt::format("{:g}", value);
-}
-
-std::string tics(const ChartAxis& axis) {
-  std::vector<std::string> list;
-  for (const double at : axis.ticks)
-    list.push_back(fmt::format("'{}' {:.10g}", in_thousands(at), at));
-  return fmt::format("set xtics ({})\n", fmt::join(list, ", "));
-}
-
 // Few points are series of their own, whose names a legend has; more those of their groups.
 std::vector<ChartSeries> series_of(const Points& points) {
   std::vector<ChartSeries> list;
@@ -211,8 +199,7 @@ Figure draw(const Comparison& comparison, const Configurations& configurations, 
                                      by_factors(comparison, factors_that_vary(configurations)),
                                      how_measured(comparison, configurations)),
                 .section = "cost",
-                .data = data_of(points, cost),
-                .script = {}};
+                .data = data_of(points, cost)};
   figure.title = comparison.title(figure.name, std::move(figure.title));
   Frame frame{.width = design_width(style, 760)};
   const std::vector<std::string> title = wrapped(figure.title, characters_in(frame.width - 95));
@@ -241,17 +228,10 @@ Figure draw(const Comparison& comparison, const Configurations& configurations, 
   figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
                                quote_gnuplot(x.title), quote_gnuplot(y.title));
   figure.script += legend ? legend_below(rows, frame.height()) : "unset key\n";
-  figure.script += fmt::format(
-      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
-      static_cast<double>(frame.left) / frame.width,
-      1 - static_cast<double>(frame.right) / frame.width,
-      1 - static_cast<double>(frame.top) / frame.height());
-  figure.script += fmt::format("set bmargin at screen {:.4f}\n",
-                               static_cast<double>(frame.below) / frame.height());
-  figure.script +=
-      fmt::format("{}set xrange [{:.6g}:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset errorbars 0.6\n",
-                  x.logarithmic ? "set logscale x\n" : "", x.low, x.high, y.low, y.high);
-  figure.script += tics(x) + names;
+  figure.script += margin_commands(
+      frame.width, frame.height(),
+      {double(frame.left), double(frame.right), double(frame.top), double(frame.below)});
+  figure.script += "set errorbars 0.6\n" + axis_commands('x', x) + axis_commands('y', y) + names;
   figure.script += plot_points(figure, points, cost, legend);
   return figure;
 }

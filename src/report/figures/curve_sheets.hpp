@@ -1,9 +1,11 @@
-// Which curves share a figure.
+// What figures of curves and the charts of them in the page share: lines, values and axes.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
+#include "report/figures/chart.hpp"
 #include "report/statistics/comparison.hpp"
 
 namespace berger::report {
@@ -32,5 +34,27 @@ constexpr std::size_t most_lines = 8;
 std::vector<CurveSheet> curve_sheets(const Comparison& comparison, const std::string& by = "");
 
 constexpr std::size_t legend_characters = 48;
+
+struct CurveMeasure {
+  std::string name;  // of the files
+  std::string axis;
+  double Scores::*value;
+  double scale = 1;
+};
+inline const std::array curve_measures{
+    CurveMeasure{"accuracy", "accuracy (%)", &Scores::accuracy, 100},
+    CurveMeasure{"loss", "cross-entropy loss (nats)", &Scores::loss}};
+
+// A value a record of an epoch, in the unit of the axis; NaN where there is none.
+std::vector<double> curve_values(const RunRecord& run, const std::string& part,
+                                 const CurveMeasure& measure);
+
+struct CurveAxes {
+  ChartAxis x, y;
+};
+// Over all runs and parts of a sheet, so that all its figures have the same; of the limits that the
+// study asks for. At most so many numbers along x.
+CurveAxes curve_axes(const Comparison& comparison, const CurveSheet& sheet,
+                     const CurveMeasure& measure, int most_epochs = 10);
 
 }  // namespace berger::report

@@ -16,29 +16,22 @@
 namespace berger::report {
 namespace {
 
-struct Measure {
-  std::string name;  // of the files
-  std::string axis;
-  double Scores::*value;
-  double scale = 1;
-};
-
 struct Curve {
-  std::string line, part;
+  std::string line{}, part{};
   std::size_t style = 0;  // its line in the sheet
   bool band = false;
-  std::map<int, Spread> epochs;
+  std::map<int, Spread> epochs{};
 };
 
 Curve curve_of(const Configuration& configuration, const std::string& part,
-               const Measure& measure) {
+               const CurveMeasure& measure) {
   std::map<int, std::vector<double>> values;
-  for (const RunRecord* run : configuration.runs)
-    for (const EpochRecord& epoch : run->epochs)
-      if (const auto scores = runs::scores_of(epoch, part))
-        if (const double value = *scores.*measure.value; std::isfinite(value))
-          values[epoch.epoch].push_back(measure.scale * value);
-  Curve curve{.line = {}, .part = part, .style = 0, .band = false, .epochs = {}};
+  for (const RunRecord* run : configuration.runs) {
+    const std::vector<double> of_run = curve_values(*run, part, measure);
+    for (std::size_t i = 0; i < of_run.size(); ++i)
+      if (std::isfinite(of_run[i])) values[run->epochs[i].epoch].push_back(of_run[i]);
+  }
+  Curve curve{.part = part};
   for (const auto& [epoch, of_seeds] : values) {
     curve.epochs[epoch] = spread(of_seeds);
     curve.band = curve.band || of_seeds.size() > 1;
@@ -68,17 +61,6 @@ CsvTable to_table(const std::vector<Curve>& curves) {
   return table;
 }
 
-// One early spike of the loss, 50 times what follows, would press everything else onto the axis.
-bool needs_log_scale(const std::vector<Curve>& curves) {
-  std::vector<double> values;
-  for (const Curve& curve : curves)
-    for (const auto& [epoch, value] : curve.epochs)
-      values.insert(values.end(), {value.low, value.high});
-  if (values.empty()) return false;
-  std::sort(values.begin(), values.end());
-  return values.front() > 0 && values.back() > 6 * values[values.size() * 3 / 4];
-}
-
 // More than two bands over each other, on the average over the epochs and the heights they reach,
 // hide the lines and each other.
 bool bands_cover_all(const std::vector<Curve>& curves) {
@@ -99,7 +81,7 @@ bool bands_cover_all(const std::vector<Curve>& curves) {
 // dashed beside the other one; more settings have a figure for each part, where dashes tell
 // neighbours apart.
 struct Plan {
-  Measure measure;
+  CurveMeasure measure;
   std::vector<std::string> parts;
   bool crowded = false;
   std::string prefix{}, words{};  // of the figure's name and title
@@ -111,12 +93,10 @@ std::vector<Plan> plans_of(const CurveSheet& sheet, const std::string& part) {
         const auto& runs = line.configuration->runs;
         return !runs.empty() && !runs[0]->epochs.empty() && runs[0]->epochs[0].validation;
       });
-  const Measure measures[] = {{"accuracy", "accuracy (%)", &Scores::accuracy, 100},
-                              {"loss", "cross-entropy loss (nats)", &Scores::loss}};
   std::vector<std::string> parts{part};
   if (part != "train") parts.emplace_back("train");
   std::vector<Plan> plans;
-  for (const Measure& measure : measures) {
+  for (const CurveMeasure& measure : curve_measures) {
     if (!sheet.crowded) plans.push_back({measure, parts, false});
     for (std::size_t i = 0; sheet.crowded && i < parts.size(); ++i)
       plans.push_back({measure,
@@ -204,33 +184,13 @@ std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
   return curves;
 }
 
-// The limits that the study asks for; else accuracies near 100 % end there.
-std::string range_of(const ReportSettings& report, const Measure& measure,
-                     const std::vector<Curve>& curves, bool logarithmic) {
-  constexpr double near = 85;
-  const std::string scale = logarithmic ? "set logscale y\n" : "";
-  if (const auto asked = report.limits.find(measure.name); asked != report.limits.end())
-    return fmt::format("{}set yrange [{:g}:{:g}]\n", scale, asked->second.first,
-                       asked->second.second);
-  if (logarithmic) return scale;
-  if (measure.name == "loss") return "set yrange [0:*]\n";
-  double highest = 0;
-  for (const Curve& curve : curves)
-    for (const auto& [epoch, value] : curve.epochs) highest = std::max(highest, value.high);
-  return highest > near ? "set yrange [*:100]\n" : "set yrange [*:*]\n";
-}
-
-constexpr int most_counted = 12;  // epochs that each have a number at the axis
-
 Figure draw_sheet(const Comparison& comparison, const CurveSheet& sheet, const Plan& plan,
                   const std::string& slug, const FigureStyle& style) {
   std::vector<Curve> curves = curves_of(sheet, plan);
   const std::string& measure = plan.measure.name;
   Figure figure{.name = fmt::format("{}{}-{}", plan.prefix, measure, slug),
                 .title = fmt::format("{}: {}{}", sheet.title, plan.words, measure),
-                .section = "curves",
-                .data = {},
-                .script = {}};
+                .section = "curves"};
   if (curves.empty()) return figure;
   figure.data = to_table(curves);
   std::size_t most_runs = 0;
@@ -251,21 +211,13 @@ Figure draw_sheet(const Comparison& comparison, const CurveSheet& sheet, const P
   const int legend = rows_of_legend(names, plan, curves, width);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
   const int height = plot + legend_height(legend) + title_height(title.size());
-  const bool logarithmic = measure == "loss" && needs_log_scale(curves);
+  const CurveAxes axes =
+      curve_axes(comparison, sheet, plan.measure, std::clamp((width - 95) / 46, 1, 10));
   figure.script = preamble(figure, style, width, height);
-  figure.script += fmt::format("set title {}\n", in_lines(title));
-  figure.script += "set xlabel 'epoch'\n";
-  figure.script += fmt::format(
-      "set ylabel {}\n",
-      wrapped_title(plan.measure.axis + (logarithmic ? ", log scale" : ""), characters_in(plot)));
-  figure.script += range_of(*comparison.report, plan.measure, curves, logarithmic);
-  figure.script += figure.data.rows.size() == 1
-                       ? fmt::format("set xrange [0:{}]\n", 2 * curves[0].epochs.begin()->first)
-                       : "set xrange [0:*]\n";
-  if (curves[0].epochs.rbegin()->first <= most_counted && figure.data.rows.size() > 1)
-    figure.script += "set xtics 1\n";
-  else if (width < narrow && figure.data.rows.size() > 1)
-    figure.script += spaced_numbers(0, number(figure.data.rows.back()[0]).value_or(1), width - 95);
+  figure.script +=
+      fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
+                  quote_gnuplot(axes.x.title), wrapped_title(axes.y.title, characters_in(plot)));
+  figure.script += axis_commands('x', axes.x) + axis_commands('y', axes.y);
   figure.script += legend_below(legend, height);
   figure.script += plot_command(plot_parts(figure, names, plan, curves));
   return figure;

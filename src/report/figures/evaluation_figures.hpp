@@ -12,15 +12,17 @@ namespace berger::report {
 
 Figure confusion_figure(const EvaluatedPart& part, const FigureStyle& style = {});
 Figure shares_figure(const Model& model, const EvaluatedPart& part, const FigureStyle& style = {});
-// Both fill `data` and `script`. Of the evaluation they take the names of the classes; for the
-// confusion its counts and the support of each class too.
-void draw_confusion(Figure& figure, const Evaluation& evaluation, const FigureStyle& style);
+// Both fill `data` and `script`; `counts` are [truth][prediction].
+void draw_confusion(Figure& figure, const std::vector<std::string>& classes,
+                    const std::vector<std::vector<int>>& counts, const FigureStyle& style);
 struct ClassShare {
   std::string name;            // of a part of the data
   std::vector<double> trials;  // of each class
 };
-void draw_shares(Figure& figure, const Evaluation& evaluation, const std::vector<ClassShare>& list,
-                 const FigureStyle& style);
+double percent(const ClassShare& share, std::size_t k);
+ChartAxis share_axis(const std::vector<ClassShare>& list, int most_ticks = 10);
+void draw_shares(Figure& figure, const std::vector<std::string>& classes,
+                 const std::vector<ClassShare>& list, const FigureStyle& style);
 // The first pictures in sequence and the most wrong ones: none of trials that are no images, and no
 // wrong ones where all are right.
 std::vector<Figure> picture_figures(const EvaluatedPart& part, const FigureStyle& style = {});

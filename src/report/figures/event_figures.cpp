@@ -104,13 +104,11 @@ std::vector<Figure> event_figures(const Recording& recording, const FigureStyle&
   if (kinds.size() > most_kinds)
     notes.push_back(
         fmt::format("of {} kinds of events the {} commonest are drawn", kinds.size(), most_kinds));
-  Figure figure{
-      .name = "events",
-      .title =
-          recording_title(recording, fmt::format("{} event{}", inside, inside == 1 ? "" : "s")),
-      .section = "recording",
-      .data = {.comments = {}, .header = {"seconds", "duration", "row", "event"}, .rows = {}},
-      .script = {}};
+  Figure figure{.name = "events",
+                .title = recording_title(recording,
+                                         fmt::format("{} event{}", inside, inside == 1 ? "" : "s")),
+                .section = "recording",
+                .data = {.comments = {}, .header = {"seconds", "duration", "row", "event"}}};
   std::vector<std::string> names;
   for (const auto& [name, marks] : commonest(std::move(kinds), recording)) {
     add_marks(figure.data, name, marks, names.size(), length);

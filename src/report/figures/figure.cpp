@@ -149,6 +149,39 @@ bool wants_logarithm(const std::vector<double>& numbers) {
   return logarithmic > 1.4 * linear;
 }
 
+void fit_round(ChartAxis& axis, double low, double high) {
+  const std::vector<double> numbers = round_numbers(low, high, false, 10);
+  const double step = numbers.size() > 1 ? numbers[1] - numbers[0] : 1;
+  axis.low = std::floor(low / step) * step;
+  axis.high = std::ceil(high / step) * step;
+  if (axis.low == axis.high) axis.low > 0 ? axis.low -= step : axis.high += step;
+  for (int i = 0; i <= std::lround((axis.high - axis.low) / step); ++i)
+    axis.ticks.push_back(axis.low + i * step);
+}
+
+std::string axis_commands(char which, const ChartAxis& axis) {
+  std::string commands = axis.logarithmic ? fmt::format("set logscale {}\n", which) : "";
+  if (axis.low < axis.high)
+    commands += fmt::format("set {}range [{:.6g}:{:.6g}]\n", which, axis.low, axis.high);
+  std::vector<std::string> tics;
+  for (const double at : axis.ticks)
+    tics.push_back(fmt::format("{} {:.10g}",
+                               at >= 1e6   ? fmt::format("'{:g} M'", at / 1e6)
+                               : at >= 1e4 ? fmt::format("'{:g} k'", at / 1e3)
+                                           : fmt::format("'{:g}'", at),
+                               at));
+  if (!tics.empty()) commands += fmt::format("set {}tics ({})\n", which, fmt::join(tics, ", "));
+  return commands;
+}
+
+std::string margin_commands(double width, double height, const Margins& margins) {
+  return fmt::format(
+      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n"
+      "set tmargin at screen {:.4f}\n",
+      margins.left / width, 1 - margins.right / width, margins.bottom / height,
+      1 - margins.top / height);
+}
+
 std::string spaced_numbers(double low, double high, double pixels) {
   if (!(high > low)) return {};
   const std::vector<double> numbers =

@@ -16,9 +16,9 @@ struct Figure {
   std::string name;     // of the files, without ending
   std::string title;    // what it shows, in words; also the text for those who do not see it
   std::string section;  // curves | trial | activations
-  CsvTable data;
+  CsvTable data{};
   // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
-  std::string script;
+  std::string script{};
   std::vector<Chart> charts{};  // of what it shows, for the page
   bool written = false;         // data and script
   bool drawn = false;           // as .svg
@@ -54,6 +54,15 @@ std::vector<double> round_numbers(double low, double high, bool logarithmic, int
 // Whether an axis of these, ascending, is logarithmic: they are above 0 and span a factor of 20, or
 // the two nearest of three or more lie clearly farther from each other then.
 bool wants_logarithm(const std::vector<double>& numbers);
+// Limits and ticks of an axis from one round number to another, with these values between.
+void fit_round(ChartAxis& axis, double low, double high);
+// Scale, limits and ticks of the axis x or y; numbers from 10,000 on as "10 k".
+std::string axis_commands(char which, const ChartAxis& axis);
+// Around the area between the axes, in design pixels of a figure so wide and high.
+struct Margins {
+  double left, right, top, bottom;
+};
+std::string margin_commands(double width, double height, const Margins& margins);
 // A command for numbers along the x axis, so far apart that they do not meet on so many design
 // pixels.
 std::string spaced_numbers(double low, double high, double pixels);

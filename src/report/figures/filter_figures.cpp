@@ -43,9 +43,7 @@ Figure kernel_figure(const Convolution& c, const FigureStyle& style) {
                                         std::to_string(c.layer.kernel_w)),
                            colour ? "the colours of their weights"
                                   : fmt::format("black −{0:.2g}, white {0:.2g}", largest)),
-      .section = "evaluation",
-      .data = {},
-      .script = {}};
+      .section = "evaluation"};
   const Shape shape{colour ? 3 : 1, c.layer.kernel_h, c.layer.kernel_w};
   std::vector<Tile> tiles;
   for (int i = 0; i < shown; ++i) {
@@ -138,8 +136,7 @@ Figure temporal_figure(const Convolution& c, double rate, const FigureStyle& sty
                                      shortened(c.name, longest_layer_name),
                                      first_of(shown, c.layer.filters, "filters")),
                 .section = "evaluation",
-                .data = temporal_data(c, shown, rate),
-                .script = {}};
+                .data = temporal_data(c, shown, rate)};
   double largest = 0;
   for (int f = 0; f < shown; ++f)
     for (int i = 0; i <= 128; ++i) largest = std::max(largest, gain(c, f, i / 256.0));
@@ -217,8 +214,7 @@ Figure spatial_figure(const Convolution& c, const std::vector<std::string>& name
           first_of(shown, c.layer.filters, "filters"),
           c.maps > 1 ? fmt::format(" (root of their sum of squares over {} maps)", c.maps) : ""),
       .section = "evaluation",
-      .data = spatial_data(c, shown, channels),
-      .script = {}};
+      .data = spatial_data(c, shown, channels)};
   double largest = 0;
   for (int f = 0; f < shown; ++f)
     for (int e = 0; e < electrodes; ++e)

@@ -40,8 +40,7 @@ Figure draw_pivot(const Comparison& comparison, const Pivot& pivot, const std::s
   Figure figure{.name = name,
                 .title = comparison.title(name, pivot_title(comparison, pivot)),
                 .section = "pivot",
-                .data = data_of(comparison, pivot),
-                .script = {}};
+                .data = data_of(comparison, pivot)};
   double low = 100, high = 0;
   bool several = false;
   for (const Configuration* c : pivot.all) {
@@ -58,11 +57,9 @@ Figure draw_pivot(const Comparison& comparison, const Pivot& pivot, const std::s
   // The letters shrink where a paper's column leaves the cells little room.
   const int font = std::clamp((width - left - right) / columns / (several ? 7 : 4), 8, 14);
   figure.script = preamble(figure, style, width, height);
+  figure.script += margin_commands(width, height, {left, right, double(top), bottom});
   figure.script += fmt::format(
-      "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n"
-      "set tmargin at screen {:.4f}\nset title {}\nset xlabel {}\nset ylabel {}\nset cblabel {}\n",
-      static_cast<double>(left) / width, 1 - static_cast<double>(right) / width,
-      static_cast<double>(bottom) / height, 1 - static_cast<double>(top) / height, in_lines(title),
+      "set title {}\nset xlabel {}\nset ylabel {}\nset cblabel {}\n", in_lines(title),
       quote_gnuplot(comparison.factors[pivot.across].name),
       quote_gnuplot(comparison.factors[pivot.down].name), quote_gnuplot(accuracy_axis(comparison)));
   figure.script += fmt::format(

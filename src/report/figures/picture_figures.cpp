@@ -74,11 +74,7 @@ double probability_of_decided(const EvaluatedPart& part, int trial) {
 
 Figure pictures_of(const EvaluatedPart& part, std::string name, std::string title,
                    const std::vector<int>& trials, const FigureStyle& style) {
-  Figure figure{.name = std::move(name),
-                .title = std::move(title),
-                .section = "evaluation",
-                .data = {},
-                .script = {}};
+  Figure figure{.name = std::move(name), .title = std::move(title), .section = "evaluation"};
   Shrinker shrinker(part.pictures);
   std::vector<Tile> tiles;
   for (const int trial : trials) {

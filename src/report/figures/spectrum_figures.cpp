@@ -128,7 +128,7 @@ std::string script_of(const Figure& figure, const std::vector<SpectrumPanel>& pa
 
 std::vector<Figure> spectrum_figures(const Recording& recording, const FigureStyle& style) {
   const std::vector<ChannelSpectrum> spectra = spectra_of(recording);
-  Figure figure{.name = "spectra", .title = {}, .section = "recording", .data = {}, .script = {}};
+  Figure figure{.name = "spectra", .title = {}, .section = "recording"};
   const std::vector<SpectrumPanel> panels = fill_table(figure.data, recording, spectra);
   if (panels.empty()) return {};
   figure.title = recording_title(

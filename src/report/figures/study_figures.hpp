@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "report/figures/figure.hpp"
+#include "report/figures/evaluation_figures.hpp"
 #include "report/statistics/comparison.hpp"
 
 namespace berger::report {
@@ -23,6 +23,15 @@ std::vector<Figure> heat_maps(const StudyRecord& study, const Comparison& compar
 // these differ: cost-parameters and cost-seconds. Section "cost".
 std::vector<Figure> cost_figures(const StudyRecord& study, const Comparison& comparison,
                                  const FigureStyle& style = {});
+
+// Of one run, or of one a subject: seeds and settings of training see the same trials. No parts
+// where nothing was written down.
+struct StudyShares {
+  std::vector<std::string> classes;
+  std::vector<ClassShare> parts;
+  std::string title;
+};
+StudyShares class_shares(const StudyRecord& study);
 
 // Shares of the classes in each part of the data (class_shares), and confusion matrices of the
 // twelve most accurate configurations (confusion-CONFIGURATION), summed over the runs of each; of

@@ -178,16 +178,6 @@ ChartAxis axis_of(const std::string& title, const std::vector<double>& numbers, 
   return axis;
 }
 
-std::string commands_of(const ChartAxis& axis, int plot_width) {
-  std::vector<std::string> tics;
-  for (const double tick : axis.ticks) tics.push_back(fmt::format("'{:g}' {}", tick, tick));
-  return fmt::format("{}set xrange [{:.6g}:{:.6g}]\n{}", axis.logarithmic ? "set logscale x\n" : "",
-                     axis.low, axis.high,
-                     !tics.empty()      ? fmt::format("set xtics ({})\n", fmt::join(tics, ", "))
-                     : axis.logarithmic ? ""
-                                        : spaced_numbers(axis.low, axis.high, plot_width));
-}
-
 // "α of ELU" for model.elu_alpha; most keys speak for themselves.
 std::string axis_of_factor(const Factor& factor) {
   static const std::map<std::string, std::string> words{
@@ -272,8 +262,7 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
       .title = fmt::format("Accuracy by {}{}{}", comparison.factors[sweep.factor].name,
                            constant_of(comparison, sweep), how_measured(comparison, all_of(sweep))),
       .section = "sweep",
-      .data = data_of(study, comparison, sweep),
-      .script = {}};
+      .data = data_of(study, comparison, sweep)};
   figure.title = comparison.title(figure.name, std::move(figure.title));
   bool training = false, bars = false;
   std::size_t longest = 8;
@@ -286,22 +275,27 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
   const std::vector<double> numbers = numbers_of(comparison, sweep);
   const ChartAxis axis =
       axis_of(axis_of_factor(comparison.factors[sweep.factor]), numbers, width - 110);
-  const std::string y_title = training ? "accuracy (%)" : accuracy_axis(comparison);
+  const std::vector<ChartSeries> series = series_of(study, comparison, sweep);
+  ChartAxis y{.title = training ? "accuracy (%)" : accuracy_axis(comparison)};
+  double least = 100, most = 0;
+  for (const ChartSeries& one : series)
+    for (const auto* values : {&one.y, &one.low, &one.high})
+      for (const double value : *values)
+        least = std::min(least, value), most = std::max(most, value);
+  fit_round(y, least, most);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
   const int legend = legend_rows(names.size() + (training ? 1 : 0), longest, width);
   const int height = plot + legend_height(legend) + title_height(title.size());
   figure.script = preamble(figure, style, width, height);
   figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                               quote_gnuplot(axis.title), quote_gnuplot(y_title));
-  figure.script +=
-      "set errorbars 0.6\n" + commands_of(axis, width - 110) + legend_below(legend, height);
+                               quote_gnuplot(axis.title), quote_gnuplot(y.title));
+  figure.script += "set errorbars 0.6\n" + axis_commands('x', axis) + axis_commands('y', y) +
+                   legend_below(legend, height);
+  if (axis.ticks.empty() && !axis.logarithmic)
+    figure.script += spaced_numbers(axis.low, axis.high, width - 110);
   figure.script +=
       plot_command(plot_parts(figure, numbers, names, axis, width - 110, training, bars));
-  figure.charts = {{.name = name,
-                    .title = figure.title,
-                    .x = axis,
-                    .y = {.title = y_title},
-                    .series = series_of(study, comparison, sweep)}};
+  figure.charts = {{.name = name, .title = figure.title, .x = axis, .y = y, .series = series}};
   return figure;
 }
 

@@ -141,11 +141,10 @@ function curves(spec, palette, choice) {
         datasets.push(...curveDatasets(line, index, part, choice, palette));
   });
   const options = baseOptions(spec, palette, {
-    x: axis(palette, 'epoch', { type: 'linear', ticks: { precision: 0 } }),
-    y: spec.log ? logarithmic(axis(palette, `${spec.y}, log scale`)) : axis(palette, spec.y),
+    x: described(spec.x_axis, palette),
+    y: described(spec.y_axis, palette),
   });
   options.interaction = { mode: 'nearest', axis: 'x', intersect: false };
-  if (spec.limits) [options.scales.y.min, options.scales.y.max] = spec.limits;
   options.plugins.legend.labels.pointStyleWidth = 32;
   // As the lines are: by itself Chart.js shows how their points would look.
   options.plugins.legend.labels.generateLabels = (chart) =>
@@ -185,7 +184,8 @@ function xy(spec, palette) {
   spec.series.forEach((series) => {
     // What is faint belongs to the series before it, and to no legend.
     if (!series.faint) ++index;
-    const colour = withAlpha(palette.lines[index % palette.lines.length], series.faint ? 0.5 : 1);
+    const place = spec.named ? 4 * (index % 2) : index % palette.lines.length;
+    const colour = withAlpha(palette.lines[place], series.faint ? 0.5 : 1);
     const dash = series.faint          ? [4, 3] :
         series.line && !series.plain ? dashes[index % dashes.length] :
                                        [];
@@ -225,8 +225,8 @@ function xy(spec, palette) {
     });
   });
   const options = baseOptions(spec, palette, {
-    x: described(spec.x_axis || { title: spec.x }, palette),
-    y: described(spec.y_axis || { title: spec.y }, palette),
+    x: described(spec.x_axis, palette),
+    y: described(spec.y_axis, palette),
   });
   if (spec.ticks) nameTicks(options.scales.y, spec.ticks);
   if (spec.series.filter((series) => !series.faint).length < 2 || spec.named)
@@ -289,7 +289,7 @@ function bars(spec, palette) {
                                      borderWidth: 1
                                    }));
   const options = baseOptions(spec, palette, {
-    x: axis(palette, spec.x, {beginAtZero: true}),
+    x: described(spec.x_axis, palette),
     y: axis(
         palette, '',
         {ticks: {callback(value) { return shortenInside(this.getLabelForValue(value), 18); }}}),

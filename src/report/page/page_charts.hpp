@@ -1,11 +1,12 @@
 // The page's charts as data; src/report/page/charts.js says how each kind of them is drawn.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "report/figures/figure.hpp"
-#include "report/statistics/comparison.hpp"
+#include "report/statistics/confusion.hpp"
 
 namespace berger::report {
 
@@ -23,12 +24,8 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
 std::vector<PageChart> curve_charts(const Comparison& comparison);
 // What a figure for papers shows, too.
 PageChart page_chart(const Chart& chart);
-// The channels of a trial, each in a lane of its own.
-PageChart trial_chart(const Figure& figure);
-// Trials of each class in each part.
-std::vector<PageChart> class_charts(const StudyRecord& study);
-PageChart confusion_chart(const std::string& id, const std::string& title,
-                          const std::vector<std::vector<int>>& counts,
-                          const std::vector<std::string>& names);
+// Trials of each class in each part, where they are known.
+std::optional<PageChart> class_chart(const StudyRecord& study);
+PageChart confusion_chart(const std::string& id, const Confusion& confusion);
 
 }  // namespace berger::report

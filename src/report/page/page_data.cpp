@@ -46,7 +46,6 @@ std::string size_text(const PartRecord& part) {
 TextTable parts_table(const StudyRecord& study) {
   TextTable table{.header = {"part", "trials", "a trial", "rate (Hz)", "unit",
                              "trials of each class", "NaNs", "subjects", "sessions"},
-                  .rows = {},
                   .labels = 1};
   for (const RunRecord& run : study.runs)
     for (const PartRecord& part : run.environment.parts) {
@@ -63,8 +62,7 @@ TextTable parts_table(const StudyRecord& study) {
 }
 
 TextTable sources_table(const StudyRecord& study) {
-  TextTable table{
-      .header = {"part", "recording", "trials", "NaNs", "XXH3 hash"}, .rows = {}, .labels = 2};
+  TextTable table{.header = {"part", "recording", "trials", "NaNs", "XXH3 hash"}, .labels = 2};
   for (const RunRecord& run : study.runs)
     for (const PartRecord& part : run.environment.parts)
       for (const runs::SourceRecord& source : part.sources)
@@ -114,8 +112,9 @@ std::string trial_html(const CsvTable& trial, std::vector<PageChart>& charts,
     return fmt::format(
         "<figure><img alt=\"{0}\" src=\"{1}\"><figcaption>{0}</figcaption></figure>\n",
         escape_html(figure.title), bitmap(trial));
-  figure.name = fresh_slug(name, used);
-  return chart_html(trial_chart(figure), charts);
+  Chart& lanes = figure.charts.at(0);
+  lanes.name = fresh_slug(name, used);
+  return chart_html(page_chart(lanes), charts);
 }
 
 std::string first_trials_html(const StudyRecord& study, std::vector<PageChart>& charts,
@@ -261,9 +260,9 @@ std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageC
       html += to_html(dropped, "Trials that were left out");
     html += notes_html(study);
     std::string figures = first_trials_html(study, charts, used);
-    for (PageChart& chart : class_charts(study)) {
-      chart.id = fresh_slug(chart.id, used);
-      figures += chart_html(std::move(chart), charts);
+    if (std::optional<PageChart> chart = class_chart(study)) {
+      chart->id = fresh_slug(chart->id, used);
+      figures += chart_html(std::move(*chart), charts);
     }
     if (!figures.empty()) html += fmt::format("<div class=\"figures\">\n{}</div>\n", figures);
     if (!html.empty()) out += title_of(studies, study) + html;

@@ -42,7 +42,6 @@ std::vector<Drawn> networks_of(const Comparison& comparison, std::vector<std::st
 TextTable layer_table(const Network& network, double& operations, std::int64_t& parameters) {
   TextTable table{.header = {"layer", "type", "options", "output: maps × height × width",
                              "parameters", "multiply-adds a trial"},
-                  .rows = {},
                   .labels = 3};
   for (const LayerRow& row : summarise(network)) {
     table.rows.push_back({row.name, row.type, row.options.empty() ? "–" : row.options,

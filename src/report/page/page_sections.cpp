@@ -31,7 +31,7 @@ TextTable facts_of_runs(const StudyRecord& study, const Facts& (*facts)(const Ru
       std::vector<std::string>& values = found->second;
       if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
     }
-  TextTable table{.header = {"key", "value"}, .rows = {}, .labels = 2};
+  TextTable table{.header = {"key", "value"}, .labels = 2};
   for (auto& [key, values] : keys) {
     const std::size_t left_out = values.size() - std::min(values.size(), most_values);
     values.resize(values.size() - left_out);
@@ -42,65 +42,26 @@ TextTable facts_of_runs(const StudyRecord& study, const Facts& (*facts)(const Ru
   return table;
 }
 
-// Confusion over all runs of a cell that know their classes and have the same.
-struct Confused {
-  std::vector<std::vector<int>> counts;
-  std::vector<std::string> names;
-  std::vector<const RunRecord*> runs;
-};
-
-constexpr int most_classes = 100;
-
-Confused confusion_over_runs(const Configuration& configuration, const std::string& part) {
-  Confused all;
-  for (const RunRecord* run : configuration.runs) {
-    if (!run->predictions) continue;
-    const PartPredictions& predicted = run->predictions->part(part);
-    const auto classes =
-        std::max(static_cast<int>(run->environment.classes.size()), run->predictions->classes);
-    if (predicted.labels.empty() || classes > most_classes) continue;
-    std::vector<std::string> names = run->environment.classes;
-    while (names.size() < static_cast<std::size_t>(classes))
-      names.push_back(fmt::format("class {}", names.size()));
-    if (all.runs.empty()) {
-      all.names = names;
-      all.counts.assign(names.size(), std::vector<int>(names.size()));
-    }
-    if (names != all.names) continue;
-    const auto counts = confusion_of(predicted, classes);
-    for (std::size_t t = 0; t < counts.size(); ++t)
-      for (std::size_t p = 0; p < counts.size(); ++p) all.counts[t][p] += counts[t][p];
-    all.runs.push_back(run);
-  }
-  return all;
-}
-
 // Precision, recall and F1 of each class: mean and spread over runs.
-TextTable class_table(const Confused& confused, const std::string& part) {
-  const std::size_t classes = confused.names.size();
-  std::vector<std::vector<double>> precision(classes), recall(classes), f1(classes);
-  std::vector<int> trials(classes);
-  for (const RunRecord* run : confused.runs) {
-    const PartPredictions& predicted = run->predictions->part(part);
-    const auto counts = confusion_of(predicted, static_cast<int>(classes));
-    for (std::size_t k = 0; k < classes; ++k) {
-      int support = 0, decided = 0;
-      for (std::size_t other = 0; other < classes; ++other)
-        support += counts[k][other], decided += counts[other][k];
-      const double right = counts[k][k];
-      trials[k] = support;
-      precision[k].push_back(decided > 0 ? right / decided : 0);
-      if (support == 0) continue;  // nothing is known of a class without trials
-      recall[k].push_back(right / support);
-      f1[k].push_back(2 * right / (support + decided));
+TextTable class_table(const Confusion& confused, const std::string& part) {
+  TextTable table{.header = {"class", "trials a run", "precision", "recall", "F1"}, .labels = 1};
+  std::vector<std::vector<ClassCounts>> of_runs;
+  for (const RunRecord* run : confused.runs)
+    of_runs.push_back(class_counts(*run->predictions, part, confused.names.size()));
+  for (std::size_t k = 0; k < confused.names.size(); ++k) {
+    std::vector<double> precision, recall, f1;
+    double trials = 0;
+    for (const std::vector<ClassCounts>& run : of_runs) {
+      trials = run[k].support;
+      precision.push_back(run[k].precision());
+      if (trials == 0) continue;  // nothing is known of a class without trials
+      recall.push_back(run[k].recall());
+      f1.push_back(run[k].f1());
     }
+    table.rows.push_back({confused.names[k], fmt::format("{:.0f}", trials),
+                          plus_minus(spread(precision)), plus_minus(spread(recall)),
+                          plus_minus(spread(f1))});
   }
-  TextTable table{
-      .header = {"class", "trials a run", "precision", "recall", "F1"}, .rows = {}, .labels = 1};
-  for (std::size_t k = 0; k < classes; ++k)
-    table.rows.push_back({confused.names[k], fmt::format("{}", trials[k]),
-                          plus_minus(spread(precision[k])), plus_minus(spread(recall[k])),
-                          plus_minus(spread(f1[k]))});
   return table;
 }
 
@@ -142,16 +103,12 @@ std::string configurations_html(const StudyRecord& study, const Comparison& comp
   std::set<std::string> used;
   std::string out;
   for (const Configuration* place : ranked(comparison)) {
-    const Confused confused = confusion_over_runs(*place, comparison.part);
+    Confusion confused = confusion_of(comparison, *place);
     if (confused.runs.empty()) continue;
-    const std::string together =
-        confused.runs.size() > 1 ? fmt::format(", all {} runs together", confused.runs.size()) : "";
-    const std::string of =
-        fmt::format("{}, {} data{}", place->title, part_in_words(comparison.part), together);
+    const std::string id = fresh_slug("confusion-" + place->title, used);
+    confused.title = comparison.title(id, std::move(confused.title));
     const int height = std::clamp(static_cast<int>(8 + 3 * confused.names.size()), 16, 60);
-    PageChart chart =
-        confusion_chart(fresh_slug("confusion-" + place->title, used),
-                        "Truth and prediction: " + of, confused.counts, confused.names);
+    PageChart chart = confusion_chart(id, confused);
     chart.height = height;
     out += fmt::format(
         "<details{}><summary>{}: {} %</summary>\n<div "
@@ -170,7 +127,6 @@ std::string costs_html(const StudyRecord& study) {
   TextTable table{
       .header = {"run", "state", "seed", "parameters", "epochs", "kept epoch", "training (%)",
                  "validation (%)", "test (%)", "seconds", "seconds an epoch"},
-      .rows = {},
       .labels = 2};
   const auto percent = [&](const RunRecord& run, const char* column) {
     const auto value = run.figures[column];

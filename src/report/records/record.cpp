@@ -62,20 +62,13 @@ bool is_plain_name(const std::string& name) {
 void read_runs(const runs::StudyFolder& folder, StudyRecord& study) {
   for (runs::ResultRow& row : runs::read_results(folder.results())) {
     RunRecord run{.name = row.run,
-                  .folder = {},
-                  .error = {},
                   .state = row.state,
                   .network = row.model,
                   .activation = row.activation,
                   .seed = row.seed,
-                  .subject = {},
                   .counts = row.state == RunState::done,
                   .grid = std::move(row.varied),
-                  .figures = row.figures,
-                  .epochs = {},
-                  .config = {},
-                  .environment = {},
-                  .predictions = {}};
+                  .figures = row.figures};
     if (is_plain_name(run.name))
       read_run_files(folder.run(run.name), run, study.notes);
     else

@@ -24,18 +24,19 @@ using runs::Predictions;
 using runs::RunState;
 
 struct RunRecord {
-  std::string name, folder, error;
+  std::string name, folder{}, error{};
   RunState state = RunState::missing;
-  std::string network, activation, seed, subject;
+  std::string network{}, activation{}, seed{}, subject{};
   // train.keep: last | best_validation | best_test | best_validation_loss
   std::string keep = "last";
-  bool counts = false;                                    // in tables and curves
-  std::vector<std::pair<std::string, std::string>> grid;  // all keys of the grid, and their values
-  runs::Figures figures;
-  std::vector<EpochRecord> epochs;  // none when they could not be read
-  Facts config;
-  runs::Environment environment;
-  std::optional<Predictions> predictions;  // of a finished run
+  bool counts = false;  // in tables and curves
+  std::vector<std::pair<std::string, std::string>>
+      grid{};  // all keys of the grid, and their values
+  runs::Figures figures{};
+  std::vector<EpochRecord> epochs{};  // none when they could not be read
+  Facts config{};
+  runs::Environment environment{};
+  std::optional<Predictions> predictions{};  // of a finished run
 };
 
 // [report] of the study file.

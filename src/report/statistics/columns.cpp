@@ -5,41 +5,26 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/statistics/confusion.hpp"
 #include "report/words.hpp"
 #include "runs/columns.hpp"
 
 namespace berger::report {
 namespace {
 
-using Counts = std::vector<std::vector<int>>;
-
-// Of each class: its trials, those that were taken for it, and those rightly so.
-struct ClassCounts {
-  double support = 0, decided = 0, right = 0;
-};
-
 std::vector<ClassCounts> classes_of(const RunRecord& run) {
   if (!run.predictions) return {};
-  const Predictions& predictions = *run.predictions;
-  const PartPredictions& part =
-      predictions.part(predictions.test.labels.empty() ? "validation" : "test");
-  const auto known = run.environment.classes.size();
-  std::vector<ClassCounts> classes(std::max(known, static_cast<std::size_t>(predictions.classes)));
-  for (std::size_t n = 0; n < part.labels.size(); ++n) {
-    const auto label = static_cast<std::size_t>(part.labels[n]),
-               decided = static_cast<std::size_t>(part.predictions[n]);
-    ++classes[label].support, ++classes[decided].decided;
-    if (label == decided) ++classes[label].right;
-  }
-  return classes;
+  return class_counts(*run.predictions,
+                      run.predictions->test.labels.empty() ? "validation" : "test",
+                      run.environment.classes.size());
 }
 
 // Over the classes that have trials: nothing is known of others.
-template <class Measure>
-std::optional<double> mean_over_classes(const RunRecord& run, Measure measure) {
+std::optional<double> mean_over_classes(const RunRecord& run,
+                                        double (ClassCounts::*measure)() const) {
   double sum = 0, count = 0;
   for (const ClassCounts& k : classes_of(run))
-    if (k.support > 0) sum += measure(k), ++count;
+    if (k.support > 0) sum += (k.*measure)(), ++count;
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
@@ -59,7 +44,7 @@ std::optional<double> recall_of(const RunRecord& run, std::string_view name) {
   const std::vector<ClassCounts> classes = classes_of(run);
   const auto k = static_cast<std::size_t>(found - names.begin());
   if (found == names.end() || k >= classes.size() || classes[k].support == 0) return std::nullopt;
-  return classes[k].right / classes[k].support;
+  return classes[k].recall();
 }
 
 // Over all trials of the part, as some print it.
@@ -95,11 +80,8 @@ std::optional<double> value_of(const RunRecord& run, std::string_view column) {
     return summed_loss(run, std::string(column.substr(0, column.size() - summed.size())));
   if (column.starts_with(runs::recall_prefix))
     return recall_of(run, column.substr(runs::recall_prefix.size()));
-  if (column == "balanced_accuracy")
-    return mean_over_classes(run, [](const ClassCounts& k) { return k.right / k.support; });
-  if (column == "macro_f1")
-    return mean_over_classes(
-        run, [](const ClassCounts& k) { return 2 * k.right / (k.support + k.decided); });
+  if (column == "balanced_accuracy") return mean_over_classes(run, &ClassCounts::recall);
+  if (column == "macro_f1") return mean_over_classes(run, &ClassCounts::f1);
   if (column == "kappa") return kappa_of(run);
   if (column != "best_train_accuracy") return run.figures[column];
   std::optional<double> highest;

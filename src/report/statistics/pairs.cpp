@@ -163,7 +163,7 @@ PairMatrix compare_pairs(const StudyRecord& study, const Comparison& comparison)
 }
 
 TextTable pair_table(const PairMatrix& matrix) {
-  TextTable table{.header = {"", "configuration"}, .rows = {}, .labels = 2};
+  TextTable table{.header = {"", "configuration"}, .labels = 2};
   for (std::size_t b = 0; b < matrix.titles.size(); ++b)
     table.header.push_back(fmt::format("{}", b + 1));
   for (std::size_t a = 0; a < matrix.titles.size(); ++a) {

@@ -46,11 +46,8 @@ std::vector<Pivot> pivots_of(const Comparison& comparison) {
       if (down >= across) continue;
       const Pivot shape{.down = down,
                         .across = across,
-                        .apart = {},
                         .rows = by_number(comparison.factors[down]),
-                        .columns = by_number(comparison.factors[across]),
-                        .cells = {},
-                        .all = {}};
+                        .columns = by_number(comparison.factors[across])};
       const std::size_t cells = shape.rows.size() * shape.columns.size();
       if (std::min(shape.rows.size(), shape.columns.size()) < 2 || cells < 6) continue;
       Places apart = varying;
@@ -78,7 +75,7 @@ std::string pivot_title(const Comparison& comparison, const Pivot& pivot) {
 
 TextTable pivot_table(const Comparison& comparison, const Pivot& pivot) {
   const Factor &down = comparison.factors[pivot.down], &across = comparison.factors[pivot.across];
-  TextTable table{.header = {fmt::format("{} \\ {}", down.name, across.name)}, .rows = {}};
+  TextTable table{.header = {fmt::format("{} \\ {}", down.name, across.name)}};
   for (const std::size_t column : pivot.columns) table.header.push_back(across.values[column]);
   for (std::size_t row = 0; row < pivot.rows.size(); ++row) {
     table.rows.push_back({down.values[pivot.rows[row]]});

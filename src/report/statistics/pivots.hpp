@@ -10,11 +10,11 @@
 namespace berger::report {
 
 struct Pivot {
-  std::size_t down = 0, across = 0;        // factors
-  std::vector<std::size_t> apart;          // those that tell its configurations from other pivots'
-  std::vector<std::size_t> rows, columns;  // places among the values of each, by their numbers
-  std::vector<Configurations> cells;       // [row][column]; null where there is none
-  Configurations all;                      // those in the cells
+  std::size_t down = 0, across = 0;  // factors
+  std::vector<std::size_t> apart{};  // those that tell its configurations from other pivots'
+  std::vector<std::size_t> rows{}, columns{};  // places among the values of each, by their numbers
+  std::vector<Configurations> cells{};         // [row][column]; null where there is none
+  Configurations all{};                        // those in the cells
 };
 
 // Of each two factors with at least two numbers, one of them with three, and for each combination
