@@ -101,7 +101,7 @@ void take_origins(Dataset& data, const OpenSource& source) {
 CutRecording cut_named(const std::string& name, const Chain& chain, const ReadOptions& options) {
   try {
     return cut({.path = name, .run = 0}, chain,
-               {.rate = options.facts.rate, .unit = options.facts.unit});
+               {.recording = {.rate = options.facts.rate, .unit = options.facts.unit}});
   } catch (const ConfigError& error) {
     throw FileError(name, error.what());
   }

@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "data/epochs/cut.hpp"
 #include "support/message_of.hpp"
 #include "support/recording_files.hpp"
 #include "support/temporary_folder.hpp"
@@ -205,6 +209,34 @@ TEST(TestRecordings, LeaveSomeToTrainOn) {
   options.recordings.test.run = {4, 6, 8};
   EXPECT_THAT(refused_to_prepare(options),
               HasSubstr("recordings.test: fits all of the 3 recordings"));
+}
+
+// Trials beyond what is held are cut again, to the same bits; a file that changes meanwhile is
+// found out.
+TEST(CutRecordings, AreTheSameHoweverManyAreHeld) {
+  const TemporaryFolder folder;
+  DataOptions options = by_run(folder);
+  options.chain.recordings.band = {4, 30};
+  options.chain.trials.standardise = TrialScale::exponential;
+  const auto all = [&](std::size_t most_held) {
+    Chain fitted;
+    return read_recordings({files_of(options), options.folder, most_held}, options.chain, {},
+                           fitted);
+  };
+  const Dataset held = all(1 << 30);
+  for (const std::size_t most_held : {0, 1}) {
+    const Dataset again = all(most_held);
+    EXPECT_TRUE(std::ranges::equal(held.trials.values(), again.trials.values()));
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(held.sources[i].hash, again.sources[i].hash);
+  }
+  const CutRecording one = cut(files_of(options)[0], options.chain, {.hold = false});
+  Tensor room(one.source.source.trials, one.source.shape);
+  RecordingBytes other = four();
+  other.value = [](int, int t) { return t % 7; };
+  std::filesystem::remove(folder / "R04.npz");
+  folder.file("R04.npz", other.bytes());
+  EXPECT_THAT(test::message_of<FileError>([&] { one.source.read_trials(room.view()); }),
+              HasSubstr("R04.npz: changes while it is read"));
 }
 
 TEST(Cues, AreDescribed) {

@@ -194,11 +194,10 @@ std::vector<std::int64_t> labels_beside(const Recording& recording, const Record
 
 }  // namespace
 
-CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingOptions& options,
-                 const std::string& folder) {
-  const Recording recording = open_recording(file.path, options);
+CutRecording cut(const RecordingFile& file, const Chain& chain, const CutOptions& options) {
+  const Recording recording = open_recording(file.path, options.recording);
   const Cues cues = cues_of(recording, chain.trials, file.run,
-                            labels_beside(recording, file, chain.trials, folder));
+                            labels_beside(recording, file, chain.trials, options.folder));
   CutRecording cut;
   cut.sought = cues.sought;
   for (const Event& event : recording.events()) ++cut.seen[name_of(event)];
@@ -233,10 +232,20 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingO
   source.notes = recording.notes();
   take_labels(cut, places, data.rate);
   take_numbers(source, file);
-  source.read_trials = [values](View to) {
-    std::ranges::copy(*values, to.data);
-    return std::string();
-  };
+  if (options.hold)
+    source.read_trials = [values](View to) {
+      std::ranges::copy(*values, to.data);
+      return std::string();
+    };
+  else
+    source.read_trials = [file, chain, options, hash = source.source.hash](View to) {
+      CutOptions again = options;
+      again.hold = true;
+      const OpenSource same = berger::cut(file, chain, again).source;
+      if (same.source.hash != hash || same.source.trials != to.trials)
+        throw FileError(file.path, "changes while it is read; wait until it has been written");
+      return same.read_trials(to);
+    };
   cut.taken = data.taken;
   return cut;
 }

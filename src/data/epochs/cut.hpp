@@ -17,10 +17,16 @@ struct CutRecording {
   std::map<std::string, int> seen;     // its events by name
 };
 
-// Labels that stand beside are below `folder`. Throws FileError: what cannot be used, or trials
-// beyond what memory should hold; ConfigError: no such channel. There may be no trial.
-CutRecording cut(const RecordingFile& file, const Chain& chain, const RecordingOptions& options,
-                 const std::string& folder = {});
+struct CutOptions {
+  RecordingOptions recording{};
+  std::string folder{};  // of labels that stand beside
+  // The source keeps its trials until they are read; otherwise they are cut once more, so that no
+  // more than one recording's are there beside those that have been read.
+  bool hold = true;
+};
+// Throws FileError: what cannot be used, or trials beyond what memory should hold; ConfigError: no
+// such channel. There may be no trial.
+CutRecording cut(const RecordingFile& file, const Chain& chain, const CutOptions& options);
 
 // Trials that another program has cut. Throws FileError: none with a voltage, more than memory
 // should hold.
@@ -35,7 +41,10 @@ std::vector<RecordingFile> files_of(const DataOptions& options);
 
 struct FilesToCut {
   std::vector<RecordingFile> files;
-  std::string folder;  // of labels that stand beside
+  std::string folder{};  // of labels that stand beside
+  // bytes of trials that are held until the memory of all is there; those of other recordings are
+  // cut twice
+  std::size_t most_held = std::size_t{1} << 30U;
 };
 
 // Trials of all of them, each with the numbers of its file; those that cannot be used are noted.

@@ -154,11 +154,18 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
     reading.trouble.try_emplace(file.subject, why);
   };
   std::int64_t done = 0;
+  std::size_t held = 0;
   for (const RecordingFile& file : files) {
     if (options.progress) options.progress(file.path, done++, std::ssize(files));
     try {
       CutRecording recording =
-          cut(file, fitted, {.rate = options.facts.rate, .unit = options.facts.unit}, from.folder);
+          cut(file, fitted,
+              {.recording = {.rate = options.facts.rate, .unit = options.facts.unit},
+               .folder = from.folder,
+               .hold = held < from.most_held});
+      if (held < from.most_held)
+        held +=
+            to_size(recording.source.source.trials) * recording.source.shape.size() * sizeof(float);
       const std::vector<std::string> taken = recording.taken;
       take(reading, std::move(recording), file);
       fitted.recordings.channels = taken;
