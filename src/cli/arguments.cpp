@@ -232,7 +232,8 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   c->add_flag("--patient", a->patient, "Of a continuous recording: who and what its header names");
   c->add_option(
        "--plot", a->plot,
-       "Of one continuous recording: draw ten seconds, spectra and events into this folder")
+       "Of one continuous recording: draw ten seconds, spectra and events into this folder, or - "
+       "into the terminal")
       ->type_name("FOLDER");
   add_engine(c, engine);
   c->footer(

@@ -19,6 +19,8 @@
 #include "cli/inspect_recording.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
+#include "cli/terminal.hpp"
+#include "report/live/recording_plot.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {
@@ -125,7 +127,13 @@ ReadOptions options_of(const InspectArguments& arguments) {
   return read_options(read_run("", settings).data, reading_printer());
 }
 
+constexpr const char* into_terminal = "-";
+
 void plot(const Recording& recording, const InspectArguments& arguments) {
+  if (arguments.plot == into_terminal) {
+    print(report::recording_in_terminal(recording, terminal_size().columns));
+    return;
+  }
   say_notes(write_recording_figures(arguments.plot, recording, {.drawing = drawing_printer()}));
   if (!arguments.json) print(fmt::format("\nfigures: {}\n", arguments.plot));
 }
@@ -154,6 +162,8 @@ void check_options(const InspectArguments& arguments) {
     for (const std::string& source : arguments.data)
       if (given && recording_format(source).empty())
         throw ConfigError("", fmt::format("{}: {} is no continuous recording", option, source));
+  if (arguments.plot == into_terminal && arguments.json)
+    throw ConfigError("", "--plot -: draws into the terminal, where --json prints; name a folder");
   if (!arguments.plot.empty() && arguments.data.size() > 1)
     throw ConfigError("", fmt::format("--plot {}: draws one recording, not {}", arguments.plot,
                                       arguments.data.size()));

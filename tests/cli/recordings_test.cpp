@@ -79,6 +79,8 @@ TEST_F(Recordings, AreDrawn) {
   EXPECT_TRUE(exists("plot/signals.gp") && exists("plot/events.csv"));
   EXPECT_NO_THROW(std::ignore =
                       nlohmann::json::parse(berger("inspect x.edf --json --plot plot").out));
+  EXPECT_THAT(berger("inspect x.edf --plot -").out, HasSubstr("\nfirst 10 s\n  "));
+  expect_refusal("inspect x.edf --json --plot -", 2, "--plot -: draws into the terminal");
   expect_refusal("inspect x.edf unknown.bin --plot more", 2, "--plot more: draws one recording");
 }
 

@@ -13,10 +13,6 @@ namespace {
 
 constexpr int dots_across = 2, dots_down = 4;  // of a character
 
-std::string braille(std::uint8_t dots) {  // U+2800 + dots
-  return {'\xE2', static_cast<char>(0xA0 | dots >> 6), static_cast<char>(0x80 | (dots & 0x3F))};
-}
-
 bool shown(Dash dash, int x) {
   switch (dash) {
     case Dash::solid:
@@ -48,11 +44,8 @@ class Canvas {
   int height() const { return rows_ * dots_down; }
 
   void dot(int x, int y, int colour) {
-    constexpr std::array<std::array<std::uint8_t, dots_down>, dots_across> bits{
-        {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
     Cell& cell = cells_[static_cast<std::size_t>(y / dots_down * columns_ + x / dots_across)];
-    cell.dots |=
-        bits[static_cast<std::size_t>(x % dots_across)][static_cast<std::size_t>(y % dots_down)];
+    cell.dots |= braille_dot(static_cast<std::size_t>(x), static_cast<std::size_t>(y));
     cell.colour = colour;
   }
 
@@ -227,6 +220,16 @@ std::pair<Line, Line> axis_of_epochs(const Axis& epochs, std::size_t margin, std
 }
 
 }  // namespace
+
+std::string braille(std::uint8_t dots) {
+  return {'\xE2', static_cast<char>(0xA0 | dots >> 6), static_cast<char>(0x80 | (dots & 0x3F))};
+}
+
+std::uint8_t braille_dot(std::size_t x, std::size_t y) {
+  constexpr std::array<std::array<std::uint8_t, dots_down>, dots_across> bits{
+      {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
+  return bits[x % dots_across][y % dots_down];
+}
 
 std::string sample(Dash dash) {
   Canvas canvas(3, 1);

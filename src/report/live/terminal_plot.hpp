@@ -1,6 +1,7 @@
 // Curves over epochs drawn with braille characters, each of which holds 2 × 4 dots.
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -31,6 +32,10 @@ struct TerminalPlot {
 // `rows` lines of `columns` characters: title, curves above a labelled axis of epochs, beside one
 // of values. Below 20 × 5 there is no room for that and the lines are blank.
 std::vector<Line> draw_plot(const TerminalPlot& plot, std::size_t columns, std::size_t rows);
+
+std::string braille(std::uint8_t dots);  // U+2800 + dots
+// The dot of a picture of dots, x to the right and y down, in its character.
+std::uint8_t braille_dot(std::size_t x, std::size_t y);
 
 // A short piece of a curve, for legends.
 std::string sample(Dash dash);
