@@ -49,11 +49,6 @@ Layout layout_of(const NpyReader& signal, const ReadOptions& options, std::uint6
                  bool trials_last) {
   std::vector<std::uint64_t> dims = signal.header().dims;
   const std::string shape = to_string(dims);
-  if (dims.size() == 2)
-    signal.fail(
-        fmt::format("has shape {}: one continuous recording, not trials; cut trials out of "
-                    "it and save them along an axis of their own",
-                    shape));
   if (dims.size() != 3 && !(dims.size() == 4 && dims[1] == 1)) {
     signal.fail(
         fmt::format("has shape {}; expected (trials, samples, channels), (trials, channels, "

@@ -115,7 +115,7 @@ TEST(Corpus, OfMatlabIsReadOrRefused) {
   EXPECT_THAT(outcomes,
               UnorderedElementsAre(
                   Pair("seven", "read"), Pair("six", "read"),
-                  Pair("four", HasSubstr("one continuous recording")),
+                  Pair("four", HasSubstr("expected (trials, samples, channels)")),
                   Pair("struct", HasSubstr("no array 'signal', 'X' or 'data'; it has EEG")),
                   Pair("cut", HasSubstr("but the file ends after 64"))));
 }
