@@ -45,6 +45,12 @@ const LayerValue& OnnxChain::value(const OnnxNode& node, std::size_t input) cons
 }
 
 const LayerValue& OnnxChain::last_value(const OnnxNode& node, std::size_t input) const {
+  const LayerValue& found = last_in_any_order(node, input);
+  if (!found.order.empty()) fail(node, "takes exchanged axes; only a matrix behind them can");
+  return found;
+}
+
+const LayerValue& OnnxChain::last_in_any_order(const OnnxNode& node, std::size_t input) const {
   const LayerValue& found = value(node, input);
   const Padding& pad = found.padding;
   if (found.layer + 1 != static_cast<int>(network_.layers.size()) || found.shortcut)
@@ -149,21 +155,29 @@ void OnnxChain::add_alike(const OnnxNode& node, AnyLayer layer, Values values) {
 void OnnxChain::under_axes(const OnnxNode& node, const LayerValue& from,
                            std::vector<std::int64_t> axes) {
   const auto size = static_cast<std::int64_t>(from.shape.size());
-  if (without_ones(axes) == without_ones(from.axes)) {
+  const bool flat = axes == std::vector<std::int64_t>{size};
+  if (without_ones(axes) == without_ones(from.axes) && (from.order.empty() || !flat)) {
+    if (!from.order.empty() && axes != from.axes) fail(node, "moves axes that were exchanged");
     LayerValue same = from;
     same.axes = std::move(axes);
     return alias(node, std::move(same));
   }
-  if (axes != std::vector<std::int64_t>{size})
+  if (!flat)
     fail(node, fmt::format("makes trials × {} of trials × {}, which no layer does",
                            fmt::join(axes, " × "), fmt::join(from.axes, " × ")));
   if (from.layer + 1 != static_cast<int>(network_.layers.size())) last_value(node, 0);
+  const std::vector<std::int64_t> order = from.order;
+  const Shape ordered = from.shape;
   add(node, Flatten{}, {}, std::move(axes));
+  LayerValue& made = values_[node.outputs[0]];
+  made.order = order, made.ordered = ordered;
 }
 
 Model OnnxChain::finished(const std::string& answer) const {
   const LayerValue* const last = find(answer);
   if (last == nullptr) throw FileError(path_, fmt::format("no node makes the output '{}'", answer));
+  if (!last->order.empty())
+    throw FileError(path_, fmt::format("the output '{}' has exchanged axes", answer));
   if (network_.layers.empty() || last->layer + 1 != static_cast<int>(network_.layers.size()))
     throw FileError(path_, fmt::format("the output '{}' is not that of the last layer", answer));
   Model model{.facts = {}, .preprocessing = preprocessing_};

@@ -28,6 +28,7 @@ class OnnxChain {
   // The node's value input; the second that of the last layer, with nothing pending around it.
   const LayerValue& value(const OnnxNode& node, std::size_t input) const;
   const LayerValue& last_value(const OnnxNode& node, std::size_t input) const;
+  const LayerValue& last_in_any_order(const OnnxNode& node, std::size_t input) const;
   // Trials × maps × rows × columns, or trials × maps × columns, as the layer made them.
   const LayerValue& last_maps(const OnnxNode& node) const;
   const OnnxTensor& tensor(const OnnxNode& node, std::size_t input) const;
@@ -49,10 +50,13 @@ class OnnxChain {
   void linear(const OnnxNode& node);
   void sum(const OnnxNode& node);
   bool bias(const OnnxNode& node);
+  bool factor(const OnnxNode& node);
+  const OnnxTensor* for_maps(const OnnxNode& node, std::size_t& of_trials) const;
   bool prepare(const OnnxNode& node);
   void reshape(const OnnxNode& node);
   void axes_of_one(const OnnxNode& node);
   void transpose(const OnnxNode& node);
+  void exchange(const OnnxNode& node, const std::vector<std::int64_t>& order);
   void pad(const OnnxNode& node);
   void slice(const OnnxNode& node);
   bool activation(const OnnxNode& node);

@@ -15,6 +15,17 @@ namespace {
 
 using nlohmann::json;
 
+// A map at the end, as Keras has it, which the graph takes to the front or away.
+bool maps_last(const OnnxModel& file) {
+  const OnnxValue& input = file.inputs[0];
+  if (input.dims.size() != 4 || input.dims[3] != 1 || input.dims[1] == 1) return false;
+  const auto takes = [&](const OnnxNode& node) {
+    return std::ranges::count(node.inputs, input.name) > 0;
+  };
+  const auto first = std::ranges::find_if(file.nodes, takes);
+  return first != file.nodes.end() && (first->op == "Transpose" || first->op == "Reshape");
+}
+
 // The graph's input: trials of recordings (channels × samples), or of maps.
 LayerValue input_of(const OnnxModel& file, const std::string& path, std::optional<Shape> given) {
   if (file.inputs.size() != 1)
@@ -36,6 +47,10 @@ LayerValue input_of(const OnnxModel& file, const std::string& path, std::optiona
   };
   const std::size_t last = dims.size() - 1;
   const Shape wanted = given.value_or(Shape{0, 0, 0});
+  if (maps_last(file)) {
+    const Shape shape{1, size(1, wanted.height), size(2, wanted.width)};
+    return {.shape = shape, .axes = {shape.height, shape.width, 1}};
+  }
   LayerValue value{.shape = {last == 3 ? size(1, wanted.maps) : 1, size(last - 1, wanted.height),
                              size(last, wanted.width)}};
   if (last == 3) value.axes.push_back(value.shape.maps);

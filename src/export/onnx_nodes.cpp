@@ -52,6 +52,23 @@ std::optional<Padding> padding_of(const Numbers& pads) {
   return {};
 }
 
+// Columns of a matrix behind exchanged axes, for the layer's own order.
+std::vector<float> in_order_of_layer(const std::vector<float>& rows, Shape s,
+                                     const Numbers& order) {
+  const std::size_t sizes[] = {static_cast<std::size_t>(s.maps), static_cast<std::size_t>(s.height),
+                               static_cast<std::size_t>(s.width)};
+  const std::size_t strides[] = {sizes[1] * sizes[2], sizes[2], 1};
+  const auto axis = [&](std::size_t i) { return static_cast<std::size_t>(order[i]); };
+  std::vector<float> own(rows.size());
+  auto from = rows.begin();
+  for (std::size_t row = 0; row < rows.size(); row += s.size())
+    for (std::size_t i = 0; i < sizes[axis(0)]; ++i)
+      for (std::size_t j = 0; j < sizes[axis(1)]; ++j)
+        for (std::size_t k = 0; k < sizes[axis(2)]; ++k)
+          own[row + i * strides[axis(0)] + j * strides[axis(1)] + k * strides[axis(2)]] = *from++;
+  return own;
+}
+
 }  // namespace
 
 void OnnxChain::convolution(const OnnxNode& node) {
@@ -87,6 +104,7 @@ void OnnxChain::convolution(const OnnxNode& node) {
     layer.same = true;
   else if (automatic != "NOTSET" && automatic != "VALID" && !automatic.empty())
     fail(node, fmt::format("auto_pad {} is not supported; write pads", automatic));
+  if (!in.order.empty()) fail(node, "takes exchanged axes");
   if (in.layer + 1 != static_cast<int>(network_.layers.size()) || in.shortcut)
     fail(node, "takes an earlier value than the last; layers follow each other, but for sums");
   // Electrodes that the graph has as maps are rows here: the same weights in the same order.
@@ -199,7 +217,7 @@ void OnnxChain::mean(const OnnxNode& node) {
 }
 
 void OnnxChain::linear(const OnnxNode& node) {
-  const LayerValue& in = last_value(node, 0);
+  const LayerValue& in = last_in_any_order(node, 0);
   const OnnxTensor& weight = tensor(node, 1);
   const bool gemm = node.op == "Gemm", transposed = gemm && integer_of(node, "transB", 0) != 0;
   if (gemm && (integer_of(node, "transA", 0) != 0 || number_of(node, "alpha", 1) != 1 ||
@@ -218,36 +236,12 @@ void OnnxChain::linear(const OnnxNode& node) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(inputs); ++i)
       rows[o * static_cast<std::size_t>(inputs) + i] =
           weight.floats[i * static_cast<std::size_t>(outputs) + o];
+  if (!in.order.empty()) rows = in_order_of_layer(rows, in.ordered, in.order);
   Linear layer{.outputs = static_cast<int>(outputs),
                .bias = gemm && node.inputs.size() > 2 && !node.inputs[2].empty()};
   Values values{{"weight", std::move(rows)}};
   if (layer.bias) values["bias"] = tensor(node, 2).floats;
   add(node, layer, std::move(values), {outputs});
-}
-
-// A constant that is added to what a convolution or a matrix made, one number for each of its maps.
-bool OnnxChain::bias(const OnnxNode& node) {
-  const std::size_t constant = known_.find(node.inputs[0]) != nullptr ? 0 : 1;
-  const OnnxTensor* const numbers = known_.find(node.inputs[constant]);
-  if (numbers == nullptr || network_.layers.empty()) return false;
-  const LayerValue& in = last_value(node, 1 - constant);
-  if (numbers->floats.size() != static_cast<std::size_t>(in.shape.maps) ||
-      !used_once(node.inputs[1 - constant]))
-    return false;
-  const bool flat = in.axes.size() == 1;
-  Numbers dims = numbers->dims;
-  if (!flat &&
-      (dims.size() < in.axes.size() || dims[dims.size() - in.axes.size()] != in.shape.maps))
-    return false;
-  AnyLayer& layer = network_.layers.back().layer;
-  bool* has = nullptr;
-  if (auto* convolution = std::get_if<Conv2d>(&layer)) has = &convolution->bias;
-  if (auto* matrix = std::get_if<Linear>(&layer)) has = &matrix->bias;
-  if (has == nullptr || *has) return false;
-  *has = true;
-  weights_.back()["bias"] = numbers->floats;
-  alias(node, in);
-  return true;
 }
 
 void OnnxChain::sum(const OnnxNode& node) {
@@ -261,7 +255,8 @@ void OnnxChain::sum(const OnnxNode& node) {
   const bool second = a.shortcut || a.layer != last;
   const LayerValue &in = last_value(node, second ? 1 : 0), &other = second ? a : b;
   if (other.layer < 0) fail(node, "adds the input itself; a layer can only add an earlier layer's");
-  if (other.shape != in.shape) fail(node, "adds values of different shapes");
+  if (other.shape != in.shape || !other.order.empty())
+    fail(node, "adds values of different shapes");
   add(node, Add{network_.layers[static_cast<std::size_t>(other.layer)].name}, {}, in.axes);
 }
 
@@ -295,72 +290,6 @@ bool OnnxChain::prepare(const OnnxNode& node) {
       fail(node, "prepares its input by numbers that are not finite");
   }
   return alias(node, *in), true;
-}
-
-void OnnxChain::reshape(const OnnxNode& node) {
-  const LayerValue& in = value(node, 0);
-  Numbers axes = tensor(node, 1).integers;
-  const Numbers own = in.dims();
-  const std::int64_t trials = file_.inputs[0].dims[0];
-  if (axes.empty() ||
-      (axes[0] != number_of_trials && axes[0] != 0 && axes[0] != -1 && axes[0] != trials))
-    fail(node, "mixes trials");
-  auto rest = static_cast<std::int64_t>(in.shape.size());
-  std::int64_t* open = nullptr;
-  for (std::size_t i = 1; i < axes.size(); ++i) {
-    if (axes[i] == 0 && i < own.size()) axes[i] = own[i];
-    if (axes[i] == -1 && open == nullptr && axes[0] != -1)
-      open = &axes[i];
-    else if (axes[i] < 1 || rest % axes[i] != 0)
-      fail(node, "makes axes that do not fit its input");
-    else
-      rest /= axes[i];
-  }
-  if (open != nullptr) *open = rest, rest = 1;
-  if (rest != 1) fail(node, "mixes trials");
-  under_axes(node, in, {axes.begin() + 1, axes.end()});
-}
-
-// Axes of 1 come or go.
-void OnnxChain::axes_of_one(const OnnxNode& node) {
-  const LayerValue& in = value(node, 0);
-  Numbers dims = in.dims(), places = whole(node, 1, "axes");
-  const bool comes = node.op == "Unsqueeze";
-  const auto rank = static_cast<std::int64_t>(dims.size() + (comes ? places.size() : 0));
-  for (std::int64_t& place : places) {
-    if (place < 0) place += rank;
-    if (place < 1 || place >= rank)
-      fail(node, "has an axis that its input has not, or the trials'");
-  }
-  std::ranges::sort(places);
-  if (places.empty() || std::ranges::adjacent_find(places) != places.end())
-    fail(node, "says not which axes");
-  if (!comes) std::ranges::reverse(places);
-  for (const std::int64_t place : places) {
-    const auto at = dims.begin() + place;
-    if (!comes && *at != 1) fail(node, "takes away an axis that is not 1");
-    if (comes)
-      dims.insert(at, 1);
-    else
-      dims.erase(at);
-  }
-  under_axes(node, in, {dims.begin() + 1, dims.end()});
-}
-
-// Only where it moves axes of 1: nothing else keeps the order of the numbers.
-void OnnxChain::transpose(const OnnxNode& node) {
-  const LayerValue& in = value(node, 0);
-  const Numbers dims = in.dims(), order = whole(node, 1, "perm");
-  Numbers axes, moved;
-  for (const std::int64_t place : order) {
-    if (place < 0 || place >= static_cast<std::int64_t>(dims.size()))
-      fail(node, "has an axis that its input has not");
-    axes.push_back(dims[static_cast<std::size_t>(place)]);
-    if (axes.back() != 1) moved.push_back(place);
-  }
-  if (order.size() != dims.size() || order[0] != 0 || !std::ranges::is_sorted(moved))
-    fail(node, "exchanges axes, which no layer does");
-  under_axes(node, in, {axes.begin() + 1, axes.end()});
 }
 
 // Zeros around rows and columns wait for a convolution; maps of zeros belong to a shortcut.
@@ -456,6 +385,7 @@ void OnnxChain::take(const OnnxNode& node) {
   if (op == "GlobalAveragePool" || op == "ReduceMean") return mean(node);
   if (op == "Gemm" || op == "MatMul") return linear(node);
   if (op == "Add") return sum(node);
+  if (op == "Mul" && factor(node)) return;
   if (op == "Reshape") return reshape(node);
   if (op == "Squeeze" || op == "Unsqueeze") return axes_of_one(node);
   if (op == "Transpose") return transpose(node);

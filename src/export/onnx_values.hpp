@@ -24,6 +24,10 @@ struct LayerValue {
   int layer = -1;                    // that made it; −1: the input
   Padding padding{};                 // zeros around it that no layer has taken yet
   bool shortcut = false;  // every n-th row and column of an earlier value, and maps of zeros
+  // The layer's axes (0 maps, 1 rows, 2 columns) in the order in which the graph has them, where it
+  // exchanged some that are not 1; then only their exchange back or a matrix can follow.
+  std::vector<std::int64_t> order{};
+  Shape ordered{};  // the layer's shape, once it is flat in that order
 
   std::vector<std::int64_t> dims() const;  // with the trials
 };

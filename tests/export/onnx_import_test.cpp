@@ -59,9 +59,10 @@ TEST(OnnxImport, BringsFactsAndLayersNamesBack) {
   EXPECT_THAT(names, testing::ElementsAre("a", "n", "f", "p", "flatten", "end"));
 }
 
-// Written by torch.onnx.export with dynamo and without: tests/golden/make_onnx.py.
-class OfPyTorch : public testing::TestWithParam<const char*> {};
-TEST_P(OfPyTorch, GivesItsLogits) {
+// Written by torch.onnx.export with dynamo and without (tests/golden/make_onnx.py), and by tf2onnx
+// with maps last and first (make_onnx_keras.py).
+class OfOthers : public testing::TestWithParam<const char*> {};
+TEST_P(OfOthers, GivesTheirLogits) {
   const std::string folder = std::string(BERGER_TEST_SOURCE_DIR) + "/golden/onnx/",
                     name = GetParam();
   const Model model = model_from_onnx(read_onnx(folder + name + ".onnx"), name);
@@ -76,11 +77,12 @@ TEST_P(OfPyTorch, GivesItsLogits) {
     EXPECT_NEAR(found[i], y.values[i], 1e-5 * std::max(1.0F, std::abs(y.values[i]))) << i;
   EXPECT_TRUE(model.facts.named_classes) << "nobody knows the labels";
 }
-INSTANTIATE_TEST_SUITE_P(OnnxImport, OfPyTorch,
+INSTANTIATE_TEST_SUITE_P(OnnxImport, OfOthers,
                          testing::Values("recordings_dynamo", "recordings_script", "series_dynamo",
                                          "series_script", "pictures_dynamo", "pictures_script",
                                          "same_dynamo", "same_script", "alone_dynamo",
-                                         "alone_script"),
+                                         "alone_script", "kerasnet_last", "kerasnet_first",
+                                         "kerasimages_last", "kerasimages_first"),
                          [](const auto& tested) { return std::string(tested.param); });
 
 std::string refusal(const OnnxModel& file, std::optional<Shape> input = {}) {
@@ -106,6 +108,23 @@ TEST(OnnxImport, NamesTheNodeThatNoLayerDoes) {
   file = exported(test::small_model(1));
   file.nodes[1].domain = "com.microsoft";
   EXPECT_THAT(refusal(file), HasSubstr("of the domain 'com.microsoft'"));
+}
+
+TEST(OnnxImport, RefusesLayersOnExchangedAxes) {
+  for (const char* const behind : {"n", "f", "p"}) {
+    OnnxModel file = exported(test::small_model(1));
+    const auto node = std::ranges::find(file.nodes, behind, &OnnxNode::name);
+    ASSERT_NE(node, file.nodes.end());
+    OnnxAttribute order;
+    order.name = "perm", order.integers = {0, 2, 3, 1};
+    OnnxNode exchange;
+    exchange.op = "Transpose", exchange.name = "exchange";
+    exchange.inputs = {node->inputs[0]}, exchange.outputs = {"exchanged"};
+    exchange.attributes = {order};
+    node->inputs[0] = "exchanged";
+    file.nodes.insert(node, exchange);
+    EXPECT_THAT(refusal(file), HasSubstr("exchanged axes")) << behind;
+  }
 }
 
 TEST(OnnxImport, RefusesAnEnsemble) {
