@@ -25,7 +25,7 @@ std::string list(const std::string& name, const std::vector<std::string>& texts)
   for (const std::string& text : texts) cells += w.text("", text);
   return w.matrix(name, 1, {1, static_cast<std::int32_t>(texts.size())}, cells);
 }
-std::string row(const std::vector<double>& values) {
+std::string matlab_row(const std::vector<double>& values) {
   return w.doubles<double>("", {1, static_cast<std::int32_t>(values.size())}, 9, values);
 }
 std::vector<std::string> texts_of(const berger::Recording& recording) {
@@ -39,7 +39,7 @@ TEST(Competition, ThreeIvaIsReadInTenthsOfAMicrovolt) {
   const std::string bytes = w.file(
       w.matrix("cnt", 10, {3, 2}, w.element(3, w.numbers<std::int16_t>({10, 20, 30, 1, 2, 3}))) +
       set.structure("mrk", 1, {"pos", "y", "className"},
-                    row({1, 3}) + row({2, NAN}) + list("", {"right", "foot"})) +
+                    matlab_row({1, 3}) + matlab_row({2, NAN}) + list("", {"right", "foot"})) +
       set.structure("nfo", 1, {"fs", "clab"}, set.scalar("", 100) + list("", {"C3", "C4"})));
   const auto recording = open_bytes(bytes);
   EXPECT_THAT(samples_of(recording, 0), ElementsAre(FloatEq(1), FloatEq(2), FloatEq(3)));
@@ -53,7 +53,7 @@ TEST(Competition, ThreeIvaIsReadInTenthsOfAMicrovolt) {
 TEST(Competition, FourOneHasSignsForClasses) {
   const std::string bytes =
       w.file(w.matrix("cnt", 10, {3, 1}, w.element(3, w.numbers<std::int16_t>({10, 20, 30}))) +
-             set.structure("mrk", 1, {"pos", "y"}, row({1, 2}) + row({-1, 1})) +
+             set.structure("mrk", 1, {"pos", "y"}, matlab_row({1, 2}) + matlab_row({-1, 1})) +
              set.structure("nfo", 1, {"fs", "classes", "clab"},
                            set.scalar("", 100) + list("", {"left", "foot"}) + list("", {"Cz"})));
   EXPECT_THAT(texts_of(open_bytes(bytes)),
@@ -62,15 +62,16 @@ TEST(Competition, FourOneHasSignsForClasses) {
 
 TEST(Competition, ThreeIiibHasAHeaderOfItsOwn) {
   const auto file = [&](const std::string& rate) {
-    return w.file(w.doubles<double>("s", {2, 2}, 9, {1, 2, 3, 4}) +
-                  set.structure("HDR", 1, {"SampleRate", "TRIG", "Classlabel", "ArtifactSelection"},
-                                rate + row({1, 2}) + row({2, 1}) + row({0, 1})));
+    return w.file(
+        w.doubles<double>("s", {2, 2}, 9, {1, 2, 3, 4}) +
+        set.structure("HDR", 1, {"SampleRate", "TRIG", "Classlabel", "ArtifactSelection"},
+                      rate + matlab_row({1, 2}) + matlab_row({2, 1}) + matlab_row({0, 1})));
   };
   const auto recording = open_bytes(file(set.scalar("", 125)));
   EXPECT_THAT(samples_of(recording, 1), ElementsAre(3, 4));
   EXPECT_THAT(texts_of(recording), ElementsAre("0 start of a trial", "0 right",
                                                "1 start of a trial", "1 rejected trial", "1 left"));
-  EXPECT_THAT(refusal_of(file(row({1, 2}))), HasSubstr("how many samples a second"));
+  EXPECT_THAT(refusal_of(file(matlab_row({1, 2}))), HasSubstr("how many samples a second"));
 }
 
 TEST(Competition, RunsOfFourTwoFollowEachOtherWithCutsBetween) {
@@ -78,12 +79,13 @@ TEST(Competition, RunsOfFourTwoFollowEachOtherWithCutsBetween) {
                        const std::string& y) {
     return set.structure("", 1, {"X", "trial", "y", "fs", "classes", "artifacts"},
                          w.doubles<double>("", {2, 6}, 9, x) + trial + y + set.scalar("", 250) +
-                             list("", {"left hand", "right hand"}) + row({1}));
+                             list("", {"left hand", "right hand"}) + matlab_row({1}));
   };
   const std::vector<double> x{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   for (const bool packed : {false, true}) {
     const std::string data =
-        w.matrix("data", 1, {1, 2}, run(x, row({}), row({})) + run(x, row({2}), row({2})));
+        w.matrix("data", 1, {1, 2},
+                 run(x, matlab_row({}), matlab_row({})) + run(x, matlab_row({2}), matlab_row({2})));
     const auto recording = open_bytes(w.file(packed ? w.packed(data) : data));
     EXPECT_THAT(samples_of(recording, 1), ElementsAre(3, 4, 3, 4));
     EXPECT_EQ(recording.facts().channels[2].name, "C4");

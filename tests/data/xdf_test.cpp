@@ -21,8 +21,9 @@ std::string chunk(std::uint16_t tag, const std::string& content) {
   return std::string("\4", 1) + little(static_cast<std::uint32_t>(content.size() + 2)) +
          little(tag) + content;
 }
-std::string header(std::uint32_t id, const std::string& name, const std::string& type, int channels,
-                   double rate, const std::string& format, const std::string& more = "") {
+std::string stream_header(std::uint32_t id, const std::string& name, const std::string& type,
+                          int channels, double rate, const std::string& format,
+                          const std::string& more = "") {
   return chunk(2, little(id) + "<?xml version=\"1.0\"?><info><name>" + name + "</name><type>" +
                       type + "</type><channel_count>" + std::to_string(channels) +
                       "</channel_count><nominal_srate>" + std::to_string(rate) +
@@ -48,19 +49,19 @@ const std::string xdf_start =
 const std::string channels =
     "<desc><channels><channel><label>C3</label><unit>microvolts</unit></channel>"
     "<channel><label>C4</label><unit>mV</unit></channel></channels></desc>";
-const std::string eeg_header = header(1, "cap", "EEG", 2, 10, "float32", channels);
-const double without = NAN;
+const std::string eeg_header = stream_header(1, "cap", "EEG", 2, 10, "float32", channels);
+const double without_time = NAN;
 
 std::string eeg_samples(double first) {
   return samples(1, 3,
                  sample(first, little(1.F) + little(2.F)) +
-                     sample(without, little(3.F) + little(4.F)) +
-                     sample(without, little(5.F) + little(6.F)));
+                     sample(without_time, little(3.F) + little(4.F)) +
+                     sample(without_time, little(5.F) + little(6.F)));
 }
 
 TEST(Xdf, TheStreamOfEegIsTheRecording) {
   const auto recording =
-      open_bytes(xdf_start + header(7, "eyes", "Gaze", 3, 60, "double64") + eeg_header +
+      open_bytes(xdf_start + stream_header(7, "eyes", "Gaze", 3, 60, "double64") + eeg_header +
                  samples(7, 1, sample(100, std::string(24, '\0'))) + eeg_samples(100));
   EXPECT_EQ(recording.facts().format, "XDF");
   EXPECT_EQ(recording.facts().rate, 10);
@@ -73,9 +74,9 @@ TEST(Xdf, TheStreamOfEegIsTheRecording) {
 
 TEST(Xdf, MarkersStandWhereTheirTimeIsByTheRecordersClock) {
   const std::string file =
-      xdf_start + eeg_header + header(2, "keys", "Markers", 1, 0, "string") + eeg_samples(100) +
-      samples(2, 2, sample(5.1, text("left")) + sample(5.2, text("7"))) + offset(1, 100, 0) +
-      offset(1, 105, 0) + offset(2, 5, 95) + offset(2, 10, 95);
+      xdf_start + eeg_header + stream_header(2, "keys", "Markers", 1, 0, "string") +
+      eeg_samples(100) + samples(2, 2, sample(5.1, text("left")) + sample(5.2, text("7"))) +
+      offset(1, 100, 0) + offset(1, 105, 0) + offset(2, 5, 95) + offset(2, 10, 95);
   const auto recording = open_bytes(file);
   const auto& events = recording.events();
   ASSERT_EQ(events.size(), 2U);
@@ -87,10 +88,10 @@ TEST(Xdf, MarkersStandWhereTheirTimeIsByTheRecordersClock) {
 }
 
 TEST(Xdf, ALeapInTimeIsAGap) {
-  const std::string slow = header(1, "cap", "EEG", 1, 1000, "int16");
+  const std::string slow = stream_header(1, "cap", "EEG", 1, 1000, "int16");
   const auto values = [](int from) { return little(static_cast<std::int16_t>(from)); };
   const auto recording = open_bytes(
-      xdf_start + slow + samples(1, 2, sample(10, values(1)) + sample(without, values(2))) +
+      xdf_start + slow + samples(1, 2, sample(10, values(1)) + sample(without_time, values(2))) +
       samples(1, 1, sample(12, values(3))));
   ASSERT_EQ(recording.facts().gaps.size(), 1U);
   EXPECT_EQ(recording.facts().gaps[0].sample, 2);
@@ -112,11 +113,12 @@ TEST(Xdf, AfterADamagedChunkItGoesOnAtTheNextBoundary) {
 
 TEST(Xdf, WhatCannotBeIsRefused) {
   EXPECT_THAT(refusal_of(xdf_start), HasSubstr("holds no stream"));
-  EXPECT_THAT(refusal_of(xdf_start + header(2, "keys", "Markers", 1, 0, "string")),
+  EXPECT_THAT(refusal_of(xdf_start + stream_header(2, "keys", "Markers", 1, 0, "string")),
               HasSubstr("no stream of numbers at a regular rate"));
-  EXPECT_THAT(refusal_of(xdf_start + header(2, "x", "EEG", 1, 1, "float16")),
+  EXPECT_THAT(refusal_of(xdf_start + stream_header(2, "x", "EEG", 1, 1, "float16")),
               HasSubstr("the format 'float16'"));
-  EXPECT_THAT(refusal_of(xdf_start + header(2, "x", "EEG", 0, 1, "int8")), HasSubstr("0 channels"));
+  EXPECT_THAT(refusal_of(xdf_start + stream_header(2, "x", "EEG", 0, 1, "int8")),
+              HasSubstr("0 channels"));
   EXPECT_THAT(refusal_of(xdf_start + eeg_header + eeg_header), HasSubstr("two headers"));
 }
 
