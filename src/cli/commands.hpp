@@ -105,7 +105,8 @@ struct ImportArguments {
 int import_weights(const ImportArguments& arguments);
 
 struct ExportArguments {
-  std::string model, out;
+  std::string model, out, unit;
+  bool with_filter = false;
 };
 int export_model(const ExportArguments& arguments);
 

@@ -18,9 +18,11 @@ int export_model(const ExportArguments& arguments) {
                                       arguments.out));
   refuse_existing_file(arguments.out);
   const Model model = load_model(model_path(arguments.model));
-  export_onnx(arguments.out, model);
+  const OnnxOptions options{.with_filter = arguments.with_filter, .unit = arguments.unit};
+  export_onnx(arguments.out, model, options);
   std::string size = "trials";
-  for (const std::int64_t d : onnx_input(model)) size += fmt::format(" x {}", d);
+  for (const std::int64_t d : onnx_input(model, onnx_front(model, options)))
+    size += fmt::format(" x {}", d);
   print(fmt::format("input: {}\noutputs: logits, probabilities of {}\nmodel: {}\n", size,
                     fmt::join(model.facts.classes, ", "), arguments.out));
   return exit_codes::done;

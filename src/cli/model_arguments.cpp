@@ -114,10 +114,15 @@ void add_export(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   c->add_option("-o,--out", a->out, "The .onnx file to write; must not exist")
       ->type_name("FILE")
       ->required();
+  c->add_flag("--with-filter", a->with_filter,
+              "The reference and the FIR filter of the study's [recordings] inside: the input is "
+              "a longer piece of the recording");
+  c->add_option("--unit", a->unit, "Of the input: V, mV or uV (the model's)")->type_name("UNIT");
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger export runs/eegnet-001 -o eegnet.onnx\n  berger export "
-      "faces.safetensors -o faces.onnx");
+      "faces.safetensors -o faces.onnx\n  berger export runs/eegnet-001 --with-filter --unit V "
+      "-o live.onnx");
 }
 
 void add_evaluate(CLI::App& app, Chosen& chosen, const EngineArguments& engine) {

@@ -62,15 +62,15 @@ WireMessage value_message(const std::string& name, const std::vector<std::int64_
   return std::move(message.bytes(1, name).message(2, WireMessage().message(1, tensor)));
 }
 
-WireMessage graph_message(const Model& model) {
-  const Graph graph = onnx_graph(model);
+WireMessage graph_message(const Model& model, const OnnxFront& front) {
+  const Graph graph = onnx_graph(model, front);
   WireMessage message;
   for (const GraphNode& node : graph.nodes()) message.message(1, node_message(node));
   message.bytes(2, "berger");
   for (const GraphConstant& constant : graph.constants())
     message.message(5, tensor_message(constant));
   const auto classes = static_cast<std::int64_t>(model.facts.classes.size());
-  message.message(11, value_message("input", onnx_input(model)));
+  message.message(11, value_message("input", onnx_input(model, front)));
   message.message(12, value_message("logits", {classes}));
   message.message(12, value_message("probabilities", {classes}));
   return message;
@@ -88,18 +88,19 @@ void check_size(const Model& model) {
 
 }  // namespace
 
-std::string onnx_bytes(const Model& model) {
+std::string onnx_bytes(const Model& model, const OnnxOptions& options) {
   check_size(model);
+  const OnnxFront front = onnx_front(model, options);
   WireMessage message;
   message.integer(1, ir_version).bytes(2, "berger").bytes(3, version);
-  message.message(7, graph_message(model)).message(8, WireMessage().integer(2, opset));
-  for (const auto& [key, value] : onnx_metadata(model))
+  message.message(7, graph_message(model, front)).message(8, WireMessage().integer(2, opset));
+  for (const auto& [key, value] : onnx_metadata(model, front, options))
     message.message(14, std::move(WireMessage().bytes(1, key).bytes(2, value)));
   return message.bytes();
 }
 
-void export_onnx(const std::string& path, const Model& model) {
-  write_file(path, onnx_bytes(model), Existing::keep);
+void export_onnx(const std::string& path, const Model& model, const OnnxOptions& options) {
+  write_file(path, onnx_bytes(model, options), Existing::keep);
 }
 
 }  // namespace berger

@@ -19,10 +19,10 @@ std::string per_lane(Graph& graph, const char* name, const Floats& values, std::
 
 // In the order and with the roundings of the program: a pixel is byte / 255, then (x − mean) ·
 // scale.
-GraphValue prepared(Graph& graph, const Model& model) {
+GraphValue prepared(Graph& graph, const Model& model, const OnnxFront& front) {
   const Preprocessing& p = model.preprocessing;
   const Shape shape = model.first().network.input;
-  std::string value = "input";
+  std::string value = p.images ? "input" : add_front(graph, front, "input");
   if (p.images)
     value = graph.node("Div", {value, graph.constant({"white", {}, Floats{255}})}, "unit");
   if (!p.mean.empty()) {
@@ -30,7 +30,7 @@ GraphValue prepared(Graph& graph, const Model& model) {
     value = graph.node("Sub", {value, per_lane(graph, "mean", p.mean, behind)}, "centred");
     value = graph.node("Mul", {value, per_lane(graph, "scale", p.scale, behind)}, "standardised");
   }
-  if (onnx_input(model).size() == 2)
+  if (onnx_input(model, front).size() == 2)
     value = graph.node("Unsqueeze", {value, graph.constant("map_axis", {1})}, "trials");
   return {value, shape};
 }
@@ -86,15 +86,16 @@ void decide(Graph& graph, const std::vector<Vote>& votes) {
 
 }  // namespace
 
-std::vector<std::int64_t> onnx_input(const Model& model) {
+std::vector<std::int64_t> onnx_input(const Model& model, const OnnxFront& front) {
   const Shape shape = model.first().network.input;
-  if (!model.preprocessing.images && shape.maps == 1) return {shape.height, shape.width};
+  if (!model.preprocessing.images && shape.maps == 1)
+    return {front.inputs, shape.width + front.before + front.after};
   return {shape.maps, shape.height, shape.width};
 }
 
-Graph onnx_graph(const Model& model) {
+Graph onnx_graph(const Model& model, const OnnxFront& front) {
   Graph graph;
-  decide(graph, votes(graph, model, prepared(graph, model)));
+  decide(graph, votes(graph, model, prepared(graph, model, front)));
   graph.rename(graph.node("Softmax", {"logits"}, "shares", {{"axis", std::int64_t{1}}}),
                "probabilities");
   return graph;

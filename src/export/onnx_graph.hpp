@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <vector>
 
-#include "berger/model.hpp"
+#include "export/onnx_front.hpp"
 #include "network/nodes.hpp"
 
 namespace berger {
 
 // From `input` to `logits` and `probabilities`. ConfigError as onnx_bytes.
-Graph onnx_graph(const Model& model);
+Graph onnx_graph(const Model& model, const OnnxFront& front);
 // Axes of `input` behind the trials.
-std::vector<std::int64_t> onnx_input(const Model& model);
+std::vector<std::int64_t> onnx_input(const Model& model, const OnnxFront& front);
 
 // A view of prepared trials, whose names begin with `prefix`. ConfigError where it is neither a
 // flip nor moved or scaled along the axes.

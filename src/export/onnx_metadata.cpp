@@ -13,12 +13,16 @@ namespace {
 using nlohmann::json;
 
 // In the order in which they are done; what stands outside is the caller's to do.
-json preprocessing_of(const Model& model) {
+json preprocessing_of(const Model& model, const OnnxFront& front) {
   const Preprocessing& p = model.preprocessing;
   const Shape shape = model.first().network.input;
   json steps = json::array();
   if (model.facts.chain)
     steps.push_back({{"step", "recording_to_trials"}, {"by", in_one_line(*model.facts.chain)}});
+  if (!front.reference.empty())
+    steps.push_back({{"step", "reference"}, {"matrix", front.reference}, {"in_graph", true}});
+  if (!front.taps.empty())
+    steps.push_back({{"step", "filter"}, {"taps", front.taps.size()}, {"in_graph", true}});
   if (p.images) {
     if (model.facts.image_options.height > 0)
       steps.push_back({{"step", "resize"}, {"rows", shape.height}, {"columns", shape.width}});
@@ -49,17 +53,23 @@ std::string weights_hash(const Model& model) {
 
 }  // namespace
 
-std::map<std::string, std::string> onnx_metadata(const Model& model) {
+std::map<std::string, std::string> onnx_metadata(const Model& model, const OnnxFront& front,
+                                                 const OnnxOptions& options) {
   const Facts& f = model.facts;
   const Shape shape = model.first().network.input;
   std::map<std::string, std::string> facts{{"berger.version", std::string(version)},
                                            {"berger.network", architectures(model)},
                                            {"classes", json(f.classes).dump()},
-                                           {"preprocessing", preprocessing_of(model).dump()},
+                                           {"preprocessing", preprocessing_of(model, front).dump()},
                                            {"weights_xxh3", weights_hash(model)}};
   if (!f.named_classes) facts["class_values"] = json(f.class_values).dump();
-  if (!f.channels.empty()) facts["channels"] = json(f.channels).dump();
-  if (!f.unit.empty()) facts["unit"] = f.unit;
+  if (!front.channels.empty()) facts["channels"] = json(front.channels).dump();
+  const std::string& unit = options.unit.empty() ? f.unit : options.unit;
+  if (!unit.empty()) facts["unit"] = unit;
+  if (!front.taps.empty()) {
+    facts["samples_before"] = fmt::format("{}", front.before);
+    facts["samples_after"] = fmt::format("{}", front.after);
+  }
   if (f.rate > 0) {
     facts["sfreq"] = fmt::format("{}", f.rate);
     facts["window_s"] = fmt::format("{}", shape.width / f.rate);

@@ -4,11 +4,12 @@
 #include <map>
 #include <string>
 
-#include "berger/model.hpp"
+#include "export/onnx_front.hpp"
 
 namespace berger {
 
 // Keys and values as docs/deploy.md lists them; lists are JSON.
-std::map<std::string, std::string> onnx_metadata(const Model& model);
+std::map<std::string, std::string> onnx_metadata(const Model& model, const OnnxFront& front,
+                                                 const OnnxOptions& options);
 
 }  // namespace berger

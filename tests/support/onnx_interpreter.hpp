@@ -286,6 +286,11 @@ class OnnxInterpreter {
       dims.insert(dims.begin() + static_cast<std::ptrdiff_t>(in[1].values.at(0)), 1);
       return {dims, in[0].values};
     }
+    if (op == "Squeeze") {
+      Axes dims = in[0].dims;
+      dims.erase(dims.begin() + static_cast<std::ptrdiff_t>(in[1].values.at(0)));
+      return {dims, in[0].values};
+    }
     if (op == "Add" || op == "Sum") return combined(in, std::plus<>());
     if (op == "Sub") return combined(in, std::minus<>());
     if (op == "Mul") return combined(in, std::multiplies<>());
