@@ -71,6 +71,19 @@ struct Progress {  // told about from any worker thread, one call at a time
   std::function<void(const std::string&)> note;  // what a user should know besides
 };
 
+// Part `number` of `of` parts, from 1, which are worked on beside each other, on one machine or
+// many.
+struct StudyPart {
+  int number = 1, of = 1;
+  bool help = false;  // with the other parts' runs that nobody has begun, when its own are done
+};
+// "2/5", or "auto": what a scheduler's or an MPI launcher's variables say (docs/clusters.md).
+// ConfigError.
+StudyPart parse_part(const std::string& text);
+// The runs of a part, in the order of the study: the costliest first to whichever part has least so
+// far. The same on every machine.
+std::vector<const RunConfig*> runs_of_part(const Study& study, StudyPart part);
+
 struct RunOptions {
   std::string folder;  // of the run or the study
   bool resume = false;
@@ -80,6 +93,9 @@ struct RunOptions {
   std::function<bool()> keep_going;  // asked after each step
   std::string initial_weights;       // a file to start from (load_weights); empty: the seed's
   WeightNames weight_names{};
+  // Of studies: one of several processes, on the folder that all share or on one of its own. The
+  // first makes it.
+  std::optional<StudyPart> part{};
 };
 
 // Trains one run into its folder. Throws the errors of everything below; ConfigError when the
@@ -90,12 +106,22 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
 // Runs what is missing of a study, then writes results.csv. A failed run is recorded and the others
 // go on. Where the study asks for it, the seeds of a combination that are all done become
 // ensembles/NAME.safetensors and a row of ensembles.csv.
+// Of a part: its own runs count, and only who ends the last of all writes the rest.
 struct StudyResult {
   int done = 0, failed = 0, interrupted = 0;  // interrupted: or not begun; ensembles too
   Failure failure = Failure::none;            // of the first that failed
+  bool written = true;                        // results.csv, of all runs
+  int elsewhere = 0;                          // of a part's runs: others are at work on them
 };
 StudyResult run_study(const Study& study, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress = {});
+
+// Makes the folder of a study that parts are to work on, unless it is there. Throws as run_study.
+void join_study(const Study& study, const std::string& study_file_text, const RunOptions& options,
+                const Progress& progress = {});
+// Writes results.csv and ensembles of what parts have done so far.
+StudyResult finish_study(const Study& study, const RunOptions& options,
+                         const Progress& progress = {});
 
 // parent/name-001, -002, …: the first that is free
 std::string next_folder(const std::string& parent, const std::string& name);

@@ -38,6 +38,9 @@ CLI::App* add_command(CLI::App& app, Chosen& chosen, const std::shared_ptr<Argum
   return command;
 }
 
+// Of many options.
+void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
+               const std::vector<std::string>& command_line);
 // The commands that take a trained model, or make one of weights.
 void add_import(CLI::App& app, Chosen& chosen, EngineArguments& engine);
 void add_export(CLI::App& app, Chosen& chosen, EngineArguments& engine);

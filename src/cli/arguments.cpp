@@ -22,39 +22,6 @@
 namespace berger::cli {
 namespace {
 
-void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
-               const std::vector<std::string>& command_line) {
-  auto a = std::make_shared<StudyArguments>();
-  a->engine = engine;
-  a->command_line = command_line;
-  CLI::App* c =
-      add_command(app, chosen, a, study, "study",
-                  "Train every combination of a study file over its seeds; table and report");
-  c->add_option("FILE", a->file, "The study file (docs/study-file.md)")->required()->type_name("");
-  add_repeated(c, "--set", a->set, "Set a key of the file, such as train.epochs=50")
-      ->type_name("KEY=VALUE");
-  c->add_option("--out", a->out,
-                "Folder for the results (runs/NAME-001, -002, …); must not exist unless --resume")
-      ->type_name("DIR");
-  add_number(c, "--jobs", a->jobs, "Runs at once (as many as the cores allow)",
-             CLI::Range(1, 1024));
-  add_repeated(c, "--no-fuse", a->no_fuse,
-               "Switch a rewrite of the network off (berger info lists them)")
-      ->type_name("NAME");
-  c->add_flag("--resume", a->resume, "Go on with what is missing in the folder");
-  c->add_flag("--tensorboard", a->tensorboard,
-              "Write an event file for TensorBoard into the folder of each run, as it trains");
-  c->add_flag("--quiet", a->quiet, "No progress");
-  c->add_flag("--lines", a->lines, "A line an epoch on a terminal too, above the bar")
-      ->excludes("--quiet");
-  add_style(c, a->style);
-  add_engine(c, a->engine, "1 a run");
-  c->footer(
-      "Examples:\n  berger study studies/demo.toml\n  berger study mine.toml --set "
-      "data.folder=recordings --set 'seeds=[1, 2, "
-      "3]' --out results");
-}
-
 void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
                const std::vector<std::string>& command_line) {
   auto a = std::make_shared<TrainArguments>();
@@ -97,6 +64,8 @@ void add_train(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
   add_repeated(c, "--no-fuse", a->no_fuse,
                "Switch a rewrite of the network off (berger info lists them)")
       ->type_name("NAME");
+  add_word(c, "--team", a->team, "Who trains: threads, or all ranks that mpirun started (threads)",
+           {"threads", "mpi"});
   c->add_flag("--resume", a->resume, "Go on where the run in the folder stopped");
   c->add_flag("--tensorboard", a->tensorboard,
               "Write an event file for TensorBoard into the folder, as it trains");
@@ -141,6 +110,20 @@ void add_compare(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   c->footer(
       "Examples:\n  berger compare runs/eegnet-001 runs/eegnet-002\n  berger compare runs/demo-001 "
       "runs/demo-002");
+}
+
+void add_merge(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
+  auto a = std::make_shared<MergeArguments>();
+  CLI::App* c = add_command(app, chosen, a, merge, "merge",
+                            "Join the folders of one study whose parts were run apart");
+  c->add_option("DIR", a->folders, "Folders that the parts of the study wrote to")
+      ->type_name("")
+      ->required();
+  c->add_option("-o,--out", a->out, "Folder for all of it; must not exist")
+      ->type_name("DIR")
+      ->required();
+  add_engine(c, engine);
+  c->footer("Examples:\n  berger merge from-a/mine from-b/mine -o mine");
 }
 
 void add_watch(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
@@ -395,6 +378,7 @@ std::function<int()> parse(const std::vector<std::string>& command_line) {
     add_study(app, chosen, engine, command_line);
     add_train(app, chosen, engine, command_line);
     add_report(app, chosen, engine);
+    add_merge(app, chosen, engine);
     add_compare(app, chosen, engine);
     add_watch(app, chosen, engine);
     add_import(app, chosen, engine);

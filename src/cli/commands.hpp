@@ -13,12 +13,22 @@ struct EngineArguments {
   int threads = 0;  // 0: the command's own default
 };
 
+// What `study --slurm` asks of a cluster; what is empty or 0 is as the cluster or berger has it.
+struct SlurmArguments {
+  bool submit = false, yes = false, dry_run = false;
+  std::string partition, account, qos, time = "1:00:00", memory;
+  int cpus = 1, tasks = 0, at_once = 0;
+};
+
 struct StudyArguments {
   std::string file;
   std::vector<std::string> set, no_fuse;
   std::string out, style = "screen";
   int jobs = 0;  // 0: as many as there are cores
   bool resume = false, quiet = false, lines = false, tensorboard = false;
+  std::string part;                                     // "2/5" or "auto"; empty: all of it
+  bool finish = false, status = false, cancel = false;  // of the folder `out`
+  SlurmArguments slurm;
   EngineArguments engine;
   std::vector<std::string> command_line;  // to say how to resume
 };
@@ -33,6 +43,7 @@ struct TrainArguments {
   std::string out;
   std::string init;
   std::vector<std::string> rename, drop, init_skip;
+  std::string team;  // "mpi"; empty: the threads of this process
   bool resume = false, quiet = false, lines = false, tensorboard = false;
   EngineArguments engine;
   std::vector<std::string> command_line;
@@ -45,6 +56,12 @@ struct ReportArguments {
   bool no_figures = false;
 };
 int report(const ReportArguments& arguments);
+
+struct MergeArguments {
+  std::vector<std::string> folders;  // of one study, worked on apart
+  std::string out;
+};
+int merge(const MergeArguments& arguments);
 
 struct CompareArguments {
   std::vector<std::string> folders;

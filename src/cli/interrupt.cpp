@@ -22,6 +22,9 @@ void stop_on_interrupt() {
     sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
   }
+  // Schedulers send these before a job's time is over, some more than once.
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGUSR1, SIGUSR2}) sigaction(signal, &action, nullptr);
 }
 
 bool interrupted() {

@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "berger/errors.hpp"
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/mpi_team.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/shared.hpp"
@@ -13,6 +16,7 @@
 #include "runs/value.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
+#include "study/train_run.hpp"
 
 namespace berger::cli {
 namespace {
@@ -106,9 +110,7 @@ std::string result_text(const RunConfig& config, const RunResult& result,
   return text;
 }
 
-}  // namespace
-
-int train(const TrainArguments& arguments) {
+int train_alone(const TrainArguments& arguments) {
   const RunConfig config = read_config(arguments);
   const RunOptions options = run_options(arguments, config);
   stop_on_interrupt();
@@ -124,6 +126,35 @@ int train(const TrainArguments& arguments) {
   }
   print(result_text(config, result, options.folder));
   return exit_codes::done;
+}
+
+// All ranks compute the same; the first writes it down.
+int train_with_first(const TrainArguments& arguments) {
+  const RunConfig config = read_config(arguments);
+  RunOptions options = run_options(arguments, config);
+  stop_on_interrupt();
+  return train_along(config, options) ? exit_codes::done : exit_codes::interrupted;
+}
+
+// What ends one rank ends all: the others would wait for it. Most errors are everyone's, and the
+// first rank says them.
+int train_with_ranks(const TrainArguments& arguments) {
+  if (arguments.out.empty())
+    throw ConfigError("", "--team mpi: into which folder? Name it with --out DIR");
+  MpiTeam team;
+  try {
+    return team.rank() == 0 ? train_alone(arguments) : train_with_first(arguments);
+  } catch (const std::exception& error) {
+    if (team.rank() != 0) std::this_thread::sleep_for(std::chrono::seconds(3));
+    say("berger: " + message_of(error));
+    team.abort(exit_code(error));
+  }
+}
+
+}  // namespace
+
+int train(const TrainArguments& arguments) {
+  return arguments.team == "mpi" ? train_with_ranks(arguments) : train_alone(arguments);
 }
 
 }  // namespace berger::cli

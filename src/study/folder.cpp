@@ -24,17 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void rename_new(const std::string& from, const std::string& to) {
-  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
-  if (errno == EINVAL || errno == ENOSYS) {  // a file system that cannot say "only if it is new"
-    refuse_existing(to);
-    if (std::rename(from.c_str(), to.c_str()) == 0) return;
-  }
-  if (errno == EEXIST || errno == ENOTEMPTY) refuse_existing(to);
-  throw OutputError(
-      to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
-}
-
 // As shells complete the name of a folder; what is put beside it must not land in it.
 std::string without_trailing_slash(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
@@ -56,11 +45,6 @@ void need_folder(const std::string& folder, const char* file, const char* what) 
   if (!exists(folder)) refuse(folder, "there is no such folder; leave out --resume to begin anew");
   if (!exists(folder + "/" + file))
     refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
-}
-
-bool holds(const std::string& path, const std::string& text) {
-  const std::vector<std::byte> bytes = read_file(path);
-  return std::ranges::equal(bytes, std::as_bytes(std::span(text)));
 }
 
 // "3 runs (a, b, …)"
@@ -97,6 +81,17 @@ void refuse_existing(const std::string& path) {
         path + ": exists already; continue it with --resume, or choose another folder with --out");
 }
 
+void rename_folder(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (errno == EINVAL || errno == ENOSYS) {  // a file system that cannot say "only if it is new"
+    refuse_existing(to);
+    if (std::rename(from.c_str(), to.c_str()) == 0) return;
+  }
+  if (errno == EEXIST || errno == ENOTEMPTY) refuse_existing(to);
+  throw OutputError(
+      to, fmt::format("cannot make the folder: {}", std::generic_category().message(errno)));
+}
+
 void create_folder(const std::string& name,
                    const std::vector<std::pair<std::string, std::string>>& files) {
   const std::string path = without_trailing_slash(name);
@@ -111,7 +106,7 @@ void create_folder(const std::string& name,
       make_folders(fs::path(file).parent_path());
       write_file(file, content);
     }
-    rename_new(temporary, path);
+    rename_folder(temporary, path);
     folder.renamed();
   } catch (const OutputError& error) {
     // the user never named the temporary one
@@ -149,8 +144,15 @@ void check_run_folder(const std::string& folder, const RunConfig& config) {
     refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }
 
-std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
-                                            const std::string& text) {
+bool is_of_study(const std::string& folder, const std::string& text) {
+  const std::string file = runs::StudyFolder{folder}.study();
+  if (!exists(file)) return false;
+  const std::vector<std::byte> bytes = read_file(file);
+  return std::ranges::equal(bytes, std::as_bytes(std::span(text)));
+}
+
+std::vector<std::string> check_names_of_runs(const std::string& folder, const Study& study,
+                                             const std::string& text) {
   need_folder(folder, "study.toml", "a study");
   std::set<std::string> there, here;
   std::error_code error;
@@ -163,7 +165,7 @@ std::vector<std::string> check_study_folder(const std::string& folder, const Stu
                       std::back_inserter(only_there));
   std::set_difference(here.begin(), here.end(), there.begin(), there.end(),
                       std::back_inserter(only_here));
-  const auto same_study = [&] { return !text.empty() && holds(folder + "/study.toml", text); };
+  const auto same_study = [&] { return !text.empty() && is_of_study(folder, text); };
   if (!only_there.empty() || (!only_here.empty() && !same_study())) {
     std::vector<std::string> what;
     if (!only_there.empty())
@@ -172,10 +174,16 @@ std::vector<std::string> check_study_folder(const std::string& folder, const Stu
     refuse(folder,
            fmt::format("it is of another study: {}; {}", fmt::join(what, ", and "), remedy));
   }
-  for (const RunConfig& run : study.runs)
-    if (there.count(run.name) > 0)
-      check_run_folder(runs::StudyFolder{folder}.run(run.name).path, run);
   return only_here;
+}
+
+std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
+                                            const std::string& text) {
+  std::vector<std::string> missing = check_names_of_runs(folder, study, text);
+  for (const RunConfig& run : study.runs)
+    if (std::ranges::find(missing, run.name) == missing.end())
+      check_run_folder(runs::StudyFolder{folder}.run(run.name).path, run);
+  return missing;
 }
 
 std::string next_folder(const std::string& parent, const std::string& name) {

@@ -17,6 +17,9 @@ void make_folders(const std::string& path);  // all that are missing; OutputErro
 // ConfigError when there is something at `path` already.
 void refuse_existing(const std::string& path);
 
+// ConfigError where there is something at `to`, OutputError.
+void rename_folder(const std::string& from, const std::string& to);
+
 // Makes `path` and the files in it (names may hold folders) under a temporary name, then renames
 // it: no reader ever sees half of it. ConfigError when `path` exists, OutputError when it cannot be
 // written.
@@ -31,9 +34,14 @@ std::vector<std::string> differences(const Settings& then, const Settings& now);
 void need_run_folder(const std::string& folder);
 // The same unless it has these very settings.
 void check_run_folder(const std::string& folder, const RunConfig& config);
+// Whether the folder's study.toml is this very text.
+bool is_of_study(const std::string& folder, const std::string& text);
 // ConfigError unless `folder` is that of a study with these very runs. Folders of runs may be
 // missing where the folder's study.toml is this very `text`: their names are returned.
 std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
                                             const std::string& text);
+// The same by names alone, whatever settings the runs have.
+std::vector<std::string> check_names_of_runs(const std::string& folder, const Study& study,
+                                             const std::string& text);
 
 }  // namespace berger

@@ -1,16 +1,13 @@
 #include "study/folder_claim.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <utility>
 
 #include "berger/errors.hpp"
 #include "io/atomic_file.hpp"
+#include "runs/claims.hpp"
 #include "study/folder.hpp"
 
 namespace berger {
@@ -22,34 +19,30 @@ FolderClaim::FolderClaim(const std::string& parent, const std::string& name) {
   }
   for (int number = 1;; ++number) {
     folder_ = fmt::format("{}/{}-{:03}", parent, name, number);
-    file_name_ = fmt::format("{}/.{}-{:03}.claim", parent, name, number);
+    file_ = fmt::format("{}/.{}-{:03}.claim", parent, name, number);
     if (!exists(folder_) && claim()) return;
   }
 }
 
 FolderClaim::~FolderClaim() {
-  if (file_ >= 0) {
-    unlink(file_name_.c_str());
-    close(file_);
-  }
+  unlink(file_.c_str());
   if (!made_parent_.empty()) rmdir(made_parent_.c_str());  // fails where something is in it
 }
 
-// Whoever held the lock before may have made the folder, or removed the file under it.
 bool FolderClaim::claim() {
+  const runs::ProcessMark own = runs::mark_of_this_process();
   for (;;) {
-    file_ = open(file_name_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (file_ < 0)
-      throw OutputError(folder_, fmt::format("cannot make the folder: {}", write_problem(errno)));
-    struct stat now {};
-    const bool locked = flock(file_, LOCK_EX | LOCK_NB) == 0,
-               taken = !locked && errno == EWOULDBLOCK;
-    const bool removed = fstat(file_, &now) == 0 && now.st_nlink == 0;
-    if (!taken && !removed && !exists(folder_)) return true;
-    if (!taken && !removed) unlink(file_name_.c_str());
-    close(std::exchange(file_, -1));
-    if (taken || !removed) return false;
+    if (const int error = runs::make_mark(file_, own); error == 0)
+      break;
+    else if (error != EEXIST)
+      throw OutputError(folder_, fmt::format("cannot make the folder: {}", write_problem(error)));
+    const auto there = runs::read_mark(file_);
+    if (there && life_here(*there, own) != runs::Life::dead) return false;
+    unlink(file_.c_str());
   }
+  if (!exists(folder_)) return true;
+  unlink(file_.c_str());  // whoever had it before has made the folder
+  return false;
 }
 
 }  // namespace berger

@@ -6,9 +6,10 @@
 namespace berger {
 
 // The next PARENT/NAME-001, -002, … that neither exists nor is claimed by a process that is still
-// reading its data. The claim is a lock on a file beside the folder, which goes away with this and
-// which the kernel releases however the process ends; where a file system has no locks, nothing is
-// claimed. Makes PARENT, and removes it again when nothing came of it. Throws OutputError.
+// reading its data. The claim is a file beside the folder that says who made it; it goes away with
+// this, and what a process of this machine left when it was killed counts for nothing. A number
+// that two got hold of in spite of that is one folder all the same: the second to make it is
+// refused. Makes PARENT, and removes it again when nothing came of it. Throws OutputError.
 class FolderClaim {
  public:
   FolderClaim(const std::string& parent, const std::string& name);
@@ -21,8 +22,7 @@ class FolderClaim {
  private:
   bool claim();
 
-  std::string folder_, file_name_, made_parent_;
-  int file_ = -1;
+  std::string folder_, file_, made_parent_;
 };
 
 }  // namespace berger

@@ -14,10 +14,10 @@
 #include "runs/metrics.hpp"
 #include "runs/result.hpp"
 #include "study/callbacks.hpp"
+#include "study/claiming.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
-#include "study/folder_owner.hpp"
 #include "study/predictions.hpp"
 
 namespace berger {
@@ -90,18 +90,21 @@ void check_weights(const Trainer& trainer, const EpochRecord& record, const Prep
   }
 }
 
-// Epochs until done or told to stop; `saved` follows what is on disk.
+// Epochs until done, told to stop or taken for dead; `saved` follows what is on disk.
 RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& data,
-                const RunOptions& options, const Progress& progress, const RunFolder& files,
+                const RunOptions& options, const Progress& progress, const Held& held,
                 Result& saved) {
+  const RunFolder files{options.folder};
   auto last_save = Clock::now();
   std::optional<Model> kept;
   const auto save_now = [&] {
+    if (held.lost()) return false;
     save(trainer, kept, files);
     saved = result_of(trainer);
     last_save = Clock::now();
+    return true;
   };
-  save_now();
+  if (!save_now()) return {.state = RunResult::State::interrupted};
   while (!trainer.done()) {
     const auto record = trainer.run_epoch(options.keep_going);
     if (!record) {
@@ -111,7 +114,8 @@ RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& d
     check_weights(trainer, *record, data, config.train);
     kept = trainer.kept();
     if (progress.epoch) progress.epoch(config, *record, config.train.epochs);
-    if (trainer.done() || Clock::now() - last_save > checkpoint_interval) save_now();
+    if ((trainer.done() || Clock::now() - last_save > checkpoint_interval) && !save_now())
+      return {.state = RunResult::State::interrupted};
   }
   return {};
 }
@@ -169,16 +173,9 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
 }
 
 Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options,
-                  const Progress& progress) {
+                  const Progress& progress, const Held& held) {
   const RunFolder files{options.folder};
   Outcome outcome;
-  std::optional<FolderOwner> owner;
-  try {
-    owner.emplace(options.folder);
-  } catch (const std::exception& error) {  // nothing is written where somebody else writes
-    return {failure(error), std::current_exception()};
-  }
-  if (progress.note && !owner->note().empty()) progress.note(owner->note());
   bool recorded = false;
   try {
     if (const Result before = runs::read_result(files.result()); before.state == RunState::done)
@@ -196,14 +193,20 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
     Result saved;
     try {
       write_file(files.environment(), environment_json(data, options));
-      outcome.result = train(trainer, config, data, options, progress, files, saved);
+      outcome.result = train(trainer, config, data, options, progress, held, saved);
       outcome.result = with_figures(outcome.result, saved);
-      if (outcome.result.state == RunResult::State::done) {
-        const Judged kept = judged(trainer.kept(), data, options.engine);
-        write_file(files.predictions(), to_csv(kept.predictions));
-        saved.auc = kept.auc;
+      if (held.lost()) {
+        if (progress.note)
+          progress.note(fmt::format("{}: another process took this one for dead and goes on",
+                                    options.folder));
+      } else {
+        if (outcome.result.state == RunResult::State::done) {
+          const Judged kept = judged(trainer.kept(), data, options.engine);
+          write_file(files.predictions(), to_csv(kept.predictions));
+          saved.auc = kept.auc;
+        }
+        write_result(config, files, saved, outcome.result);
       }
-      write_result(config, files, saved, outcome.result);
     } catch (const std::exception& error) {
       record_training_failure(config, trainer, files, saved, failure(error));
       recorded = true;
@@ -215,6 +218,22 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
   }
   if (progress.finished) progress.finished(config, outcome.result);
   return outcome;
+}
+
+bool train_along(const RunConfig& config, const RunOptions& options) {
+  const RunFolder files{options.folder};
+  if (options.resume && runs::read_result(files.result()).state == RunState::done) return true;
+  const std::optional<Facts> start = starting_facts(options);
+  const PreparedData data = prepare(config.data, {}, start ? &*start : nullptr);
+  Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine,
+                  !options.initial_weights.empty());
+  if (options.resume && exists(files.checkpoint())) trainer.load_checkpoint(files.checkpoint());
+  while (!trainer.done()) {
+    const auto record = trainer.run_epoch(options.keep_going);
+    if (!record) return false;
+    check_weights(trainer, *record, data, config.train);
+  }
+  return true;
 }
 
 void record_failure(const RunConfig& config, const std::string& folder,
@@ -244,8 +263,13 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
   untrained_model(config, data, options);
   if (progress.prepared) progress.prepared(data);
   if (!options.resume) create_folder(options.folder, {{"config.toml", to_toml(config)}});
+  FolderClaims own(options.folder, FolderClaims::Of::run, options, progress);
+  if (own.stopped()) return {.state = RunResult::State::interrupted};
   const Callbacks callbacks(progress, options);
-  const Outcome outcome = train_run(config, data, callbacks.options(), callbacks.progress());
+  const Outcome outcome =
+      train_run(config, data, callbacks.options(), callbacks.progress(), own.held());
+  if (outcome.result.state != RunResult::State::interrupted)
+    own.held().end(outcome.problem ? runs::End::failed : runs::End::done);
   callbacks.rethrow();
   if (outcome.problem) std::rethrow_exception(outcome.problem);
   return outcome.result;

@@ -75,13 +75,22 @@ TEST_F(Attacks, AFolderThatSomebodyWritesNamesItsOwner) {
   const std::string train = "train --out out --set train.epochs=1" + small;
   ASSERT_EQ(berger(train).code, 0);
   std::filesystem::remove(folder / "out/result.json");
-  folder.file("out/.owner", "process 7 on elsewhere");
-  const test::Ran ran = shell("flock -x out/.owner \"$BERGER\" " + train + " --resume");
+  std::filesystem::create_directory(folder / "out/.claims");
+  const std::string mark =
+      "berger process 1\nid 7f\nhost elsewhere\nprocess 7\nboot 0\nbeat 0000000000000000000";
+  folder.file("out/.claims/@owner-7f", mark + "0\n");
+  std::filesystem::create_hard_link(folder / "out/.claims/@owner-7f",
+                                    folder / "out/.claims/@run.1");
+  const std::string resume = "BERGER_PATIENCE=0.6 \"$BERGER\" " + train + " --resume";
+  const test::Ran ran = shell("cd out/.claims; (sleep 0.2; printf '" + mark +
+                              "1\n' >@owner-7f) & cd ../..; " + resume);
   EXPECT_EQ(ran.code, 2) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("process 7 on elsewhere is writing there"));
   EXPECT_FALSE(exists("out/result.json"));
-  EXPECT_EQ(berger(train + " --resume").code, 0) << "the owner is gone";
+  const test::Ran later = shell(resume);
+  EXPECT_EQ(later.code, 0) << "its heart stands still" << later.err;
   EXPECT_TRUE(exists("out/result.json"));
+  EXPECT_FALSE(exists("out/.claims"));
 }
 
 TEST_F(Attacks, WhatTheDeadLeftBehindIsNeverTakenOverAndGoesAway) {

@@ -1,0 +1,21 @@
+// MPI, where this build has it: `train --team mpi`.
+#pragma once
+
+#include "engine/ranks.hpp"
+
+namespace berger::cli {
+
+// From its making to its end the trainers of this process are those of one rank of all that mpirun
+// or srun started.
+class MpiTeam {
+ public:
+  MpiTeam();  // ConfigError where the build has no MPI
+  ~MpiTeam();
+  MpiTeam(const MpiTeam&) = delete;
+  MpiTeam& operator=(const MpiTeam&) = delete;
+
+  int rank() const;
+  [[noreturn]] void abort(int exit_code);  // all ranks
+};
+
+}  // namespace berger::cli
