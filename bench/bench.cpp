@@ -59,5 +59,6 @@ int main(int count, char** words) {
   berger::bench::register_layers();
   berger::bench::register_networks();
   berger::bench::register_filters();
+  berger::bench::register_claims();
   benchmark::RunSpecifiedBenchmarks();
 }

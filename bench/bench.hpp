@@ -28,5 +28,6 @@ void register_kernels();
 void register_layers();
 void register_networks();
 void register_filters();
+void register_claims();
 
 }  // namespace berger::bench

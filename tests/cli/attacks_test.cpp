@@ -82,8 +82,9 @@ TEST_F(Attacks, AFolderThatSomebodyWritesNamesItsOwner) {
   std::filesystem::create_hard_link(folder / "out/.claims/@owner-7f",
                                     folder / "out/.claims/@run.1");
   const std::string resume = "BERGER_PATIENCE=0.6 \"$BERGER\" " + train + " --resume";
-  const test::Ran ran = shell("cd out/.claims; (sleep 0.2; printf '" + mark +
-                              "1\n' >@owner-7f) & cd ../..; " + resume);
+  const test::Ran ran = shell("(for beat in 1 2 3 4 5 6 7 8 9; do sleep 0.2; printf '" + mark +
+                              "'$beat'\n' >out/.claims/@owner-7f; done) & owner=$!; " + resume +
+                              "; code=$?; kill $owner; exit $code");
   EXPECT_EQ(ran.code, 2) << ran.err;
   EXPECT_THAT(ran.err, HasSubstr("process 7 on elsewhere is writing there"));
   EXPECT_FALSE(exists("out/result.json"));
