@@ -227,5 +227,31 @@ TEST_F(Live, AnyOtherFolderIsRefused) {
   EXPECT_THROW(LiveFolder(folder / "file"), FileError);
 }
 
+TEST_F(Live, RunsOnSeveralMachinesSayOnWhich) {
+  write("study.toml", "name = \"far\"\n");
+  for (const char* run : {"a", "b"}) {
+    plan(run);
+    begin(run);
+    record(run, 3);
+  }
+  const auto claim = [&](const std::string& run, const std::string& host, std::uint64_t beat) {
+    runs::ProcessMark mark;
+    mark.id = run;
+    mark.host = host;
+    mark.beat = beat;
+    write(".claims/" + run + ".1", to_text(mark));
+  };
+  claim("a", "node1", 0);
+  LiveFolder live(folder.path());
+  EXPECT_EQ(run(live.refresh(now), "a").machine, "") << "all of it is on one";
+  claim("b", "node2", 0);
+  EXPECT_EQ(run(live.refresh(now), "a").machine, "node1");
+  EXPECT_EQ(run(live.refresh(now), "b").machine, "node2");
+  claim("a", "node1", 1);
+  const LiveState& state = live.refresh(now + 1h);
+  EXPECT_EQ(run(state, "a").state, State::running) << "its heart beats, whatever the clocks say";
+  EXPECT_EQ(run(state, "b").state, State::silent);
+}
+
 }  // namespace
 }  // namespace berger::report

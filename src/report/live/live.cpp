@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "berger/errors.hpp"
+#include "core/readable.hpp"
 #include "runs/facts.hpp"
 #include "runs/metrics.hpp"
 
@@ -39,10 +41,19 @@ double patience(const LiveRun& run, double pace) {
   return run.epochs.empty() ? 600 : 60 + 10 * pace;
 }
 
-State state_of(const LiveRun& run, RunState result, bool result_is_older, double pace) {
+struct Signs {
+  RunState result = RunState::missing;
+  bool result_is_older = false;
+  double pace = 0;
+  runs::Life owner = runs::Life::unsure;
+};
+
+State state_of(const LiveRun& run, const Signs& signs) {
+  const RunState result = signs.result;
   if (result == RunState::done) return State::done;
-  const bool lives = run.silence <= patience(run, pace);
-  if (result != RunState::missing && !(result_is_older && lives))
+  const bool lives = signs.owner == runs::Life::unsure ? run.silence <= patience(run, signs.pace)
+                                                       : signs.owner == runs::Life::lives;
+  if (result != RunState::missing && !(signs.result_is_older && lives))
     return result == RunState::failed ? State::failed : State::interrupted;
   return lives ? State::running : State::silent;
 }
@@ -174,16 +185,47 @@ void LiveFolder::read_run(LiveRun& run, Files& files) {
                         run.seconds_an_epoch.value_or(0));
 }
 
+// Who does which run; said where there are several.
+void LiveFolder::read_claims() {
+  if (state_.single_run) return;
+  const std::string claims = (folder_ / ".claims").string();
+  runs::ClaimListing listing;
+  try {
+    listing = runs::list_claims(claims);
+  } catch (const OutputError& problem) {
+    state_.notes.emplace_back(problem.what());
+  }
+  std::set<std::string> machines;
+  for (LiveRun& run : state_.runs) {
+    Files& files = files_[run.name];
+    const runs::ClaimPlace place = listing.of(run.name);
+    files.owner = runs::Life::unsure;
+    if (place.number != files.claim || place.held()) {
+      const auto owner = runs::owner_of(claims, run.name, place.number);
+      files.claim = place.number;
+      files.machine = owner ? readable(owner->host) : "";
+      if (owner && place.held()) files.owner = beats_.look(owner->id, owner->beat);
+    }
+    if (!files.machine.empty()) machines.insert(files.machine);
+  }
+  for (LiveRun& run : state_.runs)
+    run.machine = machines.size() > 1 ? files_[run.name].machine : "";
+}
+
 const LiveState& LiveFolder::refresh(Time now) {
   state_.notes.clear();
   find_runs();
+  read_claims();
   for (LiveRun& run : state_.runs) {
     Files& files = files_[run.name];
     read_run(run, files);
     run.seconds_left.reset();
     if (!files.wrote && files.result_state == RunState::missing) continue;  // it waits
     run.silence = files.wrote ? std::max(0.0, seconds(now - *files.wrote)) : 0;
-    run.state = state_of(run, files.result_state, files.ended < files.wrote, files.pace);
+    run.state = state_of(run, {.result = files.result_state,
+                               .result_is_older = files.ended < files.wrote,
+                               .pace = files.pace,
+                               .owner = files.owner});
     if (run.state == State::running && !run.epochs.empty() && run.planned > 0)
       run.seconds_left =
           std::max(0.0, (run.planned - run.epochs.back().epoch) * files.pace - run.silence);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "berger/train.hpp"
+#include "runs/claims.hpp"
 #include "runs/folders.hpp"
 #include "runs/result.hpp"
 
@@ -20,6 +21,7 @@ struct LiveRun {
   enum class State { running, silent, failed, interrupted, done, waiting };
 
   std::string name, network, error;  // error: why it failed
+  std::string machine;               // that does it, or did; empty where all are done on one
   State state = State::waiting;
   int planned = 0;  // epochs; 0: not known
   std::vector<EpochRecord> epochs;
@@ -39,7 +41,8 @@ struct LiveState {
   int count(LiveRun::State state) const;
 };
 
-// Times are those of the file system's clock. A file is read when its time or size changed.
+// Times are those of the file system's clock, which may not be this machine's: an owner's beats say
+// whether a claimed run lives. A file is read when its time or size changed.
 class LiveFolder {
  public:
   using Time = std::filesystem::file_time_type;
@@ -62,6 +65,9 @@ class LiveFolder {
     runs::RunState result_state = runs::RunState::missing;
     std::optional<Time> began, wrote, ended;
     double pace = 0;  // seconds from epoch to epoch, evaluation and all
+    int claim = 0;    // whose owner was read
+    std::string machine;
+    runs::Life owner = runs::Life::unsure;  // as its beats tell, on this machine's clock alone
   };
 
   static std::optional<Stamp> stamp_of(const std::filesystem::path& file);
@@ -71,10 +77,12 @@ class LiveFolder {
   runs::RunFolder folder_of(const LiveRun& run) const;
   void find_runs();
   void read_run(LiveRun& run, Files& files);
+  void read_claims();
   std::optional<double> seconds_left() const;
 
   std::filesystem::path folder_;
   std::map<std::string, Files> files_;  // by the name of the run
+  runs::Beats beats_{runs::claim_pace().patience};
   LiveState state_;
 };
 

@@ -55,6 +55,7 @@ std::vector<Column> all_columns() {
     return [part](const LiveRun& run) { return accuracy(run, part); };
   };
   return {{"state", 6, [](const LiveRun& run) { return in_words(run.state); }},
+          {"machine", 0, [](const LiveRun& run) { return run.machine; }},
           {"epoch", 8, epochs},
           {"train loss", 2, loss},
           {"train %", 3, of("train")},
@@ -67,7 +68,7 @@ std::vector<Column> all_columns() {
 struct Laid {
   Column column;
   std::size_t width = 0;
-  bool word() const { return column.header == "state"; }
+  bool word() const { return column.header == "state" || column.header == "machine"; }
   std::string aligned(const std::string& cell) const {
     return word() ? fmt::format("  {:<{}}", cell, width) : fmt::format("  {:>{}}", cell, width);
   }
