@@ -88,9 +88,10 @@ class Recording {
   std::shared_ptr<const Parts> parts_;
 };
 
-// Of a BIDS data set by its name (berger/bids.hpp). Of what kind a file is decides its content, never its name. Opening reads the header, of EDF+D
-// also the time of each record, of GDF all samples once for its gaps; gzipped files are unpacked
-// into memory. Throws FileError: unreadable, malformed, no recording, trials instead.
+// Of a BIDS data set by its name (berger/bids.hpp). Of what kind a file is decides its content,
+// never its name. Opening reads the header, of EDF+D also the time of each record, of GDF all
+// samples once for its gaps; gzipped files are unpacked into memory. Throws FileError: unreadable,
+// malformed, no recording, trials instead.
 Recording open_recording(const std::string& path, const RecordingOptions& options = {});
 // "EDF or BDF", "BrainVision", …: what open_recording would read it as by its first bytes; empty:
 // nothing, or trials.
@@ -126,10 +127,14 @@ struct ChannelSpectrum {
 // by half. Reads up to thirty windows of ten seconds, evenly spread.
 std::vector<ChannelSpectrum> spectra_of(const Recording& recording);
 
+// Where an electrode of the 10-5 system is, by its name as `Channel::name` has it: on a sphere of
+// radius 1 about the origin, x to the right, y to the front, z up.
+std::optional<std::array<double, 3>> position_of(std::string_view name);
+
 // Indices, each once, in the order of the recording: names ("C3", also as in the file, in either
-// case), patterns ("C*", "F?"), "all", kinds ("all-eeg"), "motor" (rows FC, C and CP) and "bad"; "-"
-// before any of them takes out.
-// Throws ConfigError with the key "channels" where one fits nothing.
+// case), patterns ("C*", "F?"), "all", kinds ("all-eeg"), "motor" (rows FC, C and CP) and "bad";
+// "-" before any of them takes out. Throws ConfigError with the key "channels" where one fits
+// nothing.
 std::vector<int> choose_channels(const std::vector<Channel>& channels,
                                  const std::vector<std::string>& wanted);
 

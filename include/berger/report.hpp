@@ -108,6 +108,17 @@ std::vector<std::string> write_recording_figures(const std::string& folder,
                                                  const Recording& recording,
                                                  const ReportOptions& options = {});
 
+// Which seconds of a recording its page shows; `to` 0: to the end.
+struct RecordingPageOptions {
+  double from = 0, to = 0;
+};
+// Writes one self-contained page of at most 20 MB, which must not exist, to scroll through the
+// channels of the recording's rate, with events, spectra, a map of electrodes and a list of bad
+// channels for the study file. Returns what it shows. Throws FileError: nothing to show;
+// OutputError.
+std::vector<std::string> write_recording_page(const std::string& path, const Recording& recording,
+                                              const RecordingPageOptions& options = {});
+
 // The network as an SVG drawing: a box for each layer with name, type, options, output shape and
 // parameters, light layers joined to the one they follow, and an arc at the side for each output
 // that a later layer adds. ShapeError as `shapes`.

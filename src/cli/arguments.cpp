@@ -198,7 +198,8 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
       add_command(app, chosen, a, inspect, "inspect",
                   "What is in recordings, trials or images: channels, events, size, rate, labels, "
                   "range, NaNs");
-  c->add_option("DATA", a->data, "Files, folders of images or simulated:NAME")->type_name("");
+  c->add_option("DATA", a->data, "Files, folders of images, simulated:NAME or bids:FOLDER")
+      ->type_name("");
   c->add_option("--config", a->config,
                 "Instead of DATA: how this study file cuts trials out of recordings, and what they "
                 "are")
@@ -218,6 +219,11 @@ void add_inspect(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
        "Of one continuous recording: draw ten seconds, spectra and events into this folder, or - "
        "into the terminal")
       ->type_name("FOLDER");
+  c->add_option("--html", a->html,
+                "Of one continuous recording: write a page to scroll through it; must not exist")
+      ->type_name("FILE");
+  c->add_option("--from", a->from, "Seconds at which the page begins")->type_name("S");
+  c->add_option("--to", a->to, "Seconds at which the page ends")->type_name("S");
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger inspect S4b_train.npz\n  berger inspect S001R03.edf --events\n"

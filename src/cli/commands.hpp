@@ -159,6 +159,8 @@ struct InspectArguments {
   // of continuous recordings
   bool events = false, json = false, patient = false;
   std::string plot;  // folder
+  std::string html;  // page
+  double from = 0, to = 0;
 };
 int inspect(const InspectArguments& arguments);
 

@@ -140,7 +140,7 @@ void plot(const Recording& recording, const InspectArguments& arguments) {
 
 int inspect_study(const InspectArguments& arguments) {
   if (!arguments.data.empty() || !arguments.axes.empty() || !arguments.plot.empty() ||
-      arguments.events || arguments.json || arguments.patient)
+      !arguments.html.empty() || arguments.events || arguments.json || arguments.patient)
     throw ConfigError("",
                       "--config: the study file says what is read and how; leave out DATA and "
                       "everything but --set");
@@ -157,13 +157,18 @@ void check_options(const InspectArguments& arguments) {
   const std::pair<bool, const char*> asked[]{{arguments.events, "--events"},
                                              {arguments.json, "--json"},
                                              {arguments.patient, "--patient"},
-                                             {!arguments.plot.empty(), "--plot"}};
+                                             {!arguments.plot.empty(), "--plot"},
+                                             {!arguments.html.empty(), "--html"}};
   for (const auto& [given, option] : asked)
     for (const std::string& source : arguments.data)
       if (given && recording_format(source).empty())
         throw ConfigError("", fmt::format("{}: {} is no continuous recording", option, source));
   if (arguments.plot == into_terminal && arguments.json)
     throw ConfigError("", "--plot -: draws into the terminal, where --json prints; name a folder");
+  if (arguments.html.empty() && (arguments.from != 0 || arguments.to != 0))
+    throw ConfigError("", "--from and --to say what the page of --html shows");
+  if (!arguments.html.empty() && arguments.data.size() > 1)
+    throw ConfigError("", "--html: shows one recording");
   if (!arguments.plot.empty() && arguments.data.size() > 1)
     throw ConfigError("", fmt::format("--plot {}: draws one recording, not {}", arguments.plot,
                                       arguments.data.size()));
@@ -188,6 +193,9 @@ int inspect(const InspectArguments& arguments) {
       print(arguments.json ? described_as_json(recording, arguments)
                            : described(recording, arguments));
       if (!arguments.plot.empty()) plot(recording, arguments);
+      if (!arguments.html.empty())
+        say_notes(write_recording_page(arguments.html, recording,
+                                       {.from = arguments.from, .to = arguments.to}));
       continue;
     }
     const auto start = std::chrono::steady_clock::now();

@@ -94,7 +94,8 @@ TEST(Fif, LongNamesStandInBlocksOfTheirOwn) {
 TEST(Fif, FilesThatGoOnInOthersAreJoined) {
   const TemporaryFolder folder;
   FifFile file = raw(two_buffers);
-  file.rest += in_block(118, tag(115, 2) + tag(118, 10, "elsewhere/more-1.fif"));
+  file.rest += in_block(118, tag(115, 1) + tag(118, 10, "before.fif")) +
+               in_block(118, tag(115, 2) + tag(118, 10, "elsewhere/more-1.fif"));
   const std::string path = folder.file("raw.fif", file.bytes());
   EXPECT_THAT(message_of<berger::FileError>([&] { berger::open_recording(path); }),
               HasSubstr("goes on in more-1.fif, which is not there"));

@@ -204,9 +204,17 @@ void take_buffers(const FiffFile& file, FifSamples& into, std::vector<Gap>& gaps
 // The file that a recording goes on in; beyond two gigabytes there are several.
 std::string next_file(const FiffFile& file) {
   constexpr double next_role = 2;
-  const FiffTag* name = file.find(fiff::ref_file_name, fiff::ref_block);
-  if (name == nullptr || file.number(fiff::ref_role, fiff::ref_block) != next_role) return "";
-  return std::filesystem::path(file.text(*name)).filename().string();
+  double role = 0;  // of the reference that the tag belongs to: another is to the file before
+  for (const FiffTag& tag : file.tags) {
+    if (tag.block != fiff::ref_block) continue;
+    if (tag.kind == fiff::ref_role) {
+      const std::vector<double> numbers = file.numbers(tag);
+      role = numbers.empty() ? 0 : numbers[0];
+    }
+    if (tag.kind == fiff::ref_file_name && role == next_role)
+      return std::filesystem::path(file.text(tag)).filename().string();
+  }
+  return "";
 }
 
 void join_files(const FiffFile& first, const FilesBeside& beside, FifSamples& into,

@@ -9,4 +9,7 @@ extern const std::string_view page_style;     // CSS
 extern const std::string_view page_script;    // JavaScript, within one function
 extern const std::string_view chart_library;  // Chart.js (MIT licence, which its head says)
 
+// Of the page of a recording, beside page_style.
+extern const std::string_view viewer_style, viewer_script;
+
 }  // namespace berger::report
