@@ -53,7 +53,8 @@ theirs = EEGClassifier(module, criterion=torch.nn.CrossEntropyLoss, optimizer=to
 began = time.perf_counter()
 theirs.fit(X, y)
 seconds = time.perf_counter() - began
-print(f"braindecode: {seconds:.2f} s, accuracy {100 * np.mean(theirs.predict(X_test) == y_test):.0f} %")
+right = np.mean(theirs.predict(X_test) == y_test)
+print(f"braindecode: {seconds:.2f} s, accuracy {100 * right:.0f} %")
 
 # %%
 ours = berger.Classifier(network="layers", model={"layers": start.layers}, epochs=EPOCHS,

@@ -24,7 +24,8 @@ paths = sys.argv[1:] or mne.datasets.eegbci.load_data(1, [3, 4, 8])
 # %%
 recording = berger.read_raw(paths[0])
 print(f"{recording.format}, {len(recording.names)} channels, {recording.rate:g} samples a second, "
-      f"{recording.data.shape[1] / recording.rate:g} s, events:", sorted(set(recording.events["text"])))
+      f"{recording.data.shape[1] / recording.rate:g} s, events:",
+      sorted(set(recording.events["text"])))
 np.testing.assert_allclose(recording.data[0], 1e6 * mne.io.read_raw_edf(paths[0]).get_data()[0],
                            rtol=1e-5, atol=1e-3)
 

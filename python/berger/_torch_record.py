@@ -113,8 +113,9 @@ class Recorder(TorchFunctionMode):
         if isinstance(padding, str):
             options["same"] = padding == "same"
             padding = 0
-        for key, values in (("kernel", weight.shape[2:]), ("stride", pair(argument("stride", 3, 1))),
-                            ("dilation", pair(argument("dilation", 5, 1)))):
+        strides, dilations = pair(argument("stride", 3, 1)), pair(argument("dilation", 5, 1))
+        for key, values in (("kernel", weight.shape[2:]), ("stride", strides),
+                            ("dilation", dilations)):
             options[f"{key}_h"], options[f"{key}_w"] = values
         pad_h, pad_w = pair(padding)
         options |= {"pad_top": pad_h, "pad_bottom": pad_h, "pad_left": pad_w, "pad_right": pad_w}

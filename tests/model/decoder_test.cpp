@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
-#include <thread>
 #include <vector>
 
 #include "berger/model.hpp"
@@ -122,24 +121,6 @@ TEST(Decoder, OfAnEnsembleWithViewsAllocatesNothingEither) {
       .time_shift = 3, .channel_dropout = 0.1, .noise = 0.1, .time_mask = 0.5};
   set_views(one, 3);
   expect_no_allocations(make_ensemble({one, other}));
-}
-
-// Nothing of a model is written by those who decode with it.
-TEST(Decoder, OfEightThreadsShareAModel) {
-  const Dataset data = test::noise_data(6, {1, 12, 60}, 3);
-  Model model = test::untrained(small_eegnet(), data);
-  model.first().parameters.initialise(1);
-  const auto decoded = [&] {
-    std::vector<float> logits(6 * 3);
-    Decoder(model).logits(data.trials.view(), logits);
-    return logits;
-  };
-  const std::vector<float> expected = decoded();
-  std::vector<std::vector<float>> found(8);
-  std::vector<std::thread> threads;
-  for (auto& each : found) threads.emplace_back([&] { each = decoded(); });
-  for (std::thread& thread : threads) thread.join();
-  for (const auto& each : found) EXPECT_EQ(each, expected);
 }
 
 }  // namespace
