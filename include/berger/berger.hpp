@@ -2,6 +2,7 @@
 #pragma once
 
 #include "berger/augmentation.hpp"
+#include "berger/bids.hpp"
 #include "berger/chain.hpp"
 #include "berger/dataset.hpp"
 #include "berger/engine.hpp"

@@ -63,8 +63,7 @@ TEST(CorpusOfFormats, FifOfMneIsWhatWasWritten) {
     EXPECT_FLOAT_EQ(c3[static_cast<std::size_t>(n)], static_cast<float>(n));
     EXPECT_NEAR(cz[static_cast<std::size_t>(n)], -2 * (n % 7), 1e-5);
   }
-  EXPECT_THAT(events_of(recording),
-              UnorderedElementsAre("1 10", "left 10", "2 20", "bad: x 20"));
+  EXPECT_THAT(events_of(recording), UnorderedElementsAre("1 10", "left 10", "2 20", "bad: x 20"));
   EXPECT_EQ(berger::to_iso(*recording.facts().start), "1970-01-01T00:16:40.500000");
   const auto epochs = berger::read_dataset({corpus + "fif/epochs"});
   EXPECT_THAT(epochs.classes, ElementsAre("left", "right"));

@@ -123,7 +123,8 @@ std::string page_html(const std::string& title, const std::string& facts, const 
       R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>{0}</title><style>{1}{2}</style></head><body>
 <h1>{0}</h1><p class="small">{3}</p>
 <main><div>
@@ -132,14 +133,22 @@ std::string page_html(const std::string& title, const std::string& facts, const 
 <button id="loud">larger</button><button id="soft">smaller</button>
 <button id="before">event before</button><button id="after">event after</button>
 <span id="where"></span></div>
-<canvas id="traces" tabindex="0" role="application" aria-label="Channels over time" aria-describedby="keys"></canvas>
-<p class="small" id="keys">Wheel or ← → through time (⇧ by a screen), Ctrl and wheel or , . for its length, ⇧ and wheel or + − for the scale, ↑ ↓ channel, b bad, n p events; two fingers.</p>
+<canvas id="traces" tabindex="0" role="application" aria-label="Channels over time"
+ aria-describedby="keys"></canvas>
+<p class="small" id="keys">Wheel or ← → through time (⇧ by a screen), Ctrl and wheel or , . for its
+length, ⇧ and wheel or + − for the scale, ↑ ↓ channel, b bad, n p events; two fingers.</p>
 </div><aside>
-<h2>Spectrum of <span id="channel"></span>, log density</h2><canvas id="spectrum" style="height:8rem" role="img" aria-label="Spectrum of what is seen of the chosen channel"></canvas>
-<svg id="map" viewBox="0 0 200 205" role="img" aria-label="Electrodes from above"><circle cx="100" cy="100" r="80" style="cursor:auto"></circle><path d="M92 21 L100 10 L108 21" fill="none" stroke="currentColor"></path></svg>
+<h2>Spectrum of <span id="channel"></span>, log density</h2>
+<canvas id="spectrum" style="height:8rem" role="img"
+ aria-label="Spectrum of what is seen of the chosen channel"></canvas>
+<svg id="map" viewBox="0 0 200 205" role="img" aria-label="Electrodes from above">
+<circle cx="100" cy="100" r="80" style="cursor:auto"></circle>
+<path d="M92 21 L100 10 L108 21" fill="none" stroke="currentColor"></path></svg>
 <h2 id="of_events">Events</h2><select id="events" size="8" aria-labelledby="of_events"></select>
 <fieldset id="marks"><legend>Bad channels</legend></fieldset>
-<h2>For the study file</h2><textarea id="list" rows="3" readonly aria-label="Channels for the study file"></textarea><button id="copy">copy</button>
+<h2>For the study file</h2>
+<textarea id="list" rows="3" readonly aria-label="Channels for the study file"></textarea>
+<button id="copy">copy</button>
 </aside></main>
 <div id="live" aria-live="polite" class="small"></div>
 <script type="application/json" id="recording">{4}</script><script>{5}</script></body></html>
