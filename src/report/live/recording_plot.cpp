@@ -18,7 +18,7 @@
 namespace berger::report {
 namespace {
 
-constexpr std::size_t most_channels = 24, most_kinds = 12, name_width = 10, range_width = 16;
+constexpr std::size_t most_channels = 24, most_kinds = 12, label_width = 10, range_width = 16;
 constexpr double drawn_seconds = 10, highest_hertz = 60;
 
 // Dots of one picture, from the upper left corner on.
@@ -48,7 +48,7 @@ class Dots {
 };
 
 std::string named(const std::string& name) {
-  return fmt::format("  {:<{}} ", shortened(readable(name), name_width), name_width);
+  return fmt::format("  {:<{}} ", shortened(readable(name), label_width), label_width);
 }
 
 struct Extent {
@@ -135,7 +135,7 @@ std::string event_lines(const Recording& recording, std::size_t columns) {
 std::string recording_in_terminal(const Recording& recording, std::size_t columns) {
   const auto& channels = recording.facts().channels;
   const std::size_t width =
-      std::clamp<std::size_t>(columns, 40, 500) - name_width - 3 - range_width;
+      std::clamp<std::size_t>(columns, 40, 500) - label_width - 3 - range_width;
   const std::size_t shown = std::min(channels.size(), most_channels);
   const std::string some =
       shown < channels.size() ? fmt::format(", {} of {} channels", shown, channels.size()) : "";
