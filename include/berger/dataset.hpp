@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "berger/chain.hpp"
+#include "berger/protocol.hpp"
 #include "berger/tensor.hpp"
 
 namespace berger {
@@ -102,6 +103,12 @@ constexpr std::array<std::string_view, 3> names(AlphaRule) {
   return {"ignore", "white", "black"};
 }
 
+// Whose trials are aligned together (align).
+enum class AlignUnit { none, subject, session };
+constexpr std::array<std::string_view, 3> names(AlignUnit) {
+  return {"none", "subject", "session"};
+}
+
 // How images are read; [data] of a study file.
 struct ImageOptions {
   // every image is resized to this; 0: as they are, all of one size
@@ -131,6 +138,7 @@ struct Facts {
   NanRule nan = NanRule::mean;
   ImageOptions image_options{};
   std::optional<Chain> chain{};  // how they were cut out of recordings
+  AlignUnit align = AlignUnit::none;
   bool operator==(const Facts&) const = default;
 };
 Facts facts_of(const Dataset& data);  // in one look at 256 of its trials, or fewer
@@ -204,6 +212,12 @@ Spread spread_of(const Dataset& data);
 
 Dataset subset(const Dataset& data, const std::vector<int>& trials);
 
+// Euclidean alignment: with R the mean of X Xᵀ over the trials of a unit, not divided by samples,
+// each X becomes R^(−1/2) X. No label is looked at. Recordings without NaNs; what the data do not
+// tell of subjects or sessions is one unit. FileError: channels of a unit are linearly dependent,
+// or nothing is there to align. O(channels² · samples) a trial.
+void align(Dataset& data, AlignUnit unit);
+
 // What was done to the training trials and must be done to every later one.
 struct Preprocessing {
   float nan_value = 0;  // replaces a NaN: the mean of the finite training values
@@ -246,6 +260,8 @@ struct DataOptions {
   // 1; 0: all
   double limit = 0;
   ImageOptions images{};
+  ProtocolOptions protocol{};
+  AlignUnit align = AlignUnit::none;
 };
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress = {});
 
@@ -265,6 +281,15 @@ struct PreparedData {
 // `like`: facts of a model whose weights training begins with; the channels and unit become its.
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {},
                      const Facts* like = nullptr);
+// With options.protocol, in two steps: all trials are read once, and each part is prepared out of
+// them, which copies its trials. ConfigError when there is no such part.
+struct TrialPool {
+  Dataset trials;
+  Facts facts;
+  ProtocolParts parts;
+};
+TrialPool read_pool(const DataOptions& options, const ReadProgress& progress = {});
+PreparedData prepare(const TrialPool& pool, const DataOptions& options);
 // The same of data that are in memory: of `options` counts what is not about files.
 struct GivenData {
   Dataset train;

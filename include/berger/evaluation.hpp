@@ -85,6 +85,13 @@ struct Evaluation {
 Evaluation evaluate(std::span<const float> logits, const std::vector<int>& labels,
                     const std::vector<std::string>& classes, std::span<const int> decided = {});
 
+// The lowest accuracy that `trials` trials reach by chance in at most `level` of all cases, where
+// one is right by chance with probability p: k/n of the least k with P(B(n, p) ≥ k) ≤ level; 1
+// where there is none.
+double chance_bound(int trials, double p, double level = 0.05);
+// Wolpaw's bits a decision: log₂ K + a log₂ a + (1 − a) log₂((1 − a)/(K − 1)); 0 up to a = 1/K.
+double information_transfer(double accuracy, int classes);
+
 // The classes that are taken for others most often, at most `most` of them: by trials, then by
 // share, then in order of classes.
 struct ConfusedPair {

@@ -29,7 +29,8 @@ struct Study {
   std::vector<int> seeds{1};
   std::vector<RunConfig> runs;  // grid × seeds, seeds fastest
   std::vector<std::string> grid_keys;
-  bool ensemble = false;  // of the seeds of each combination
+  bool ensemble = false;                 // of the seeds of each combination
+  std::vector<UnusablePart> unusable{};  // parts of its protocol, once its data are known
 };
 
 // `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and
@@ -115,6 +116,10 @@ struct StudyResult {
 };
 StudyResult run_study(const Study& study, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress = {});
+
+// Each run with a protocol becomes one for each part of it, as run_study and the others do
+// themselves. Reads the data.
+Study with_parts(const Study& study, const Progress& progress = {});
 
 // Makes the folder of a study that parts are to work on, unless it is there. Throws as run_study.
 void join_study(const Study& study, const std::string& study_file_text, const RunOptions& options,

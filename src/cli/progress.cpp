@@ -76,7 +76,7 @@ Progress ProgressPrinter::callbacks() {
     for (const auto* part : {&data.validation, &data.test})
       if (*part) notes.insert(notes.end(), (*part)->notes.begin(), (*part)->notes.end());
     clear();
-    // runs and subjects of a study may each have the same to say
+    // runs, subjects and parts of a study may each have the same to say
     std::erase_if(notes, [this](const std::string& note) { return !said_.insert(note).second; });
     say_notes(notes);
   };

@@ -198,8 +198,9 @@ std::string submit(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int slurm_submit(const StudyArguments& arguments, const Study& study, const std::string& text,
+int slurm_submit(const StudyArguments& arguments, const Study& planned, const std::string& text,
                  const RunOptions& options) {
+  const Study study = with_parts(planned);
   const std::string folder = fs::absolute(options.folder).lexically_normal().string();
   SlurmJob job = job_of(arguments, study, folder);
   const PreparedData data = prepare(study.runs[0].data, reading_printer());

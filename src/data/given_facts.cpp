@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "berger/errors.hpp"
@@ -57,10 +58,32 @@ std::vector<std::int64_t> spread(const std::vector<int>& numbers,
   return values;
 }
 
+// Lengths of blocks that fill each of several subjects are those of every subject, counted anew;
+// empty where they do not.
+std::vector<std::int64_t> spread_over_subjects(const std::vector<int>& lengths,
+                                               const std::vector<OpenSource>& sources) {
+  std::map<std::int64_t, std::int64_t> seen;
+  std::vector<std::int64_t> values, ends(lengths.size());
+  std::partial_sum(lengths.begin(), lengths.end(), ends.begin());
+  if (std::ranges::any_of(lengths, [](int n) { return n <= 0; })) return {};
+  for (const OpenSource& source : sources)
+    for (const std::int64_t subject : source.subjects) {
+      const auto block = std::ranges::upper_bound(ends, seen[subject]++);
+      values.push_back(block - ends.begin() + 1);
+    }
+  const bool filled = seen.size() > 1 && std::ranges::all_of(seen, [&](const auto& entry) {
+                        return entry.second == ends.back();
+                      });
+  return filled ? values : std::vector<std::int64_t>{};
+}
+
 void give_numbers(std::vector<OpenSource>& sources, const std::vector<int>& numbers,
                   const char* key, std::vector<std::int64_t> OpenSource::*own) {
   if (numbers.empty()) return;
-  const std::vector<std::int64_t> all = spread(numbers, sources, key);
+  std::vector<std::int64_t> all;
+  if (own == &OpenSource::sessions && numbers.size() > 1)
+    all = spread_over_subjects(numbers, sources);
+  if (all.empty()) all = spread(numbers, sources, key);
   auto from = all.begin();
   for (OpenSource& source : sources) {
     const std::vector<std::int64_t> given(from, from + source.source.trials);

@@ -11,6 +11,7 @@
 #include "data/groups.hpp"
 #include "data/limit.hpp"
 #include "data/preprocessing.hpp"
+#include "data/protocol_trials.hpp"
 #include "data/shared_trials.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
@@ -44,6 +45,7 @@ Like starting_point(const Facts& facts) {
   like.facts.shape = {};
   like.facts.axes = AxisOrder::automatic;
   like.facts.classes.clear();
+  like.facts.align = AlignUnit::none;  // these data are, or are not, as their own settings say
   return like;
 }
 
@@ -94,6 +96,7 @@ Dataset settled(Dataset train, const DataOptions& options, const Chain* chain, L
   }
   if (!options.classes.empty()) later.facts.named_classes = false;
   later.facts.nan = options.nan;
+  later.facts.align = options.align;
   later.facts.image_options = options.images;
   if (options.limit == 0) return train;
   Dataset part = subset(train, limited_trials(train, options.limit));
@@ -116,6 +119,7 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
   if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
     train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
                                       like->rate, train.rate));
+  align(train, options.align);
   return settled(std::move(train), options, cuts ? &chain : nullptr, later);
 }
 
@@ -250,6 +254,13 @@ ReadOptions read_options(const DataOptions& options, const ReadProgress& progres
 
 namespace {
 
+std::string some_labels(const ProtocolParts& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.parts.size() && i < 4; ++i)
+    text += (i == 0 ? "" : ", ") + parts.parts[i].label;
+  return text + (parts.parts.size() > 4 ? ", …" : "");
+}
+
 // What follows once everything is there.
 PreparedData prepared_of(PreparedData prepared, const DataOptions& options) {
   if (prepared.validation) note_shared_files(prepared, *prepared.validation, "validation");
@@ -265,6 +276,8 @@ PreparedData prepared_of(PreparedData prepared, const DataOptions& options) {
 }  // namespace
 
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress, const Facts* like) {
+  if (options.protocol.name != ProtocolName::none)
+    return prepare(read_pool(options, progress), options);
   check(options.validation);
   PreparedData prepared;
   Like later;
@@ -278,6 +291,46 @@ PreparedData prepare(const DataOptions& options, const ReadProgress& progress, c
   if (!options.recordings.test.empty())
     prepared.test = read_test_recordings(options, later, progress);
   return prepared_of(std::move(prepared), options);
+}
+
+TrialPool read_pool(const DataOptions& options, const ReadProgress& progress) {
+  DataOptions all = options;
+  all.train.insert(all.train.end(), options.test.begin(), options.test.end());
+  TrialPool pool;
+  Like later;
+  pool.trials = read_training(all, progress, nullptr, later);
+  pool.facts = later.facts;
+  pool.parts =
+      parts_of(trial_facts(pool.trials, resolve(options.folder, options.test)), options.protocol);
+  return pool;
+}
+
+PreparedData prepare(const TrialPool& pool, const DataOptions& options) {
+  const auto part =
+      std::ranges::find(pool.parts.parts, options.protocol.part, &ProtocolPart::label);
+  if (part == pool.parts.parts.end())
+    throw ConfigError("protocol.part",
+                      fmt::format("protocol.part: the protocol has no part \"{}\"; there are {}",
+                                  options.protocol.part, some_labels(pool.parts)));
+  PreparedData prepared;
+  prepared.facts = pool.facts;
+  const auto take = [&](const std::vector<int>& trials) {
+    Dataset data = subset(pool.trials, trials);
+    std::erase_if(data.sources, [](const Source& source) { return source.trials == 0; });
+    return data;
+  };
+  prepared.train = take(part->train);
+  prepared.test = take(part->test);
+  prepared.test->notes.clear();
+  if (!part->validation.empty()) {
+    prepared.validation = take(part->validation);
+    prepared.validation->notes.clear();
+  }
+  prepared.facts.scale = facts_of(prepared.train).scale;
+  for (std::string& note : peculiarities(prepared.train, options.standardise))
+    prepared.train.notes.push_back(std::move(note));
+  preprocess(prepared, options);
+  return prepared;
 }
 
 PreparedData prepare(GivenData data, const DataOptions& options) {

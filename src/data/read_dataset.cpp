@@ -238,7 +238,10 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
   else
     match_to_first(sources);
   Dataset data = join(std::move(sources));
-  if (options.like) note_scale(data, *options.like);
+  if (options.like) {
+    note_scale(data, *options.like);
+    align(data, options.like->facts.align);
+  }
   return data;
 }
 

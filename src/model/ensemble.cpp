@@ -71,6 +71,8 @@ void check_agreement(const NamedModel& first, const NamedModel& other) {
   const bool resizes = f.image_options.height > 0, other_resizes = g.image_options.height > 0;
   agreement.need(resizes == other_resizes, resizes ? "resizes images" : "does not resize images",
                  other_resizes ? "does" : "does not", same_preprocessing);
+  agreement.need(f.align == g.align, "aligns its trials", "otherwise, or not at all",
+                 same_preprocessing);
   agreement.need(p.mean.empty() == q.mean.empty(), standardised(p) + " its trials", standardised(q),
                  same_preprocessing);
   agreement.need(p.mean == q.mean && p.scale == q.scale, "standardises its trials",

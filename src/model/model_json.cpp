@@ -75,6 +75,7 @@ void describe_reading(const Facts& f, json& d) {
   const ImageOptions usual;
   add("axes", word(f.axes), word(AxisOrder::automatic));
   add("nan", word(f.nan), word(NanRule::mean));
+  add("align", word(f.align), word(AlignUnit::none));
   add("broken", word(f.image_options.broken), word(usual.broken));
   add("alpha", word(f.image_options.alpha), word(usual.alpha));
   if (f.image_options.height > 0)
@@ -142,6 +143,7 @@ void read_reading(const json& d, Facts& f) {
   const json& reading = d.at("reading");
   f.axes = word_at(reading, "axes", f.axes);
   f.nan = word_at(reading, "nan", f.nan);
+  f.align = word_at(reading, "align", f.align);
   f.image_options.broken = word_at(reading, "broken", f.image_options.broken);
   f.image_options.alpha = word_at(reading, "alpha", f.image_options.alpha);
   if (!reading.contains("image_size")) return;

@@ -23,6 +23,11 @@ std::vector<Value> shared(const std::vector<Value>& a, const std::vector<Value>&
   return {both.begin(), both.end()};
 }
 
+// Empty without a protocol.
+std::string part_of_protocol(const RunRecord& run) {
+  return fact(run.config, "protocol.part");
+}
+
 std::vector<std::string> hashes_of(const PartRecord& part) {
   std::vector<std::string> hashes;
   for (const runs::SourceRecord& source : part.sources) hashes.push_back(source.hash);
@@ -64,13 +69,29 @@ void warn_of_shared(const runs::Environment& data, Lines& lines) {
             some_of(sessions)));
 }
 
+// A part of a protocol shares what the protocol says, of each subject another.
+void warn_of_protocol(const RunRecord& run, Lines& lines) {
+  const PartRecord *train = run.environment.part("train"), *test = run.environment.part("test");
+  if (train == nullptr || test == nullptr) return;
+  const std::string name = fact(run.config, "protocol.name");
+  if (!shared(train->subjects, test->subjects).empty())
+    add_once(lines, fmt::format("The protocol, {}, tests people who trained: the accuracy says "
+                                "nothing about somebody new.",
+                                name));
+  if (name == "within-session" || name == "pseudo-online")
+    add_once(lines, fmt::format("The protocol, {}, tests sessions that trained: new sessions are "
+                                "usually decoded less well.",
+                                name));
+}
+
 // Accuracies of one subject are compared, or where there are none, all.
 void warn_of_different_data(const StudyRecord& study, const std::string& part, Lines& lines) {
   if (part == "train") return;
   std::map<std::string, std::set<std::string>> of_subject;
   for (const RunRecord& run : study.runs)
     if (const std::string origin = origin_of(run, part); run.counts && !origin.empty())
-      of_subject[study.subjects.empty() ? "" : run.subject].insert(origin);
+      of_subject[(study.subjects.empty() ? "" : run.subject) + part_of_protocol(run)].insert(
+          origin);
   if (std::any_of(of_subject.begin(), of_subject.end(),
                   [](const auto& entry) { return entry.second.size() > 1; }))
     lines.push_back(
@@ -144,7 +165,8 @@ std::vector<std::string> warnings(const StudyRecord& study, const Comparison& co
   warn_of_different_data(study, comparison.part, lines);
   warn_of_noise(pairs, lines);
   for (const RunRecord& run : study.runs) {
-    warn_of_shared(run.environment, lines);
+    part_of_protocol(run).empty() ? warn_of_shared(run.environment, lines)
+                                  : warn_of_protocol(run, lines);
     warn_of_missing_classes(run.environment, lines);
   }
   warn_of_seeds(study, comparison, lines);

@@ -19,6 +19,8 @@ struct RunFolder {
   std::string best() const { return path + "/best.safetensors"; }    // of the best validation
   std::string checkpoint() const { return path + "/checkpoint.safetensors"; }
   std::string predictions() const { return path + "/predictions.csv"; }
+  // of the part of a protocol: its subjects and sessions
+  std::string scores() const { return path + "/scores.csv"; }
   std::string result() const { return path + "/result.json"; }
 };
 
@@ -29,6 +31,7 @@ struct StudyFolder {
   std::string all_runs() const { return path + "/runs"; }
   RunFolder run(std::string_view name) const { return {fmt::format("{}/runs/{}", path, name)}; }
   std::string results() const { return path + "/results.csv"; }
+  std::string protocol() const { return path + "/protocol.csv"; }  // the scores of all parts
   std::string first_trial() const { return path + "/first_trial.csv"; }
   // of a class, from 1
   std::string first_trial(int number) const {

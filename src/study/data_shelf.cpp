@@ -9,23 +9,19 @@ std::string key_of(const RunConfig& run) {
   return to_toml(only_data);
 }
 
-}  // namespace
-
-bool same_data(const RunConfig& a, const RunConfig& b) {
-  return key_of(a) == key_of(b);
+// The protocol's own options say which trials are whose, and so belong to the key.
+std::string pool_key(RunConfig run) {
+  run.data.protocol.part.clear();
+  return key_of(run);
 }
 
-DataShelf::DataShelf(const std::vector<const RunConfig*>& runs) {
-  for (const RunConfig* run : runs) ++entries_[key_of(*run)].wanted;
-}
-
-std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const Progress& progress) {
-  Entry& entry = entries_.at(key_of(run));
+// Filled by the first who asks; the others wait for it.
+template <class Data>
+std::shared_ptr<const Data> filled(auto& entry, const auto& read) {
   const std::lock_guard lock(entry.mutex);
   if (!entry.data && !entry.problem) {
     try {
-      entry.data = std::make_shared<const PreparedData>(prepare(run.data, progress.reading));
-      if (progress.prepared) progress.prepared(*entry.data);
+      entry.data = std::make_shared<const Data>(read());
     } catch (...) {
       entry.problem = std::current_exception();
     }
@@ -34,8 +30,35 @@ std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const P
   return entry.data;
 }
 
+}  // namespace
+
+bool same_data(const RunConfig& a, const RunConfig& b) {
+  return key_of(a) == key_of(b);
+}
+
+void DataShelf::expect(const std::vector<const RunConfig*>& runs) {
+  for (const RunConfig* run : runs) ++entries_[key_of(*run)].wanted;
+}
+
+std::shared_ptr<const TrialPool> DataShelf::pool(const RunConfig& run, const Progress& progress) {
+  std::unique_lock lock(pools_mutex_);
+  Entry<TrialPool>& entry = pools_[pool_key(run)];
+  lock.unlock();
+  return filled<TrialPool>(entry, [&] { return read_pool(run.data, progress.reading); });
+}
+
+std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const Progress& progress) {
+  return filled<PreparedData>(entries_.at(key_of(run)), [&] {
+    PreparedData data = run.data.protocol.name == ProtocolName::none
+                            ? prepare(run.data, progress.reading)
+                            : prepare(*pool(run, progress), run.data);
+    if (progress.prepared) progress.prepared(data);
+    return data;
+  });
+}
+
 void DataShelf::release(const RunConfig& run) {
-  Entry& entry = entries_.at(key_of(run));
+  auto& entry = entries_.at(key_of(run));
   const std::lock_guard lock(entry.mutex);
   if (--entry.wanted == 0) entry.data.reset();
 }

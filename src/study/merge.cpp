@@ -154,7 +154,7 @@ Merged merge_studies(const std::vector<std::string>& folders, const std::string&
     copy_into(best->path, to.run(name).path, out);
     merged.done += best->result.state == RunState::done ? 1 : 0;
   }
-  write_results(study_of(folders.front()), folder.path());
+  write_results(with_parts(study_of(folders.front())), folder.path());
   rename_folder(folder.path(), out);
   folder.renamed();
   return merged;

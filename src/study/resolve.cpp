@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "study/chain_settings.hpp"
+#include "study/protocol_settings.hpp"
 #include "study/read_fields.hpp"
 
 namespace berger {
@@ -115,6 +116,7 @@ DataOptions read_data(const Settings& settings, std::vector<std::string>& known)
   insert_subject(settings, data);
   data.folder = absolute_folder(settings, data.folder);
   read_chain(settings, data, known);
+  read_protocol(settings, data, known);
   return data;
 }
 
@@ -169,12 +171,17 @@ void refuse_foreign(const Settings& settings, const std::vector<std::string>& kn
 void check_keep(const Settings& settings, const RunConfig& config) {
   const ValidationOptions& validation = config.data.validation;
   const TrainOptions& train = config.train;
-  const bool validated = validation.fraction > 0 || !validation.files.empty();
+  const bool protocol = config.data.protocol.name != ProtocolName::none;
+  const bool validated = protocol ? config.data.protocol.validation > 0
+                                  : validation.fraction > 0 || !validation.files.empty();
   const auto need = [&](const char* key, std::string_view value) {
     throw config_error(
         *settings.find(key),
-        fmt::format("{} needs validation data; set data.validation, such as {{ fraction = 0.2 }}",
-                    value));
+        protocol
+            ? fmt::format("{} needs validation data; set protocol.validation, such as 0.2", value)
+            : fmt::format("{} needs validation data; set data.validation, such as {{ fraction "
+                          "= 0.2 }}",
+                          value));
   };
   const auto keep = static_cast<std::size_t>(train.keep),
              watched = static_cast<std::size_t>(train.early_stopping.metric);
@@ -183,7 +190,7 @@ void check_keep(const Settings& settings, const RunConfig& config) {
   if (by_validation && !validated) need("train.keep", names(Keep{})[keep]);
   if (train.early_stopping.metric != Watch::none && !validated)
     need("train.early_stopping.metric", names(Watch{})[watched]);
-  if (train.keep == Keep::best_test && config.data.test.empty())
+  if (train.keep == Keep::best_test && config.data.test.empty() && !protocol)
     throw config_error(*settings.find("train.keep"), "best_test needs test data; set data.test");
 }
 
@@ -218,6 +225,7 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
   check_chosen(settings);
   try {
     if (!config.data.recordings.files.empty()) check(config.data.chain);
+    if (protocol_chosen(config.data)) check(config.data.protocol);
     check(config.train);
     config.train.keep = effective_keep(config.train);
     check_model(config.model);

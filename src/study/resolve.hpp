@@ -17,7 +17,7 @@ void data_fields(DataOptions& data, auto&& visit) {
   visit("rate", data.facts.rate), visit("channels", data.facts.channels),
       visit("unit", data.facts.unit);
   visit("subject", data.facts.subjects), visit("session", data.facts.sessions);
-  visit("limit", data.limit);
+  visit("limit", data.limit), visit("align", data.align);
   std::vector<int> size;
   if (data.images.height > 0) size = {data.images.height, data.images.width};
   visit("image_size", size);

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "study/protocol_parts.hpp"
 #include "study/run_missing.hpp"
 #include "study/study_folder.hpp"
 #include "study/tables.hpp"
@@ -44,13 +45,15 @@ StudyResult part_result(const std::vector<const RunConfig*>& own, const Done& do
 
 }  // namespace
 
-StudyResult run_part(const Study& study, const std::string& text, const RunOptions& options,
+StudyResult run_part(const Study& planned, const std::string& text, const RunOptions& options,
                      const Progress& progress) {
+  DataShelf shelf;
+  const Study study = with_parts(planned, shelf, progress);
   const std::vector<const RunConfig*> own = runs_of_part(study, *options.part);
   std::vector<const RunConfig*> others = others_than(own, study, *options.part), readers = own;
   readers.insert(readers.end(), others.begin(), others.end());
   readers.push_back(study.runs.data());
-  DataShelf shelf(with_ensembles(study, readers));
+  shelf.expect(with_ensembles(study, readers));
   join_study_folder(study, text, shelf, options, progress);
 
   runs::Claims claims(claims_of_study(options.folder));

@@ -6,6 +6,7 @@
 #include "berger/study.hpp"
 #include "runs/folders.hpp"
 #include "study/folder.hpp"
+#include "study/protocol_parts.hpp"
 #include "study/run_missing.hpp"
 #include "study/run_part.hpp"
 #include "study/study_folder.hpp"
@@ -27,14 +28,14 @@ void make_again(const Study& study, const std::vector<std::string>& deleted,
 
 }  // namespace
 
-StudyResult run_study(const Study& study, const std::string& study_file_text,
+StudyResult run_study(const Study& planned, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress) {
-  if (options.part) return run_part(study, study_file_text, options, progress);
+  if (options.part) return run_part(planned, study_file_text, options, progress);
+  if (!options.resume) refuse_existing(options.folder);
+  DataShelf shelf;
+  const Study study = with_parts(planned, shelf, progress);
   std::vector<std::string> deleted;
-  if (options.resume)
-    deleted = check_study_folder(options.folder, study, study_file_text);
-  else
-    refuse_existing(options.folder);
+  if (options.resume) deleted = check_study_folder(options.folder, study, study_file_text);
   std::optional<FolderClaims> owner;
   if (options.resume) owner.emplace(options.folder, FolderClaims::Of::study, options, progress);
   make_again(study, deleted, options.folder, progress);
@@ -43,7 +44,7 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
     if (!options.resume || !run_is_done(options, run)) missing.push_back(&run);
 
   if (progress.planned) progress.planned(missing);
-  DataShelf shelf(with_ensembles(study, missing));
+  shelf.expect(with_ensembles(study, missing));
   if (!options.resume) {
     make_study_folder(study, study_file_text, shelf, options, progress);
     owner.emplace(options.folder, FolderClaims::Of::study, options, progress);
@@ -55,7 +56,10 @@ StudyResult run_study(const Study& study, const std::string& study_file_text,
   return write_tables(study, shelf, options, progress);
 }
 
-StudyResult finish_study(const Study& study, const RunOptions& options, const Progress& progress) {
+StudyResult finish_study(const Study& planned, const RunOptions& options,
+                         const Progress& progress) {
+  DataShelf shelf;
+  const Study study = with_parts(planned, shelf, progress);
   check_names_of_runs(options.folder, study, "");
   runs::Claims claims(claims_of_study(options.folder));
   const auto take = [&] {
@@ -65,7 +69,7 @@ StudyResult finish_study(const Study& study, const RunOptions& options, const Pr
   if (!wait_until(take, claims, options.folder, options, progress))
     return {.interrupted = static_cast<int>(study.runs.size()), .written = false};
   Held writing(claims, the_report);
-  DataShelf shelf(with_ensembles(study, {}));
+  shelf.expect(with_ensembles(study, {}));
   const StudyResult result = write_tables(study, shelf, options, progress);
   writing.end(runs::End::done);
   return result;

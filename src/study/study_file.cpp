@@ -10,6 +10,7 @@
 #include "core/readable.hpp"
 #include "runs/facts.hpp"
 #include "study/grid.hpp"
+#include "study/protocol_settings.hpp"
 #include "study/read_fields.hpp"
 #include "study/report_settings.hpp"
 #include "study/resolve.hpp"
@@ -126,6 +127,7 @@ Study study_of(Settings settings, const std::string& name,
   study.seeds = read_seeds(settings);
   study.ensemble = read_ensemble(settings, study.seeds.size());
   std::vector<GridKey> grid = take_grid(settings);
+  take_sizes(settings, grid);
   take_report_settings(settings, grid);
   for (const GridKey& key : grid) study.grid_keys.push_back(key.key);
   std::set<std::string> names;

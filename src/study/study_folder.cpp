@@ -11,6 +11,7 @@
 #include "study/class_means.hpp"
 #include "study/first_trial.hpp"
 #include "study/folder.hpp"
+#include "study/protocol_parts.hpp"
 
 namespace berger {
 namespace {
@@ -62,9 +63,11 @@ bool run_is_done(const RunOptions& options, const RunConfig& run) {
   return runs::read_result(file).state == runs::RunState::done;
 }
 
-void join_study(const Study& study, const std::string& study_file_text, const RunOptions& options,
+void join_study(const Study& planned, const std::string& study_file_text, const RunOptions& options,
                 const Progress& progress) {
-  DataShelf shelf({study.runs.data()});
+  DataShelf shelf;
+  const Study study = with_parts(planned, shelf, progress);
+  shelf.expect({study.runs.data()});
   join_study_folder(study, study_file_text, shelf, options, progress);
 }
 

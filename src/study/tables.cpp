@@ -9,7 +9,7 @@
 #include "runs/results.hpp"
 #include "study/ensembles.hpp"
 #include "study/exit_code.hpp"
-#include "study/first_trial.hpp"
+#include "study/part_scores.hpp"
 
 namespace berger {
 namespace {
@@ -53,6 +53,8 @@ std::vector<runs::Result> write_results(const Study& study, const std::string& f
     rows.push_back(row_of(run, results.back()));
   }
   write_file(files.results(), runs::results_csv(rows));
+  if (const std::string parts = protocol_csv(study, folder); !parts.empty())
+    write_file(files.protocol(), parts);
   return results;
 }
 

@@ -18,6 +18,7 @@
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
+#include "study/part_scores.hpp"
 #include "study/predictions.hpp"
 
 namespace berger {
@@ -203,6 +204,8 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
         if (outcome.result.state == RunResult::State::done) {
           const Judged kept = judged(trainer.kept(), data, options.engine);
           write_file(files.predictions(), to_csv(kept.predictions));
+          if (!config.data.protocol.part.empty())
+            write_file(files.scores(), scores_csv(trainer.kept(), *data.test, options.engine));
           saved.auc = kept.auc;
         }
         write_result(config, files, saved, outcome.result);

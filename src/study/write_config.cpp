@@ -109,6 +109,13 @@ std::string chain(DataOptions data) {
   return text;
 }
 
+std::string protocol(ProtocolOptions options) {
+  if (options.name == ProtocolName::none) return "";
+  std::string text = "\n[protocol]\n";
+  options.fields(FieldWriter{text});
+  return text;
+}
+
 std::string validation(ValidationOptions options) {
   if (!options.files.empty()) return fmt::format("validation = {}\n", toml(options.files));
   if (options.fraction == 0) return "";
@@ -128,6 +135,7 @@ std::string to_toml(const RunConfig& config) {
   data_fields(run.data, writer);
   text += validation(run.data.validation);
   text += chain(run.data);
+  text += protocol(run.data.protocol);
   text += "\n[train]\n";
   run.train.fields(writer);
   text += fmt::format("\n[model]\nname = {}\n", toml_string(model_name(run.model)));

@@ -57,6 +57,11 @@ TEST_F(GivenFactsOfRecordings, StandForWhatTheFileLacks) {
   EXPECT_THAT(data.notes, Not(Contains(HasSubstr("wins"))));
 }
 
+TEST_F(GivenFactsOfRecordings, GiveEverySubjectTheSessionsThatFillOne) {
+  const Dataset data = read({.subjects = {1, 2}, .sessions = {1, 3}}, {"a.npz", "a.npz"});
+  EXPECT_THAT(data.sessions, ElementsAre(1, 2, 2, 2, 1, 2, 2, 2));
+}
+
 TEST_F(GivenFactsOfRecordings, WinOverTheFilesOwnWithANote) {
   const Dataset data = read({.rate = 250, .channels = {"C3", "C4"}, .subjects = {3}}, {"b.npz"});
   EXPECT_EQ(data.rate, 250);

@@ -39,6 +39,11 @@ std::string word_of(const Factor& factor, const std::string& value, const std::s
   return fmt::format("{}{} {}", factor.name, text.starts_with('{') ? ":" : " =", value);
 }
 
+// Of the part of a protocol that a run has: averaged over, as seeds are.
+bool of_part(std::string_view key) {
+  return key == subject_key || key == "protocol.session" || key == "protocol.fold";
+}
+
 // What the study file calls a value; nothing where it does not.
 const std::string* label_of(const StudyRecord& study, const std::string& factor,
                             const std::string& text) {
@@ -118,7 +123,7 @@ Factors factors_of(const StudyRecord& study) {
   if (!study.runs.empty())
     for (const auto& entry : study.runs[0].grid) {
       const std::string& key = entry.first;
-      if (key != "model.name" && key != "model.activation" && key != subject_key)
+      if (key != "model.name" && key != "model.activation" && !of_part(key))
         add(key, false, [&](const RunRecord& run) { return fact(run.grid, key); });
     }
   add("activation", true, [](const RunRecord& run) { return activation_in_words(run.activation); });

@@ -85,7 +85,8 @@ void read_decisions(const StudyRecord& study, const std::string& part,
   for (Candidate& candidate : candidates)
     for (const RunRecord* run : candidate.configuration->runs) {
       if (run->predictions)
-        candidate.by_seed.emplace(run->seed, decided(*run, part));
+        candidate.by_seed.emplace(run->seed + fact(run->config, "protocol.part"),
+                                  decided(*run, part));
       else
         without.push_back(run->name);
     }
