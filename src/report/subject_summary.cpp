@@ -37,6 +37,11 @@ std::string interval_text(const PairedTest& test) {
   return interval_text(test.interval);
 }
 
+// Mean over deviation of the differences; of one, or of equal ones, there is none.
+std::string effect_text(const Spread& difference) {
+  return difference.sd > 0 ? fmt::format("{:.2f}", difference.mean / difference.sd) : "–";
+}
+
 std::string test_text(const PairedTest& test, int tests) {
   const int subjects = test.difference.count;
   const std::string verdict =
@@ -136,7 +141,8 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
   for (const std::string& column : more) table.header.push_back(heading_of(column));
   const bool tests = all.size() > 1;
   if (tests)
-    table.header.insert(table.header.end(), {"difference", "95 % interval", "p", "p (Holm)"});
+    table.header.insert(table.header.end(),
+                        {"difference", "95 % interval", "effect", "p", "p (Holm)", "p (Wilcoxon)"});
   table.header.insert(table.header.end(), {"subjects", "seeds"});
   for (const OverSubjects& c : all) {
     std::vector<std::string> cells = labels_of(comparison, c);
@@ -147,9 +153,10 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
       cells.push_back(column_text(column, spread_of(study, *c.configuration, column)));
     if (c.test)
       cells.insert(cells.end(), {points(c.test->difference.mean), or_dash(interval_text(*c.test)),
-                                 p_text(c.test->p), p_text(c.test->corrected)});
+                                 effect_text(c.test->difference), p_text(c.test->p),
+                                 p_text(c.test->corrected), p_text(c.test->wilcoxon)});
     else if (tests)
-      cells.insert(cells.end(), {&c == &all[0] ? "reference" : "–", "–", "–", "–"});
+      cells.insert(cells.end(), {&c == &all[0] ? "reference" : "–", "–", "–", "–", "–", "–"});
     cells.push_back(fmt::format("{}", c.configuration->chosen.count));
     cells.push_back(seeds_text(c.fewest_seeds, c.most_seeds));
     table.rows.push_back(std::move(cells));
@@ -176,9 +183,10 @@ std::vector<std::string> subject_remarks(const std::vector<OverSubjects>& all) {
     lines.push_back(fmt::format(
         "difference: points above the first row, the reference, mean over the subjects that both "
         "have, with its "
-        "percentile bootstrap interval over subjects, where these are at least 6. p: two-sided "
-        "sign-flip test of "
-        "these differences{}.",
+        "percentile bootstrap interval over subjects, where these are at least 6. effect: mean "
+        "over "
+        "standard deviation of the differences. p: two-sided sign-flip test of "
+        "these differences{}; p (Wilcoxon): signed-rank test, beside it.",
         tests == 1 ? "" : fmt::format("; p (Holm): corrected for {} comparisons", tests)));
   int pairs = 0, fewest = 0;
   for (const OverSubjects& c : all) {

@@ -172,6 +172,20 @@ const nlohmann::json& golden() {
   return cases;
 }
 
+TEST(Statistics, WilcoxonIsScipys) {
+  const nlohmann::json cases =
+      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/scores.json"));
+  for (const auto& one : cases.at("wilcoxon"))
+    EXPECT_NEAR(wilcoxon_test(one["values"].get<Values>()), one["p"].get<double>(), 1e-12);
+  EXPECT_EQ(wilcoxon_test(Values{}), 1);
+  EXPECT_EQ(wilcoxon_test(Values{0.0, 0.0}), 1);
+}
+
+TEST(Statistics, WilcoxonSeesTiesThatRoundingHides) {
+  const Values tied{0.1, 0.3 - 0.2, -0.2, 0.4, 0.5}, plain{0.1, 0.1, -0.2, 0.4, 0.5};
+  EXPECT_EQ(wilcoxon_test(tied), wilcoxon_test(plain));
+}
+
 TEST(Statistics, AgreeWithNumpyAndScipy) {
   for (const auto& one : golden().at("spread")) {
     const Spread s = spread(one["values"].get<Values>());

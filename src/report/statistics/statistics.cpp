@@ -72,6 +72,17 @@ Distribution sum_of(const Distribution& a, const Distribution& b, int step) {
   return result;
 }
 
+// Of all choices among the ranks 1…n the share whose sum is at most `limit`.
+double share_of_rank_sums(std::size_t n, std::size_t limit) {
+  std::vector<double> share(n * (n + 1) / 2 + 1);
+  share[0] = 1;
+  for (std::size_t rank = 1; rank <= n; ++rank)
+    for (std::size_t sum = share.size(); sum-- > 0;)
+      share[sum] = (share[sum] + (sum >= rank ? share[sum - rank] : 0)) / 2;
+  return std::accumulate(share.begin(), share.begin() + static_cast<std::ptrdiff_t>(limit) + 1,
+                         0.0);
+}
+
 double quantile(const std::vector<double>& ascending, double share) {
   const double place = share * static_cast<double>(ascending.size() - 1);
   const auto below = static_cast<std::size_t>(place);
@@ -108,6 +119,35 @@ double sign_flip_test(std::span<const double> differences) {
   for (int draw = 0; draw < drawn_flips; ++draw)
     reached += std::abs(flipped_sum(differences, draw)) >= limit ? 1 : 0;
   return (reached + 1.0) / (drawn_flips + 1.0);
+}
+
+double wilcoxon_test(std::span<const double> differences) {
+  constexpr std::size_t most_exact_ranks = 50;
+  // Accuracies are fractions: differences that are equal on paper differ in their last bits.
+  const auto size_of = [](double d) { return std::round(std::abs(d) * 1e12); };
+  std::vector<double> sizes;
+  for (const double d : differences)
+    if (size_of(d) > 0) sizes.push_back(size_of(d));
+  std::ranges::sort(sizes);
+  const std::size_t n = sizes.size();
+  if (n == 0) return 1;
+  double positive = 0, tied = 0;
+  for (const double d : differences) {
+    const auto [first, last] = std::equal_range(sizes.begin(), sizes.end(), size_of(d));
+    const auto equal = static_cast<double>(last - first);
+    if (equal == 0) continue;
+    if (d > 0)  // the mean of their ranks
+      positive += static_cast<double>(first - sizes.begin()) + (equal + 1) / 2;
+    tied += equal * equal - 1;
+  }
+  const auto all = static_cast<double>(n * (n + 1)) / 2;
+  const double lesser = std::min(positive, all - positive);
+  if (tied == 0 && n == differences.size() && n <= most_exact_ranks)
+    return std::min(1.0, 2 * share_of_rank_sums(n, static_cast<std::size_t>(std::lround(lesser))));
+  const auto count = static_cast<double>(n);
+  const double variance = (count * (count + 1) * (2 * count + 1) - tied / 2) / 24;
+  const double z = std::max(0.0, all / 2 - lesser - 0.5) / std::sqrt(variance);
+  return std::erfc(z / std::sqrt(2.0));
 }
 
 double sign_flip_test_of_counts(std::span<const int> differences) {

@@ -20,7 +20,11 @@ Spread spread(std::span<const double> values);
 // differences. Cost: 2ⁿ additions.
 double sign_flip_test(std::span<const double> differences);
 
-// The same of whole numbers, such as the seeds that decided a trial rightly by which one network is
+// Wilcoxon's signed-rank test, two-sided: differences of 0 are left out; exact up to 50 that differ
+// in size, else by the normal distribution, corrected for ties and continuity. 1 for none.
+double wilcoxon_test(std::span<const double> differences);
+
+// The sign-flip test of whole numbers, such as the seeds that decided a trial rightly by which one network is
 // ahead of another: exact for any count, by the distribution of Σ ± d as a product of binomials. Of
 // ±1 alone it is McNemar's exact test. Choices that are less likely than 1e-30 are left out. Cost:
 // about d² n for |d| of at most d.

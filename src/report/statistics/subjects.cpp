@@ -33,6 +33,7 @@ std::optional<PairedTest> paired_test(const std::vector<std::string>& subjects,
   test.difference = spread(differences);
   test.interval = bootstrap_interval(differences);
   test.p = sign_flip_test(differences);
+  test.wilcoxon = wilcoxon_test(differences);
   return test;
 }
 

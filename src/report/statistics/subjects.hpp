@@ -15,6 +15,7 @@ struct PairedTest {
   Spread difference;
   Interval interval;               // bootstrap, 95 %
   double p = 1, corrected = 1;     // by Holm over all configurations that are compared
+  double wilcoxon = 1;             // beside it, uncorrected
   std::vector<std::string> alone;  // subjects that only one of the two has
 };
 
