@@ -20,5 +20,7 @@ add_team(berger_no_team no_mpi) # of the wheel
 target_link_libraries(berger_program PRIVATE berger_team)
 if(team STREQUAL "mpi")
   target_link_libraries(berger_team PRIVATE MPI::MPI_C)
+  # Its C++ bindings of old, which a C++ compiler is given besides.
+  target_compile_definitions(berger_team PRIVATE OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
   target_link_libraries(berger_program PRIVATE $<LINK_ONLY:MPI::MPI_C>)
 endif()

@@ -14,6 +14,7 @@
 #include "berger/model.hpp"
 #include "berger/models.hpp"
 #include "berger/network.hpp"
+#include "berger/protocol.hpp"
 #include "berger/recording.hpp"
 #include "berger/report.hpp"
 #include "berger/study.hpp"

@@ -53,7 +53,7 @@ const std::vector<Row> rows{
     {"\0\0\0\x64\0\0\0\x1f\0\0\0\x14\0\0\0\0"s, "a FIF recording", "cut trials"},
     {"Brain Vision Data Exchange Header File Version 1.0", "the header of a BrainVision recording",
      "cut trials out of it"},
-    {"XDF:\5\4\1\0"s, "an XDF recording", "pyxdf"},
+    {"XDF:\5\4\1\0"s, "an XDF recording", "numpy.savez"},
     {"MATLAB 5.0 MAT-file, Platform: GLNXA64", "a MATLAB file of version 5", "scipy.io.loadmat"},
     {"MATLAB 7.3 MAT-file, Platform: GLNXA64", "a MATLAB file of version 7.3", "-v7"},
     {matlab_four(0, false), "a MATLAB file of version 4", "scipy.io.loadmat"},

@@ -75,7 +75,7 @@ TEST(Subjects, HaveARowForEachConfigurationWithATestAgainstTheFirst) {
   EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01          |         10 |        77.00 ± 14.42 |"));
   EXPECT_THAT(table, HasSubstr("|  reference |"));
   EXPECT_THAT(table, HasSubstr("|      +7.00 |"));
-  EXPECT_THAT(table, HasSubstr("| 0.0312 |   0.0312 |        6 |     3 |"));
+  EXPECT_THAT(table, HasSubstr("|   1.87 | 0.0312 |   0.0312 |       0.0312 |        6 |     3 |"));
   EXPECT_THAT(table, Not(HasSubstr("data.subject"))) << "no row for each subject";
 }
 
@@ -108,7 +108,7 @@ TEST(Subjects, WhoLackARunAreLeftOutOfThePairsAndNamed) {
   EXPECT_THAT(table, HasSubstr("Left out of the pairs, having an accuracy only in the reference or "
                                "only in learning_rate = 0.01: B6."));
   EXPECT_THAT(table, HasSubstr("|      +6.00 |"));  // (2 + 4 + 6 + 8 + 10) / 5
-  EXPECT_THAT(table, HasSubstr("| 0.0625 |   0.0625 |        5 |     3 |"));
+  EXPECT_THAT(table, HasSubstr("|   1.90 | 0.0625 |   0.0625 |       0.0625 |        5 |     3 |"));
   EXPECT_THAT(table, HasSubstr("learning_rate = 0.001 is the most accurate "
                                "of those that have every subject"));
   EXPECT_THAT(table, HasSubstr("| 100.00 |     – |"));

@@ -24,10 +24,10 @@ double sign_flip_test(std::span<const double> differences);
 // in size, else by the normal distribution, corrected for ties and continuity. 1 for none.
 double wilcoxon_test(std::span<const double> differences);
 
-// The sign-flip test of whole numbers, such as the seeds that decided a trial rightly by which one network is
-// ahead of another: exact for any count, by the distribution of Σ ± d as a product of binomials. Of
-// ±1 alone it is McNemar's exact test. Choices that are less likely than 1e-30 are left out. Cost:
-// about d² n for |d| of at most d.
+// The sign-flip test of whole numbers, such as the seeds that decided a trial rightly by which one
+// network is ahead of another: exact for any count, by the distribution of Σ ± d as a product of
+// binomials. Of ±1 alone it is McNemar's exact test. Choices that are less likely than 1e-30 are
+// left out. Cost: about d² n for |d| of at most d.
 double sign_flip_test_of_counts(std::span<const int> differences);
 
 // Holm's correction, each in its place: with p ascending, the largest of (m − j) p_j (from j = 0)
