@@ -16,7 +16,7 @@ std::string or_dash(const std::string& text) {
   return text.empty() ? "–" : text;
 }
 
-std::string seeds_text(int fewest, int most) {
+std::string count_text(int fewest, int most) {
   return fewest == most ? fmt::format("{}", most) : fmt::format("{}–{}", fewest, most);
 }
 
@@ -97,6 +97,10 @@ std::vector<std::string> labels_of(const Comparison& comparison, const OverSubje
 
 }  // namespace
 
+std::string repeats(const std::vector<OverSubjects>& all) {
+  return std::ranges::any_of(all, &OverSubjects::parts) ? "runs" : "seeds";
+}
+
 std::string subject_answer(const Comparison& comparison, const std::vector<OverSubjects>& all) {
   const auto tried = [](const OverSubjects& c) { return c.configuration->chosen.count > 0; };
   if (std::none_of(all.begin(), all.end(), tried))
@@ -109,12 +113,12 @@ std::string subject_answer(const Comparison& comparison, const std::vector<OverS
         "most accurate yet.",
         subjects);
   const OverSubjects& best = *places[0];
-  const std::string seeds = seeds_text(best.fewest_seeds, best.most_seeds);
-  const std::string result =
-      fmt::format("{} % {} accuracy ({}, mean ± sd over {} subjects, each {} {} seed{})",
-                  plus_minus(best.configuration->chosen), part_in_words(comparison.part),
-                  choice_of_epoch(comparison), subjects, seeds == "1" ? "of" : "the mean of",
-                  seeds == "1" ? "one" : seeds, seeds == "1" ? "" : "s");
+  const std::string count = count_text(best.fewest_runs, best.most_runs);
+  const std::string result = fmt::format(
+      "{} % {} accuracy ({}, mean ± sd over {} subjects, each {} {} {}{})",
+      plus_minus(best.configuration->chosen), part_in_words(comparison.part),
+      choice_of_epoch(comparison), subjects, count == "1" ? "of" : "the mean of",
+      count == "1" ? "one" : count, best.parts ? "run" : "seed", count == "1" ? "" : "s");
   if (all.size() == 1) return fmt::format("{} reaches {}.", best.configuration->title, result);
 
   std::string answer =
@@ -143,7 +147,7 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
   if (tests)
     table.header.insert(table.header.end(),
                         {"difference", "95 % interval", "effect", "p", "p (Holm)", "p (Wilcoxon)"});
-  table.header.insert(table.header.end(), {"subjects", "seeds"});
+  table.header.insert(table.header.end(), {"subjects", repeats(all)});
   for (const OverSubjects& c : all) {
     std::vector<std::string> cells = labels_of(comparison, c);
     cells.push_back(parameters_text(c.configuration->parameters));
@@ -158,7 +162,7 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
     else if (tests)
       cells.insert(cells.end(), {&c == &all[0] ? "reference" : "–", "–", "–", "–", "–", "–"});
     cells.push_back(fmt::format("{}", c.configuration->chosen.count));
-    cells.push_back(seeds_text(c.fewest_seeds, c.most_seeds));
+    cells.push_back(count_text(c.fewest_runs, c.most_runs));
     table.rows.push_back(std::move(cells));
   }
   return table;
@@ -191,8 +195,8 @@ std::vector<std::string> subject_remarks(const std::vector<OverSubjects>& all) {
   int pairs = 0, fewest = 0;
   for (const OverSubjects& c : all) {
     if (c.test) pairs = std::max(pairs, c.test->difference.count);
-    if (c.fewest_seeds > 0)
-      fewest = fewest == 0 ? c.fewest_seeds : std::min(fewest, c.fewest_seeds);
+    if (c.fewest_runs > 0 && !c.parts)
+      fewest = fewest == 0 ? c.fewest_runs : std::min(fewest, c.fewest_runs);
     if (c.test && !c.test->alone.empty())
       lines.push_back(fmt::format(
           "Left out of the pairs, having an accuracy only in the reference or only in {}: {}.",

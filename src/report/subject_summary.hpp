@@ -9,6 +9,8 @@
 
 namespace berger::report {
 
+// What a subject's accuracy is the mean over: seeds, or runs of parts of a protocol.
+std::string repeats(const std::vector<OverSubjects>& all);
 // `all` are those of `comparison`.
 std::string subject_answer(const Comparison& comparison, const std::vector<OverSubjects>& all);
 TextTable over_subjects_table(const StudyRecord& study, const Comparison& comparison,

@@ -306,9 +306,10 @@ Summary summarise(const StudyRecord& study, const Comparison& comparison, const 
     over_subjects = compare_over_subjects(study, comparison);
     summary.answer = subject_answer(comparison, over_subjects);
     summary.caption = "Over subjects: " + accuracy +
-                      ", mean ± standard deviation (n − 1) over subjects, of means over seeds";
+                      ", mean ± standard deviation (n − 1) over subjects, of means over " +
+                      repeats(over_subjects);
     summary.accuracy = over_subjects_table(study, comparison, over_subjects);
-    summary.subjects_caption = "By subject: " + accuracy + ", mean over seeds";
+    summary.subjects_caption = "By subject: " + accuracy + ", mean over " + repeats(over_subjects);
     summary.subjects = by_subject_table(comparison, over_subjects);
   }
   summary.warnings = warnings(study, comparison, pairs);

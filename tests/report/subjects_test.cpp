@@ -93,6 +93,23 @@ TEST(Subjects, AnswerSpeaksOfTheMeanOverThem) {
   EXPECT_THAT(table, Not(HasSubstr("Fewer than 3 seeds")));
 }
 
+TEST(Subjects, OfAProtocolAreMeansOverItsRuns) {
+  const TemporaryFolder folder, nothing;
+  const ScopedVariable path("PATH", nothing.path());
+  std::string results =
+      "run,model,activation,data.subject,protocol.fold,seed,state,parameters,test_accuracy,"
+      "best_test_accuracy,best_test_epoch\n";
+  for (const char* subject : {"1", "2"})
+    for (const char* fold : {"1", "2", "3"})
+      results += fmt::format("s{0}-f{1},eegnet,elu,{0},{1},1,done,10,0.{1},0.9,6\n", subject, fold);
+  folder.file("results.csv", results);
+  const std::string table = write_report({folder.path()}).table;
+  EXPECT_THAT(table, HasSubstr("mean ± sd over 2 subjects, each the mean of 3 runs)."));
+  EXPECT_THAT(table, HasSubstr("over subjects, of means over runs"));
+  EXPECT_THAT(table, HasSubstr("| subjects | runs |"));
+  EXPECT_THAT(table, Not(HasSubstr("seed")));
+}
+
 TEST(Subjects, StandBesideEachOtherInATableOfTheirOwn) {
   const std::string table = table_of(six_subjects());
   EXPECT_THAT(table,

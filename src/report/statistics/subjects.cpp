@@ -5,16 +5,25 @@
 namespace berger::report {
 namespace {
 
-void count_seeds(const StudyRecord& study, const std::string& column, OverSubjects& one) {
+bool has_parts(const Configuration& configuration) {
+  return std::ranges::any_of(configuration.runs, [](const RunRecord* run) {
+    return std::ranges::any_of(run->grid, [](const auto& entry) {
+      return (entry.first == "protocol.session" || entry.first == "protocol.fold") &&
+             !entry.second.empty();
+    });
+  });
+}
+
+void count_runs(const StudyRecord& study, const std::string& column, OverSubjects& one) {
   for (const std::string& subject : study.subjects) {
     const auto& runs = one.configuration->runs;
-    const auto seeds =
+    const auto count =
         static_cast<int>(std::count_if(runs.begin(), runs.end(), [&](const RunRecord* run) {
           return run->subject == subject && run->figures[column].has_value();
         }));
-    if (seeds == 0) continue;
-    one.fewest_seeds = one.fewest_seeds == 0 ? seeds : std::min(one.fewest_seeds, seeds);
-    one.most_seeds = std::max(one.most_seeds, seeds);
+    if (count == 0) continue;
+    one.fewest_runs = one.fewest_runs == 0 ? count : std::min(one.fewest_runs, count);
+    one.most_runs = std::max(one.most_runs, count);
   }
 }
 
@@ -57,7 +66,8 @@ std::vector<OverSubjects> compare_over_subjects(const StudyRecord& study,
     OverSubjects one{.configuration = &configuration,
                      .accuracy = means_of_subjects(study, configuration.runs, column),
                      .test = std::nullopt};
-    count_seeds(study, column, one);
+    count_runs(study, column, one);
+    one.parts = has_parts(configuration);
     if (!all.empty()) one.test = paired_test(study.subjects, all[0], one);
     all.push_back(std::move(one));
   }

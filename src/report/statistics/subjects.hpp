@@ -21,8 +21,9 @@ struct PairedTest {
 
 struct OverSubjects {
   const Configuration* configuration = nullptr;
-  std::vector<std::optional<double>> accuracy;  // for each subject its mean over seeds
-  int fewest_seeds = 0, most_seeds = 0;         // of the subjects that have an accuracy
+  std::vector<std::optional<double>> accuracy;  // for each subject its mean over runs
+  int fewest_runs = 0, most_runs = 0;           // of the subjects that have an accuracy
+  bool parts = false;  // runs of a subject are of several sessions or folds, not seeds alone
   // none: the reference itself, or no subject in common
   std::optional<PairedTest> test;
 };
