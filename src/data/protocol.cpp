@@ -234,12 +234,12 @@ class PartBuilder {
       TrialList tested;
       for (int unit = 0; unit < count; ++unit)
         if (folds[to_size(unit)] == fold) tested.push_back(unit);
-      TrialList test = of_units(units, tested);
+      TrialList test = of_units(units, tested), train = all_but(trials, test);
       add({.label = {},
            .subject = subject,
            .session = session,
            .fold = fold + 1,
-           .train = all_but(trials, test),
+           .train = std::move(train),
            .validation = {},
            .test = std::move(test)});
     }

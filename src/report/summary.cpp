@@ -249,11 +249,11 @@ std::vector<std::string> remarks(const StudyRecord& study, const Comparison& com
                                  const std::vector<OverSubjects>& over_subjects) {
   std::vector<std::string> lines;
   if (comparison.has_test)
-    lines.push_back(
-        fmt::format("optimistic: the highest test accuracy of any epoch (mean over {}) and the "
-                    "epochs it was reached at. The test data "
-                    "chose that epoch, so it overstates what new data will give.",
-                    study.subjects.empty() ? "seeds" : "subjects and seeds"));
+    lines.push_back(fmt::format(
+        "optimistic: the highest test accuracy of any epoch (mean over {}) and the "
+        "epochs it was reached at. The test data "
+        "chose that epoch, so it overstates what new data will give.",
+        study.subjects.empty() ? std::string("seeds") : "subjects and " + repeats(over_subjects)));
   else
     lines.push_back(fmt::format("No test data: the accuracies are those of the {} data.",
                                 part_in_words(comparison.part)));

@@ -224,7 +224,7 @@ TEST(CutRecordings, AreTheSameHoweverManyAreHeld) {
                            fitted);
   };
   const Dataset held = all(1 << 30);
-  for (const std::size_t most_held : {0, 1}) {
+  for (const std::size_t most_held : {std::size_t{0}, std::size_t{1}}) {
     const Dataset again = all(most_held);
     EXPECT_TRUE(std::ranges::equal(held.trials.values(), again.trials.values()));
     for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(held.sources[i].hash, again.sources[i].hash);

@@ -42,7 +42,8 @@ std::optional<std::array<double, 3>> position_of(std::string_view name) {
   // below; rows that have two electrodes a side, Fp and O, have them on the ring
   const bool two =
       row == "Fp" || row == "O" || row == "NFp" || row == "OI" || row == "I" || row == "N";
-  const double steps = (number + 1) / 2 - (half ? 0.5 : 0);
+  const int column = (number + 1) / 2;  // from the middle
+  const double steps = column - (half ? 0.5 : 0);
   const double share = middle ? 0 : two && steps <= 1 ? (half ? 0.5 : 1) : steps / 4;
   const double side = number % 2 == 1 ? -1 : 1;
   const std::array<double, 3> top{0, std::sin((90 - at) * degree), std::cos((90 - at) * degree)},
