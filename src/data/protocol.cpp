@@ -234,14 +234,14 @@ class PartBuilder {
       TrialList tested;
       for (int unit = 0; unit < count; ++unit)
         if (folds[to_size(unit)] == fold) tested.push_back(unit);
-      TrialList test = of_units(units, tested), train = all_but(trials, test);
+      const TrialList test = of_units(units, tested);
       add({.label = {},
            .subject = subject,
            .session = session,
            .fold = fold + 1,
-           .train = std::move(train),
+           .train = all_but(trials, test),
            .validation = {},
-           .test = std::move(test)});
+           .test = test});
     }
   }
 
