@@ -81,7 +81,7 @@ struct ProtocolParts {
   std::vector<ProtocolPart> parts;     // ordered by subject, session and fold
   std::vector<UnusablePart> unusable;  // which do not sink the others
 };
-// ConfigError: facts are missing that the protocol needs, or nothing is left. N log N.
+// ConfigError: facts are missing that the protocol needs, or nothing is left. N log N a part.
 ProtocolParts parts_of(const TrialFacts& facts, const ProtocolOptions& options);
 
 }  // namespace berger

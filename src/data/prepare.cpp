@@ -152,6 +152,8 @@ Dataset read_test_recordings(const DataOptions& options, const Like& like,
   Dataset data = read_recordings(
       {.files = test_part(files_of(options), options.recordings.test), .folder = options.folder},
       chain, reading, fitted);
+  require_labels(data);
+  align(data, like.facts.align);
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
@@ -164,6 +166,7 @@ Dataset settled_other(Dataset data, const Like& like) {
         name_of_trial(data, 0),
         fmt::format("{}, but training has {}", describe(data.shape(), data.holds_images()),
                     describe(like.facts.shape, like.facts.images)));
+  align(data, like.facts.align);
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
@@ -294,7 +297,10 @@ PreparedData prepare(const DataOptions& options, const ReadProgress& progress, c
 }
 
 TrialPool read_pool(const DataOptions& options, const ReadProgress& progress) {
+  // Whatever is stored twice is found among the trials as they were read: each person's or
+  // session's alignment makes other bits of it.
   DataOptions all = options;
+  all.align = AlignUnit::none;
   all.train.insert(all.train.end(), options.test.begin(), options.test.end());
   TrialPool pool;
   Like later;
@@ -302,6 +308,8 @@ TrialPool read_pool(const DataOptions& options, const ReadProgress& progress) {
   pool.facts = later.facts;
   pool.parts =
       parts_of(trial_facts(pool.trials, resolve(options.folder, options.test)), options.protocol);
+  align(pool.trials, options.align);
+  pool.facts.align = options.align;
   return pool;
 }
 
@@ -338,8 +346,13 @@ PreparedData prepare(GivenData data, const DataOptions& options) {
   if (options.validation.fraction > 0 && data.validation)
     throw ConfigError("data.validation.fraction",
                       "is given beside validation data; choose one of them");
+  if (options.protocol.name != ProtocolName::none)
+    throw ConfigError("protocol.name",
+                      "protocol.name: data in memory are in parts already; a protocol takes the "
+                      "files of data.train");
   PreparedData prepared;
   Like later;
+  align(data.train, options.align);
   prepared.train = settled(std::move(data.train), options, nullptr, later);
   prepared.facts = later.facts;
   if (data.validation) prepared.validation = settled_other(std::move(*data.validation), later);

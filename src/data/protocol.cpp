@@ -114,6 +114,12 @@ std::vector<Unit> validation_units(const TrialFacts& facts, const TrialList& tri
   });
 }
 
+std::set<int> groups_in(const TrialFacts& facts, const TrialList& trials) {
+  std::set<int> groups;
+  for (const int trial : trials) groups.insert(facts.groups[to_size(trial)]);
+  return groups;
+}
+
 // Why no stratified part can be cut; empty: it can.
 std::string too_few(const std::vector<Unit>& units, double share) {
   std::map<int, int> counts;
@@ -142,6 +148,9 @@ std::string cut_part(const TrialFacts& facts, const ProtocolOptions& options, Pr
                                           options.seed));
   }
   part.train = all_but(part.train, part.validation);
+  // Whole sessions and people, and what is last, may share samples with what is left to learn.
+  const std::set<int> held = groups_in(facts, part.validation);
+  std::erase_if(part.train, [&](int trial) { return held.contains(facts.groups[to_size(trial)]); });
   return part.validation.empty() || part.train.empty()
              ? fmt::format("a validation part of {:g} leaves {} training and {} validation trials",
                            options.validation, part.train.size(), part.validation.size())
@@ -159,8 +168,8 @@ void shorten(const TrialFacts& facts, const ProtocolOptions& options, TrialList&
   NumpyRandom random(options.seed);
   for (auto& entry : of_class) random.shuffle(entry.second);
   const auto all = static_cast<double>(units.size());
-  const auto wanted =
-      to_size(static_cast<int>(options.size <= 1 ? std::ceil(options.size * all) : options.size));
+  const auto wanted = to_size(static_cast<int>(options.size <= 1 ? std::ceil(options.size * all)
+                                                                 : std::min(options.size, all)));
   TrialList taken;
   for (std::size_t turn = 0; taken.size() < std::min(wanted, units.size()); ++turn)
     for (const auto& entry : of_class)
@@ -169,9 +178,7 @@ void shorten(const TrialFacts& facts, const ProtocolOptions& options, TrialList&
 }
 
 std::string leaks(const TrialFacts& facts, const ProtocolPart& part) {
-  std::set<int> learned;
-  for (const TrialList* places : {&part.train, &part.validation})
-    for (const int trial : *places) learned.insert(facts.groups[to_size(trial)]);
+  const std::set<int> learned = groups_in(facts, part.train);
   const auto count = std::ranges::count_if(
       part.test, [&](int trial) { return learned.contains(facts.groups[to_size(trial)]); });
   if (count == 0) return "";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <unordered_map>
@@ -59,9 +60,10 @@ std::span<const float> piece_at(const Dataset& data, int trial, int at) {
   return {data.trials.trial(trial) + at, to_size(piece)};
 }
 
-// All trials of nothing but zeros are not one trial.
-bool varies(std::span<const float> values) {
-  return std::ranges::any_of(values, [&](float x) { return x != values[0]; });
+// All trials of nothing but zeros, or of missing values, are not one trial.
+bool tells(std::span<const float> values) {
+  return std::ranges::all_of(values, [](float x) { return std::isfinite(x); }) &&
+         std::ranges::any_of(values, [&](float x) { return x != values[0]; });
 }
 
 std::uint64_t piece_hash(std::span<const float> values) {
@@ -76,9 +78,10 @@ void join_by_content(const Dataset& data, Groups& groups) {
   if (data.holds_images() || width < piece) return;
   std::unordered_map<std::uint64_t, int> beginnings;
   for (int n = 0; n < data.size(); ++n)
-    if (const auto first = piece_at(data, n, 0); varies(first))
-      if (const auto known = beginnings.try_emplace(piece_hash(first), n); !known.second)
-        groups.join(known.first->second, n);
+    if (const auto first = piece_at(data, n, 0); tells(first)) {
+      const int known = beginnings.try_emplace(piece_hash(first), n).first->second;
+      if (std::ranges::equal(first, piece_at(data, known, 0))) groups.join(known, n);
+    }
   for (int n = 0; n < data.size(); ++n)
     for (int at = 1; at + piece <= width; ++at) {
       const auto values = piece_at(data, n, at);

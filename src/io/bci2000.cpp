@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "core/readable.hpp"
 #include "io/text_fields.hpp"
@@ -190,6 +191,7 @@ Bci2000Header read_bci2000_header(const ByteFile& file) {
   line_in(rest);
   HeaderText text{file, {}};
   std::string_view section;
+  std::set<std::string> names;
   while (!rest.empty()) {
     const std::string_view line = line_in(rest);
     if (line.starts_with('[')) {
@@ -197,9 +199,13 @@ Bci2000Header read_bci2000_header(const ByteFile& file) {
       continue;
     }
     if (line.empty()) continue;
-    if (section.find("State Vector") != std::string_view::npos)
-      header.states.push_back(state_of(file, line, header.state_bytes));
-    else if (section.find("Parameter") != std::string_view::npos)
+    if (section.find("State Vector") != std::string_view::npos) {
+      Bci2000State state = state_of(file, line, header.state_bytes);
+      // Each makes events of its own, so a header that repeats one would make any number of them.
+      if (!names.insert(state.name).second)
+        file.fail(fmt::format("has two states named {}", state.name));
+      header.states.push_back(std::move(state));
+    } else if (section.find("Parameter") != std::string_view::npos)
       text.parameters.push_back(line);
   }
   const auto rate = text.find("SamplingRate", 1);

@@ -37,6 +37,7 @@ struct ValueReader {
   bool big_endian;
   std::uint64_t values = 0;
 
+  void count_value();
   MatValue value(int depth, bool store);
   void structure(MatValue& into, int depth);
   void cells(MatValue& into, int depth, bool store);
@@ -99,6 +100,11 @@ void ValueReader::numbers(MatValue& into, bool store) {
   into.numbers = reader.read_reals();
 }
 
+// Those that nobody wants take memory as well.
+void ValueReader::count_value() {
+  if (++values > most_values) stream.fail("holds more than a million values in structs and cells");
+}
+
 std::uint64_t ValueReader::items(const MatValue& of, std::uint64_t fields) {
   const std::uint64_t count = of.count();
   if (fields != 0 && count > most_values / fields)
@@ -125,6 +131,7 @@ void ValueReader::structure(MatValue& into, int depth) {
       into.items.push_back(value(depth + 1, store));
       continue;
     }
+    count_value();
     const MatTag tag = read_mat_tag(stream, big_endian);
     if (!tag.small) stream.skip(tag.bytes);
     into.items.emplace_back();
@@ -138,7 +145,7 @@ void ValueReader::cells(MatValue& into, int depth, bool store) {
 
 MatValue ValueReader::value(int depth, bool store) {
   if (depth > deepest) stream.fail("structs and cells stand in each other more than 8 deep");
-  if (++values > most_values) stream.fail("holds more than a million values in structs and cells");
+  count_value();
   const std::uint64_t before = stream.taken() + 8;
   const MatVariable header = read_mat_header(stream, big_endian);
   MatValue into{.type = header.type, .complex = header.complex, .dims = header.dims};

@@ -5,7 +5,8 @@
 namespace berger {
 
 double chance_bound(int trials, double p, double level) {
-  double reached = 0;  // P(B ≥ k), from the largest k down
+  if (p >= 1) return 1;  // one class alone: any answer but one is always right
+  double reached = 0;    // P(B ≥ k), from the largest k down
   int least = trials + 1;
   for (int k = trials; k >= 0; --k) {
     const double log_chance = std::lgamma(trials + 1.0) - std::lgamma(k + 1.0) -

@@ -107,19 +107,26 @@ void check_done_twice(const std::string& name, const std::vector<Copy>& list, Me
   }
 }
 
-// As its study.toml has it, with what the command line changed.
-Study study_of(const std::string& folder) {
+// As its study.toml has it, with what the command line changed: the lines that end it. Its data lie
+// where the runs say; the file itself may have said so from another place.
+Study study_of(const std::string& folder, const std::string& a_run) {
   const std::string file = runs::StudyFolder{folder}.study();
   const std::vector<std::byte> bytes = read_file(file);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  constexpr std::string_view mark = "\n# --set ";
+  constexpr std::string_view mark = "# --set ";
   std::vector<std::string> settings;
-  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
-    at += mark.size();
-    settings.emplace_back(text.substr(at, text.find('\n', at) - at));
-    --at;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    rest.remove_suffix(rest.ends_with('\n') ? 1 : 0);
+    const std::string_view line = rest.substr(rest.rfind('\n') + 1);
+    if (!line.starts_with(mark)) break;
+    settings.emplace(settings.begin(), line.substr(mark.size()));
+    rest.remove_suffix(line.size());
   }
-  return read_study(file, settings);
+  Study study = read_study(file, settings);
+  const std::string data = read_run(a_run).data.folder;
+  for (RunConfig& run : study.runs) run.data.folder = data;
+  return with_parts(study);
 }
 
 void copy_into(const fs::path& from, const fs::path& to, const std::string& out) {
@@ -140,21 +147,25 @@ Merged merge_studies(const std::vector<std::string>& folders, const std::string&
     check_settings(name, list);
     check_done_twice(name, list, merged);
   }
+  const Study study = study_of(
+      folders.front(), runs::StudyFolder{folders.front()}.run(copies.begin()->first).config());
   if (const fs::path parent = fs::path(out).parent_path(); !parent.empty())
     make_folders(parent.string());
   Temporary folder(out, Temporary::Kind::folder);
   const runs::StudyFolder to{folder.path()}, first{folders.front()};
   make_folders(to.all_runs());
-  for (const std::string& each :
-       {std::string("study.toml"), std::string("first_trial.csv"), std::string("first_trials")})
+  for (const std::string& each : {std::string("study.toml"), std::string("first_trial.csv"),
+                                  std::string("first_trials"), std::string("class_means")})
     if (exists(folders.front() + "/" + each))
       copy_into(folders.front() + "/" + each, folder.path() + "/" + each, out);
   for (const auto& [name, list] : copies) {
-    const auto best = std::ranges::max_element(list, {}, rank_of);
+    const auto best = std::ranges::max_element(list, {}, [](const Copy& copy) {
+      return std::pair{rank_of(copy), copy.result.epochs};
+    });
     copy_into(best->path, to.run(name).path, out);
     merged.done += best->result.state == RunState::done ? 1 : 0;
   }
-  write_results(with_parts(study_of(folders.front())), folder.path());
+  write_results(study, folder.path());
   rename_folder(folder.path(), out);
   folder.renamed();
   return merged;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "berger/evaluation.hpp"
+#include "core/to_size.hpp"
 #include "runs/csv.hpp"
 #include "runs/folders.hpp"
 #include "runs/result.hpp"
@@ -20,22 +21,30 @@ const std::vector<std::string> score_columns{
 
 using Scope = std::pair<std::string, std::string>;  // subject and session
 
-std::map<Scope, std::vector<std::size_t>> scopes_of(const Dataset& data) {
+std::map<Scope, std::vector<std::size_t>> scopes_of(const std::vector<int>& firsts,
+                                                    const Dataset& data) {
   std::map<Scope, std::vector<std::size_t>> scopes;
-  for (std::size_t n = 0; n < data.labels.size(); ++n) {
+  for (std::size_t n = 0; n < firsts.size(); ++n) {
     const auto text = [&](const std::vector<std::int64_t>& values) {
-      return values.empty() ? "" : fmt::format("{}", values[n]);
+      return values.empty() ? "" : fmt::format("{}", values[to_size(firsts[n])]);
     };
     scopes[{text(data.subjects), text(data.sessions)}].push_back(n);
   }
   return scopes;
 }
 
+// Trials that follow one another without a pause; 0: several windows decide for one, whose length
+// the data do not tell.
+double trials_per_minute(const std::vector<int>& firsts, const Dataset& data) {
+  return std::ssize(firsts) == data.size() ? 60 * data.rate / data.shape().width : 0;
+}
+
 std::vector<std::string> row_of(const Scope& scope, const std::vector<float>& logits,
-                                const std::vector<int>& labels, const Dataset& data) {
-  const auto classes = static_cast<int>(data.classes.size());
-  const Evaluation e = evaluate(logits, labels, data.classes);
-  std::vector<std::int64_t> counts(data.classes.size());
+                                const std::vector<int>& labels,
+                                const std::vector<std::string>& names, double a_minute) {
+  const auto classes = static_cast<int>(names.size());
+  const Evaluation e = evaluate(logits, labels, names);
+  std::vector<std::int64_t> counts(names.size());
   for (const int label : labels) ++counts[static_cast<std::size_t>(label)];
   const auto trials = static_cast<int>(labels.size());
   const double likeliest =
@@ -51,7 +60,7 @@ std::vector<std::string> row_of(const Scope& scope, const std::vector<float>& lo
           text(e.kappa),
           e.auc ? text(*e.auc) : "",
           text(bits),
-          data.rate > 0 ? text(bits * 60 * data.rate / data.shape().width) : ""};
+          a_minute > 0 ? text(bits * a_minute) : ""};
 }
 
 // "eegnet-elu": what is left of a run's name without its part and its seed.
@@ -68,21 +77,19 @@ std::string fold_of(const RunConfig& run) {
 
 }  // namespace
 
-std::string scores_csv(const Model& model, const Dataset& test, Engine engine) {
-  Decoder decoder(model, engine);
-  const auto classes = static_cast<std::size_t>(decoder.classes());
-  std::vector<float> logits(static_cast<std::size_t>(test.size()) * classes);
-  decoder.logits(test, logits);
+std::string scores_csv(const TrialLogits& trials, const Dataset& test) {
+  const std::size_t classes = test.classes.size();
   runs::CsvTable table{.header = score_columns};
-  for (const auto& [scope, trials] : scopes_of(test)) {
+  for (const auto& [scope, own_trials] : scopes_of(trials.firsts, test)) {
     std::vector<float> own;
     std::vector<int> labels;
-    for (const std::size_t n : trials) {
-      const auto row = logits.begin() + static_cast<std::ptrdiff_t>(n * classes);
+    for (const std::size_t n : own_trials) {
+      const auto row = trials.logits.begin() + static_cast<std::ptrdiff_t>(n * classes);
       own.insert(own.end(), row, row + static_cast<std::ptrdiff_t>(classes));
-      labels.push_back(test.labels[n]);
+      labels.push_back(trials.labels[n]);
     }
-    table.rows.push_back(row_of(scope, own, labels, test));
+    table.rows.push_back(
+        row_of(scope, own, labels, test.classes, trials_per_minute(trials.firsts, test)));
   }
   return to_csv(table);
 }

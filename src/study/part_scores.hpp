@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "berger/model.hpp"
 #include "berger/study.hpp"
+#include "study/predictions.hpp"
 
 namespace berger {
 
 // A row for each subject and session of the test part, of decisions by the largest logit.
-std::string scores_csv(const Model& model, const Dataset& test, Engine engine);
+std::string scores_csv(const TrialLogits& trials, const Dataset& test);
 
 // A row a subject, session, fold, seed and configuration: the scores of the runs that are done, how
 // the others stand, and parts that cannot be used with the reason. Empty without a protocol.

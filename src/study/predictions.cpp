@@ -6,16 +6,19 @@
 namespace berger {
 namespace {
 
-runs::PartPredictions decided(Decoder& decoder, const Dataset& part, std::optional<double>& auc) {
+TrialLogits trials_of(Decoder& decoder, const Dataset& part) {
   std::vector<float> logits(static_cast<std::size_t>(part.size()) *
                             static_cast<std::size_t>(decoder.classes()));
   decoder.logits(part, logits);
   const std::vector<int> firsts = first_windows(part);
-  const std::vector<int> labels = trial_labels(part.labels, firsts);
-  const std::vector<float> of_trials = trial_logits(logits, firsts, decoder.classes());
-  const std::vector<std::string> unnamed(static_cast<std::size_t>(decoder.classes()));
-  auc = evaluate(of_trials, labels, unnamed).auc;
-  return {labels, decisions(of_trials, decoder.classes())};
+  return {firsts, trial_labels(part.labels, firsts),
+          trial_logits(logits, firsts, decoder.classes())};
+}
+
+runs::PartPredictions decided(const TrialLogits& trials, int classes, std::optional<double>& auc) {
+  const std::vector<std::string> unnamed(static_cast<std::size_t>(classes));
+  auc = evaluate(trials.logits, trials.labels, unnamed).auc;
+  return {trials.labels, decisions(trials.logits, classes)};
 }
 
 }  // namespace
@@ -24,9 +27,13 @@ Judged judged(const Model& model, const PreparedData& data, Engine engine) {
   Judged all;
   if (!data.validation && !data.test) return all;
   Decoder decoder(model, engine);
-  all.predictions.classes = decoder.classes();
-  if (data.validation) all.predictions.validation = decided(decoder, *data.validation, all.auc);
-  if (data.test) all.predictions.test = decided(decoder, *data.test, all.auc);
+  const int classes = all.predictions.classes = decoder.classes();
+  if (data.validation)
+    all.predictions.validation = decided(trials_of(decoder, *data.validation), classes, all.auc);
+  if (data.test) {
+    all.test = trials_of(decoder, *data.test);
+    all.predictions.test = decided(all.test, classes, all.auc);
+  }
   return all;
 }
 

@@ -29,8 +29,10 @@ const std::vector<Preset>& presets() {
   return all;
 }
 
-void refuse(const Settings& settings, const char* key, const std::string& why) {
-  if (const Setting* setting = settings.find(key)) throw config_error(*setting, why);
+// Of a table the first of its keys.
+void refuse(const Settings& settings, const std::string& key, const std::string& why) {
+  for (const Setting& setting : settings.entries)
+    if (setting.key == key || setting.key.starts_with(key + ".")) throw config_error(setting, why);
 }
 
 ProtocolOptions named(const Setting& setting) {
@@ -50,17 +52,16 @@ ProtocolOptions named(const Setting& setting) {
 }
 
 void check_beside(const Settings& settings, const DataOptions& data) {
-  refuse(settings, "data.validation.fraction",
+  refuse(settings, "data.validation",
          "a protocol cuts validation data inside each training part; set protocol.validation");
-  if (!data.validation.files.empty())
-    refuse(settings, "data.validation",
-           "a protocol cuts validation data inside each training part; set protocol.validation");
   if (data.limit > 0)
     refuse(settings, "data.limit",
            "shortens all data; protocol.sizes shortens the training part of a protocol");
   if (data.protocol.name != ProtocolName::train_test && !data.test.empty())
     refuse(settings, "data.test",
            "the protocol itself says who is tested; list all files in data.train");
+  refuse(settings, "recordings.test",
+         "the protocol itself says who is tested; protocol.test_sessions narrows it");
 }
 
 }  // namespace

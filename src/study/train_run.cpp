@@ -205,7 +205,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
           const Judged kept = judged(trainer.kept(), data, options.engine);
           write_file(files.predictions(), to_csv(kept.predictions));
           if (!config.data.protocol.part.empty())
-            write_file(files.scores(), scores_csv(trainer.kept(), *data.test, options.engine));
+            write_file(files.scores(), scores_csv(kept.test, *data.test));
           saved.auc = kept.auc;
         }
         write_result(config, files, saved, outcome.result);

@@ -70,5 +70,24 @@ TEST(Alignment, ChannelsThatAreSumsOfOthersAreTold) {
               testing::HasSubstr("subject 0, session 0: channels cannot be aligned"));
 }
 
+TEST(Alignment, IsDoneToAllPartsOfDataInMemory) {
+  Dataset data = recorded();
+  for (int n = 0; n < data.size(); ++n) data.raw_labels.push_back(1 + n % 2);
+  const Dataset other = data;
+  DataOptions options;
+  options.align = AlignUnit::subject;
+  const PreparedData prepared =
+      prepare(GivenData{.train = data, .validation = std::nullopt, .test = other}, options);
+  EXPECT_LT(distance(prepared.train, 0, 8), 1e-6);
+  EXPECT_LT(distance(*prepared.test, 0, 8), 1e-6);
+  options.align = AlignUnit::none;
+  options.protocol.name = ProtocolName::within_session;
+  EXPECT_THAT(test::message_of<ConfigError>([&] {
+                prepare(GivenData{.train = data, .validation = std::nullopt, .test = other},
+                        options);
+              }),
+              testing::HasSubstr("data in memory are in parts already"));
+}
+
 }  // namespace
 }  // namespace berger

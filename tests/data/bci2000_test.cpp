@@ -75,6 +75,8 @@ TEST(Bci2000, WhatCannotBeIsRefused) {
               HasSubstr("format 'int64'"));
   EXPECT_THAT(refusal_of(Bci2000File{.states = "X 9 0 1 0\r\n"}.bytes()),
               HasSubstr("state X does not lie within the 2 bytes"));
+  EXPECT_THAT(refusal_of(Bci2000File{.states = "X 1 0 0 0\r\nX 1 0 0 0\r\n"}.bytes()),
+              HasSubstr("two states named X"));
   EXPECT_THAT(refusal_of(Bci2000File{.gains = "3 a b c"}.bytes()), HasSubstr("'a'"));
   EXPECT_THAT(refusal_of(Bci2000File{.offsets = "0"}.bytes()), HasSubstr("0 numbers for 2"));
   EXPECT_THAT(refusal_of(Bci2000File{.rate = "%"}.bytes()), HasSubstr("SamplingRate"));

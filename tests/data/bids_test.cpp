@@ -124,6 +124,11 @@ TEST(Bids, FilesOfAStudyTakeTheirGroupsFromIt) {
   using testing::Pair;
   EXPECT_THAT(groups({.files = {"bids:?task=motor"}}),
               ElementsAre(Pair(1, 1), Pair(1, 2), Pair(2, 1)));
+  std::vector<int> runs;
+  for (const auto& file :
+       berger::recording_files({.files = {"bids:?task=motor"}}, bids.folder.path()))
+    runs.push_back(file.run);
+  EXPECT_THAT(runs, ElementsAre(1, 1, 3)) << "not counted anew";
   EXPECT_THAT(groups({.files = {"bids:.?subject={subject}"}, .subject = {2}}),
               ElementsAre(Pair(2, 1)));
   EXPECT_THAT(message_of<berger::FileError>(

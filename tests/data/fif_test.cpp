@@ -143,6 +143,9 @@ TEST(Fif, WhatCannotBeIsRefused) {
   file = raw(two_buffers);
   file.rate = -1;
   EXPECT_THAT(refusal_of(file.bytes()), HasSubstr("its sampling rate is -1"));
+  for (const double gap : {9e18, 1e300, std::nan("")})
+    EXPECT_THAT(refusal_of(raw(two_buffers + tag(301, 5, big(gap)) + two_buffers).bytes()),
+                HasSubstr("a gap "));
   file = raw(tag(108, 3, big(1), 20) + two_buffers);
   EXPECT_THAT(refusal_of(file.bytes()), HasSubstr("before its end"));
 }

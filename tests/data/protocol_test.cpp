@@ -6,12 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
 #include "core/random.hpp"
+#include "core/to_size.hpp"
 #include "data/protocol_trials.hpp"
 
 namespace berger {
@@ -222,6 +224,43 @@ TEST(Protocol, LeaksAreRefusedWithTheirCounts) {
   facts.groups[3] = facts.groups[1];
   EXPECT_THAT(problem_of(facts, {.name = ProtocolName::cross_session}),
               HasSubstr("it would leak: 1 of 3 test trials share samples with trials that train"));
+}
+
+TEST(Protocol, TrialsThatBeginWithMissingValuesAreNotOneTrial) {
+  Dataset data = leakage();
+  for (int n = 0; n < data.size(); ++n) std::fill_n(data.trials.trial(n), length, NAN);
+  const std::vector<int> groups = trial_facts(data, {}).groups;
+  EXPECT_THAT(std::set<int>(groups.begin(), groups.end()), SizeIs(groups.size()));
+}
+
+TEST(Protocol, WhatSharesSamplesWithValidationDoesNotLearn) {
+  TrialFacts facts = few({0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, {}, {});
+  facts.subjects = {1, 1, 2, 2, 3, 3, 4, 4, 5, 5};
+  facts.groups[2] = facts.groups[0], facts.groups[3] = facts.groups[1];  // 1 and 2 are one person
+  int shared = 0;
+  for (int seed = 0; seed < 8; ++seed) {
+    const ProtocolParts parts = parts_of(facts, {.name = ProtocolName::leave_one_subject_out,
+                                                 .seed = seed,
+                                                 .validation = 0.5,
+                                                 .validation_order = PartOrder::random,
+                                                 .validation_by = CutUnit::subject});
+    EXPECT_THAT(parts.unusable, SizeIs(2)) << "1 and 2 know each other's trials";
+    for (const ProtocolPart& part : parts.parts) {
+      std::set<int> groups;
+      for (const int trial : part.train) groups.insert(facts.groups[to_size(trial)]);
+      for (const int trial : part.validation)
+        EXPECT_FALSE(groups.contains(facts.groups[to_size(trial)]));
+      shared += part.train.size() + part.validation.size() < 8;
+    }
+  }
+  EXPECT_GT(shared, 0) << "no cut went between the two";
+}
+
+TEST(Protocol, SizesBeyondAllTrialsAreAllOfThem) {
+  const TrialFacts facts = trial_facts(leakage(), {});
+  EXPECT_EQ(
+      parts_of(facts, {.name = ProtocolName::cross_session, .size = 1e18}).parts[0].train.size(),
+      std::size_t{trials_each * windows});
 }
 
 TEST(Protocol, FactsThatAreMissingAreAskedFor) {

@@ -87,6 +87,24 @@ TEST(Xdf, MarkersStandWhereTheirTimeIsByTheRecordersClock) {
   EXPECT_EQ(events[1].sample, 2);
 }
 
+TEST(Xdf, NumbersOfMarkersAndTriggersStayWhatTheyAre) {
+  const std::string units =
+      "<desc><channels><channel><label>C3</label><unit>volts</unit></channel>"
+      "<channel><label>TRIGGER</label><unit>volts</unit></channel></channels></desc>";
+  const std::string file = xdf_start + stream_header(1, "cap", "EEG", 2, 10, "float32", units) +
+                           stream_header(2, "keys", "Markers", 1, 0, "int32") + eeg_samples(100) +
+                           samples(2, 2,
+                                   sample(100.1, little(std::int32_t{1'234'561})) +
+                                       sample(100.2, little(std::int32_t{1'234'562})));
+  const auto recording = open_bytes(file);
+  EXPECT_THAT(samples_of(recording, 0), ElementsAre(1e6F, 3e6F, 5e6F));
+  EXPECT_THAT(samples_of(recording, 1), ElementsAre(2, 4, 6));
+  std::vector<std::string> texts;
+  for (const auto& event : recording.events())
+    if (event.code > 100) texts.push_back(event.text);
+  EXPECT_THAT(texts, ElementsAre("1234561", "1234562"));
+}
+
 TEST(Xdf, ALeapInTimeIsAGap) {
   const std::string slow = stream_header(1, "cap", "EEG", 1, 1000, "int16");
   const auto values = [](int from) { return little(static_cast<std::int16_t>(from)); };

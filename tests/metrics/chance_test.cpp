@@ -24,6 +24,10 @@ TEST(ChanceBound, OfSoFewTrialsIsReachedByNobody) {
   EXPECT_EQ(chance_bound(0, 0.5), 1);
 }
 
+TEST(ChanceBound, OfOneClassIsAll) {
+  EXPECT_EQ(chance_bound(10, 1), 1) << "who always says that class is always right";
+}
+
 TEST(InformationTransfer, IsWolpaws) {
   EXPECT_EQ(information_transfer(1, 4), 2);
   EXPECT_EQ(information_transfer(0.25, 4), 0);

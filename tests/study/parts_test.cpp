@@ -239,8 +239,9 @@ TEST(Merge, OfPartsRunApartIsTheWholeStudy) {
   const Study study = study_of_six(folder);
   run_study(study, std::string(text), {.folder = folder / "serial"});
   for (int i = 1; i <= 2; ++i) run_as(study, folder / std::to_string(i), {.number = i, .of = 2});
-  // The folders name their study by its file, which here leaves settings to the command line.
-  std::string all(text);
+  // The folders name their study by its file, which here leaves settings to the command line; what
+  // somebody wrote into the file is a comment.
+  std::string all = "# --set seeds=[1, 2, 3]\n" + std::string(text);
   for (const std::string& setting : test::small_settings) all += "# --set " + setting + "\n";
   all += "# --set grid.model.activation=[\"relu\", \"elu\", \"tanh\"]\n# --set train.epochs=2\n";
   for (const char* part : {"1", "2"}) folder.file(std::string(part) + "/study.toml", all);

@@ -4,6 +4,7 @@
 
 #include "berger/errors.hpp"
 #include "runs/csv.hpp"
+#include "study/part_scores.hpp"
 #include "study/small_runs.hpp"
 #include "support/message_of.hpp"
 
@@ -81,6 +82,21 @@ TEST(ProtocolStudy, NamesWhoCannotBeUsedAndGoesOn) {
   EXPECT_EQ(table.cell(6, "state"), "1 trial of a class, fewer than 2 folds");
 }
 
+TEST(ProtocolStudy, ScoresAreOfTrialsNotOfTheirWindows) {
+  Dataset data;
+  data.trials = Tensor(6, {.maps = 1, .height = 1, .width = 10});
+  data.classes = {"left", "right"};
+  data.rate = 10;
+  data.subjects = {1, 1, 1, 1, 1, 1};
+  const TrialLogits trials{.firsts = {0, 3}, .labels = {0, 1}, .logits = {1, 0, 1, 0}};
+  const TemporaryFolder folder;
+  const runs::CsvTable table = runs::read_csv(folder.file("scores.csv", scores_csv(trials, data)));
+  ASSERT_EQ(table.rows.size(), 1U);
+  EXPECT_EQ(table.cell(0, "trials"), "2");
+  EXPECT_EQ(table.cell(0, "accuracy"), "0.5");
+  EXPECT_EQ(table.cell(0, "bits_per_minute"), "") << "how long a trial is, nobody knows";
+}
+
 TEST(ProtocolStudy, SizesAreAGridAndLieInTheRuns) {
   const Study study =
       protocol_study("[protocol]\nname = \"leave-one-subject-out\"\nsizes = [4, 8, 1.0]");
@@ -106,6 +122,11 @@ TEST(ProtocolStudy, WhatCannotBeTogetherIsToldInOneLine) {
   EXPECT_THAT(refusal(within, {"data.validation.fraction=0.2"}),
               HasSubstr("set protocol.validation"));
   EXPECT_THAT(refusal(within, {"data.limit=4"}), HasSubstr("protocol.sizes shortens"));
+  EXPECT_THAT(
+      refusal(within + "[recordings]\nfiles = [\"a.edf\"]\ntest = { session = [2] }\n"
+                       "[trials]\nfrom = 0.0\nto = 1.0\nevents = { T1 = \"left\", T2 = \"right\" }",
+              {"data.train=[]"}),
+      HasSubstr("protocol.test_sessions narrows it"));
   EXPECT_THAT(refusal(within, {"train.keep=best_validation"}),
               HasSubstr("set protocol.validation, such as 0.2"));
   EXPECT_THAT(refusal(within + "folds = 1"), HasSubstr("at least 2"));

@@ -69,7 +69,7 @@ void expand_bids(const std::string& name, std::vector<RecordingFile>& list) {
     list.push_back({.path = bids_name(recording),
                     .subject = recording.subject_number,
                     .session = recording.session_number,
-                    .run = recording.run_number});
+                    .run = recording.run.empty() ? 0 : recording.run_number});
 }
 
 // Below the folder of the study, also behind "bids:".
@@ -166,7 +166,8 @@ std::vector<RecordingFile> recording_files(const RecordingFiles& names, const st
   }
   if (names.run.empty()) {
     std::map<std::pair<int, int>, int> runs;
-    for (RecordingFile& file : list) file.run = ++runs[{file.subject, file.session}];
+    for (RecordingFile& file : list)
+      if (!names_bids(file.path) || file.run == 0) file.run = ++runs[{file.subject, file.session}];
   }
   return list;
 }

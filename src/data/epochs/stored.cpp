@@ -15,7 +15,7 @@
 namespace berger {
 namespace {
 
-// Signals of the rate that most have; what are no signals is left out.
+// Channels of voltages that are no triggers; what are no signals is left out.
 std::vector<int> channels_of_trials(const std::vector<Channel>& channels) {
   std::vector<int> chosen;
   for (std::size_t c = 0; c < channels.size(); ++c)

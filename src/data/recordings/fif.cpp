@@ -172,14 +172,17 @@ void take_buffers(const FiffFile& file, FifSamples& into, std::vector<Gap>& gaps
   const std::uint64_t row = into.layout.record_bytes;
   std::int64_t buffer_samples = 0, skipped = 0, skipped_buffers = 0;
   constexpr std::int64_t most = std::int64_t{1} << 40;
+  constexpr const char* too_long = "a gap is longer than makes sense";
   const std::size_t number = into.files.size();
   into.files.push_back(file.file);
   for (const FiffTag& tag : file.tags) {
     if (!in_raw_block(tag)) continue;
     if (tag.kind == fiff::data_skip || tag.kind == fiff::skipped_samples) {
       const std::vector<double> many = file.numbers(tag);
-      if (many.size() != 1 || many[0] < 0) file.file.fail(tag.at, "a gap has no length");
-      (tag.kind == fiff::data_skip ? skipped_buffers : skipped) += std::llround(many[0]);
+      if (many.size() != 1 || !(many[0] >= 0)) file.file.fail(tag.at, "a gap has no length");
+      auto& sum = tag.kind == fiff::data_skip ? skipped_buffers : skipped;
+      if (many[0] > static_cast<double>(most - sum)) file.file.fail(tag.at, too_long);
+      sum += std::llround(many[0]);
     }
     if (tag.kind != fiff::data_buffer) continue;
     if (tag.bytes == 0 || tag.bytes % row != 0)
@@ -188,8 +191,10 @@ void take_buffers(const FiffFile& file, FifSamples& into, std::vector<Gap>& gaps
                                          tag.bytes, row));
     const auto count = static_cast<std::int64_t>(tag.bytes / row);
     buffer_samples = std::max(buffer_samples, count);
+    if (skipped_buffers > (most - skipped) / std::max<std::int64_t>(buffer_samples, 1))
+      file.file.fail(tag.at, too_long);
     const std::int64_t missing = skipped + skipped_buffers * buffer_samples;
-    if (missing > most - into.samples) file.file.fail(tag.at, "a gap is longer than makes sense");
+    if (missing > most - into.samples) file.file.fail(tag.at, too_long);
     if (missing > 0 && !into.buffers.empty()) {
       gaps.push_back({into.samples, missing});
       into.samples += missing;

@@ -77,7 +77,8 @@ FoundEvents marker_events(const XdfFile& file, const XdfPlaces& places, double r
       if (numbers) {
         const double value = stream.values[i];
         event.code = std::abs(value) < 0x1p24 ? std::llround(value) : 0;
-        event.text = fmt::format("{:g}", value);
+        const bool whole = value == std::floor(value) && std::abs(value) < 0x1p53;
+        event.text = whole ? fmt::format("{}", std::llround(value)) : fmt::format("{}", value);
       }
       for (std::size_t c = 0; !numbers && c < stream.channels; ++c)
         event.text += (c == 0 ? "" : " ") + stream.texts[i * stream.channels + c];
@@ -152,10 +153,11 @@ OpenRecording open_xdf(const ByteFile& file, const RecordingOptions& options) {
   for (const Channel& channel : open.facts.channels)
     missing.push_back(
         channel.kind == ChannelKind::trigger ? 0 : std::numeric_limits<float>::quiet_NaN());
-  for (std::size_t c = 0; c < main->channels; ++c)
-    gains.push_back(
-        unit_of(main->units.empty() || main->units[c].empty() ? options.unit : main->units[c])
-            .to_microvolts);
+  for (std::size_t c = 0; c < main->channels; ++c) {
+    const bool own = !main->units.empty() && !main->units[c].empty();
+    const bool trigger = open.facts.channels[c].kind == ChannelKind::trigger;
+    gains.push_back(trigger ? 1 : unit_of(own ? main->units[c] : options.unit).to_microvolts);
+  }
   open.read = [places, gains, missing,
                values = std::make_shared<const std::vector<float>>(std::move(main->values))](
                   std::span<const int> chosen, std::int64_t from, std::int64_t count, float* to) {
