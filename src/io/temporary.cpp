@@ -56,15 +56,22 @@ void remove_left_behind(const fs::path& target) {
 int create(const std::string& path, Temporary::Kind kind) {
   if (kind == Temporary::Kind::file)
     return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  return mkdir(path.c_str(), 0777) == 0 ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                                        : -1;
+  if (mkdir(path.c_str(), 0777) != 0) return -1;
+  const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0 && errno == ENOENT) errno = EEXIST;  // removed meanwhile, as below
+  return folder;
 }
 
-// Between creation and lock another process may take it for one of the dead.
-bool taken_away(int file) {
-  struct stat now {};
-  return (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) ||
-         (fstat(file, &now) == 0 && now.st_nlink == 0);
+// Between creation and lock another process may take it for one of the dead: it holds the lock and
+// is about to remove it, or has removed it. Links are not counted: not every file system says 0 of
+// a folder that is gone.
+bool taken_away(int file, const std::string& path) {
+  if (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return true;
+  struct stat held {};
+  struct stat named {};
+  return fstat(file, &held) == 0 &&
+         (lstat(path.c_str(), &named) != 0 || held.st_dev != named.st_dev ||
+          held.st_ino != named.st_ino);
 }
 
 }  // namespace
@@ -76,7 +83,7 @@ Temporary::Temporary(const std::string& target, Kind kind) {
   for (int tries = 0; tries < most_tries && error == EEXIST; ++tries) {
     path_ = target + std::string(mark) + random_letters();
     file_ = create(path_, kind);
-    error = file_ < 0 ? errno : taken_away(file_) ? EEXIST : 0;
+    error = file_ < 0 ? errno : taken_away(file_, path_) ? EEXIST : 0;
     if (error != 0 && file_ >= 0) ::close(std::exchange(file_, -1));
   }
   if (error == 0) return;
