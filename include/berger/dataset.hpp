@@ -88,6 +88,9 @@ struct Dataset {
   }
   Shape shape() const { return holds_images() ? images.shape : trials.shape(); }
   void copy(int trial, float* to) const;  // its shape().size() values
+  // Hints: where trials are in a file, they are read before they are asked for.
+  void expect(Access access) const { trials.expect(access); }
+  void will_need(int trial) const { trials.will_need(trial); }
 };
 
 enum class NanRule { mean, error };
@@ -185,6 +188,9 @@ struct ReadOptions {
   ReadProgress progress{};
   ClassNaming classes{};
   std::optional<Like> like{};
+  // MiB of trials to hold in memory; more are held in a file without a name in the cache folder,
+  // of the same values. 0: a quarter of what this process may use, for a study may hold them twice
+  int memory = 0;
 };
 
 // Reads and joins (in order) NPZ files, images (IDX, CSV, a folder of folders) and
@@ -262,6 +268,7 @@ struct DataOptions {
   ImageOptions images{};
   ProtocolOptions protocol{};
   AlignUnit align = AlignUnit::none;
+  int memory = 0;  // as of ReadOptions
 };
 ReadOptions read_options(const DataOptions& options, const ReadProgress& progress = {});
 

@@ -39,12 +39,18 @@ struct BasicView {
 using View = BasicView<float>;
 using ConstView = BasicView<const float>;
 
-// Zeroed floats, 64-byte aligned.
+// In which order pages of a file will be asked for: the system reads ahead where it helps.
+enum class Access { in_order, at_random };
+
+// Zeroed floats, 64-byte aligned: in memory, or in a file without a name, of which the system keeps
+// as much in memory as there is room for.
 class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(std::size_t size);
-  Buffer(const Buffer& other);
+  // In a file in `folder`, gone with its owner, however that ends. OutputError: there is no room.
+  Buffer(std::size_t size, const std::string& folder);
+  Buffer(const Buffer& other);  // where the other is
   Buffer& operator=(const Buffer& other);
   Buffer(Buffer&&) noexcept = default;
   Buffer& operator=(Buffer&&) noexcept = default;
@@ -54,13 +60,21 @@ class Buffer {
   std::size_t size() const { return size_; }
   std::span<float> span() { return {data(), size_}; }
   std::span<const float> span() const { return {data(), size_}; }
+  const std::string& folder() const { return folder_; }  // empty: in memory
+  // Hints, which change no value and do nothing in memory.
+  void expect(Access access) const;
+  void will_need(std::size_t first, std::size_t count) const;
 
  private:
   struct Free {
+    std::size_t mapped;  // bytes; 0: of the heap
+    Free() : mapped(0) {}
+    explicit Free(std::size_t bytes) : mapped(bytes) {}
     void operator()(float* p) const;
   };
   std::unique_ptr<float[], Free> data_;
   std::size_t size_ = 0;
+  std::string folder_;
 };
 
 // Owned trials.
@@ -69,6 +83,8 @@ class Tensor {
   Tensor() = default;
   Tensor(int trials, Shape shape)
       : trials_(trials), shape_(shape), buffer_(static_cast<std::size_t>(trials) * shape.size()) {}
+  // In a file in `folder`, or in memory where that is empty.
+  Tensor(int trials, Shape shape, const std::string& folder);
 
   int trials() const { return trials_; }
   Shape shape() const { return shape_; }
@@ -78,6 +94,11 @@ class Tensor {
   const float* trial(int n) const { return view().trial(n); }
   std::span<float> values() { return buffer_.span(); }
   std::span<const float> values() const { return buffer_.span(); }
+  const std::string& folder() const { return buffer_.folder(); }  // empty: in memory
+  void expect(Access access) const { buffer_.expect(access); }
+  void will_need(int trial) const {
+    buffer_.will_need(static_cast<std::size_t>(trial) * shape_.size(), shape_.size());
+  }
 
  private:
   int trials_ = 0;

@@ -1,10 +1,18 @@
 #include "berger/tensor.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
+#include <system_error>
+
+#include "berger/errors.hpp"
 
 namespace berger {
 
@@ -22,7 +30,54 @@ Buffer::Buffer(std::size_t size) : size_(size) {
   std::fill_n(data_.get(), bytes / sizeof(float), 0.0F);
 }
 
-Buffer::Buffer(const Buffer& other) : Buffer(other.size_) {
+namespace {
+
+// Not every file system makes files without a name (O_TMPFILE).
+int nameless_file(const std::string& folder) {
+  const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return file;
+  std::string name = folder + "/trials.XXXXXX";
+  const int named = mkostemp(name.data(), O_CLOEXEC);
+  if (named >= 0) unlink(name.c_str());
+  return named;
+}
+
+[[noreturn]] void no_room(const std::string& folder, std::size_t bytes, int error) {
+  throw OutputError(
+      folder,
+      fmt::format("cannot keep {} MiB of trials in a file here: {}; give them more memory "
+                  "(data.memory) or another folder (BERGER_CACHE)",
+                  (bytes >> 20U) + 1, std::generic_category().message(error)));
+}
+
+// Every byte has its place on the disk from the start: a disk that is full is an error here, and
+// not a signal (SIGBUS) when a trial is written.
+float* map_new_file(const std::string& folder, std::size_t bytes) {
+  const int file = nameless_file(folder);
+  if (file < 0) no_room(folder, bytes, errno);
+  int error = posix_fallocate(file, 0, static_cast<off_t>(bytes));
+  void* memory = error != 0
+                     ? MAP_FAILED
+                     : mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (error == 0 && memory == MAP_FAILED) error = errno;
+  ::close(file);
+  if (error != 0) no_room(folder, bytes, error);
+  return static_cast<float*>(memory);
+}
+
+}  // namespace
+
+Buffer::Buffer(std::size_t size, const std::string& folder) {
+  if (folder.empty() || size == 0) {
+    *this = Buffer(size);
+    return;
+  }
+  data_ = {map_new_file(folder, size * sizeof(float)), Free(size * sizeof(float))};
+  size_ = size;
+  folder_ = folder;
+}
+
+Buffer::Buffer(const Buffer& other) : Buffer(other.size_, other.folder_) {
   std::copy_n(other.data(), other.size_, data());
 }
 
@@ -32,7 +87,29 @@ Buffer& Buffer::operator=(const Buffer& other) {
 }
 
 void Buffer::Free::operator()(float* p) const {
-  std::free(p);
+  if (mapped > 0)
+    munmap(p, mapped);
+  else
+    std::free(p);
 }
+
+void Buffer::expect(Access access) const {
+  if (!folder_.empty())
+    madvise(data_.get(), size_ * sizeof(float),
+            access == Access::at_random ? MADV_RANDOM : MADV_NORMAL);
+}
+
+void Buffer::will_need(std::size_t first, std::size_t count) const {
+  if (folder_.empty() || count == 0) return;
+  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto from = reinterpret_cast<std::uintptr_t>(data_.get() + first);
+  const std::uintptr_t start = from / page * page;
+  madvise(reinterpret_cast<void*>(start), from - start + count * sizeof(float), MADV_WILLNEED);
+}
+
+Tensor::Tensor(int trials, Shape shape, const std::string& folder)
+    : trials_(trials),
+      shape_(shape),
+      buffer_(static_cast<std::size_t>(trials) * shape.size(), folder) {}
 
 }  // namespace berger

@@ -252,7 +252,8 @@ ReadOptions read_options(const DataOptions& options, const ReadProgress& progres
           .facts = options.facts,
           .nan = options.nan,
           .images = options.images,
-          .progress = progress};
+          .progress = progress,
+          .memory = options.memory};
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "data/fitted_images.hpp"
 #include "data/given_facts.hpp"
 #include "data/image_source.hpp"
+#include "data/trial_room.hpp"
 #include "data/recordings/stored_epochs.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
@@ -173,7 +174,7 @@ OpenSource open_source(const std::string& name, const ReadOptions& options,
   return open_arrays(arrays_of(NpzFile(name)), options);
 }
 
-Dataset join(std::vector<OpenSource> sources) {
+Dataset join(std::vector<OpenSource> sources, int memory) {
   Dataset data;
   std::int64_t total = 0;
   std::vector<std::string> ignored;
@@ -212,7 +213,11 @@ Dataset join(std::vector<OpenSource> sources) {
     data.images.values = unit_values(first.shape.maps);
     data.labels_are_places = first.labels_are_places;
   } else {
-    data.trials = Tensor(static_cast<int>(total), first.shape);
+    data.trials = room_for_trials(static_cast<int>(total), first.shape, memory);
+    if (!data.trials.folder().empty())
+      add_note(data, fmt::format("{} MiB of trials are held in a file in {}, not in memory",
+                                 (data.trials.values().size_bytes() >> 20U) + 1,
+                                 data.trials.folder()));
     data.axes = first.axis_order;
   }
   int at = 0;
@@ -237,7 +242,7 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
     conform(sources, *options.like);
   else
     match_to_first(sources);
-  Dataset data = join(std::move(sources));
+  Dataset data = join(std::move(sources), options.memory);
   if (options.like) {
     note_scale(data, *options.like);
     align(data, options.like->facts.align);

@@ -36,7 +36,7 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
     part.images = {data.images.shape, pick(data.images.pixels, trials), data.images.storage,
                    data.images.values};
   } else {
-    part.trials = Tensor(static_cast<int>(trials.size()), data.shape());
+    part.trials = Tensor(static_cast<int>(trials.size()), data.shape(), data.trials.folder());
   }
   for (Source source : data.sources) {
     source.trials = 0, source.nans = 0;

@@ -34,6 +34,7 @@ std::map<std::string, std::string> as_text(const Settings& settings) {
   std::map<std::string, std::string> values;
   for (const Setting& setting : settings.entries) values[setting.key] = to_toml(setting.value);
   values.erase("data.folder");
+  values.erase("data.memory");
   return values;
 }
 

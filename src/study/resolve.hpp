@@ -24,6 +24,7 @@ void data_fields(DataOptions& data, auto&& visit) {
   if (!size.empty()) data.images.height = size.front(), data.images.width = size.back();
   visit("colour", data.images.colour), visit("broken", data.images.broken),
       visit("alpha", data.images.alpha), visit("cache", data.images.cache);
+  visit("memory", data.memory);
 }
 void validation_fields(ValidationOptions& validation, auto&& visit) {
   visit("fraction", validation.fraction), visit("stratified", validation.stratified),

@@ -14,6 +14,9 @@ namespace berger {
 
 namespace {
 
+// Some milliseconds of training: as long as a disk takes for some hundred trials.
+constexpr int steps_ahead = 4;
+
 Objective objective_of(const TrainOptions& options, const Network& network,
                        const std::vector<int>& labels) {
   std::vector<std::int64_t> counts(shapes(network).back().size());
@@ -75,6 +78,15 @@ Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& opti
 Trainer::~Trainer() = default;
 Trainer::Trainer(Trainer&&) noexcept = default;
 
+// Trials in a file are on their way into memory some batches before they are trained on.
+void Trainer::State::announce(int first_step, int end_step) const {
+  if (data.train.trials.folder().empty()) return;
+  const auto size = static_cast<int>(order.trials.size());
+  const int end = std::min(end_step * options.batch_size, size);
+  for (int place = first_step * options.batch_size; place < end; ++place)
+    data.train.will_need(order.trials[static_cast<std::size_t>(place)]);
+}
+
 // Trials `first` … of the epoch's order into the batch, changed where augmentation is on.
 void Trainer::State::fill_batch(int first, int count) {
   const View batch = executor.batch();
@@ -103,6 +115,7 @@ void Trainer::State::fill_batch(int first, int count) {
 
 void Trainer::State::train_step() {
   const int first = step_in_epoch * options.batch_size;
+  announce(step_in_epoch + steps_ahead - 1, step_in_epoch + steps_ahead);
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
   const Executor::Result result =
       executor.step({labels, static_cast<std::uint64_t>(options.seed), steps, weights});
@@ -185,12 +198,15 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
   State& s = *state_;
   if (done()) return {};
   s.order = epoch_order(s.options, s.data.train.labels, s.epoch);
+  s.data.train.expect(Access::at_random);
+  s.announce(s.step_in_epoch, s.step_in_epoch + steps_ahead - 1);
   while (s.step_in_epoch < s.steps_per_epoch()) {
     if (s.executor.any(keep_going && !keep_going())) return {};
     const auto start = Clock::now();
     s.train_step();
     s.seconds += std::chrono::duration<double>(Clock::now() - start).count();
   }
+  s.data.train.expect(Access::in_order);
   return s.finish_epoch();
 }
 

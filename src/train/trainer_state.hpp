@@ -68,6 +68,8 @@ struct Trainer::State {
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
   int steps_per_epoch() const { return (data.train.size() - 1) / options.batch_size + 1; }
+  // Of the steps from `first_step` to before `end_step`.
+  void announce(int first_step, int end_step) const;
   void fill_batch(int first, int count);
   void train_step();
   void evaluate_parts(EpochRecord& record);

@@ -1,11 +1,18 @@
 #include "berger/tensor.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <string>
 
+#include "berger/errors.hpp"
 #include "core/hash.hpp"
+#include "support/message_of.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 
@@ -26,6 +33,45 @@ TEST(Buffers, AreZeroedAlignedAndCopied) {
     copy = Buffer(3);
     EXPECT_EQ(copy.size(), 3u);
   }
+}
+
+// Its pages are the disk's, so that the system can take them out of memory.
+bool is_of_a_file(const void* address) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    std::uintptr_t from = 0, to = 0;
+    char dash = 0;
+    std::istringstream(line) >> std::hex >> from >> dash >> to;
+    const auto at = reinterpret_cast<std::uintptr_t>(address);
+    if (from <= at && at < to) return line.find('/') != std::string::npos;
+  }
+  return false;
+}
+
+TEST(BuffersInAFile, AreZeroedAlignedCopiedAndLeaveNothingBehind) {
+  const berger::test::TemporaryFolder folder;
+  const Buffer buffer(3000, folder.path());
+  EXPECT_TRUE(is_of_a_file(buffer.data()));
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(buffer.data()) % 64, 0u);
+  Buffer written = buffer;
+  EXPECT_TRUE(is_of_a_file(written.data()));
+  std::fill(written.span().begin(), written.span().end(), 2.0F);
+  written.expect(berger::Access::at_random);
+  written.will_need(1500, 1500);
+  EXPECT_EQ(std::ranges::count(written.span(), 2.0F), 3000);
+  EXPECT_EQ(std::ranges::count(buffer.span(), 0.0F), 3000);
+  EXPECT_EQ(folder.entries(), 0) << "it has no name";
+  EXPECT_FALSE(is_of_a_file(Buffer(3000, "").data()));
+}
+
+TEST(BuffersInAFile, ThatHaveNoRoomSayWhatToDo) {
+  const berger::test::TemporaryFolder folder;
+  EXPECT_THROW(Buffer(1, folder / "missing"), berger::OutputError);
+  EXPECT_THAT(
+      berger::test::message_of<berger::OutputError>(
+          [&] { Buffer(std::size_t{1} << 50U, folder.path()); }),
+      testing::AllOf(testing::StartsWith(folder.path() + ": cannot keep 4294967297 MiB of trials"),
+                     testing::HasSubstr("data.memory")));
 }
 
 TEST(Tensors, HoldTrialAfterTrial) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -50,6 +51,22 @@ TEST(Training, LearnsWhatIsThereToLearn) {
   EXPECT_EQ(trainer.history().size(), 30u);
   EXPECT_LT(trainer.history().back().train.loss, 0.5 * trainer.history().front().train.loss);
   EXPECT_FALSE(trainer.run_epoch().has_value());
+}
+
+TEST(Training, GivesTheSameBitsFromAFileAsFromMemory) {
+  const TrainOptions options{.epochs = 3, .batch_size = 8, .learning_rate = 0.01};
+  const auto signature = [&](const PreparedData& data) {
+    Trainer trainer = dropout_trainer(data, options);
+    while (!trainer.done()) trainer.run_epoch();
+    return trainer.signature();
+  };
+  const test::TemporaryFolder folder;
+  PreparedData data = noise_to_train(60);
+  const std::uint64_t in_memory = signature(data);
+  Tensor in_file(60, input, folder.path());
+  std::ranges::copy(data.train.trials.values(), in_file.values().begin());
+  data.train.trials = std::move(in_file);
+  EXPECT_EQ(signature(data), in_memory);
 }
 
 // Ten trials in batches of four: the third batch has two trials, and its gradient is the mean over

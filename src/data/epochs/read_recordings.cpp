@@ -192,7 +192,7 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
     conform(reading.sources, *options.like);
   else
     match_to_first(reading.sources);
-  Dataset data = join(std::move(reading.sources));
+  Dataset data = join(std::move(reading.sources), options.memory);
   data.notes.insert(data.notes.end(), reading.notes.begin(), reading.notes.end());
   if (options.like) note_scale(data, *options.like);
   return data;

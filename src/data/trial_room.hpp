@@ -1,0 +1,12 @@
+// Where trials are held: in memory, or, where they would take too much of it, in a file.
+#pragma once
+
+#include "berger/tensor.hpp"
+
+namespace berger {
+
+// `memory`: as of ReadOptions. In memory as well where there is no cache folder. OutputError: there
+// is no room for the file.
+Tensor room_for_trials(int trials, Shape shape, int memory);
+
+}  // namespace berger

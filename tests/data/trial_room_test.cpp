@@ -1,0 +1,45 @@
+#include "data/trial_room.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "berger/dataset.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace berger {
+namespace {
+
+class TrialRoom : public testing::Test {
+ protected:
+  void SetUp() override { ::setenv("BERGER_CACHE", cache().c_str(), 1); }
+  void TearDown() override { ::unsetenv("BERGER_CACHE"); }
+  std::string cache() const { return folder_ / "cache"; }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+constexpr Shape half_a_mebibyte{.maps = 1, .height = 128, .width = 1024};
+
+TEST_F(TrialRoom, IsMemoryUpToTheBoundAndAFileBeyond) {
+  EXPECT_EQ(room_for_trials(2, half_a_mebibyte, 1).folder(), "");
+  EXPECT_EQ(room_for_trials(3, half_a_mebibyte, 1).folder(), cache());
+  EXPECT_EQ(room_for_trials(3, half_a_mebibyte, 0).folder(), "") << "of a quarter of the machine";
+}
+
+TEST_F(TrialRoom, IsTheSameForAPartAndTheValuesAre) {
+  const std::vector<std::string> source{"simulated:motor-imagery?trials=400"};
+  const Dataset memory = read_dataset(source), file = read_dataset(source, {.memory = 1});
+  EXPECT_EQ(memory.trials.folder(), "");
+  EXPECT_EQ(file.trials.folder(), cache());
+  EXPECT_TRUE(std::ranges::equal(memory.trials.values(), file.trials.values()));
+  EXPECT_THAT(file.notes, testing::Contains(testing::HasSubstr("MiB of trials are held in a file")));
+  const Dataset part = subset(file, {399, 3});
+  EXPECT_EQ(part.trials.folder(), cache());
+  EXPECT_TRUE(std::ranges::equal(part.trials.values(), subset(memory, {399, 3}).trials.values()));
+}
+
+}  // namespace
+}  // namespace berger
