@@ -112,7 +112,7 @@ Dataset simulate_motor_imagery(const SimulationOptions& options) {
   sources.push_back(open_simulated(
       fmt::format("{}?trials={}&seed={}&part={}", motor_imagery, trials, options.seed, part),
       "trials"));
-  return join(std::move(sources), 0);
+  return join(std::move(sources));
 }
 
 }  // namespace berger

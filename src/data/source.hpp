@@ -46,7 +46,7 @@ OpenSource open_arrays(const ArrayFile& file, const ReadOptions& options);
 OpenSource open_source(const std::string& name, const ReadOptions& options, const std::string& key);
 Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& options,
                      const std::string& key);
-Dataset join(std::vector<OpenSource> sources, int memory);  // MiB, as of ReadOptions
+Dataset join(std::vector<OpenSource> sources, int memory = 0);  // MiB, as of ReadOptions
 
 // Why these cannot tell classes or channels apart ("names 'left' twice"); empty where they can.
 std::string names_problem(const std::vector<std::string>& names);
