@@ -65,6 +65,10 @@ BERGER_API int64_t berger_model_class_value(const berger_model* model, int numbe
 BERGER_API const char* berger_model_channel_name(const berger_model* model, int number);
 BERGER_API double berger_model_rate(const berger_model* model);
 BERGER_API const char* berger_model_unit(const berger_model* model);
+/* Whose trials were aligned together in training: "subject" or "session"; "": they were not. Such
+ * a model takes R^(-1/2) X for a trial X, R being the mean of X X^T over the trials of a subject or
+ * session (Euclidean alignment): berger_decoder_options.aligned. */
+BERGER_API const char* berger_model_alignment(const berger_model* model);
 BERGER_API int berger_model_member_count(const berger_model* model);
 BERGER_API const char* berger_model_network(const berger_model* model, int member);
 
@@ -73,9 +77,11 @@ typedef struct berger_decoder_options {
   int threads;     /* 0: one */
   int step;        /* of pushed samples: from one decision to the next; 0: a window */
   const char* isa; /* kernels by name; NULL: the fastest that this processor has */
+  int aligned;     /* 1: what is decoded and pushed is aligned as the training trials were */
 } berger_decoder_options;
 
-/* `options` may be NULL. The model may be freed before the decoder. */
+/* `options` may be NULL. The model may be freed before the decoder. BERGER_ERROR_CONFIG: a model that
+ * knows an alignment where `aligned` is 0, since one trial alone cannot be aligned; or the reverse. */
 BERGER_API int berger_decoder_create(const berger_model* model,
                                      const berger_decoder_options* options,
                                      berger_decoder** decoder);

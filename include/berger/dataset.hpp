@@ -144,6 +144,11 @@ struct Facts {
   AlignUnit align = AlignUnit::none;
   bool operator==(const Facts&) const = default;
 };
+// "subject", "session", or nothing where trials are as they were recorded.
+constexpr std::string_view alignment_of(const Facts& facts) {
+  return facts.align == AlignUnit::none ? ""
+                                        : names(AlignUnit{})[static_cast<std::size_t>(facts.align)];
+}
 Facts facts_of(const Dataset& data);  // in one look at 256 of its trials, or fewer
 
 enum class LabelRule {

@@ -22,6 +22,7 @@ class DecoderOptions(Struct):
         ("threads", c.c_int),
         ("step", c.c_int),
         ("isa", c.c_char_p),
+        ("aligned", c.c_int),
     ]
 
 
@@ -163,6 +164,7 @@ FUNCTIONS = {
     "berger_model_channel_name": (c.c_char_p, [c.c_void_p, c.c_int]),
     "berger_model_rate": (c.c_double, [c.c_void_p]),
     "berger_model_unit": (c.c_char_p, [c.c_void_p]),
+    "berger_model_alignment": (c.c_char_p, [c.c_void_p]),
     "berger_model_member_count": (c.c_int, [c.c_void_p]),
     "berger_model_network": (c.c_char_p, [c.c_void_p, c.c_int]),
     "berger_decoder_create": (c.c_int, [c.c_void_p, c.POINTER(DecoderOptions), c.c_void_p]),

@@ -52,7 +52,7 @@ def epochs_of(raw, events, tmin=0.0, tmax=None):
     return epochs, np.array([texts[number - 1] for number in epochs.events[:, 2]])
 
 
-def annotations_of(model, raw, step=None, least=0.0):
+def annotations_of(model, raw, step=None, least=0.0, aligned=False):
     """What a model decides along a Raw, as annotations.
 
     Parameters
@@ -64,6 +64,8 @@ def annotations_of(model, raw, step=None, least=0.0):
         Seconds from one decision to the next; the length of a trial where left out.
     least : float, optional
         Decisions whose probability is lower are left out.
+    aligned : bool, default False
+        That the recording is aligned as the training trials were (`Model.alignment`).
 
     Returns
     -------
@@ -86,7 +88,7 @@ def annotations_of(model, raw, step=None, least=0.0):
                           f"{model.shape[0]}")
     every = model.shape[1] if step is None else max(1, round(step * rate))
     samples = (raw.get_data(picks=names) * MICROVOLTS).T
-    shares = model.decoder(step=every).push(samples)
+    shares = model.decoder(step=every, aligned=aligned).push(samples)
     best = np.where(shares.max(axis=1) >= least, shares.argmax(axis=1), -1)
     begins = np.flatnonzero(np.diff(best, prepend=-2))
     lasts = np.diff(np.append(begins, len(best)))

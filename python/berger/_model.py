@@ -32,10 +32,14 @@ class Decoder:
         Samples from one decision on pushed samples to the next; 0: a window.
     isa : str, optional
         Kernels by name; the fastest that the processor has where left out.
+    aligned : bool, default False
+        That what comes is aligned as the training trials were, which a model with an `alignment`
+        needs and no other takes.
     """
 
-    def __init__(self, model, threads=1, step=0, isa=None):
-        options = d.DecoderOptions(threads=threads, step=step, isa=isa.encode() if isa else None)
+    def __init__(self, model, threads=1, step=0, isa=None, aligned=False):
+        options = d.DecoderOptions(threads=threads, step=step, isa=isa.encode() if isa else None,
+                                   aligned=bool(aligned))
         self._handle = create(library.berger_decoder_create, model._handle, c.byref(options))
         weakref.finalize(self, library.berger_decoder_free, self._handle)
         self._classes, self._channels = len(model.class_values), model.shape[-2]
@@ -77,6 +81,11 @@ class Model:
     rate : float
         Samples a second; 0 where nobody knows.
     unit : str
+    alignment : str
+        Whose trials were aligned together in training: "subject" or "session"; "" where they were
+        not. What is decoded must be aligned as well, since one trial alone cannot be: of all trials
+        of a subject, R = (X @ X.transpose(0, 2, 1)).mean(axis=0) and R^(-1/2) @ X; then
+        `aligned=True` says so.
     networks : list of str
         The name of each member's network.
     """
@@ -95,6 +104,7 @@ class Model:
                          for i in range(0 if self.takes_images else shape[1])]
         self.rate = library.berger_model_rate(handle)
         self.unit = text(library.berger_model_unit(handle))
+        self.alignment = text(library.berger_model_alignment(handle))
         self.networks = [text(library.berger_model_network(handle, i))
                          for i in range(library.berger_model_member_count(handle))]
         named = any(name not in (None, "", str(value), f"class {value}")
@@ -170,40 +180,40 @@ class Model:
                                                  values.ctypes.data, values.size))
         self._idle = {}
 
-    def logits(self, X, threads=1):
+    def logits(self, X, threads=1, aligned=False):
         """Logits (n, classes), float32."""
-        return self._decode(X, threads, True)
+        return self._decode(X, threads, True, aligned)
 
-    def predict_proba(self, X, threads=1):
+    def predict_proba(self, X, threads=1, aligned=False):
         """Probabilities (n, classes), float64, the classes in the order of `classes_`."""
-        return self._decode(X, threads, False)
+        return self._decode(X, threads, False, aligned)
 
-    def predict(self, X, threads=1):
+    def predict(self, X, threads=1, aligned=False):
         """The likeliest class of each trial."""
-        return self.classes_[self.logits(X, threads).argmax(axis=1)]
+        return self.classes_[self.logits(X, threads, aligned).argmax(axis=1)]
 
-    def decoder(self, threads=1, step=0, isa=None):
+    def decoder(self, threads=1, step=0, isa=None, aligned=False):
         """A decoder of one's own, for samples as they come."""
-        return Decoder(self, threads, step, isa)
+        return Decoder(self, threads, step, isa, aligned)
 
-    def _decode(self, X, threads, wants_logits):
+    def _decode(self, X, threads, wants_logits, aligned):
         X = np.ascontiguousarray(X, np.float32)
         if X.shape[1:] != self.shape:
             raise shape_error("X", X.shape[1:], self.shape)
-        return self.decode_checked(X, threads if len(X) >= MANY else 1, wants_logits)
+        return self.decode_checked(X, threads if len(X) >= MANY else 1, wants_logits, aligned)
 
-    def decode_checked(self, X, threads, wants_logits):
+    def decode_checked(self, X, threads, wants_logits, aligned=False):
         """Logits or probabilities of C-contiguous trials of the model's shape."""
         if X.dtype != np.float32:
             X = X.astype(np.float32)
         found = np.empty((len(X), len(self.class_values)),
                          np.float32 if wants_logits else np.float64)
         # A decoder serves one thread at a time: whoever finds none idle makes one.
-        idle = self._idle.setdefault((os.getpid(), threads), [])
+        idle = self._idle.setdefault((os.getpid(), threads, bool(aligned)), [])
         try:
             decoder = idle.pop()
         except IndexError:
-            decoder = Decoder(self, threads)
+            decoder = Decoder(self, threads, aligned=aligned)
         decoder._decode(X, **{"logits" if wants_logits else "probabilities": found})
         idle.append(decoder)
         return found

@@ -20,7 +20,8 @@ def to_torch(model):
 
     It takes trials as the model does: (n, channels, samples), not yet standardised, or
     (n, maps, rows, columns) of pixels from 0 to 255. Standardising, and what replaces NaN, is
-    inside. Its `state_dict()` has the names of `parameters()`.
+    inside; aligning is not, and `alignment` of the module says whether the model needs it. Its
+    `state_dict()` has the names of `parameters()`.
 
     Parameters
     ----------

@@ -70,11 +70,13 @@ def layer(kind, options, maps):
 
 
 class Network(nn.Module):
-    """Trials as a model takes them in, logits out; `file` has the bytes of the model's file."""
+    """Trials as a model takes them in, logits out; `file` has the bytes of the model's file, and
+    `alignment` says whose trials must be aligned beforehand, "" where none."""
 
     def __init__(self, facts, file, weights):
         super().__init__()
         self.file, self._order = file, []
+        self.alignment = facts.get("reading", {}).get("align", "")
         preparing = facts["preprocessing"]
         self._images, self._nan = preparing["images"], preparing["nan_value"]
         lanes = (-1, 1, 1) if self._images else (1, -1, 1)

@@ -43,14 +43,17 @@ class Dataset:
                           strings(settings), len(settings)))
 
     @classmethod
-    def of(cls, X, labels, weights=None, classes=None, channels=None, rate=0.0, unit=""):
+    def of(cls, X, labels, weights=None, classes=None, channels=None, rate=0.0, unit="",
+           subjects=None, sessions=None):
         """Of recordings (n, channels, samples), or uint8 images (n, maps, rows, columns)."""
         X = np.ascontiguousarray(X, np.uint8 if getattr(X, "dtype", None) == np.uint8
                                  else np.float32)
         labels = np.ascontiguousarray(labels, np.int64)
-        if weights is not None:
-            weights = np.ascontiguousarray(weights, np.float64)
-        _check_sizes(X, labels, weights, channels)
+        beside = {"weights": (weights, np.float64), "subjects": (subjects, np.int64),
+                  "sessions": (sessions, np.int64)}
+        beside = {name: np.ascontiguousarray(values, kind)
+                  for name, (values, kind) in beside.items() if values is not None}
+        _check_sizes(X, {"labels": labels, **beside}, channels)
         trials = d.Trials(count=len(X), rows=X.shape[-2], columns=X.shape[-1],
                           labels=labels.ctypes.data, rate=rate or 0.0,
                           unit=unit.encode() if unit else None)
@@ -58,8 +61,8 @@ class Dataset:
             trials.maps, trials.pixels = X.shape[1], X.ctypes.data
         else:
             trials.values = X.ctypes.data
-        if weights is not None:
-            trials.weights = weights.ctypes.data
+        for name, values in beside.items():
+            setattr(trials, name, values.ctypes.data)
         if channels is not None:
             trials.channels = strings(channels)
         if classes is not None:
@@ -99,13 +102,13 @@ class Dataset:
         return X.astype(np.uint8) if images else X, y
 
 
-def _check_sizes(X, labels, weights, channels):
+def _check_sizes(X, beside, channels):
     """The library takes the caller's word for how long an array is."""
     axes = 4 if X.dtype == np.uint8 else 3
     if X.ndim != axes:
         raise ConfigError(f"trials of shape {X.shape}; {axes} axes are expected of {X.dtype}")
-    for what, values in (("labels", labels), ("weights", weights)):
-        if values is not None and values.shape != (len(X),):
+    for what, values in beside.items():
+        if values.shape != (len(X),):
             raise ConfigError(f"{what} of shape {values.shape} for {len(X)} trials; one each is "
                               "needed")
     if channels is not None and len(channels) != X.shape[-2]:

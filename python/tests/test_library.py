@@ -116,6 +116,62 @@ class Models(unittest.TestCase):
         self.assertEqual(again.to_bytes(), self.model.to_bytes())
 
 
+def aligned(X, subjects):
+    """R^(-1/2) X, R the mean of X X^T over each subject's trials, by NumPy."""
+    found = np.empty_like(X)
+    for subject in np.unique(subjects):
+        own = X[subjects == subject].astype(np.float64)
+        values, vectors = np.linalg.eigh((own @ own.transpose(0, 2, 1)).mean(axis=0))
+        found[subjects == subject] = (vectors / np.sqrt(values)) @ vectors.T @ own
+    return found
+
+
+class Alignment(unittest.TestCase):
+    """A model of aligned trials takes nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.X, y = trials()
+        cls.X[12:] *= 3
+        cls.subjects = np.arange(len(y)) // 12
+        settings = ["model.filters=2", "model.temporal_kernel=5", "train.epochs=2",
+                    "train.batch_size=8"]
+        data = berger.Dataset.of(cls.X, y, subjects=cls.subjects)
+        cls.model, _ = berger.train(data, [*settings, "data.align=subject"])
+        itself = berger.Dataset.of(aligned(cls.X, cls.subjects), y)
+        cls.expected = berger.train(itself, settings)[0].logits(aligned(cls.X, cls.subjects))
+
+    def test_it_says_whose_trials_were_aligned(self):
+        self.assertEqual(self.model.alignment, "subject")
+        again = pickle.loads(pickle.dumps(self.model))
+        self.assertEqual(again.alignment, "subject")
+        self.assertEqual(berger.ensemble([again, self.model]).alignment, "subject")
+
+    def test_what_is_not_said_to_be_aligned_is_refused(self):
+        for decode in (self.model.logits, self.model.predict_proba, self.model.predict,
+                       lambda X: self.model.decoder()):
+            with self.assertRaisesRegex(berger.ConfigError, "aligned by their subject, which one"):
+                decode(self.X[:1])
+
+    def test_aligned_trials_are_decoded(self):
+        X = aligned(self.X, self.subjects)
+        found = self.model.logits(X, aligned=True)
+        np.testing.assert_allclose(found, self.expected, atol=1e-3)
+        self.assertTrue(np.array_equal(self.model.logits(X[:1], aligned=True), found[:1]))
+        samples = np.ascontiguousarray(X[0].T)
+        pushed = self.model.decoder(aligned=True).push(samples)
+        self.assertTrue(np.array_equal(pushed, self.model.predict_proba(X[:1], aligned=True)))
+        with self.assertRaisesRegex(berger.ConfigError, "aligned by their subject"):
+            self.model.logits(X)
+
+    def test_any_other_model_takes_none(self):
+        X, y = trials()
+        other = berger.EEGNet(**SMALL).fit(X, y).model_
+        self.assertEqual(other.alignment, "")
+        with self.assertRaisesRegex(berger.ConfigError, "as they were recorded"):
+            other.logits(X, aligned=True)
+
+
 class Recordings(unittest.TestCase):
     PATH = PROJECT / "fuzz" / "corpus" / "edf" / "plus_c"
 
@@ -142,6 +198,7 @@ class Errors(unittest.TestCase):
         X, y = trials()
         for given, words in (
                 (dict(labels=y[:5]), "labels"), (dict(labels=y, weights=np.ones(3)), "weights"),
+                (dict(labels=y, subjects=y[:7]), "subjects"),
                 (dict(labels=y, channels=["C3", "C4"]), "2 names for 3 channels")):
             with self.assertRaisesRegex(berger.ConfigError, words):
                 berger.Dataset.of(X, **given)

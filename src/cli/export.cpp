@@ -23,7 +23,9 @@ int export_model(const ExportArguments& arguments) {
   std::string size = "trials";
   for (const std::int64_t d : onnx_input(model, onnx_front(model, options)))
     size += fmt::format(" x {}", d);
-  print(fmt::format("input: {}\noutputs: logits, probabilities of {}\nmodel: {}\n", size,
+  const std::string_view alignment = alignment_of(model.facts);
+  print(fmt::format("input: {}{}\noutputs: logits, probabilities of {}\nmodel: {}\n", size,
+                    alignment.empty() ? "" : fmt::format(", aligned by their {}", alignment),
                     fmt::join(model.facts.classes, ", "), arguments.out));
   return exit_codes::done;
 }

@@ -130,6 +130,7 @@ OpenSource cut_for_model(const std::string& name, const Like& like, const ReadOp
                                           : ": left out are " + reasons_of(source.source),
                                       listed(recording.seen)));
   check_labels(source, like);
+  source.subjects.clear(), source.sessions.clear();  // nobody says whose it is
   if (!source.source.dropped.empty())
     source.notes.push_back(fmt::format("{}: trials left out: {}", name, reasons_of(source.source)));
   return source;
@@ -142,6 +143,14 @@ void read_trials(Dataset& data, OpenSource& source, int first) {
   source.source.nans =
       std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
   source.read_trials = nullptr;  // closes the file
+}
+
+void note_unknown_people(Dataset& data, AlignUnit unit) {
+  if (unit != AlignUnit::none && data.sources.size() > 1 && data.subjects.empty())
+    add_note(data, fmt::format("all {} sources are aligned together, as those of one {}: none says "
+                               "whose it is; give each {}'s by themselves",
+                               data.sources.size(), names(unit)[static_cast<std::size_t>(unit)],
+                               names(unit)[static_cast<std::size_t>(unit)]));
 }
 
 }  // namespace
@@ -245,6 +254,7 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
   Dataset data = join(std::move(sources), options.memory);
   if (options.like) {
     note_scale(data, *options.like);
+    note_unknown_people(data, options.like->facts.align);
     align(data, options.like->facts.align);
   }
   return data;

@@ -43,12 +43,29 @@ int step_of(const berger_decoder_options& options, berger::Shape shape) {
   return options.step > 0 ? options.step : shape.width;
 }
 
+// One trial says nothing of how the others of its person lie: whoever has them all aligns them.
+const berger::Model& checked(const berger::Model& model, const berger_decoder_options& options) {
+  const std::string unit(alignment_of(model.facts));
+  if (unit.empty() && options.aligned != 0)
+    throw berger::ConfigError("aligned",
+                              "aligned: this model takes trials as they were recorded, as its "
+                              "training's were; give those, and leave this option out");
+  if (!unit.empty() && options.aligned == 0)
+    throw berger::ConfigError(
+        "aligned", "aligned: this model's training trials were aligned by their " + unit +
+                       ", which one trial alone cannot be; give each trial X as R^(-1/2) X, with R "
+                       "the mean of X X^T over all trials of the " +
+                       unit + ", and say so by this option");
+  return model;
+}
+
 }  // namespace
 
 berger_decoder::berger_decoder(const berger::Model& model, const berger_decoder_options& options)
     : preprocessing(model.preprocessing),
       refuses_nan(model.facts.nan == berger::NanRule::error),
-      decoder(model, berger::engine_for(options.threads == 0 ? 1 : options.threads, options.isa)),
+      decoder(checked(model, options),
+              berger::engine_for(options.threads == 0 ? 1 : options.threads, options.isa)),
       shape(decoder.input()),
       classes(static_cast<std::size_t>(decoder.classes())),
       step(step_of(options, shape)),

@@ -67,6 +67,9 @@ double berger_model_rate(const berger_model* model) {
 const char* berger_model_unit(const berger_model* model) {
   return model->value.facts.unit.c_str();
 }
+const char* berger_model_alignment(const berger_model* model) {
+  return alignment_of(model->value.facts).data();  // of literals, which end in a 0
+}
 int berger_model_member_count(const berger_model* model) {
   return static_cast<int>(model->value.members.size());
 }

@@ -104,6 +104,12 @@ void take_filters(const RecordingSteps& steps, double rate, OnnxFront& front) {
 OnnxFront onnx_front(const Model& model, const OnnxOptions& options) {
   const Facts& facts = model.facts;
   OnnxFront front{.channels = facts.channels, .inputs = model.first().network.input.height};
+  if (facts.align != AlignUnit::none && (options.with_filter || !options.unit.empty()))
+    throw ConfigError(
+        "align", fmt::format("data.align: trials are aligned by their {} between the filter and "
+                             "the network, which no graph does, and have no unit then; export the "
+                             "model without filter and unit",
+                             alignment_of(facts)));
   if (!options.unit.empty()) front.factor = volts_of(options.unit) / volts_of(facts.unit);
   if (!options.with_filter) return front;
   if (!facts.chain || !(facts.rate > 0))

@@ -72,14 +72,24 @@ void take_list(const OnnxModel& file, const char* key, std::vector<T>& to) {
     to = json::parse(found->second).get<std::vector<T>>();
 }
 
+AlignUnit alignment_called(const std::string& word, const std::string& path) {
+  for (const AlignUnit unit : {AlignUnit::subject, AlignUnit::session})
+    if (names(unit)[static_cast<std::size_t>(unit)] == word) return unit;
+  throw FileError(path, fmt::format("its metadata say the alignment '{}', which this version does "
+                                    "not know",
+                                    word));
+}
+
 // What berger writes beside a graph; of other files nothing is known.
-void take_metadata(const OnnxModel& file, Model& model) {
+void take_metadata(const OnnxModel& file, const std::string& path, Model& model) {
   Facts& facts = model.facts;
   take_list(file, "classes", facts.classes);
   take_list(file, "class_values", facts.class_values);
   take_list(file, "channels", facts.channels);
   if (const auto unit = file.metadata.find("unit"); unit != file.metadata.end())
     facts.unit = unit->second;
+  if (const auto unit = file.metadata.find("alignment"); unit != file.metadata.end())
+    facts.align = alignment_called(unit->second, path);
   if (const auto rate = file.metadata.find("sfreq"); rate != file.metadata.end())
     facts.rate = json::parse(rate->second).get<double>();
   if (const auto steps = file.metadata.find("preprocessing"); steps != file.metadata.end())
@@ -108,6 +118,7 @@ void complete_facts(Model& model) {
   if (!(facts.rate >= 0 && facts.rate < 1e9)) facts.rate = 0;
   facts.shape = network.input;
   facts.images = model.preprocessing.images;
+  if (facts.images) facts.align = AlignUnit::none;
   facts.image_options.colour = facts.images && network.input.maps == 3;
 }
 
@@ -122,7 +133,7 @@ Model model_from_onnx(const OnnxModel& file, const std::string& path, std::optio
   }
   try {
     Model model = chain.finished(answer);
-    take_metadata(file, model);
+    take_metadata(file, path, model);
     complete_facts(model);
     return model;
   } catch (const json::exception&) {

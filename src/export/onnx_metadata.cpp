@@ -19,6 +19,10 @@ json preprocessing_of(const Model& model, const OnnxFront& front) {
   json steps = json::array();
   if (model.facts.chain)
     steps.push_back({{"step", "recording_to_trials"}, {"by", in_one_line(*model.facts.chain)}});
+  if (model.facts.align != AlignUnit::none)
+    steps.push_back({{"step", "align"},
+                     {"unit", alignment_of(model.facts)},
+                     {"by", "R^(-1/2) X, R the mean of X X^T over all trials of the unit"}});
   if (!front.reference.empty())
     steps.push_back({{"step", "reference"}, {"matrix", front.reference}, {"in_graph", true}});
   if (!front.taps.empty())
@@ -64,6 +68,7 @@ std::map<std::string, std::string> onnx_metadata(const Model& model, const OnnxF
                                            {"weights_xxh3", weights_hash(model)}};
   if (!f.named_classes) facts["class_values"] = json(f.class_values).dump();
   if (!front.channels.empty()) facts["channels"] = json(front.channels).dump();
+  if (f.align != AlignUnit::none) facts["alignment"] = alignment_of(f);
   const std::string& unit = options.unit.empty() ? f.unit : options.unit;
   if (!unit.empty()) facts["unit"] = unit;
   if (!front.taps.empty()) {

@@ -64,6 +64,37 @@ TEST_F(Epochs, GoFromRecordingsToDecisions) {
   ASSERT_EQ(berger("train --resume --out run --quiet").code, 0);
 }
 
+// The last number of each line: the logit of the second class.
+std::vector<double> last_numbers(const std::string& csv) {
+  std::vector<double> numbers;
+  for (std::size_t comma = 0; (comma = csv.find('\n', comma)) + 1 < csv.size(); ++comma) {
+    const std::size_t end = csv.find('\n', comma + 1);
+    numbers.push_back(std::stod(csv.substr(csv.rfind(',', end) + 1)));
+  }
+  return numbers;
+}
+
+TEST_F(Epochs, OfWholeRecordingsAreAlignedByItself) {
+  const Ran trained = berger(
+      "train --config study.toml --out run --quiet --set recordings.reference=none --set "
+      "data.align=subject");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  RecordingBytes louder = two_rhythms(10);
+  const auto value = louder.value;
+  louder.value = [&](int c, int t) { return 2 * value(c, t); };
+  folder.file("louder.npz", louder.bytes());
+  ASSERT_EQ(berger("predict run S01R1.npz -o a.csv").code, 0);
+  ASSERT_EQ(berger("predict run louder.npz -o b.csv").code, 0);
+  // Of what is twice as loud alignment makes the same.
+  const auto quiet = last_numbers(content("a.csv")), loud = last_numbers(content("b.csv"));
+  ASSERT_EQ(quiet.size(), 10U);
+  ASSERT_EQ(loud.size(), 10U);
+  for (std::size_t n = 0; n < 10; ++n) EXPECT_NEAR(quiet[n], loud[n], 1e-4) << n;
+  const Ran both = berger("predict run S01R1.npz S01R2.npz -o c.csv");
+  EXPECT_EQ(both.code, 0);
+  EXPECT_THAT(both.err, HasSubstr("all 2 sources are aligned together, as those of one subject"));
+}
+
 TEST_F(Epochs, AreInspectedAndWritten) {
   const Ran shown = berger("inspect --config study.toml");
   EXPECT_THAT(shown.out,

@@ -67,6 +67,15 @@ TEST(OnnxFront, TakesUnitReferenceAndFilterInside) {
     EXPECT_NEAR(found.values[i], expected[i], 1e-5) << i;
 }
 
+TEST(OnnxFront, LeavesOutWhatStandsBeforeAnAlignment) {
+  Model model = of_recordings();
+  model.facts.align = AlignUnit::subject;
+  EXPECT_NO_THROW(onnx_front(model, {}));
+  for (const OnnxOptions& options : {OnnxOptions{.with_filter = true}, OnnxOptions{.unit = "V"}})
+    EXPECT_THAT(test::message_of<ConfigError>([&] { onnx_front(model, options); }),
+                HasSubstr("data.align: trials are aligned by their subject"));
+}
+
 TEST(OnnxFront, TakesWhatPairsNeed) {
   Model model = of_recordings();
   model.facts.channels = {"C3-Cz", "Cz-C4", "C3-C4"};

@@ -53,6 +53,13 @@ TEST(OnnxImport, BringsFactsAndLayersNamesBack) {
   EXPECT_EQ(back.facts.channels, model.facts.channels);
   EXPECT_EQ(back.facts.rate, 125);
   EXPECT_EQ(back.facts.unit, "µV");
+  EXPECT_EQ(back.facts.align, AlignUnit::none);
+  model.facts.align = AlignUnit::session;
+  EXPECT_EQ(model_from_onnx(exported(model), "x.onnx").facts.align, AlignUnit::session);
+  OnnxModel unknown = exported(model);
+  unknown.metadata["alignment"] = "family";
+  EXPECT_THAT(test::message_of<FileError>([&] { model_from_onnx(unknown, "x.onnx"); }),
+              HasSubstr("the alignment 'family'"));
   EXPECT_FALSE(back.facts.named_classes);
   std::vector<std::string> names;
   for (const NamedLayer& layer : back.first().network.layers) names.push_back(layer.name);

@@ -235,6 +235,22 @@ TEST(Onnx, TellsWhatTheGraphDoesNot) {
                     HasSubstr("band 4 to 38 Hz")));
 }
 
+TEST(Onnx, TellsWhoseTrialsAreAlignedBeforehand) {
+  Model model = test::small_model(1);
+  EXPECT_EQ(exported(model).metadata.count("alignment"), 0U);
+  model.facts.chain = Chain{.trials = {.events = {{{"T1", "left"}}}, .from = 0.5, .to = 4}};
+  for (const AlignUnit unit : {AlignUnit::subject, AlignUnit::session}) {
+    model.facts.align = unit;
+    const auto facts = exported(model).metadata;
+    EXPECT_THAT(facts, Contains(Pair("alignment", std::string(alignment_of(model.facts)))));
+    const std::string& steps = facts.at("preprocessing");
+    EXPECT_THAT(steps, HasSubstr(fmt::format(R"("in_graph":false,"step":"align","unit":"{}")",
+                                             alignment_of(model.facts))));
+    EXPECT_LT(steps.find("recording_to_trials"), steps.find("align"));
+    EXPECT_LT(steps.find("align"), steps.find("replace_nan"));
+  }
+}
+
 TEST(Onnx, IsTheSameBytesAndNeverOverAFileThatIsThere) {
   const test::TemporaryFolder folder;
   const Model model = test::small_model(1);

@@ -91,6 +91,11 @@ int main(int argc, char **argv) {
   check(strcmp(berger_model_channel_name(again, 0), "C3") == 0, "the channel");
   check(berger_model_rate(again) == 128, "the rate");
 
+  check(strcmp(berger_model_alignment(again), "") == 0, "trials as they were recorded");
+  memset(&pushing, 0, sizeof pushing);
+  pushing.struct_size = sizeof pushing, pushing.aligned = 1;
+  check(berger_decoder_create(again, &pushing, &decoder) == BERGER_ERROR_CONFIG && decoder == NULL,
+        "no aligned trials for this model");
   must(berger_decoder_create(again, NULL, &decoder), "decoder");
   berger_model_free(again);
   must(berger_decoder_decode(decoder, values, TRIALS, logits, shares), "decode");
