@@ -1,14 +1,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "berger/report.hpp"
 #include "support/edf_builder.hpp"
+#include "support/recording_files.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
 
 using berger::test::content_of;
 using berger::test::EdfFile;
+using berger::test::RecordingBytes;
 using berger::test::TemporaryFolder;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -47,6 +51,18 @@ TEST(RecordingPage, ALongRecordingIsShownInBinsWithin20Megabytes) {
   EXPECT_GT(size, 10'000'000U);
   EXPECT_THAT(berger::write_recording_page(folder / "y.html", recording, {.from = 2, .to = 4}),
               ElementsAre(HasSubstr("8 channels at 1000 Hz, 2 s. Every sample")));
+}
+
+TEST(RecordingPage, WhatIsEndlessIsMissingAndHurtsNothingElse) {
+  const TemporaryFolder folder;
+  constexpr float endless = std::numeric_limits<float>::infinity();
+  RecordingBytes file{.channels = {"C3"}, .samples = 5};
+  file.value = [](int, int t) { return t == 2 ? endless : t == 3 ? -endless : 1.0 * t; };
+  const auto recording = berger::open_recording(folder.file("x.npz", file.bytes()));
+  berger::write_recording_page(folder / "x.html", recording);
+  // −32767 (0), −16384 (1), two that are missing, 32767 (4)
+  EXPECT_THAT(content_of(folder / "x.html"),
+              AllOf(HasSubstr(R"("data":"AYAAwACAAID/fw==")"), HasSubstr(R"("middle":2.0)")));
 }
 
 TEST(RecordingPage, NoNameEndsTheScriptThatItStandsIn) {

@@ -60,6 +60,7 @@ PageSignals page_signals(const Recording& recording, const RecordingPageOptions&
       for (std::int64_t i = 0; i < count; ++i) {
         const float value = values[c * to_size(count) + to_size(i)];
         const std::size_t bin = to_size((at + i) / page.bin);
+        if (!std::isfinite(value)) continue;
         // NaN loses against any number
         page.low[c][bin] = std::fmin(page.low[c][bin], value);
         page.high[c][bin] = std::fmax(page.high[c][bin], value);
@@ -74,7 +75,7 @@ nlohmann::ordered_json page_channel(const Channel& channel, const std::vector<fl
   double least = std::numeric_limits<double>::infinity(), greatest = -least, sum = 0;
   std::int64_t count = 0;
   for (std::size_t b = 0; b < low.size(); ++b) {
-    if (!std::isfinite(low[b]) || !std::isfinite(high[b])) continue;
+    if (std::isnan(low[b])) continue;
     least = std::min<double>(least, low[b]);
     greatest = std::max<double>(greatest, high[b]);
     sum += (double{low[b]} + high[b]) / 2;
@@ -87,7 +88,7 @@ nlohmann::ordered_json page_channel(const Channel& channel, const std::vector<fl
   const double step = greatest > least ? (greatest - least) / 2 / most : 1;
   std::string bytes;
   const auto add = [&](float value) {
-    const auto whole = std::isfinite(value)
+    const auto whole = !std::isnan(value)
                            ? static_cast<std::int16_t>(std::llround((value - middle) / step))
                            : std::numeric_limits<std::int16_t>::min();
     bytes += static_cast<char>(whole & 255);
@@ -97,7 +98,7 @@ nlohmann::ordered_json page_channel(const Channel& channel, const std::vector<fl
   for (std::size_t b = 0; b < low.size(); ++b) {
     add(low[b]);
     if (pairs) add(high[b]);
-    if (std::isfinite(low[b])) squares += (low[b] - mean) * (low[b] - mean);
+    if (!std::isnan(low[b])) squares += (low[b] - mean) * (low[b] - mean);
   }
   spread = count == 0 ? 0 : std::sqrt(squares / static_cast<double>(count));
   nlohmann::ordered_json json{{"name", channel.name},
@@ -145,7 +146,7 @@ length, ⇧ and wheel or + − for the scale, ↑ ↓ channel, b bad, n p events
 <circle cx="100" cy="100" r="80" style="cursor:auto"></circle>
 <path d="M92 21 L100 10 L108 21" fill="none" stroke="currentColor"></path></svg>
 <h2 id="of_events">Events</h2><select id="events" size="8" aria-labelledby="of_events"></select>
-<fieldset id="marks"><legend>Bad channels</legend></fieldset>
+<fieldset><legend>Bad channels</legend><div id="marks"></div></fieldset>
 <h2>For the study file</h2>
 <textarea id="list" rows="3" readonly aria-label="Channels for the study file"></textarea>
 <button id="copy">copy</button>
