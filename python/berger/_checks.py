@@ -5,17 +5,19 @@ import warnings
 
 import numpy as np
 
-from ._errors import ConfigError
+from ._errors import ConfigError, KindError
 from ._mne import is_mne
 from ._mne import trials as mne_trials
 
 
 def trials(X, images, nan):
     """C-contiguous float32 (n, channels, samples), or uint8 (n, maps, rows, columns)."""
+    if nan not in ("error", "mean"):
+        raise ConfigError(f"nan: {nan!r} is neither 'error' nor 'mean'")
     if is_mne(X):
         X = mne_trials(X)
     if hasattr(X, "toarray"):
-        raise ConfigError("X is a sparse matrix; dense trials are needed: use X.toarray()")
+        raise KindError("X is a sparse matrix; dense trials are needed: use X.toarray()")
     X = np.asarray(X)
     if np.iscomplexobj(X):
         raise ConfigError("Complex data not supported: X is complex; real trials are needed")
@@ -23,7 +25,7 @@ def trials(X, images, nan):
         try:
             X = X.astype(np.float64)
         except (TypeError, ValueError) as error:
-            raise ConfigError(f"X holds no numbers: {error}") from None
+            raise KindError(f"X holds no numbers: {error}") from None
     if images and X.ndim == 3:
         X = X[:, np.newaxis]
     if X.ndim != (4 if images else 3):
@@ -31,8 +33,9 @@ def trials(X, images, nan):
         raise ConfigError(f"X has shape {X.shape}; {axes} is expected; Reshape your data, "
                           "such as by X[:, np.newaxis, :]")
     if 0 in X.shape:
-        raise ConfigError(f"Found array with 0 sample(s) or features (shape={X.shape}) while a "
-                          "minimum of 1 is required.")
+        what = "feature(s)" if len(X) else "sample(s)"
+        raise ConfigError(f"Found array with 0 {what} (shape={X.shape}) while a minimum of 1 is "
+                          "required.")
     if images:
         return pixels(X)
     with np.errstate(over="ignore"):
@@ -102,6 +105,8 @@ def weights(given, count):
         raise ConfigError(f"sample_weight.shape == {given.shape}, expected ({count},)!")
     if not np.isfinite(given).all() or (given < 0).any():
         raise ConfigError("sample_weight must be finite and not below 0")
+    if not given.any():
+        raise ConfigError("sample_weight: every weight is zero; some trials must count")
     return given
 
 
@@ -113,4 +118,8 @@ def seed(random_state):
         return int(random_state.integers(2**31 - 1))
     if hasattr(random_state, "randint"):
         return int(random_state.randint(2**31 - 1))
-    return int(random_state)
+    try:
+        return int(random_state)
+    except (TypeError, ValueError):
+        raise ConfigError(f"random_state: {random_state!r} is no whole number, no generator of "
+                          "NumPy's and not None") from None

@@ -14,6 +14,10 @@ class ConfigError(Error, ValueError):
     """An impossible setting, argument or shape."""
 
 
+class KindError(ConfigError, TypeError):
+    """Values of a kind that trials or labels never are."""
+
+
 class InputError(Error, ValueError):
     """A file or data that cannot be used."""
 

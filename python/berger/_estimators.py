@@ -86,7 +86,8 @@ class _Network(BaseEstimator):
     def _facts(self, X):
         if self._takes_images(X):
             return {}
-        given = {"channels": self.channels, "rate": self.rate, "unit": self.unit}
+        names = self.channels if self.channels is None else list(self.channels)
+        given = {"channels": names, "rate": self.rate, "unit": self.unit}
         found = _mne.facts(X) if _mne.is_mne(X) else {}
         return {name: value or found.get(name, value) for name, value in given.items()}
 
@@ -99,7 +100,7 @@ class _Network(BaseEstimator):
         if classes.dtype.kind in "iub":
             codes = classes[codes]
         else:
-            names = [f"{label:g}" if classes.dtype.kind == "f" else str(label)
+            names = [f"{label:.0f}" if classes.dtype.kind == "f" else str(label)
                      for label in classes]
         return Dataset.of(X, np.ascontiguousarray(codes, np.int64),
                           checks.weights(weights, len(X)), names, **facts), X

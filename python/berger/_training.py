@@ -54,6 +54,8 @@ class Dataset:
         beside = {name: np.ascontiguousarray(values, kind)
                   for name, (values, kind) in beside.items() if values is not None}
         _check_sizes(X, {"labels": labels, **beside}, channels)
+        if not isinstance(unit, str):
+            raise ConfigError(f"unit: {unit!r} is no text, such as 'uV'")
         trials = d.Trials(count=len(X), rows=X.shape[-2], columns=X.shape[-1],
                           labels=labels.ctypes.data, rate=rate or 0.0,
                           unit=unit.encode() if unit else None)

@@ -91,7 +91,7 @@ class Contract(unittest.TestCase):
 
     def test_labels_of_any_kind(self):
         for classes in (["left", "right"], [3, 7], [-1, 1], [False, True], [2.0, 5.0],
-                        np.array(["a", "b"], object)):
+                        np.array(["a", "b"], object), [1e6, 1e6 + 1], [1e30, 2e30]):
             y = np.asarray(classes)[self.y]
             net = self.new().fit(self.X, y)
             self.assertEqual(list(net.classes_), list(classes))
@@ -116,7 +116,8 @@ class Contract(unittest.TestCase):
     def test_other_shapes_are_refused_with_both(self):
         for X, words in ((self.X[:, :2], "2 × 40.*expecting 3 × 40"),
                          (self.X[:, :, :39], "3 × 39.*expecting 3 × 40"),
-                         (self.X[0], "Reshape your data"), (self.X[:0], "0 sample")):
+                         (self.X[0], "Reshape your data"), (self.X[:0], r"0 sample\(s\)"),
+                         (self.X[:, :, :0], r"0 feature\(s\)")):
             with self.assertRaisesRegex(ValueError, words):
                 self.net.predict(X)
         with self.assertRaisesRegex(ValueError, "Reshape your data"):
@@ -140,14 +141,46 @@ class Contract(unittest.TestCase):
             def toarray(self):
                 raise AssertionError("not to be called")
 
+        objects = self.X.astype(object)
+        objects[0, 0, 0] = {"a": 1}
         for X, words in ((Sparse(), "sparse"), (self.X.astype(complex), "Complex data not"),
-                         (np.full(self.X.shape, "word"), "no numbers")):
-            with self.assertRaisesRegex(ValueError, words):
-                self.new().fit(X, self.y)
+                         (np.full(self.X.shape, "word"), "no numbers"), (objects, "no numbers")):
+            for error in (ValueError, berger.Error) + (TypeError,) * (not np.iscomplexobj(X)):
+                with self.assertRaisesRegex(error, words):
+                    self.new().fit(X, self.y)
+
+    def test_names_of_columns_are_left_alone(self):
+        class Table:
+            columns = ["a", "b", "c"]
+
+            def __init__(self, X):
+                self.X = X
+
+            def __array__(self, dtype=None, copy=None):
+                return self.X if dtype is None else self.X.astype(dtype)
+
+            def __len__(self):
+                return len(self.X)
+
+        net = self.new().fit(Table(self.X), self.y)
+        self.same(net.predict_proba(Table(self.X)))
+        self.assertFalse(hasattr(net, "feature_names_in_"))
+
+    def test_facts_that_cannot_be(self):
+        for settings, words in ((dict(rate=-128.0), "^rate: -128"), (dict(rate=np.nan), "^rate: "),
+                                (dict(unit=3), "^unit: 3"), (dict(nan="zero"), "^nan: 'zero'"),
+                                (dict(random_state="a"), "^random_state: 'a'"),
+                                (dict(channels=["a"]), "1 names for 3 channels")):
+            with self.assertRaisesRegex(berger.ConfigError, words):
+                self.new(**settings).fit(self.X, self.y)
+        names = np.array(["a", "b", "c"])
+        net = self.new(channels=names).fit(self.X, self.y)
+        self.assertEqual(net.model_.channels, ["a", "b", "c"])
 
     def test_what_no_labels_are(self):
         for y, words in ((np.zeros(24), "one class"), (None, "requires y"),
                          (self.y + 0.5, "Unknown label type: "), (self.y[:5], "5 labels"),
+                         (np.array([2**70, 1], object)[self.y] * 1j, "several kinds|Complex"),
                          (np.where(self.y, np.nan, 1.0), "Input y contains NaN"),
                          (np.stack([self.y] * 2, 1), r"\(24,\) is expected")):
             with self.assertRaisesRegex(ValueError, words):
@@ -202,7 +235,7 @@ class Contract(unittest.TestCase):
         uneven = self.new(epochs=40, learning_rate=0.01)
         uneven.fit(self.X, self.y, sample_weight=np.where(self.y == 1, 1.0, 1e-3))
         self.assertGreater(np.mean(uneven.predict(self.X) == 1), 0.9)
-        for bad in (np.ones(3), -np.ones(24), np.full(24, np.nan)):
+        for bad in (np.ones(3), -np.ones(24), np.full(24, np.nan), np.zeros(24)):
             with self.assertRaisesRegex(ValueError, "sample_weight"):
                 self.new().fit(self.X, self.y, sample_weight=bad)
         weights = np.arange(24.0)

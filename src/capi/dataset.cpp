@@ -1,5 +1,6 @@
 // Trials of arrays and of files.
 #include <algorithm>
+#include <cmath>
 
 #include "berger/study.hpp"
 #include "capi/lists.hpp"
@@ -56,6 +57,9 @@ berger::Dataset dataset_of(const berger_trials& given) {
   data.classes = berger::strings(given.classes, given.class_count, "classes");
   if (const std::string problem = berger::names_problem(data.classes); !problem.empty())
     throw berger::ConfigError("classes", problem);
+  if (!(given.rate >= 0) || std::isinf(given.rate))
+    throw berger::ConfigError("rate", "rate: " + std::to_string(given.rate) +
+                                          "; samples a second, or 0 where they are not known");
   data.rate = given.rate;
   data.unit = berger::text_or(given.unit);
   return berger::dataset_in_memory(std::move(data), "the trials in memory");
