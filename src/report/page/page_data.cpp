@@ -280,7 +280,8 @@ std::string reproduce_html(const std::vector<StudyRecord>& studies) {
         study.folder.empty() ? "One command a run" : "From within its folder");
     out += fmt::format("<pre><code>{}</code></pre>\n", escape_html(command_of(study)));
     out += fmt::format(
-        "<p>Seeds: {}. Trained by berger {} with {} kernels on {}; rewrites: {}. The same seeds, "
+        "<p>Seeds: {}. Trained by berger {} with {} kernels on {} (of a run that was resumed: "
+        "where it ended); rewrites: {}. The same seeds, "
         "data, version and "
         "rewrites give the same bits, on any number of threads and any processor.</p>\n",
         escape_html(seeds_of(study)), escape_html(all_values(study, "berger")),
