@@ -1,6 +1,8 @@
 // MPI, where this build has it: `train --team mpi`.
 #pragma once
 
+#include <chrono>
+
 #include "engine/ranks.hpp"
 
 namespace berger::cli {
@@ -15,6 +17,8 @@ class MpiTeam {
   MpiTeam& operator=(const MpiTeam&) = delete;
 
   int rank() const;
+  // Whether all ranks have come here by now; asks until then, or until `patience` is over.
+  bool all_leave(std::chrono::seconds patience) const;
   [[noreturn]] void abort(int exit_code);  // all ranks
 };
 

@@ -136,6 +136,13 @@ int train_with_first(const TrainArguments& arguments) {
   return train_along(config, options) ? exit_codes::done : exit_codes::interrupted;
 }
 
+// How long the first rank waits for the others when it has ended; they wait for it as long as need
+// be. Told to stop, it may be the only one that knows: before it trained, or taken for dead.
+std::chrono::seconds patience_of_rank(int rank, int code) {
+  if (rank != 0) return std::chrono::hours(24 * 365);
+  return std::chrono::seconds(code == exit_codes::done ? 60 : 5);
+}
+
 // What ends one rank ends all: the others would wait for it. Most errors are everyone's, and the
 // first rank says them.
 int train_with_ranks(const TrainArguments& arguments) {
@@ -143,7 +150,10 @@ int train_with_ranks(const TrainArguments& arguments) {
     throw ConfigError("", "--team mpi: into which folder? Name it with --out DIR");
   MpiTeam team;
   try {
-    return team.rank() == 0 ? train_alone(arguments) : train_with_first(arguments);
+    const int code = team.rank() == 0 ? train_alone(arguments) : train_with_first(arguments);
+    if (team.all_leave(patience_of_rank(team.rank(), code))) return code;
+    say("berger: the first rank has ended, and the others cannot go on without it");
+    team.abort(code);
   } catch (const std::exception& error) {
     if (team.rank() != 0) std::this_thread::sleep_for(std::chrono::seconds(3));
     say("berger: " + message_of(error));

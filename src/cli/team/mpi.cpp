@@ -3,6 +3,7 @@
 #include <mpi.h>
 
 #include <cstdlib>
+#include <thread>
 #include <vector>
 
 #include "cli/mpi_team.hpp"
@@ -40,6 +41,7 @@ class MpiRanks final : public Ranks {
 };
 
 const MpiRanks ranks;
+MPI_Comm leaving = MPI_COMM_NULL;  // of its own: who comes here may find the others in a step
 
 }  // namespace
 
@@ -47,16 +49,32 @@ const MpiRanks ranks;
 MpiTeam::MpiTeam() {
   int provided = 0;
   MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
+  MPI_Comm_dup(MPI_COMM_WORLD, &leaving);
   set_ranks(&ranks);
 }
 
 MpiTeam::~MpiTeam() {
   set_ranks(nullptr);
+  MPI_Comm_free(&leaving);
   MPI_Finalize();
 }
 
 int MpiTeam::rank() const {
   return ranks.rank();
+}
+
+bool MpiTeam::all_leave(std::chrono::seconds patience) const {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point begin = Clock::now();
+  MPI_Request request = MPI_REQUEST_NULL;
+  MPI_Ibarrier(leaving, &request);
+  for (;;) {
+    int all = 0;
+    MPI_Test(&request, &all, MPI_STATUS_IGNORE);
+    if (all != 0) return true;
+    if (Clock::now() - begin >= patience) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 void MpiTeam::abort(int exit_code) {
