@@ -5,6 +5,7 @@
 #include "berger/study.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "core/shell_quoted.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {

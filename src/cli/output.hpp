@@ -18,7 +18,6 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size
 
 std::size_t display_width(std::string_view text);  // code points
 std::string thousands(std::int64_t number);        // "17,874"
-std::string shell_quoted(const std::string& word);
 
 void refuse_existing_file(const std::string& path);  // ConfigError
 

@@ -10,6 +10,7 @@
 #include "berger/errors.hpp"
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
+#include "core/shell_quoted.hpp"
 #include "runs/value.hpp"
 #include "study/folder_claim.hpp"
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -21,6 +22,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/reading.hpp"
+#include "core/shell_quoted.hpp"
 #include "io/atomic_file.hpp"
 #include "runs/folders.hpp"
 #include "study/exit_code.hpp"
@@ -106,7 +108,7 @@ int largest_task() {
   return std::max(1, size - 1);
 }
 
-// What was typed, without what is about Slurm itself.
+// What was typed, without what is about Slurm itself, and without what the script says by itself.
 std::vector<std::string> command_of(const StudyArguments& a, const std::string& folder) {
   std::vector<std::string> words{"study", shell_quoted(a.file)};
   for (const auto& [option, values] :
@@ -114,10 +116,19 @@ std::vector<std::string> command_of(const StudyArguments& a, const std::string& 
     for (const std::string& value : *values)
       words.insert(words.end(), {option, shell_quoted(value)});
   if (a.tensorboard) words.emplace_back("--tensorboard");
+  if (a.resume) words.emplace_back("--resume");
   if (!a.engine.isa.empty()) words.insert(words.end(), {"--isa", a.engine.isa});
   if (a.style != "screen") words.insert(words.end(), {"--style", shell_quoted(a.style)});
   words.insert(words.end(), {"--out", shell_quoted(folder)});
   return words;
+}
+
+// sbatch reads its lines word by word.
+std::string one_word(std::string text) {
+  for (char& c : text)
+    if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '\'' || c == '"' || c == '\\')
+      c = '-';
+  return text;
 }
 
 SlurmJob job_of(const StudyArguments& a, const Study& study, const std::string& folder) {
@@ -126,12 +137,12 @@ SlurmJob job_of(const StudyArguments& a, const Study& study, const std::string& 
     throw ConfigError("", fmt::format("--time {}: expected minutes, hours:minutes:seconds or "
                                       "days-hours, such as 1:00:00",
                                       asked.time));
-  if (folder.find_first_of(" \n%") != std::string::npos)
+  if (folder.find_first_of(" \t\n%'\"\\") != std::string::npos)
     throw ConfigError("", folder +
-                              ": sbatch takes no name with spaces or % for its logs; choose "
-                              "another folder with --out");
+                              ": sbatch takes no name with spaces, quotes, \\ or % for its logs; "
+                              "choose another folder with --out");
   const int runs = static_cast<int>(study.runs.size());
-  SlurmJob job{.name = study.name,
+  SlurmJob job{.name = one_word(study.name),
                .version = std::string(version),
                .program = fs::canonical("/proc/self/exe").string(),
                .command = command_of(a, folder),
@@ -146,6 +157,7 @@ SlurmJob job_of(const StudyArguments& a, const Study& study, const std::string& 
                .account = asked.account,
                .qos = asked.qos};
   job.jobs = a.jobs > 0 ? a.jobs : std::min(job.cpus, (runs - 1) / job.parts + 1);
+  job.threads = a.engine.threads > 0 ? a.engine.threads : std::max(1, job.cpus / job.jobs);
   return job;
 }
 

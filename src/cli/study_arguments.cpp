@@ -11,17 +11,20 @@
 namespace berger::cli {
 namespace {
 
-void add_parts(CLI::App* c, StudyArguments& a) {
+// Both are other ways to do a study than the whole of it here and now.
+std::vector<CLI::Option*> add_parts(CLI::App* c, StudyArguments& a) {
   CLI::Option* part =
       c->add_option("--part", a.part,
                     "The i-th of n parts, 2/5, beside others on the folder --out; auto: as a "
                     "scheduler or an MPI launcher says")
           ->type_name("I/N");
-  c->add_flag("--finish", a.finish, "Write table and report of what the parts have done")
-      ->excludes(part);
+  return {part,
+          c->add_flag("--finish", a.finish, "Write table and report of what the parts have done")
+              ->excludes(part)};
 }
 
-std::vector<CLI::Option*> add_slurm(CLI::App* c, StudyArguments& a) {
+std::vector<CLI::Option*> add_slurm(CLI::App* c, StudyArguments& a,
+                                    const std::vector<CLI::Option*>& parts) {
   constexpr const char* group = "Slurm";
   CLI::Option* submit = c->add_flag("--slurm", a.slurm.submit,
                                     "Submit the study as an array of jobs, and one that reports")
@@ -45,12 +48,18 @@ std::vector<CLI::Option*> add_slurm(CLI::App* c, StudyArguments& a) {
   c->add_flag("--dry-run", a.slurm.dry_run, "Show script and estimate, and submit nothing")
       ->group(group)
       ->needs(submit);
-  return {c->add_flag("--status", a.status, "How far the runs in --out are, and their jobs")
-              ->group(group)
-              ->excludes(submit),
-          c->add_flag("--cancel", a.cancel, "Cancel the jobs of --out; what is done is kept")
-              ->group(group)
-              ->excludes(submit)};
+  const std::vector<CLI::Option*> asks{
+      c->add_flag("--status", a.status, "How far the runs in --out are, and their jobs")
+          ->group(group)
+          ->excludes(submit),
+      c->add_flag("--cancel", a.cancel, "Cancel the jobs of --out; what is done is kept")
+          ->group(group)
+          ->excludes(submit)};
+  for (CLI::Option* part : parts) {
+    part->excludes(submit);
+    for (CLI::Option* ask : asks) part->excludes(ask);
+  }
+  return asks;
 }
 
 }  // namespace
@@ -82,8 +91,7 @@ void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
       ->excludes("--quiet");
   add_style(c, a->style);
   add_engine(c, a->engine, "1 a run");
-  add_parts(c, *a);
-  const std::vector<CLI::Option*> asks = add_slurm(c, *a);
+  const std::vector<CLI::Option*> parts = add_parts(c, *a), asks = add_slurm(c, *a, parts);
   c->callback([a, file, asks, &chosen] {
     const bool asked = std::ranges::any_of(asks, [](const auto* o) { return o->count() > 0; });
     if (file->count() == 0 && !asked) throw CLI::RequiredError("FILE");

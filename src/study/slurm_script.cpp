@@ -6,17 +6,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/shell_quoted.hpp"
+
 namespace berger {
 namespace {
 
 std::string directive(const char* option, const std::string& value) {
   return value.empty() ? "" : fmt::format("#SBATCH --{}={}\n", option, value);
-}
-
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
 }
 
 std::string paid_by(const SlurmJob& job) {
@@ -28,12 +24,12 @@ std::string paid_by(const SlurmJob& job) {
 std::string opening(const SlurmJob& job) {
   return fmt::format(
       "set -u\ncd {} || exit 5\nberger={}\n"
-      "if [ \"$($berger --version)\" != {} ]; then\n"
+      "if [ \"$(\"$berger\" --version)\" != {} ]; then\n"
       "  echo \"$berger is not berger {} here\" >&2\n  exit 2\nfi\n",
-      quoted(job.here), quoted(job.program), job.version, job.version);
+      shell_quoted(job.here), shell_quoted(job.program), shell_quoted(job.version), job.version);
 }
 
-// Slurm may send the signal a minute early, and does so on time only within a minute.
+// Slurm looks at its clock once a minute, so the signal may come as much earlier.
 std::int64_t seconds_of_notice(const std::string& time) {
   return std::clamp<std::int64_t>(slurm_seconds(time).value_or(3600) / 4, 10, 120);
 }
@@ -68,9 +64,9 @@ std::optional<std::int64_t> slurm_seconds(const std::string& time) {
 std::string slurm_array_script(const SlurmJob& job) {
   return fmt::format(
       "#!/bin/sh\n"
-      "# A study in {parts} parts, one a task of the array; what a part has done is never done "
-      "again, so this\n"
-      "# may be submitted as often as need be: sbatch {folder}/slurm/array.sh\n"
+      "# A study in {parts} parts, one a task of the array. What is done is left alone, so this "
+      "may be\n"
+      "# submitted as often as need be: sbatch {folder}/slurm/array.sh\n"
       "#SBATCH --job-name={name}\n"
       "#SBATCH --array=1-{parts}{at_once}\n"
       "#SBATCH --cpus-per-task={cpus}\n"
@@ -89,9 +85,9 @@ std::string slurm_array_script(const SlurmJob& job) {
       "{threads} --lines &\n"
       "pid=$!\n"
       "again=\n"
-      "# USR1: the time is nearly over. TERM: cancelled, or pushed out, and then Slurm itself "
-      "starts "
-      "it again.\n"
+      "# USR1: the time is nearly over. TERM: cancelled, or preempted; whether it starts again is "
+      "then\n"
+      "# for Slurm to say.\n"
       "trap 'again=yes; kill -USR1 \"$pid\"' USR1\n"
       "trap 'kill -TERM \"$pid\"' TERM\n"
       "# A signal ends a wait, not the program.\n"
@@ -112,7 +108,7 @@ std::string slurm_array_script(const SlurmJob& job) {
       fmt::arg("memory", directive("mem", job.memory)), fmt::arg("paid_by", paid_by(job)),
       fmt::arg("notice", seconds_of_notice(job.time)), fmt::arg("opening", opening(job)),
       fmt::arg("command", fmt::format("{}", fmt::join(job.command, " "))),
-      fmt::arg("jobs", job.jobs), fmt::arg("threads", std::max(1, job.cpus / job.jobs)));
+      fmt::arg("jobs", job.jobs), fmt::arg("threads", job.threads));
 }
 
 std::string slurm_report_script(const SlurmJob& job) {

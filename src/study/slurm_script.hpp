@@ -9,13 +9,15 @@
 namespace berger {
 
 struct SlurmJob {
-  std::string name, version;
+  std::string name;  // one word
+  std::string version;
   std::string program;               // absolute: other machines may have another PATH
   std::vector<std::string> command;  // its words behind the program, quoted for a shell
   std::string folder;                // of the study, absolute
   std::string here;                  // where the words' relative paths begin
   int parts = 1, at_once = 0;        // tasks of the array; 0: as many as there is room for
   int cpus = 1, jobs = 1;            // of a task; runs beside each other
+  int threads = 1;                   // of a run
   std::string time, memory, partition, account, qos;
 };
 
