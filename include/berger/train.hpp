@@ -61,10 +61,12 @@ struct EarlyStopping {
   Watch metric = Watch::none;
   int patience = 10;
   bool restore = true;  // with keep = "last": keep the best epoch by the metric instead
+  double at_loss = 0;   // the end, too, once the validation loss is no higher; 0: whatever it is
 
   bool operator==(const EarlyStopping&) const = default;
   void fields(auto&& visit) {
     visit("metric", metric), visit("patience", patience), visit("restore", restore);
+    visit("at_loss", at_loss);
   }
 };
 
@@ -104,6 +106,9 @@ struct TrainOptions {
   int average_last = 0;
   // views of a trial whose mean probabilities are evaluated: test-time augmentation
   int test_views = 1;
+  // layers whose weights and running statistics stay as they start, by name or by the part of it
+  // before a dot; all_but_last: all but the last layer with weights
+  std::vector<std::string> freeze{};
   Schedule schedule{};
   EarlyStopping early_stopping{};
   Augmentation augment{};
@@ -119,7 +124,7 @@ struct TrainOptions {
     visit("sampling", sampling), visit("class_weights", class_weights),
         visit("label_smoothing", label_smoothing);
     visit("clip_norm", clip_norm), visit("average_last", average_last),
-        visit("test_views", test_views);
+        visit("test_views", test_views), visit("freeze", freeze);
     schedule.fields(
         [&](std::string_view key, auto& value) { visit("schedule." + std::string(key), value); });
     early_stopping.fields([&](std::string_view key, auto& value) {

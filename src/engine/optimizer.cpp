@@ -45,11 +45,15 @@ OptimizerState::OptimizerState(const Parameters& parameters, const UpdateRule& r
       second(rule.kind == UpdateRule::Kind::sgd ? 0 : parameters.values().size()),
       rule_(rule) {
   for (const Parameter& p : parameters.list()) {
-    if (p.spec.role != Role::trained) continue;
+    if (!moves(p)) continue;
     for (std::size_t done = 0; done < p.size; done += piece_floats)
       pieces_.push_back({p.offset + done, std::min(piece_floats, p.size - done)});
   }
   squares_.resize(pieces_.size());
+}
+
+bool OptimizerState::moves(const Parameter& p) const {
+  return p.spec.role == Role::trained && !std::ranges::binary_search(rule_.frozen, p.layer);
 }
 
 // Sums of fixed pieces, then in order: the norm does not depend on the number of threads.
@@ -106,7 +110,7 @@ void OptimizerState::step(Parameters& parameters, std::span<const float> gradien
     }
   });
   for (const Parameter& p : parameters.list())
-    if (p.spec.max_norm > 0)
+    if (p.spec.max_norm > 0 && moves(p))
       limit_norms(parameters.of(p), static_cast<std::size_t>(p.spec.dims[0]), p.spec.max_norm);
 }
 

@@ -17,7 +17,8 @@ struct UpdateRule {
   Kind kind = Kind::adam;
   double weight_decay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, momentum = 0,
          smoothing = 0.99;
-  double clip_norm = 0;  // 0: free
+  double clip_norm = 0;               // 0: free
+  std::vector<std::size_t> frozen{};  // layers that are left alone, ascending
 };
 
 class OptimizerState {
@@ -29,8 +30,8 @@ class OptimizerState {
   void step(Parameters& parameters, std::span<const float> gradients, std::uint64_t number,
             double learning_rate, const kernels::Table& kernels, ThreadPool& pool);
 
-  // The L2 norm of all trained parameters' gradients together; where it exceeds `limit` they are
-  // scaled down to it (Pascanu et al. 2013). Returns the norm before.
+  // The L2 norm of the gradients of all parameters that move, together; where it exceeds `limit`
+  // they are scaled down to it (Pascanu et al. 2013). Returns the norm before.
   double clip(std::span<float> gradients, double limit, ThreadPool& pool);
 
   // Adam's moments, or a velocity in `first` and RMSprop's mean squares in `second`; laid out as
@@ -38,9 +39,11 @@ class OptimizerState {
   Buffer first, second;
 
  private:
-  struct Piece {  // of the trained parameters
+  struct Piece {  // of the parameters that move
     std::size_t offset = 0, count = 0;
   };
+  bool moves(const Parameter& p) const;
+
   const UpdateRule rule_;
   std::vector<Piece> pieces_;
   std::vector<double> squares_;  // of each piece

@@ -56,7 +56,9 @@ void check_early_stopping(const TrainOptions& o) {
   const EarlyStopping& e = o.early_stopping;
   require(e.patience >= 1, "early_stopping.patience", e.patience,
           "at least 1; to train to the end, leave early stopping out");
-  if (e.metric != Watch::none && o.average_last > 0)
+  require(from_zero(e.at_loss), "early_stopping.at_loss", e.at_loss,
+          "a loss above 0, or 0 for none");
+  if ((e.metric != Watch::none || e.at_loss > 0) && o.average_last > 0)
     refuse("average_last",
            "averages the epochs before a known end; leave it out, or early stopping");
 }
@@ -120,6 +122,8 @@ void check(const TrainOptions& o, const PreparedData& data) {
   const Watch watched = o.early_stopping.metric;
   need_validation(watched != Watch::none, "early_stopping.metric",
                   names(watched)[static_cast<std::size_t>(watched)]);
+  const double at_loss = o.early_stopping.at_loss;
+  need_validation(at_loss > 0, "early_stopping.at_loss", fmt::format("{}", at_loss));
   const std::size_t weights = o.class_weights.given.size(), classes = data.train.classes.size();
   if (weights > 0 && weights != classes)
     refuse("class_weights",

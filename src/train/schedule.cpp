@@ -62,6 +62,9 @@ double learning_rate(const TrainOptions& options, const std::vector<EpochRecord>
 }
 
 bool stops_early(const EarlyStopping& options, const std::vector<EpochRecord>& history) {
+  if (options.at_loss > 0 && !history.empty() && history.back().validation &&
+      history.back().validation->loss <= options.at_loss)
+    return true;
   if (options.metric == Watch::none) return false;
   return times_waited(history, options.patience, [&](const EpochRecord& r) {
            return options.metric == Watch::validation_loss ? r.validation->loss

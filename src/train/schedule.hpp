@@ -13,7 +13,8 @@ namespace berger {
 double learning_rate(const TrainOptions& options, const std::vector<EpochRecord>& history,
                      std::uint64_t steps, int steps_per_epoch);
 
-// Whether the last epochs of `history` saw nothing better than before.
+// Whether the last epochs of `history` saw nothing better than before, or the last one was good
+// enough.
 bool stops_early(const EarlyStopping& options, const std::vector<EpochRecord>& history);
 
 }  // namespace berger

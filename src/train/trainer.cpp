@@ -55,8 +55,10 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       pool(engine.threads),
       executor(member.network, member.parameters, std::min(options.batch_size, data.train.size()),
                member.rewrites, pool, engine.isa,
-               objective_of(options, member.network, data.train.labels), update_rule(options)),
+               objective_of(options, member.network, data.train.labels),
+               update_rule(options, frozen_layers(options.freeze, member.network))),
       inference(member.network, member.parameters, member.rewrites, pool, engine.isa),
+      statistics(member.parameters, frozen_layers(options.freeze, member.network)),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
       averaged(static_cast<int>(model.facts.classes.size())),
       augmenter_scratch(
@@ -117,8 +119,10 @@ void Trainer::State::train_step() {
   const int first = step_in_epoch * options.batch_size;
   announce(step_in_epoch + steps_ahead - 1, step_in_epoch + steps_ahead);
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
+  statistics.keep(member.parameters);
   const Executor::Result result =
       executor.step({labels, static_cast<std::uint64_t>(options.seed), steps, weights});
+  statistics.put_back(member.parameters);
   if (!std::isfinite(result.loss) && steps == 0)
     throw DivergedError(
         1, 1,

@@ -9,6 +9,7 @@
 #include "engine/infer_plan.hpp"
 #include "model/averaged_views.hpp"
 #include "train/epoch_order.hpp"
+#include "train/frozen.hpp"
 
 namespace berger {
 
@@ -46,6 +47,7 @@ struct Trainer::State {
   ThreadPool pool;
   Executor executor;
   InferPlan inference;
+  FrozenStatistics statistics;
 
   // Position: epochs completed, then steps within the epoch under way and what it has counted.
   int epoch = 0;
@@ -63,8 +65,8 @@ struct Trainer::State {
   Augmenter augmenter;
   AveragedViews averaged;
   EpochOrder order;
-  std::vector<int> labels;      // of the batch
-  std::vector<double> weights;  // likewise; empty: all alike
+  std::vector<int> labels;                       // of the batch
+  std::vector<double> weights;                   // likewise; empty: all alike
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
   int steps_per_epoch() const { return (data.train.size() - 1) / options.batch_size + 1; }
