@@ -81,6 +81,7 @@ struct Dataset {
   std::vector<Origin> origins;     // a trial
   // what a user should know: axis order chosen, arrays ignored, NaNs replaced
   std::vector<std::string> notes;
+  std::vector<UnusablePart> left_out{};  // people and sessions, where ReadOptions::leave_out
 
   bool holds_images() const { return !images.pixels.empty(); }
   int size() const {
@@ -196,6 +197,9 @@ struct ReadOptions {
   // MiB of trials to hold in memory; more are held in a file without a name in the cache folder,
   // of the same values. 0: a quarter of what this process may use, for a study may hold them twice
   int memory = 0;
+  // Whose channels are not those of most, or who is left without a trial, is no error but stands in
+  // Dataset::left_out.
+  bool leave_out = false;
 };
 
 // Reads and joins (in order) NPZ files, images (IDX, CSV, a folder of folders) and
@@ -293,12 +297,14 @@ struct PreparedData {
 // `like`: facts of a model whose weights training begins with; the channels and unit become its.
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {},
                      const Facts* like = nullptr);
-// With options.protocol, in two steps: all trials are read once, and each part is prepared out of
-// them, which copies its trials. ConfigError when there is no such part.
+// With options.protocol, in two steps: all trials are read once, and each part, or the others of a
+// subject, is prepared out of them, which copies its trials; of a second phase validation data
+// train, too. ConfigError when there is no such part.
 struct TrialPool {
   Dataset trials;
   Facts facts;
   ProtocolParts parts;
+  TrialFacts trial_facts;
 };
 TrialPool read_pool(const DataOptions& options, const ReadProgress& progress = {});
 PreparedData prepare(const TrialPool& pool, const DataOptions& options);

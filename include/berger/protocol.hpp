@@ -32,6 +32,10 @@ enum class CutUnit { trial, session, subject };
 constexpr std::array<std::string_view, 3> names(CutUnit) {
   return {"trial", "session", "subject"};
 }
+enum class OtherSessions { all, training };
+constexpr std::array<std::string_view, 2> names(OtherSessions) {
+  return {"all", "training"};
+}
 
 // [protocol] of a study file.
 struct ProtocolOptions {
@@ -45,6 +49,13 @@ struct ProtocolOptions {
   double validation = 0;
   PartOrder validation_order = PartOrder::stratified;
   CutUnit validation_by = CutUnit::trial;
+  // sessions of other people that train, in leave_one_subject_out and before a transfer. training:
+  // those in train_sessions, else all that are not tested; all: the others', too
+  // (leave_one_subject_out: as far as train_sessions has them)
+  OtherSessions other_sessions = OtherSessions::all;
+  // training goes on with training and validation data together, until the loss of these is that
+  // of training when the epoch was chosen (Schirrmeister et al. 2017)
+  bool second_phase = false;
   double size = 0;     // training trials that are left: a share to 1, or a number; 0: all
   std::string part{};  // the one of a run: ProtocolPart::label; empty: not chosen yet
 
@@ -52,7 +63,9 @@ struct ProtocolOptions {
     visit("name", name), visit("folds", folds), visit("order", order), visit("seed", seed);
     visit("train_sessions", train_sessions), visit("test_sessions", test_sessions);
     visit("validation", validation), visit("validation_order", validation_order);
-    visit("validation_by", validation_by), visit("size", size), visit("part", part);
+    visit("validation_by", validation_by), visit("other_sessions", other_sessions),
+        visit("second_phase", second_phase);
+    visit("size", size), visit("part", part);
   }
 };
 // Throws ConfigError with the key ("protocol.folds") of what is impossible whatever the trials.
@@ -83,5 +96,14 @@ struct ProtocolParts {
 };
 // ConfigError: facts are missing that the protocol needs, or nothing is left. N log N a part.
 ProtocolParts parts_of(const TrialFacts& facts, const ProtocolOptions& options);
+
+// Everybody but one subject: who trains a network that goes on to learn from the subject. Nobody is
+// tested; trials that are one with any of the subject's are left out.
+std::string others_label(std::int64_t subject);  // "others-of-subject1"
+struct OthersPart {
+  ProtocolPart part;
+  std::string why{};  // it cannot be used; empty: it can
+};
+OthersPart others_of(const TrialFacts& facts, const ProtocolOptions& options, std::int64_t subject);
 
 }  // namespace berger

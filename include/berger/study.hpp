@@ -14,12 +14,31 @@
 
 namespace berger {
 
+// [transfer] of a study file: a training that begins with another's weights.
+struct TransferOptions {
+  // "none"; "others": a network that is trained on all other subjects first, once for each subject
+  // and seed; else the file of a model
+  std::string from = "none";
+  // of the training on the others, whose other settings are those of [train]; 0: these as well
+  int epochs = 0;
+  double learning_rate = 0;
+  std::vector<std::string> skip{};  // layers that keep the seed's weights, such as the classifier
+  std::string run{};  // the run of the study whose network it is; set with the run's part
+
+  bool operator==(const TransferOptions&) const = default;
+  void fields(auto&& visit) {
+    visit("from", from), visit("epochs", epochs), visit("learning_rate", learning_rate);
+    visit("skip", skip), visit("run", run);
+  }
+};
+
 // Settings of one run, fully resolved.
 struct RunConfig {
   std::string name;  // "eegnet-elu-seed1": the folder under runs/
   DataOptions data;
   AnyModel model;
   TrainOptions train;
+  TransferOptions transfer{};
   // grid keys and their values, in grid order
   std::vector<std::pair<std::string, std::string>> varied;
 };
@@ -31,6 +50,9 @@ struct Study {
   std::vector<std::string> grid_keys;
   bool ensemble = false;                 // of the seeds of each combination
   std::vector<UnusablePart> unusable{};  // parts of its protocol, once its data are known
+  // what runs begin with, likewise: trained first, in folders beside theirs, in no table; networks
+  // of other subjects before first phases
+  std::vector<RunConfig> before{};
 };
 
 // `overrides` are KEY=VALUE as on the command line. Throws ConfigError naming file, line, key and

@@ -220,6 +220,9 @@ int slurm_submit(const StudyArguments& arguments, const Study& planned, const st
   if (interrupted()) return exit_codes::interrupted;
   if (job.memory.empty()) job.memory = fmt::format("{}M", memory_mib(job.jobs));
   print(estimate_text(study, job, estimates) + "\n");
+  if (!study.before.empty())
+    print(fmt::format("besides, {} networks that runs begin with are trained\n\n",
+                      study.before.size()));
   if (arguments.slurm.dry_run) {
     print(slurm_array_script(job));
     return exit_codes::done;

@@ -102,6 +102,8 @@ void add_study(CLI::App& app, Chosen& chosen, const EngineArguments& engine,
       "Examples:\n  berger study studies/demo.toml\n  berger study mine.toml --set "
       "data.folder=recordings --set 'seeds=[1, 2, "
       "3]' --out results\n"
+      "  berger study mine.toml --set protocol.name=moabb-cross-session --set "
+      "transfer.from=others\n"
       "  berger study mine.toml --out shared/mine --part 2/5\n"
       "  berger study mine.toml --out shared/mine --slurm --time 2:00:00 --cpus 4\n"
       "  berger study --status --out shared/mine");

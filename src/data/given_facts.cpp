@@ -77,8 +77,8 @@ std::vector<std::int64_t> spread_over_subjects(const std::vector<int>& lengths,
   return filled ? values : std::vector<std::int64_t>{};
 }
 
-void give_numbers(std::vector<OpenSource>& sources, const std::vector<int>& numbers,
-                  const char* key, std::vector<std::int64_t> OpenSource::*own) {
+void give_list(std::vector<OpenSource>& sources, const std::vector<int>& numbers, const char* key,
+               std::vector<std::int64_t> OpenSource::*own) {
   if (numbers.empty()) return;
   std::vector<std::int64_t> all;
   if (own == &OpenSource::sessions && numbers.size() > 1)
@@ -114,6 +114,11 @@ void check_possible(const GivenFacts& facts, const OpenSource& source) {
 
 }  // namespace
 
+void give_numbers(std::vector<OpenSource>& sources, const GivenFacts& facts) {
+  give_list(sources, facts.subjects, "subject", &OpenSource::subjects);
+  give_list(sources, facts.sessions, "session", &OpenSource::sessions);
+}
+
 void give_facts(std::vector<OpenSource>& sources, const GivenFacts& facts) {
   for (OpenSource& source : sources) {
     check_possible(facts, source);
@@ -121,8 +126,6 @@ void give_facts(std::vector<OpenSource>& sources, const GivenFacts& facts) {
     give(source.channels, facts.channels, "channels", source);
     give(source.unit, facts.unit, "unit", source);
   }
-  give_numbers(sources, facts.subjects, "subject", &OpenSource::subjects);
-  give_numbers(sources, facts.sessions, "session", &OpenSource::sessions);
 }
 
 }  // namespace berger

@@ -109,6 +109,7 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
                       Like& later) {
   ReadOptions reading = read_options(options, progress);
   if (like != nullptr) reading.like = starting_point(*like);
+  reading.leave_out = options.protocol.name != ProtocolName::none;
   const bool cuts = !options.recordings.files.empty();
   Chain chain;
   Dataset train =
@@ -265,6 +266,23 @@ std::string some_labels(const ProtocolParts& parts) {
   return text + (parts.parts.size() > 4 ? ", …" : "");
 }
 
+ProtocolPart part_of(const TrialPool& pool, const ProtocolOptions& options) {
+  for (const ProtocolPart& part : pool.parts.parts)
+    if (part.label == options.part) return part;
+  for (const ProtocolPart& part : pool.parts.parts)
+    if (others_label(part.subject) == options.part)
+      return others_of(pool.trial_facts, options, part.subject).part;
+  throw ConfigError("protocol.part",
+                    fmt::format("protocol.part: the protocol has no part \"{}\"; there are {}",
+                                options.part, some_labels(pool.parts)));
+}
+
+std::vector<int> both(const std::vector<int>& one, const std::vector<int>& other) {
+  std::vector<int> all;
+  std::ranges::set_union(one, other, std::back_inserter(all));
+  return all;
+}
+
 // What follows once everything is there.
 PreparedData prepared_of(PreparedData prepared, const DataOptions& options) {
   if (prepared.validation) note_shared_files(prepared, *prepared.validation, "validation");
@@ -307,20 +325,17 @@ TrialPool read_pool(const DataOptions& options, const ReadProgress& progress) {
   Like later;
   pool.trials = read_training(all, progress, nullptr, later);
   pool.facts = later.facts;
-  pool.parts =
-      parts_of(trial_facts(pool.trials, resolve(options.folder, options.test)), options.protocol);
+  pool.trial_facts = trial_facts(pool.trials, resolve(options.folder, options.test));
+  pool.parts = parts_of(pool.trial_facts, options.protocol);
+  pool.parts.unusable.insert(pool.parts.unusable.begin(), pool.trials.left_out.begin(),
+                             pool.trials.left_out.end());
   align(pool.trials, options.align);
   pool.facts.align = options.align;
   return pool;
 }
 
 PreparedData prepare(const TrialPool& pool, const DataOptions& options) {
-  const auto part =
-      std::ranges::find(pool.parts.parts, options.protocol.part, &ProtocolPart::label);
-  if (part == pool.parts.parts.end())
-    throw ConfigError("protocol.part",
-                      fmt::format("protocol.part: the protocol has no part \"{}\"; there are {}",
-                                  options.protocol.part, some_labels(pool.parts)));
+  const ProtocolPart part = part_of(pool, options.protocol);
   PreparedData prepared;
   prepared.facts = pool.facts;
   const auto take = [&](const std::vector<int>& trials) {
@@ -328,13 +343,15 @@ PreparedData prepare(const TrialPool& pool, const DataOptions& options) {
     std::erase_if(data.sources, [](const Source& source) { return source.trials == 0; });
     return data;
   };
-  prepared.train = take(part->train);
-  prepared.test = take(part->test);
-  prepared.test->notes.clear();
-  if (!part->validation.empty()) {
-    prepared.validation = take(part->validation);
-    prepared.validation->notes.clear();
-  }
+  prepared.train =
+      take(options.protocol.second_phase ? both(part.train, part.validation) : part.train);
+  const auto take_other = [&](const std::vector<int>& trials, std::optional<Dataset>& other) {
+    if (trials.empty()) return;
+    other = take(trials);
+    other->notes.clear();
+  };
+  take_other(part.test, prepared.test);
+  take_other(part.validation, prepared.validation);
   prepared.facts.scale = facts_of(prepared.train).scale;
   for (std::string& note : peculiarities(prepared.train, options.standardise))
     prepared.train.notes.push_back(std::move(note));

@@ -64,6 +64,17 @@ bool lists(const std::vector<int>& numbers, std::int64_t number) {
   return numbers.empty() || std::ranges::find(numbers, number) != numbers.end();
 }
 
+// Whether a trial of somebody else trains. What is held, and what is tested, trains nobody of its
+// own.
+bool trains_others(const TrialFacts& facts, const ProtocolOptions& options, std::size_t n) {
+  if (options.other_sessions == OtherSessions::all) return true;
+  if (!facts.held.empty() && facts.held[n]) return false;
+  if (facts.sessions.empty()) return true;
+  return options.train_sessions.empty()
+             ? options.test_sessions.empty() || !lists(options.test_sessions, facts.sessions[n])
+             : lists(options.train_sessions, facts.sessions[n]);
+}
+
 // Trials of `subject` and `session`, where these are given, whose sessions are in the list.
 TrialList trials_where(const TrialFacts& facts, const std::vector<int>& sessions,
                        const auto& fits) {
@@ -327,7 +338,8 @@ void add_subject(PartBuilder& builder, const TrialFacts& facts, const ProtocolOp
   const auto held = [&](std::size_t n) { return !facts.held.empty() && facts.held[n]; };
   if (options.name == ProtocolName::leave_one_subject_out)
     return builder.add_split(
-        subject, std::nullopt, [&](std::size_t n) { return !own(n); }, own);
+        subject, std::nullopt,
+        [&](std::size_t n) { return !own(n) && trains_others(facts, options, n); }, own);
   if (options.name == ProtocolName::train_test)
     return builder.add_split(
         subject, std::nullopt, [&](std::size_t n) { return own(n) && !held(n); },
@@ -359,6 +371,16 @@ void check(const ProtocolOptions& options) {
   if (options.validation_by == CutUnit::subject &&
       options.name != ProtocolName::leave_one_subject_out)
     refuse("validation_by", "is subject, but only leave-one-subject-out trains on several");
+  if (options.other_sessions == OtherSessions::training &&
+      options.name != ProtocolName::train_test && options.train_sessions.empty() &&
+      options.test_sessions.empty())
+    refuse("other_sessions",
+           "is training, but nothing says which sessions these are; set "
+           "test_sessions or train_sessions");
+  if (options.second_phase && options.validation == 0)
+    refuse("second_phase",
+           "goes on with validation data, of which there are none; set "
+           "protocol.validation, such as 0.2");
   if (options.validation_by == CutUnit::subject &&
       options.validation_order == PartOrder::chronological)
     refuse("validation_order", "is chronological, but subjects have no order");
@@ -386,6 +408,34 @@ ProtocolParts parts_of(const TrialFacts& facts, const ProtocolOptions& options) 
                         ? "no session is tested"
                         : fmt::format("{}: {}", result.unusable[0].label, result.unusable[0].why)));
   return result;
+}
+
+std::string others_label(std::int64_t subject) {
+  return fmt::format("others-of-subject{}", subject);
+}
+
+OthersPart others_of(const TrialFacts& facts, const ProtocolOptions& options,
+                     std::int64_t subject) {
+  OthersPart others{
+      .part = {.label = others_label(subject), .subject = subject, .train = {}, .validation = {}}};
+  TrialList own;
+  for (std::size_t n = 0; n < facts.subjects.size(); ++n) {
+    if (facts.subjects[n] == subject)
+      own.push_back(static_cast<int>(n));
+    else if (trains_others(facts, options, n))
+      others.part.train.push_back(static_cast<int>(n));
+  }
+  const std::set<int> theirs = groups_in(facts, own);
+  std::erase_if(others.part.train,
+                [&](int trial) { return theirs.contains(facts.groups[to_size(trial)]); });
+  if (others.part.train.empty())
+    others.why = fmt::format("there is nobody but subject {} to train on first", subject);
+  else
+    others.why = cut_part(facts, options, others.part);
+  if (others.why.empty() && classes_in(facts, others.part.train).size() < 2)
+    others.why =
+        fmt::format("one class only in the {} trials of the others", others.part.train.size());
+  return others;
 }
 
 }  // namespace berger

@@ -16,6 +16,7 @@
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
 #include "data/unite_classes.hpp"
+#include "data/unlike_sources.hpp"
 #include "io/byte_file.hpp"
 #include "io/content_hash.hpp"
 #include "io/known_bytes.hpp"
@@ -245,6 +246,9 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
         key, "no recordings; give at least one file, folder of images or simulated:motor-imagery");
   std::vector<OpenSource> sources;
   for (const std::string& name : names) sources.push_back(open_source(name, options, key));
+  give_numbers(sources, options.facts);
+  std::vector<UnusablePart> left_out;
+  if (options.leave_out) left_out = take_out_unlike(sources);
   give_facts(sources, options.facts);
   for (OpenSource& source : sources) name_classes(source, options.classes);
   if (options.like)
@@ -252,6 +256,7 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
   else
     match_to_first(sources);
   Dataset data = join(std::move(sources), options.memory);
+  data.left_out = std::move(left_out);
   if (options.like) {
     note_scale(data, *options.like);
     note_unknown_people(data, options.like->facts.align);

@@ -12,6 +12,7 @@ std::string key_of(const RunConfig& run) {
 // The protocol's own options say which trials are whose, and so belong to the key.
 std::string pool_key(RunConfig run) {
   run.data.protocol.part.clear();
+  run.data.protocol.second_phase = false;  // the same trials, shared out otherwise
   return key_of(run);
 }
 

@@ -145,6 +145,13 @@ void check_run_folder(const std::string& folder, const RunConfig& config) {
     refuse(folder, fmt::format("settings differ: {}; {}", fmt::join(changed, ", "), remedy));
 }
 
+std::vector<const RunConfig*> with_before(const Study& study) {
+  std::vector<const RunConfig*> all;
+  for (const auto* list : {&study.before, &study.runs})
+    for (const RunConfig& run : *list) all.push_back(&run);
+  return all;
+}
+
 bool is_of_study(const std::string& folder, const std::string& text) {
   const std::string file = runs::StudyFolder{folder}.study();
   if (!exists(file)) return false;
@@ -160,7 +167,7 @@ std::vector<std::string> check_names_of_runs(const std::string& folder, const St
   for (const auto& entry : fs::directory_iterator(runs::StudyFolder{folder}.all_runs(), error))
     if (const std::string name = entry.path().filename().string(); !name.starts_with('.'))
       there.insert(name);  // not what file managers leave
-  for (const RunConfig& run : study.runs) here.insert(run.name);
+  for (const RunConfig* run : with_before(study)) here.insert(run->name);
   std::vector<std::string> only_there, only_here;
   std::set_difference(there.begin(), there.end(), here.begin(), here.end(),
                       std::back_inserter(only_there));
@@ -181,9 +188,9 @@ std::vector<std::string> check_names_of_runs(const std::string& folder, const St
 std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
                                             const std::string& text) {
   std::vector<std::string> missing = check_names_of_runs(folder, study, text);
-  for (const RunConfig& run : study.runs)
-    if (std::ranges::find(missing, run.name) == missing.end())
-      check_run_folder(runs::StudyFolder{folder}.run(run.name).path, run);
+  for (const RunConfig* run : with_before(study))
+    if (std::ranges::find(missing, run->name) == missing.end())
+      check_run_folder(runs::StudyFolder{folder}.run(run->name).path, *run);
   return missing;
 }
 

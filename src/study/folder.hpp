@@ -34,6 +34,8 @@ std::vector<std::string> differences(const Settings& then, const Settings& now);
 void need_run_folder(const std::string& folder);
 // The same unless it has these very settings.
 void check_run_folder(const std::string& folder, const RunConfig& config);
+// All that have a folder: those that others begin with, then the study's own.
+std::vector<const RunConfig*> with_before(const Study& study);
 // Whether the folder's study.toml is this very text.
 bool is_of_study(const std::string& folder, const std::string& text);
 // ConfigError unless `folder` is that of a study with these very runs. Folders of runs may be

@@ -25,7 +25,14 @@ const std::vector<Preset>& presets() {
        {.name = ProtocolName::train_test,
         .train_sessions = {1, 2, 3},
         .test_sessions = {4, 5},
-        .validation = 0.2}}};
+        .validation = 0.2}},
+      {"schirrmeister-2017",
+       {.name = ProtocolName::train_test,
+        .train_sessions = {1},
+        .test_sessions = {2},
+        .validation = 0.2,
+        .validation_order = PartOrder::chronological,
+        .second_phase = true}}};
   return all;
 }
 
@@ -38,10 +45,6 @@ void refuse(const Settings& settings, const std::string& key, const std::string&
 ProtocolOptions named(const Setting& setting) {
   std::string name;
   read_value(setting, name);
-  if (name == "schirrmeister-2017")
-    throw config_error(setting,
-                       "schirrmeister-2017 trains a second time on training and validation data "
-                       "together, which this trainer does not do; bci4-2a-holdout has its parts");
   std::vector<std::string> words;
   for (const std::string_view word : names(ProtocolName{})) words.emplace_back(word);
   for (const Preset& preset : presets()) {

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "study/chain_settings.hpp"
 #include "study/protocol_settings.hpp"
 #include "study/read_fields.hpp"
+#include "study/settings_place.hpp"
+#include "study/transfer.hpp"
+#include "train/frozen.hpp"
 
 namespace berger {
 namespace {
@@ -49,17 +51,6 @@ void check_image_size(const Setting& setting) {
     throw config_error(
         setting,
         fmt::format("expected rows and columns, each 1 to {}, such as [48, 48]", longest_side));
-}
-
-// Relative to the study file's own folder; what the command line says, to the current one.
-std::string absolute_folder(const Settings& settings, const std::string& folder) {
-  const Setting* setting = settings.find("data.folder");
-  const bool from_command_line = setting != nullptr && setting->value.place == "--set";
-  const auto base = from_command_line ? std::filesystem::path()
-                                      : std::filesystem::path(settings.source).parent_path();
-  const std::string path =
-      (std::filesystem::current_path() / base / folder).lexically_normal().string();
-  return path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
 }
 
 constexpr std::string_view subject_mark = "{subject}";
@@ -114,7 +105,7 @@ DataOptions read_data(const Settings& settings, std::vector<std::string>& known)
   if (const Setting* size = settings.find("data.image_size")) check_image_size(*size);
   read_validation(settings, data.validation, known);
   insert_subject(settings, data);
-  data.folder = absolute_folder(settings, data.folder);
+  data.folder = absolute_path(settings, "data.folder", data.folder);
   read_chain(settings, data, known);
   read_protocol(settings, data, known);
   return data;
@@ -138,10 +129,10 @@ AnyModel read_model(const Settings& settings, std::vector<std::string>& known) {
 
 // Options that are impossible whatever the input. Whether a network fits its input is known once
 // the data is.
-void check_model(const AnyModel& model) {
+void check_model(const AnyModel& model, const TrainOptions& train) {
   constexpr Shape roomy{.maps = 1, .height = 64, .width = 4096};
   try {
-    build(model, roomy, 2);
+    frozen_layers(train.freeze, build(model, roomy, 2));
   } catch (const ShapeError&) {
   }
 }
@@ -219,6 +210,7 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
   config.model = read_model(settings, known);
   config.train = TrainOptions{};
   config.train.fields(FieldReader{settings, "train.", known});
+  config.transfer = read_transfer(settings, known);
   refuse_foreign(settings, known, config.model);
   refuse_unknown(settings, known);
   check_keep(settings, config);
@@ -227,8 +219,9 @@ RunConfig resolve(const Settings& settings, std::vector<std::string> known) {
     if (!config.data.recordings.files.empty()) check(config.data.chain);
     if (protocol_chosen(config.data)) check(config.data.protocol);
     check(config.train);
+    check_transfer(config);
     config.train.keep = effective_keep(config.train);
-    check_model(config.model);
+    check_model(config.model, config.train);
   } catch (const ConfigError& error) {
     throw with_place(error, settings);
   }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "study/before.hpp"
 #include "study/protocol_parts.hpp"
 #include "study/run_missing.hpp"
 #include "study/study_folder.hpp"
@@ -24,6 +25,17 @@ std::vector<const RunConfig*> others_than(const std::vector<const RunConfig*>& o
     if (std::ranges::find(own, run) == own.end()) others.push_back(run);
   }
   return others;
+}
+
+// What this part's missing runs begin with, as far as it is not done; and what it helps with.
+Before before_of(const Study& study, const std::vector<const RunConfig*>& missing,
+                 const std::vector<const RunConfig*>& all, const RunOptions& options) {
+  Before before{.own = runs_before(study, missing), .others = {}, .again = options.resume};
+  for (const RunConfig* run : all)
+    if (std::ranges::find(before.own, run) == before.own.end()) before.others.push_back(run);
+  std::erase_if(before.own,
+                [&](const RunConfig* run) { return options.resume && run_is_done(options, *run); });
+  return before;
 }
 
 bool all_ended(const Study& study, const runs::ClaimListing& listing) {
@@ -52,6 +64,8 @@ StudyResult run_part(const Study& planned, const std::string& text, const RunOpt
   const std::vector<const RunConfig*> own = runs_of_part(study, *options.part);
   std::vector<const RunConfig*> others = others_than(own, study, *options.part), readers = own;
   readers.insert(readers.end(), others.begin(), others.end());
+  const std::vector<const RunConfig*> beginnings = runs_before(study, readers);
+  readers.insert(readers.end(), beginnings.begin(), beginnings.end());
   readers.push_back(study.runs.data());
   shelf.expect(with_ensembles(study, readers));
   join_study_folder(study, text, shelf, options, progress);
@@ -71,8 +85,12 @@ StudyResult run_part(const Study& planned, const std::string& text, const RunOpt
   std::erase_if(missing, [&](const RunConfig* run) {
     return options.resume ? run_is_done(options, *run) : has_ended(before.of(run->name));
   });
-  if (progress.planned) progress.planned(missing);
-  Done done;
+  Before first = before_of(study, missing, beginnings, options);
+  std::vector<const RunConfig*> planned_now = first.own;
+  planned_now.insert(planned_now.end(), missing.begin(), missing.end());
+  if (progress.planned) progress.planned(planned_now);
+  Done earlier, done;
+  if (!run_before(claims, first, shelf, options, progress, earlier)) return stopped;
   const int elsewhere =
       run_missing(claims, {.own = missing, .others = std::move(others), .again = options.resume},
                   shelf, options, progress, done);

@@ -5,6 +5,7 @@
 
 #include "berger/study.hpp"
 #include "runs/folders.hpp"
+#include "study/before.hpp"
 #include "study/folder.hpp"
 #include "study/protocol_parts.hpp"
 #include "study/run_missing.hpp"
@@ -18,7 +19,8 @@ namespace {
 // Runs whose folders somebody deleted begin anew.
 void make_again(const Study& study, const std::vector<std::string>& deleted,
                 const std::string& folder, const Progress& progress) {
-  for (const RunConfig& run : study.runs) {
+  for (const RunConfig* each : with_before(study)) {
+    const RunConfig& run = *each;
     if (std::find(deleted.begin(), deleted.end(), run.name) == deleted.end()) continue;
     create_folder(runs::StudyFolder{folder}.run(run.name).path, {{"config.toml", to_toml(run)}});
     if (progress.note)
@@ -43,14 +45,20 @@ StudyResult run_study(const Study& planned, const std::string& study_file_text,
   for (const RunConfig& run : study.runs)
     if (!options.resume || !run_is_done(options, run)) missing.push_back(&run);
 
-  if (progress.planned) progress.planned(missing);
-  shelf.expect(with_ensembles(study, missing));
+  std::vector<const RunConfig*> before = runs_before(study, missing);
+  std::erase_if(before,
+                [&](const RunConfig* run) { return options.resume && run_is_done(options, *run); });
+  std::vector<const RunConfig*> all = before;
+  all.insert(all.end(), missing.begin(), missing.end());
+  if (progress.planned) progress.planned(all);
+  shelf.expect(with_ensembles(study, all));
   if (!options.resume) {
     make_study_folder(study, study_file_text, shelf, options, progress);
     owner.emplace(options.folder, FolderClaims::Of::study, options, progress);
   }
   Done done;
-  if (!owner->stopped())
+  if (!owner->stopped() && run_before(owner->claims(), {.own = before, .others = {}, .again = true},
+                                      shelf, options, progress, done))
     run_missing(owner->claims(), {.own = missing, .others = {}, .again = true}, shelf, options,
                 progress, done);
   return write_tables(study, shelf, options, progress);

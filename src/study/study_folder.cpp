@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "study/first_trial.hpp"
 #include "study/folder.hpp"
 #include "study/protocol_parts.hpp"
+#include "study/train_run.hpp"
 
 namespace berger {
 namespace {
@@ -28,8 +30,8 @@ void lay_out(const Study& study, const std::string& text, const PreparedData& da
   const std::vector<std::string> means = class_means(data);
   for (std::size_t i = 0; i < means.size(); ++i)
     files.emplace_back(fmt::format("class_means/{}.csv", i + 1), means[i]);
-  for (const RunConfig& run : study.runs)
-    files.emplace_back("runs/" + run.name + "/config.toml", to_toml(run));
+  for (const RunConfig* run : with_before(study))
+    files.emplace_back("runs/" + run->name + "/config.toml", to_toml(*run));
   create_folder(folder, files);
 }
 
@@ -40,8 +42,13 @@ void make_study_folder(const Study& study, const std::string& text, DataShelf& s
   const std::shared_ptr<const PreparedData> data = shelf.get(study.runs[0], progress);
   // What is wrong with the settings of a run is said before a folder is made, as far as these data
   // tell.
-  for (const RunConfig& run : study.runs)
-    if (same_data(run, study.runs[0])) check(run.train, *data);
+  std::set<std::string> beginnings;
+  for (const RunConfig& run : study.runs) {
+    if (!same_data(run, study.runs[0])) continue;
+    check(run.train, *data);
+    if (run.transfer.run.empty() && beginnings.insert(run.transfer.from).second)
+      untrained_model(run, *data, options);
+  }
   lay_out(study, text, *data, options.folder);
 }
 

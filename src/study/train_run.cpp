@@ -20,6 +20,7 @@
 #include "study/folder.hpp"
 #include "study/part_scores.hpp"
 #include "study/predictions.hpp"
+#include "study/transfer.hpp"
 
 namespace berger {
 namespace {
@@ -138,8 +139,10 @@ void record_training_failure(const RunConfig& config, const Trainer& trainer,
 }
 
 // Of the model whose weights training begins with, or began with: its channels are in its order.
-std::optional<Facts> starting_facts(const RunOptions& options) {
+std::optional<Facts> starting_facts(const RunConfig& config, const RunOptions& options) {
+  const std::string& from = config.transfer.from;
   if (!options.initial_weights.empty()) return facts_in(options.initial_weights);
+  if (from != "none" && from != "others") return facts_in(from);
   const RunFolder files{options.folder};
   const bool again = options.resume && exists(files.environment()) && exists(files.model()) &&
                      !runs::read_environment(files.environment()).initial_weights.empty();
@@ -159,6 +162,13 @@ std::string note_on_last_batch(const RunConfig& config, const Network& network, 
       trials, size, size + 1);
 }
 
+// Before its first step. What a second phase does follows from the first.
+Trainer trainer_of(RunConfig& config, const PreparedData& data, const RunOptions& options) {
+  Model model = untrained_model(config, data, options);
+  if (config.data.protocol.second_phase) config.train = second_phase(config, data, model, options);
+  return {std::move(model), data, config.train, options.engine, true};
+}
+
 }  // namespace
 
 Model untrained_model(const RunConfig& config, const PreparedData& data,
@@ -166,16 +176,17 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
   check(config.train, data);
   Model model = make_model(config.model, data, options.rewrites);
   Member& member = model.first();
-  if (!options.initial_weights.empty()) {
-    member.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
-    load_weights(options.initial_weights, options.weight_names, member.network, member.parameters);
-  }
+  const StartingWeights start = starting_weights(config, options);
+  member.parameters.initialise(static_cast<std::uint64_t>(config.train.seed));
+  if (options.initial_weights.empty()) check_channels(start, data);
+  if (!start.path.empty()) load_weights(start.path, start.names, member.network, member.parameters);
   return model;
 }
 
-Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options,
+Outcome train_run(const RunConfig& planned, const PreparedData& data, const RunOptions& options,
                   const Progress& progress, const Held& held) {
   const RunFolder files{options.folder};
+  RunConfig config = planned;
   Outcome outcome;
   bool recorded = false;
   try {
@@ -183,8 +194,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
       return {with_figures({}, before), nullptr};
     if (exists(files.environment()) && exists(files.checkpoint()))
       check_environment(files.environment(), data, options);
-    Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine,
-                    !options.initial_weights.empty());
+    Trainer trainer = trainer_of(config, data, options);
     if (exists(files.checkpoint())) trainer.load_checkpoint(files.checkpoint());
     if (const std::string note =
             note_on_last_batch(config, trainer.current().first().network, data.train.size());
@@ -204,7 +214,7 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
         if (outcome.result.state == RunResult::State::done) {
           const Judged kept = judged(trainer.kept(), data, options.engine);
           write_file(files.predictions(), to_csv(kept.predictions));
-          if (!config.data.protocol.part.empty())
+          if (data.test && !config.data.protocol.part.empty())
             write_file(files.scores(), scores_csv(kept.test, *data.test));
           saved.auc = kept.auc;
         }
@@ -223,13 +233,13 @@ Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOp
   return outcome;
 }
 
-bool train_along(const RunConfig& config, const RunOptions& options) {
+bool train_along(const RunConfig& planned, const RunOptions& options) {
+  RunConfig config = planned;
   const RunFolder files{options.folder};
   if (options.resume && runs::read_result(files.result()).state == RunState::done) return true;
-  const std::optional<Facts> start = starting_facts(options);
+  const std::optional<Facts> start = starting_facts(config, options);
   const PreparedData data = prepare(config.data, {}, start ? &*start : nullptr);
-  Trainer trainer(untrained_model(config, data, options), data, config.train, options.engine,
-                  !options.initial_weights.empty());
+  Trainer trainer = trainer_of(config, data, options);
   if (options.resume && exists(files.checkpoint())) trainer.load_checkpoint(files.checkpoint());
   while (!trainer.done()) {
     const auto record = trainer.run_epoch(options.keep_going);
@@ -260,7 +270,7 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
     const Result before = runs::read_result(RunFolder{options.folder}.result());
     if (before.state == RunState::done) return with_figures({}, before);
   }
-  const std::optional<Facts> start = starting_facts(options);
+  const std::optional<Facts> start = starting_facts(config, options);
   const PreparedData data = prepare(config.data, progress.reading, start ? &*start : nullptr);
   // whatever is wrong with it is said before a folder is made
   untrained_model(config, data, options);

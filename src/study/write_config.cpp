@@ -116,6 +116,13 @@ std::string protocol(ProtocolOptions options) {
   return text;
 }
 
+std::string transfer(TransferOptions options) {
+  if (options == TransferOptions{}) return "";
+  std::string text = "\n[transfer]\n";
+  options.fields(FieldWriter{text});
+  return text;
+}
+
 std::string validation(ValidationOptions options) {
   if (!options.files.empty()) return fmt::format("validation = {}\n", toml(options.files));
   if (options.fraction == 0) return "";
@@ -136,6 +143,7 @@ std::string to_toml(const RunConfig& config) {
   text += validation(run.data.validation);
   text += chain(run.data);
   text += protocol(run.data.protocol);
+  text += transfer(run.transfer);
   text += "\n[train]\n";
   run.train.fields(writer);
   text += fmt::format("\n[model]\nname = {}\n", toml_string(model_name(run.model)));

@@ -272,5 +272,67 @@ TEST(Protocol, FactsThatAreMissingAreAskedFor) {
               HasSubstr("train_sessions and test_sessions, or data.test"));
 }
 
+// Three subjects, four sessions of two trials.
+TrialFacts three_subjects() {
+  std::vector<int> labels;
+  std::vector<std::int64_t> of_subjects, of_sessions;
+  for (int n = 0; n < 24; ++n) {
+    labels.push_back(n % 2);
+    of_subjects.push_back(1 + n / 8);
+    of_sessions.push_back(1 + n % 8 / 2);
+  }
+  return few(labels, of_subjects, of_sessions);
+}
+
+std::set<std::int64_t> values_at(const std::vector<std::int64_t>& all,
+                                 const std::vector<int>& trials) {
+  std::set<std::int64_t> values;
+  for (const int trial : trials) values.insert(all[static_cast<std::size_t>(trial)]);
+  return values;
+}
+
+TEST(Protocol, OthersAreAllButTheSubjectInAllOfTheirSessions) {
+  const TrialFacts facts = three_subjects();
+  ProtocolOptions options{.name = ProtocolName::train_test,
+                          .train_sessions = {1, 2},
+                          .test_sessions = {4},
+                          .validation = 0.25};
+  const OthersPart all = others_of(facts, options, 2);
+  EXPECT_EQ(all.part.label, "others-of-subject2");
+  EXPECT_EQ(all.why, "");
+  EXPECT_THAT(all.part.train, SizeIs(12));
+  EXPECT_THAT(all.part.validation, SizeIs(4)) << "a quarter of theirs";
+  EXPECT_THAT(all.part.test, testing::IsEmpty());
+  EXPECT_THAT(values_at(facts.subjects, all.part.train), ElementsAre(1, 3));
+  EXPECT_THAT(values_at(facts.sessions, all.part.train), ElementsAre(1, 2, 3, 4));
+  options.other_sessions = OtherSessions::training;
+  options.validation = 0;
+  EXPECT_THAT(values_at(facts.sessions, others_of(facts, options, 2).part.train),
+              ElementsAre(1, 2));
+}
+
+TEST(Protocol, OthersHaveNoTrialThatIsOneWithTheSubjects) {
+  TrialFacts facts = three_subjects();
+  facts.groups[20] = facts.groups[3];  // stored under two names
+  EXPECT_THAT(others_of(facts, {.name = ProtocolName::train_test}, 1).part.train,
+              testing::AllOf(SizeIs(15), testing::Not(testing::Contains(20))));
+}
+
+TEST(Protocol, LeaveOneSubjectOutMayLearnFromUntestedSessionsAlone) {
+  const TrialFacts facts = three_subjects();
+  ProtocolOptions options{.name = ProtocolName::leave_one_subject_out, .test_sessions = {4}};
+  EXPECT_THAT(values_at(facts.sessions, parts_of(facts, options).parts[0].train),
+              ElementsAre(1, 2, 3, 4));
+  options.other_sessions = OtherSessions::training;
+  EXPECT_THAT(values_at(facts.sessions, parts_of(facts, options).parts[0].train),
+              ElementsAre(1, 2, 3));
+}
+
+TEST(Protocol, OfASingleSubjectThereAreNoOthers) {
+  const TrialFacts facts = few({0, 1, 0, 1}, {1, 1, 1, 1}, {1, 1, 2, 2});
+  EXPECT_THAT(others_of(facts, {.name = ProtocolName::cross_session}, 1).why,
+              HasSubstr("nobody but subject 1"));
+}
+
 }  // namespace
 }  // namespace berger

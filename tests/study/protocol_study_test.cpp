@@ -1,4 +1,5 @@
 // Studies with a protocol: each part a run, one table of them all, the same bits in any order.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +8,7 @@
 #include "study/part_scores.hpp"
 #include "study/small_runs.hpp"
 #include "support/message_of.hpp"
+#include "support/noise_data.hpp"
 
 namespace berger {
 namespace {
@@ -82,6 +84,31 @@ TEST(ProtocolStudy, NamesWhoCannotBeUsedAndGoesOn) {
   EXPECT_EQ(table.cell(6, "state"), "1 trial of a class, fewer than 2 folds");
 }
 
+// Twelve trials of noise with so many channels, and a pattern of its own for each file.
+std::string noise_file(const TemporaryFolder& folder, const std::string& name, int channels) {
+  Dataset data =
+      test::noise_data(12, {.maps = 1, .height = channels, .width = 40}, 2, name.front());
+  data.raw_labels.assign(data.labels.begin(), data.labels.end());
+  write_npz(folder / name, data);
+  return folder / name;
+}
+
+TEST(ProtocolStudy, LeavesOutWhoHasOtherChannelsThanMost) {
+  const TemporaryFolder folder;
+  const std::string files =
+      fmt::format("data.train=[\"{}\", \"{}\", \"{}\"]", noise_file(folder, "a.npz", 3),
+                  noise_file(folder, "b.npz", 2), noise_file(folder, "c.npz", 2));
+  const Study study = protocol_study(
+      "[protocol]\nname = \"within-session\"\nfolds = 2",
+      {files, "data.subject=[1, 2, 3]", "data.session=1", "model.pool=2", "model.second_pool=2"});
+  const StudyResult result = run_study(study, "", {.folder = folder / "out"});
+  EXPECT_EQ(result.done, 4);
+  const runs::CsvTable table = runs::read_csv(folder / "out/protocol.csv");
+  EXPECT_EQ(table.cell(4, "part"), "subject1-session1");
+  EXPECT_THAT(table.cell(4, "state"),
+              HasSubstr("a.npz has 3 channels × 40 samples, most have 2 channels × 40 samples"));
+}
+
 TEST(ProtocolStudy, ScoresAreOfTrialsNotOfTheirWindows) {
   Dataset data;
   data.trials = Tensor(6, {.maps = 1, .height = 1, .width = 10});
@@ -133,7 +160,7 @@ TEST(ProtocolStudy, WhatCannotBeTogetherIsToldInOneLine) {
   EXPECT_THAT(refusal("[protocol]\nfolds = 5"), HasSubstr("protocol.name: missing"));
   EXPECT_THAT(refusal("[protocol]\nname = \"moabb-cross-sesion\""),
               HasSubstr("moabb-cross-session"));
-  EXPECT_THAT(refusal("[protocol]\nname = \"schirrmeister-2017\""), HasSubstr("a second time"));
+  EXPECT_THAT(refusal(within + "other_sessions = \"training\""), HasSubstr("set test_sessions"));
 }
 
 }  // namespace

@@ -99,12 +99,17 @@ void check_labels(const TrialSteps& steps) {
              "\"labels\"");
 }
 
-void check_subjects(const Reading& reading) {
-  for (const auto& trouble : reading.trouble)
-    if (!reading.subjects.contains(trouble.first))
+std::vector<UnusablePart> check_subjects(const Reading& reading, bool leave_out) {
+  std::vector<UnusablePart> left_out;
+  for (const auto& trouble : reading.trouble) {
+    if (reading.subjects.contains(trouble.first)) continue;
+    left_out.push_back({fmt::format("subject{}", trouble.first), trouble.second});
+    if (!leave_out)
       throw ConfigError("recordings.files",
                         fmt::format("recordings.files: subject {} is left without a trial: {}",
                                     trouble.first, trouble.second));
+  }
+  return left_out;
 }
 
 void check_classes(const Reading& reading, const Chain& chain) {
@@ -185,7 +190,7 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
     throw ConfigError("recordings.files", "recordings.files: names no recording");
   }
   check_events(reading, chain.trials);
-  check_subjects(reading);
+  std::vector<UnusablePart> without_trials = check_subjects(reading, options.leave_out);
   if (!options.like || options.like->facts.classes.empty()) check_classes(reading, chain);
   fitted.trials.labels.clear();
   if (options.like)
@@ -194,6 +199,7 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
     match_to_first(reading.sources);
   Dataset data = join(std::move(reading.sources), options.memory);
   data.notes.insert(data.notes.end(), reading.notes.begin(), reading.notes.end());
+  data.left_out = std::move(without_trials);
   if (options.like) note_scale(data, *options.like);
   return data;
 }
