@@ -30,8 +30,8 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
                     .page = (out / "report.html").string(),
                     .notes = study.notes};
   std::vector<report::Figure> figures = curve_figures(comparison, options.style);
-  for (const auto& make :
-       {report::sweep_figures, report::heat_maps, report::cost_figures, report::class_figures})
+  for (const auto& make : {report::paired_subject_figures, report::sweep_figures, report::heat_maps,
+                           report::cost_figures, report::class_figures})
     for (report::Figure& figure : make(study, comparison, options.style))
       figures.push_back(std::move(figure));
   for (const report::StudyRecord& one : studies) {
@@ -50,7 +50,8 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   write_file((out / "table.md").string(), files.table);
   // The page does not wait for the figures, which may take minutes; then links to those that were
   // drawn come into it.
-  const report::Page page = report::page_of({studies, study, comparison, summary, pairs, figures});
+  const report::Page page =
+      report::page_of({studies, study, comparison, summary, pairs, figures, out.string()});
   write_file(files.page, to_html(page, figures, files.notes));
   if (!options.figures) return files;
   report::write_figures(figures, (out / "figures").string(), files.notes, options);

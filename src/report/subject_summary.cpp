@@ -42,6 +42,10 @@ std::string effect_text(const Spread& difference) {
   return difference.sd > 0 ? fmt::format("{:.2f}", difference.mean / difference.sd) : "–";
 }
 
+bool has_stouffer(const OverSubjects& one) {
+  return one.test && one.test->stouffer;
+}
+
 std::string test_text(const PairedTest& test, int tests) {
   const int subjects = test.difference.count;
   const std::string verdict =
@@ -147,6 +151,8 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
   if (tests)
     table.header.insert(table.header.end(),
                         {"difference", "95 % interval", "effect", "p", "p (Holm)", "p (Wilcoxon)"});
+  const bool by_trials = std::ranges::any_of(all, has_stouffer);
+  if (by_trials) table.header.emplace_back("p (Stouffer)");
   table.header.insert(table.header.end(), {"subjects", repeats(all)});
   for (const OverSubjects& c : all) {
     std::vector<std::string> cells = labels_of(comparison, c);
@@ -161,6 +167,7 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
                                  p_text(c.test->corrected), p_text(c.test->wilcoxon)});
     else if (tests)
       cells.insert(cells.end(), {&c == &all[0] ? "reference" : "–", "–", "–", "–", "–", "–"});
+    if (by_trials) cells.push_back(has_stouffer(c) ? p_text(*c.test->stouffer) : "–");
     cells.push_back(fmt::format("{}", c.configuration->chosen.count));
     cells.push_back(count_text(c.fewest_runs, c.most_runs));
     table.rows.push_back(std::move(cells));
@@ -192,6 +199,11 @@ std::vector<std::string> subject_remarks(const std::vector<OverSubjects>& all) {
         "standard deviation of the differences. p: two-sided sign-flip test of "
         "these differences{}; p (Wilcoxon): signed-rank test, beside it.",
         tests == 1 ? "" : fmt::format("; p (Holm): corrected for {} comparisons", tests)));
+  if (std::ranges::any_of(all, has_stouffer))
+    lines.push_back(
+        "p (Stouffer): each subject's sign-flip test over its trials, combined with the weights "
+        "√trials. It asks whether these people's other trials would say the same, not other "
+        "people.");
   int pairs = 0, fewest = 0;
   for (const OverSubjects& c : all) {
     if (c.test) pairs = std::max(pairs, c.test->difference.count);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "report/statistics/columns.hpp"
+#include "report/statistics/decisions.hpp"
 #include "report/statistics/pivots.hpp"
 #include "report/subject_summary.hpp"
 #include "report/warnings.hpp"

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "report/statistics/decisions.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {

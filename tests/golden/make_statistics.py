@@ -45,6 +45,21 @@ for n in (5, 9, 20):
     ).confidence_interval
     cases["bootstrap"].append({"values": list(values), "low": interval.low, "high": interval.high})
 
+cases["stouffer"] = []
+random = np.random.default_rng(21)
+for n in (1, 4, 9):
+    p, signs, weights = random.uniform(0, 1, n), random.choice([-1, 1], n), random.uniform(5, 20, n)
+    one_sided = np.where(signs > 0, p / 2, 1 - p / 2)
+    combined = stats.combine_pvalues(one_sided, method="stouffer", weights=weights)[1]
+    cases["stouffer"].append(
+        {
+            "p": list(p),
+            "signs": signs.tolist(),
+            "weights": list(weights),
+            "combined": 2 * min(combined, 1 - combined),
+        }
+    )
+
 with open("statistics.json", "w") as file:
     json.dump(cases, file, indent=1)
     file.write("\n")

@@ -181,6 +181,26 @@ TEST(Statistics, WilcoxonIsScipys) {
   EXPECT_EQ(wilcoxon_test(Values{0.0, 0.0}), 1);
 }
 
+TEST(Statistics, StouffersCombinationIsScipys) {
+  for (const auto& one : golden().at("stouffer")) {
+    std::vector<SignedTest> tests;
+    for (std::size_t i = 0; i < one["p"].size(); ++i)
+      tests.push_back({.difference = one["signs"][i].get<double>(),
+                       .p = one["p"][i].get<double>(),
+                       .weight = one["weights"][i].get<double>()});
+    EXPECT_NEAR(stouffer(tests), one["combined"].get<double>(), 1e-12);
+  }
+  EXPECT_EQ(stouffer({}), 1);
+  EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-14);
+  EXPECT_NEAR(normal_quantile(1e-10), -6.361340902404056, 1e-11);
+}
+
+TEST(Statistics, StouffersCombinationOfContradictionsShowsNothing) {
+  const SignedTest ahead{.difference = 1, .p = 0.01}, behind{.difference = -1, .p = 0.01};
+  EXPECT_NEAR(stouffer(std::vector{ahead, behind}), 1, 1e-12);
+  EXPECT_LT(stouffer(std::vector{ahead, ahead}), 0.001);
+}
+
 TEST(Statistics, WilcoxonSeesTiesThatRoundingHides) {
   const Values tied{0.1, 0.3 - 0.2, -0.2, 0.4, 0.5}, plain{0.1, 0.1, -0.2, 0.4, 0.5};
   EXPECT_EQ(wilcoxon_test(tied), wilcoxon_test(plain));

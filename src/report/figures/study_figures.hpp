@@ -14,6 +14,12 @@ namespace berger::report {
 std::vector<Figure> sweep_figures(const StudyRecord& study, const Comparison& comparison,
                                   const FigureStyle& style = {});
 
+// Of a study over subjects a line for each of them, from its accuracy with the first configuration
+// of the grid to that with the most accurate other one, and their mean: paired-subjects. Section
+// "subjects".
+std::vector<Figure> paired_subject_figures(const StudyRecord& study, const Comparison& comparison,
+                                           const FigureStyle& style = {});
+
 // Accuracy over the numbers of two settings as shades and numbers: heatmap-KEY-KEY. Section
 // "pivot".
 std::vector<Figure> heat_maps(const StudyRecord& study, const Comparison& comparison,

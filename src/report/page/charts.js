@@ -236,7 +236,7 @@ function xy(spec, palette) {
     label: (item) => `${item.raw.note || item.dataset.label}: ${
         Number(item.parsed.x.toPrecision(5))}, ${Number(item.parsed.y.toPrecision(5))}`
   };
-  if (spec.across)
+  if (spec.across || spec.x_axis.names)
     options.plugins.tooltip.callbacks.label = (item) => item.raw.note || item.dataset.label;
   return { type: 'scatter', data: { datasets }, options };
 }
@@ -253,6 +253,13 @@ function described(from, palette) {
     scale.afterBuildTicks = (built) => { built.ticks = from.ticks.map((value) => ({ value })); };
     scale.ticks = { ...scale.ticks, callback: (value) => readable(value), autoSkip: true };
   }
+  if (from.names)
+    scale.ticks = {
+      ...scale.ticks,
+      callback: (_, index) => from.names[index],
+      autoSkip: false,
+      maxRotation: 0
+    };
   return scale;
 }
 

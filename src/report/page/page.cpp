@@ -38,6 +38,15 @@ std::string charts_html(std::vector<PageChart> from, std::vector<PageChart>& cha
   return grid(out);
 }
 
+// Of the figures for papers of a section, what they show.
+std::vector<PageChart> charts_of(const PageContent& content, std::string_view section) {
+  std::vector<PageChart> made;
+  for (const Figure& figure : content.figures)
+    if (figure.section == section)
+      for (const Chart& chart : figure.charts) made.push_back(page_chart(chart));
+  return made;
+}
+
 // The answer and what it rests on.
 std::string answer(const PageContent& content, std::vector<PageChart>& charts) {
   const Summary& summary = content.summary;
@@ -48,19 +57,11 @@ std::string answer(const PageContent& content, std::vector<PageChart>& charts) {
   out += list(summary.remarks);
   for (PageChart& chart : comparison_charts(content.all, content.comparison))
     out += chart_html(std::move(chart), charts);
+  out += charts_html(charts_of(content, "subjects"), charts);
   out += pairs_html(content.pairs);
   return out + table(summary.subjects, summary.subjects_caption) +
          table(summary.ensembles, summary.ensembles_caption) +
          table(summary.last10, summary.last10_caption);
-}
-
-// Of the figures for papers of a section, what they show.
-std::vector<PageChart> charts_of(const PageContent& content, std::string_view section) {
-  std::vector<PageChart> made;
-  for (const Figure& figure : content.figures)
-    if (figure.section == section)
-      for (const Chart& chart : figure.charts) made.push_back(page_chart(chart));
-  return made;
 }
 
 std::string sweeps_and_costs(const PageContent& content, std::vector<PageChart>& charts) {
@@ -121,6 +122,7 @@ std::string link_to(const Section& section) {
 std::vector<Section> sections_of(const PageContent& content, std::vector<PageChart>& charts,
                                  std::vector<std::string>& notes) {
   std::vector<Section> sections{
+      {"protocol", "Who learned, who was tested", protocol_html(content)},
       {"curves", "Curves", charts_html(curve_charts(content.comparison), charts)},
       {"settings-and-cost", "Accuracy by setting and cost", sweeps_and_costs(content, charts)},
       {"classes", "Confusion and classes",

@@ -17,6 +17,7 @@ struct PageContent {
   const Summary& summary;
   const PairMatrix& pairs;
   const std::vector<Figure>& figures;  // those for papers, whose data some charts show
+  const std::string folder;            // of the page
 };
 
 // The page but for what is known only when its figures for papers were drawn.

@@ -151,6 +151,8 @@ PageChart page_chart(const Chart& chart) {
             {"across", chart.across},
             {"named", chart.named},
             {"series", list}};
+  for (const std::string& name : chart.x.names)
+    spec["x_axis"]["names"].push_back(wrapped(name, 30));
   if (!chart.y.names.empty())
     spec["ticks"] = {{"low", rounded(chart.y.low)},
                      {"high", rounded(chart.y.high)},

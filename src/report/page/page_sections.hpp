@@ -11,6 +11,8 @@
 
 namespace berger::report {
 
+struct PageContent;
+
 // A figure whose chart the script draws; the chart goes into `charts`, to be written once at the
 // end of the page.
 std::string chart_html(PageChart chart, std::vector<PageChart>& charts, std::string_view size = "");
@@ -23,6 +25,8 @@ std::string configurations_html(const StudyRecord& study, const Comparison& comp
 // read.
 std::string networks_html(const Comparison& comparison, std::vector<std::string>& notes);
 std::string data_html(const std::vector<StudyRecord>& studies, std::vector<PageChart>& charts);
+// Who learned and who was tested in each part of a protocol, and who could not be used.
+std::string protocol_html(const PageContent& content);
 std::string costs_html(const StudyRecord& study);
 std::string settings_html(const StudyRecord& study);
 std::string reproduce_html(const std::vector<StudyRecord>& studies);

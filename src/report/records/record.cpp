@@ -69,11 +69,15 @@ void read_runs(const runs::StudyFolder& folder, StudyRecord& study) {
                   .counts = row.state == RunState::done,
                   .grid = std::move(row.varied),
                   .figures = row.figures};
-    if (is_plain_name(run.name))
+    if (is_plain_name(run.name)) {
       read_run_files(folder.run(run.name), run, study.notes);
-    else
+      if (const std::string before = fact(run.config, "transfer.run"); is_plain_name(before))
+        run.before =
+            read_if_there(folder.run(before).environment(), runs::read_environment, study.notes);
+    } else {
       study.notes.push_back(fmt::format(
           "results.csv: '{}' is no name of a run folder; its curves are left out", run.name));
+    }
     study.runs.push_back(std::move(run));
   }
 }
@@ -186,6 +190,10 @@ StudyRecord read_record(const std::string& path) {
     if (run.counts && run.epochs.empty())
       study.notes.push_back(
           fmt::format("{}: no epochs in its metrics.csv, so its curves are left out", run.name));
+  if (is_there(folder.protocol()))
+    study.protocol = read_if_there(
+        folder.protocol(), [](const auto& file) { return std::optional(runs::read_csv(file)); },
+        study.notes);
   if (is_there(folder.first_trial()))
     study.first_trial = read_if_there(
         folder.first_trial(), [](const auto& file) { return std::optional(runs::read_csv(file)); },

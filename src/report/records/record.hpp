@@ -36,6 +36,7 @@ struct RunRecord {
   std::vector<EpochRecord> epochs{};  // none when they could not be read
   Facts config{};
   runs::Environment environment{};
+  runs::Environment before{};                // of the run whose network it began with
   std::optional<Predictions> predictions{};  // of a finished run
 };
 
@@ -52,6 +53,7 @@ struct StudyRecord {
   bool single_run = false;
   std::vector<std::string> subjects;  // values of data.subject, where more than one occurs
   std::vector<RunRecord> runs;
+  std::optional<CsvTable> protocol;  // scores of all parts, and parts that could not be used
   std::optional<CsvTable> first_trial;
   std::vector<CsvTable> first_trials;  // one a class, as far as there are such files
   std::vector<CsvTable> class_means;   // means and spectra of the trials of each class

@@ -6,31 +6,15 @@
 #include <cmath>
 #include <map>
 
+#include "report/statistics/decisions.hpp"
+
 namespace berger::report {
 namespace {
-
-// Of one run: whether each trial was decided rightly.
-struct Decided {
-  const PartPredictions* part = nullptr;
-  std::string origin;  // which recordings, as far as they are known
-  std::vector<char> right;
-};
 
 struct Candidate {
   const Configuration* configuration = nullptr;
   std::map<std::string, Decided> by_seed;
 };
-
-Decided decided(const RunRecord& run, const std::string& part) {
-  Decided result{&run.predictions->part(part), origin_of(run, part), {}};
-  for (std::size_t n = 0; n < result.part->labels.size(); ++n)
-    result.right.push_back(result.part->labels[n] == result.part->predictions[n] ? 1 : 0);
-  return result;
-}
-
-bool same_trials(const Decided& a, const Decided& b) {
-  return !a.right.empty() && a.origin == b.origin && a.part->labels == b.part->labels;
-}
 
 std::optional<Pair> over_trials(const Candidate& a, const Candidate& b, bool with_interval) {
   std::vector<int> counts;
@@ -99,15 +83,6 @@ void read_decisions(const StudyRecord& study, const std::string& part,
 }
 
 }  // namespace
-
-std::string origin_of(const RunRecord& run, const std::string& part) {
-  std::string origin = run.environment.hashes(part);
-  if (part == "validation" && !origin.empty())
-    for (const char* key :
-         {"data.validation.fraction", "data.validation.stratified", "data.validation.seed"})
-      origin += fact(run.config, key) + " ";
-  return origin;
-}
 
 bool seeds_agree(const Pair& pair) {
   return pair.seeds > 1 && (pair.interval.low > 0 || pair.interval.high < 0);

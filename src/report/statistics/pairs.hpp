@@ -39,10 +39,6 @@ struct PairMatrix {
 };
 constexpr std::size_t most_shown = 10;
 
-// What a part of a run is made of: its recordings and, of validation trials, which are drawn from
-// them, how. Empty where nothing is known.
-std::string origin_of(const RunRecord& run, const std::string& part);
-
 // two or more of them, and the interval over them is on one side of 0
 bool seeds_agree(const Pair& pair);
 // p is at most `significance`, and, over trials, the seeds agree.

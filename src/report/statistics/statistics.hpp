@@ -30,6 +30,14 @@ double wilcoxon_test(std::span<const double> differences);
 // left out. Cost: about d² n for |d| of at most d.
 double sign_flip_test_of_counts(std::span<const int> differences);
 
+// Stouffer's combination of tests of one question on several data: z = Σ w s Φ⁻¹(1 − p / 2) / √Σ w²
+// with s the sign of the difference and p two-sided; two-sided p of z. 1 for none.
+struct SignedTest {
+  double difference = 0, p = 1, weight = 1;
+};
+double stouffer(std::span<const SignedTest> tests);
+double normal_quantile(double share);  // Φ⁻¹, to 1e-12 of its value
+
 // Holm's correction, each in its place: with p ascending, the largest of (m − j) p_j (from j = 0)
 // so far, at most 1. Whoever rejects what is below α then errs in any of the m hypotheses with a
 // probability of at most α.

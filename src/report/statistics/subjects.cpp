@@ -1,6 +1,10 @@
 #include "report/statistics/subjects.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "report/statistics/decisions.hpp"
 
 namespace berger::report {
 namespace {
@@ -46,6 +50,27 @@ std::optional<PairedTest> paired_test(const std::vector<std::string>& subjects,
   return test;
 }
 
+std::vector<const RunRecord*> runs_of(const OverSubjects& one, const std::string& subject) {
+  std::vector<const RunRecord*> runs = one.configuration->runs;
+  std::erase_if(runs, [&](const RunRecord* run) { return run->subject != subject; });
+  return runs;
+}
+
+std::optional<double> over_trials_of_each(const std::vector<std::string>& subjects,
+                                          const OverSubjects& reference, const OverSubjects& other,
+                                          const std::string& part) {
+  std::vector<SignedTest> tests;
+  for (const std::string& subject : subjects) {
+    const std::vector<int> ahead =
+        ahead_by_trial(runs_of(reference, subject), runs_of(other, subject), part);
+    if (ahead.empty()) continue;
+    tests.push_back({.difference = std::accumulate(ahead.begin(), ahead.end(), 0.0),
+                     .p = sign_flip_test_of_counts(ahead),
+                     .weight = std::sqrt(static_cast<double>(ahead.size()))});
+  }
+  return tests.empty() ? std::nullopt : std::optional(stouffer(tests));
+}
+
 void correct(std::vector<OverSubjects>& all) {
   std::vector<double> p_values;
   for (const OverSubjects& c : all)
@@ -69,6 +94,8 @@ std::vector<OverSubjects> compare_over_subjects(const StudyRecord& study,
     count_runs(study, column, one);
     one.parts = has_parts(configuration);
     if (!all.empty()) one.test = paired_test(study.subjects, all[0], one);
+    if (one.test && comparison.part != "train")
+      one.test->stouffer = over_trials_of_each(study.subjects, all[0], one, comparison.part);
     all.push_back(std::move(one));
   }
   correct(all);

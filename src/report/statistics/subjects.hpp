@@ -13,9 +13,12 @@ namespace berger::report {
 // Differences to the reference, one a subject.
 struct PairedTest {
   Spread difference;
-  Interval interval;               // bootstrap, 95 %
-  double p = 1, corrected = 1;     // by Holm over all configurations that are compared
-  double wilcoxon = 1;             // beside it, uncorrected
+  Interval interval;            // bootstrap, 95 %
+  double p = 1, corrected = 1;  // by Holm over all configurations that are compared
+  double wilcoxon = 1;          // beside it, uncorrected
+  // of the sign-flip tests over the trials of each subject, weighted by √trials; none without
+  // predictions
+  std::optional<double> stouffer{};
   std::vector<std::string> alone;  // subjects that only one of the two has
 };
 
