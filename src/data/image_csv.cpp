@@ -15,6 +15,7 @@
 
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "data/broken_images.hpp"
 #include "data/image_memory.hpp"
 #include "data/resize.hpp"
@@ -46,11 +47,8 @@ struct Lines {
 
   std::optional<std::string_view> next() {
     if (rest.empty()) return std::nullopt;
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(rest.size(), end + 1));
     ++number;
-    return line;
+    return take_line(rest);
   }
 };
 

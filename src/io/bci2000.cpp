@@ -10,6 +10,7 @@
 #include <set>
 
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "io/text_fields.hpp"
 
 namespace berger {
@@ -23,13 +24,6 @@ std::string_view word_in(std::string_view& rest) {
   const std::string_view word = rest.substr(0, end);
   rest.remove_prefix(end);
   return word;
-}
-
-std::string_view line_in(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = trimmed(rest.substr(0, end));
-  rest.remove_prefix(std::min(rest.size(), end + 1));
-  return line;
 }
 
 // "%20" is a space, "%" alone nothing.
@@ -161,7 +155,7 @@ Bci2000Header read_bci2000_header(const ByteFile& file) {
   Bci2000Header header;
   const auto first_bytes = file.start(256);
   std::string_view first(reinterpret_cast<const char*>(first_bytes.data()), first_bytes.size());
-  first = line_in(first);
+  first = trimmed(take_line(first));
   const auto whole = [&](std::string_view word) {
     const long long value = whole_number_of(word).value_or(-1);
     if (value < 0 || value > static_cast<long long>(most_header))
@@ -188,12 +182,12 @@ Bci2000Header read_bci2000_header(const ByteFile& file) {
                              header.bytes, header.channels, file.size()));
   const auto bytes = file.start(header.bytes);
   std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  line_in(rest);
+  trimmed(take_line(rest));
   HeaderText text{file, {}};
   std::string_view section;
   std::set<std::string> names;
   while (!rest.empty()) {
-    const std::string_view line = line_in(rest);
+    const std::string_view line = trimmed(take_line(rest));
     if (line.starts_with('[')) {
       section = line;
       continue;

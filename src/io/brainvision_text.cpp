@@ -9,6 +9,7 @@
 
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "io/text_fields.hpp"
 
 namespace berger {
@@ -27,9 +28,7 @@ class Settings {
     std::string section;
     int number = 0;
     while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = trimmed(text.substr(0, end));
-      text.remove_prefix(std::min(text.size(), end + 1));
+      const std::string_view line = trimmed(take_line(text));
       ++number;
       if (line.empty() || line.front() == ';') continue;
       if (line.front() == '[' && line.back() == ']') {

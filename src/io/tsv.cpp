@@ -6,6 +6,7 @@
 
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "io/text_fields.hpp"
 
 namespace berger {
@@ -39,10 +40,7 @@ Tsv parse_tsv(std::string_view text, const std::string& path) {
   Tsv table;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   for (int number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(text.size(), end + 1));
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::string_view line = take_line(text);
     if (trimmed(line).empty()) continue;
     std::vector<std::string> fields = tsv_fields(line);
     if (table.columns.empty()) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "berger/errors.hpp"
+#include "core/take_text.hpp"
 #include "io/read_file.hpp"
 
 namespace berger::runs {
@@ -15,14 +16,6 @@ namespace {
 
 constexpr std::string_view header = "part,trial,label,prediction";
 constexpr int class_limit = 1'000'000;
-
-// The text up to `end`, which is taken off as well.
-std::string_view take(std::string_view& rest, char end) {
-  const std::size_t at = std::min(rest.find(end), rest.size());
-  const std::string_view taken = rest.substr(0, at);
-  rest.remove_prefix(std::min(at + 1, rest.size()));
-  return taken;
-}
 
 bool to_class(std::string_view text, int& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -47,15 +40,15 @@ std::string to_csv(const Predictions& predictions) {
 Predictions read_predictions(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
   std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (take(rest, '\n') != header)
+  if (take_line(rest) != header)
     throw FileError(path, fmt::format("the columns are not {}", header));
   Predictions result;
   for (int line = 2; !rest.empty(); ++line) {
-    std::string_view row = take(rest, '\n');
-    const std::string_view name = take(row, ',');
-    take(row, ',');
+    std::string_view row = take_line(rest);
+    const std::string_view name = take_to(row, ',');
+    take_to(row, ',');
     int label = 0, prediction = 0;
-    const bool numbers = to_class(take(row, ','), label) && to_class(row, prediction);
+    const bool numbers = to_class(take_to(row, ','), label) && to_class(row, prediction);
     PartPredictions* part = name == "test"         ? &result.test
                             : name == "validation" ? &result.validation
                                                    : nullptr;

@@ -14,6 +14,7 @@
 #include <fstream>
 
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 
 namespace berger::runs {
 namespace {
@@ -107,13 +108,10 @@ std::string to_text(const ProcessMark& mark) {
 std::optional<ProcessMark> parse_mark(std::string_view text) {
   if (!text.starts_with(heading)) return std::nullopt;
   ProcessMark mark;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = text.substr(at, end - at);
-    at = end + 1;
-    const std::size_t space = std::min(line.find(' '), line.size());
-    const std::string_view key = line.substr(0, space);
-    const std::string value(line.substr(std::min(space + 1, line.size())));
+  while (!text.empty()) {
+    std::string_view line = take_line(text);
+    const std::string_view key = take_to(line, ' ');
+    const std::string value(line);
     if (key == "id") mark.id = value;
     if (key == "host") mark.host = value;
     if (key == "process") mark.process = number_of(value);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "core/to_size.hpp"
 #include "data/recordings/channel_names.hpp"
 #include "data/recordings/held_samples.hpp"
@@ -98,9 +99,7 @@ HeldSamples parse_ascii(const std::string& text, const BrainVisionHeader& header
   std::int64_t number = 0;
   std::size_t row = 0;
   while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = trimmed(rest.substr(0, end));
-    rest.remove_prefix(std::min(rest.size(), end + 1));
+    std::string_view line = trimmed(take_line(rest));
     if (++number <= header.skip_lines || line.empty()) continue;
     if (header.vectorized && row >= samples.size())
       file.fail(fmt::format("line {} is one more than there are channels", number));

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "core/to_size.hpp"
 #include "data/recordings/held_samples.hpp"
 #include "data/recordings/readers.hpp"
@@ -22,20 +23,6 @@ struct OpenbciHeader {
   double rate = 0;
   std::string board;
 };
-
-std::string_view openbci_line(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = trimmed(rest.substr(0, end));
-  rest.remove_prefix(std::min(rest.size(), end + 1));
-  return line;
-}
-
-std::string_view openbci_field(std::string_view& line) {
-  const std::size_t end = std::min(line.find(','), line.size());
-  const std::string_view field = trimmed(line.substr(0, end));
-  line.remove_prefix(std::min(line.size(), end + 1));
-  return field;
-}
 
 void take_openbci_fact(OpenbciHeader& header, std::string_view line) {
   const std::size_t equals = line.find('=');
@@ -70,7 +57,7 @@ OpenRecording open_openbci(const ByteFile& file, const RecordingOptions& options
   OpenbciHeader header;
   std::int64_t number = 0;
   while (rest.starts_with('%')) {
-    take_openbci_fact(header, openbci_line(rest));
+    take_openbci_fact(header, trimmed(take_line(rest)));
     ++number;
   }
   const double rate = header.rate > 0 ? header.rate : options.rate;
@@ -82,17 +69,17 @@ OpenRecording open_openbci(const ByteFile& file, const RecordingOptions& options
   std::optional<double> before;
   std::size_t others = 0;
   while (!rest.empty()) {
-    std::string_view line = openbci_line(rest);
+    std::string_view line = trimmed(take_line(rest));
     ++number;
     // newer files name their columns
     if (line.empty() || line.starts_with("Sample Index")) continue;
-    const auto packet = number_of(openbci_field(line));
+    const auto packet = number_of(trimmed(take_to(line, ',')));
     if (!packet) file.fail(fmt::format("line {}: begins with no number of a sample", number));
     const std::int64_t lost = header.channels == cyton_channels ? lost_packets(packet, before) : 0;
     if (lost > 0) gaps.push_back({std::ssize(samples[0]), lost});
     before = packet;
     for (std::vector<float>& channel : samples) {
-      const std::string_view field = openbci_field(line);
+      const std::string_view field = trimmed(take_to(line, ','));
       const auto value = number_of(field);
       if (!value)
         file.fail(fmt::format("line {}: '{}' is no number; {} channels are expected", number,

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/readable.hpp"
+#include "core/take_text.hpp"
 #include "data/recordings/channel_names.hpp"
 #include "data/recordings/held_samples.hpp"
 #include "data/recordings/readers.hpp"
@@ -24,13 +25,6 @@ std::string_view table_text(std::span<const std::byte> bytes) {
   std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   return text;
-}
-
-std::string_view next_line(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(std::min(rest.size(), end + 1));
-  return trimmed(line);
 }
 
 // The sign between columns: the one that the line of names has most of.
@@ -100,7 +94,7 @@ float value_of(std::string_view field, const ByteFile& file, std::int64_t line,
 
 Table read_table(const ByteFile& file, std::string_view rest) {
   Table table;
-  const std::string_view head = next_line(rest);
+  const std::string_view head = trimmed(take_line(rest));
   const char separator = separator_of(head);
   table.names = split_names(head, separator);
   const std::size_t count = table.names.size();
@@ -112,7 +106,7 @@ Table read_table(const ByteFile& file, std::string_view rest) {
     }
   table.columns.resize(count);
   for (std::int64_t number = 2; !rest.empty(); ++number) {
-    std::string_view line = next_line(rest);
+    std::string_view line = trimmed(take_line(rest));
     if (line.empty()) continue;
     for (std::size_t c = 0; c < count; ++c) {
       const std::size_t end = line.find(separator);
@@ -191,14 +185,14 @@ bool is_text_table(std::span<const std::byte> start) {
   std::string_view text = table_text(start);
   if (text.find('\0') != std::string_view::npos || text.find('\n') == std::string_view::npos)
     return false;
-  const std::string_view head = next_line(text);
+  const std::string_view head = trimmed(take_line(text));
   const char separator = separator_of(head);
   const auto fields = split_names(head, separator);
   if (head.empty() || fields.size() < 2) return false;
   for (const std::string& field : fields)
     if (field.empty() || number_of(field) || lower_case(field).starts_with("pixel")) return false;
   // a second line, as far as it is there, of numbers
-  std::string_view line = next_line(text);
+  std::string_view line = trimmed(take_line(text));
   const std::size_t last = text.empty() ? line.rfind(separator) : std::string_view::npos;
   for (const std::string& field : split_names(line.substr(0, last), separator))
     if (!is_number_or_missing(field)) return false;

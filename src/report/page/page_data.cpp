@@ -7,6 +7,7 @@
 #include "berger/errors.hpp"
 #include "berger/network.hpp"
 #include "berger/version.hpp"
+#include "core/take_text.hpp"
 #include "io/read_file.hpp"
 #include "report/escape.hpp"
 #include "report/page/page_sections.hpp"
@@ -165,10 +166,8 @@ std::vector<std::string> settings_of_command(const std::string& file) {
     const std::vector<std::byte> bytes = read_file(file);
     std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      if (rest.substr(0, end).starts_with(mark))
-        settings.emplace_back(rest.substr(mark.size(), end - mark.size()));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+      const std::string_view line = take_line(rest);
+      if (line.starts_with(mark)) settings.emplace_back(line.substr(mark.size()));
     }
   } catch (const FileError&) {
     // Whatever else is known of the study is worth showing without it.
