@@ -31,6 +31,9 @@ struct Channel {
   double low = 0, high = 0;  // what the file's numbers can reach, in `unit`; 0 and 0: unknown
   std::string filters;       // as the file words them
   bool bad = false;          // as whoever recorded it says
+  // where its electrode was, as measured or as the file says: metres, x to the right, y to the
+  // front, z up; where the origin lies depends on who measured
+  std::optional<std::array<double, 3>> position{};
 };
 
 struct Event {
@@ -131,6 +134,14 @@ std::vector<ChannelSpectrum> spectra_of(const Recording& recording);
 // radius 1 about the origin, x to the right, y to the front, z up.
 std::optional<std::array<double, 3>> position_of(std::string_view name);
 
+// The same of each channel: by its measured position as seen from the middle of the sphere that
+// lies nearest to all, else of EEG by its name.
+std::vector<std::optional<std::array<double, 3>>> directions_of(
+    const std::vector<Channel>& channels);
+// Seen from above: as far from the middle as the angle from the vertex, which is 1 at the level of
+// the ears; x to the right, y to the front.
+std::array<double, 2> on_map(const std::array<double, 3>& direction);
+
 // Indices, each once, in the order of the recording: names ("C3", also as in the file, in either
 // case), patterns ("C*", "F?"), "all", kinds ("all-eeg"), "motor" (rows FC, C and CP) and "bad";
 // "-" before any of them takes out. Throws ConfigError with the key "channels" where one fits
@@ -142,11 +153,11 @@ struct ConvertOptions {
   std::vector<std::string> channels{};  // as choose_channels takes them; none: all
   bool anonymous = false;               // without patient, description and date
 };
-// Writes EDF+ (.edf), BDF+ (.bdf), BrainVision (.vhdr) or NPZ (.npz), by the ending of `path`,
-// which must not exist. Returns what the format cannot hold and its resolution, in words. EDF and
-// BDF are written record by record, after one look at all samples; NPZ holds the signal in memory.
-// Throws ConfigError: another ending, no such channel; FileError: rates that the format has not;
-// OutputError.
+// Writes EDF+ (.edf), BDF+ (.bdf), BrainVision (.vhdr), EEGLAB (.set) or NPZ (.npz), by the ending
+// of `path`, which must not exist. Returns what the format cannot hold and its resolution, in
+// words. EDF and BDF are written record by record, after one look at all samples; NPZ holds the
+// signal in memory. Throws ConfigError: another ending, no such channel; FileError: rates that the
+// format has not; OutputError.
 std::vector<std::string> convert_recording(const Recording& recording, const std::string& path,
                                            const ConvertOptions& options = {});
 

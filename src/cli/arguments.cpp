@@ -9,6 +9,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <memory>
+#include <tuple>
 
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
@@ -251,14 +252,23 @@ void add_epochs(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
 
 void add_convert(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   auto a = std::make_shared<ConvertArguments>();
-  CLI::App* c = add_command(app, chosen, a, convert, "convert",
-                            "Write a continuous recording as EDF+, BDF+, BrainVision or NPZ");
+  CLI::App* c =
+      add_command(app, chosen, a, convert, "convert",
+                  "Write a continuous recording as EDF+, BDF+, BrainVision, EEGLAB, NPZ or\n"
+                  "into a BIDS data set");
   c->add_option("IN", a->in, "The recording, of any format that inspect knows")
       ->type_name("")
       ->required();
-  c->add_option("OUT", a->out, "The file to write, .edf, .bdf, .vhdr or .npz; must not exist")
-      ->type_name("")
-      ->required();
+  c->add_option("OUT", a->out, "The file to write, .edf, .bdf, .vhdr, .set or .npz; must not exist")
+      ->type_name("");
+  c->add_option("--bids", a->bids, "Add it to a BIDS data set instead of OUT: a folder, old or new")
+      ->type_name("FOLDER");
+  for (const auto& [option, label, what] :
+       {std::tuple{"--subject", &a->subject, "Its subject there, such as 01"},
+        std::tuple{"--session", &a->session, "Its session, if there are several"},
+        std::tuple{"--task", &a->task, "Its task, such as rest"},
+        std::tuple{"--run", &a->run, "Its run, if there are several"}})
+    c->add_option(option, *label, what)->type_name("LABEL");
   add_repeated(
       c, "--channels", a->channels,
       "Channels to write: a name, a pattern (C*), a kind (all-eeg), -NAME without it (all)")
@@ -272,7 +282,8 @@ void add_convert(CLI::App& app, Chosen& chosen, EngineArguments& engine) {
   add_engine(c, engine);
   c->footer(
       "Examples:\n  berger convert S001R03.edf S001R03.npz --channels 'C*'\n"
-      "  berger convert run.bdf run.edf --anonymous");
+      "  berger convert run.bdf run.edf --anonymous\n"
+      "  berger convert run.bdf --bids study --subject 01 --task motor");
 }
 
 void add_simulate(CLI::App& app, Chosen& chosen, EngineArguments& engine) {

@@ -172,6 +172,7 @@ int epochs(const EpochsArguments& arguments);
 
 struct ConvertArguments {
   std::string in, out, unit;
+  std::string bids, subject, session, task, run;  // instead of `out`
   std::vector<std::string> channels;
   double rate = 0;
   bool anonymous = false;

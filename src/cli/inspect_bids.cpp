@@ -41,11 +41,7 @@ std::string described_bids(const std::string& name) {
     auto& row = rows.emplace_back(std::vector<std::string>{"  " + of.subject, or_dash(of.session),
                                                            or_dash(of.task), or_dash(of.run)});
     try {
-      std::string one = fmt::format("bids:{}?subject={}", of.folder, of.subject);
-      if (!of.session.empty()) one += "&session=" + of.session;
-      if (!of.task.empty()) one += "&task=" + of.task;
-      if (!of.run.empty()) one += "&run=" + of.run;
-      const Recording recording = open_recording(one);
+      const Recording recording = open_recording(of);
       const RecordingFacts& facts = recording.facts();
       const auto bad = std::ranges::count(facts.channels, true, &Channel::bad);
       for (const std::string& text :

@@ -158,7 +158,8 @@ std::vector<FiffChannel> read_fiff_channels(const FiffFile& file) {
     FiffChannel channel{.name = readable(field_text(std::span(bytes).subspan(80, 16))),
                         .kind = int_at(bytes, 8),
                         .unit = int_at(bytes, 72),
-                        .gain = real(12) * real(16)};
+                        .gain = real(12) * real(16),
+                        .position = {real(24), real(28), real(32)}};
     if (!std::isfinite(channel.gain) || channel.gain == 0)
       file.file.fail(tag.at + 12, fmt::format("channel {} has a range and calibration of {} and {}",
                                               channel.name, real(12), real(16)));

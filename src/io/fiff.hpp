@@ -2,6 +2,7 @@
 // https://github.com/mne-tools/fiff-constants
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,7 +47,8 @@ struct FiffFile {
 struct FiffChannel {
   std::string name;
   int kind = 0, unit = 0;
-  double gain = 1;  // range · cal: what a stored number means
+  double gain = 1;                   // range · cal: what a stored number means
+  std::array<double, 3> position{};  // in metres; of electrodes x to the right, y to the front
 };
 
 bool is_fiff(std::span<const std::byte> start);

@@ -104,7 +104,12 @@ TEST_F(Recordings, AreConverted) {
                     HasSubstr("T1         2")));
   expect_refusal("convert x.edf x.npz", 2, "x.npz");
   expect_refusal("convert x.edf y.npz --channels Oz", 2, "no channel is 'Oz'; did you mean 'C3'?");
-  expect_refusal("convert x.edf y.xyz", 2, ".edf, .bdf, .vhdr and .npz do");
+  expect_refusal("convert x.edf y.xyz", 2, ".edf, .bdf, .vhdr, .set and .npz do");
+  expect_refusal("convert x.edf", 2, "Name OUT, or a folder with --bids");
+  expect_refusal("convert x.edf y.set --task rest", 2, "say where with --bids");
+  expect_refusal("convert x.edf --bids set --subject 01", 2, "no label of BIDS");
+  EXPECT_EQ(berger("convert x.edf --bids set --subject 01 --task rest").code, 0);
+  EXPECT_EQ(berger("inspect 'bids:set?subject=01'").code, 0);
   EXPECT_EQ(berger("convert x.edf y.edf --anonymous").code, 0);
   EXPECT_THAT(content("y.edf"), Not(HasSubstr("Harry")));
   EXPECT_THAT(berger("inspect y.edf").out, HasSubstr("1985-01-01"));

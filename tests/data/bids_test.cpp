@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "berger/chain.hpp"
+#include "io/tsv.hpp"
+#include "support/corpus.hpp"
 #include "support/edf_builder.hpp"
 #include "support/open_bytes.hpp"
 #include "support/temporary_folder.hpp"
@@ -17,6 +21,7 @@ using berger::test::message_of;
 using berger::test::notes_of;
 using berger::test::samples_of;
 using berger::test::TemporaryFolder;
+using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::FloatEq;
 using testing::HasSubstr;
@@ -90,6 +95,29 @@ TEST(Bids, TablesBesideSayKindsUnitsBadChannelsAndEvents) {
   EXPECT_THAT(berger::choose_channels(recording.facts().channels, {"all", "-bad"}), ElementsAre(1));
 }
 
+TEST(Bids, PositionsAreInTheUnitAndTheDirectionsOfTheirSpace) {
+  const BidsFolder bids;
+  const std::string beside = "sub-02/eeg/sub-02_space-";
+  const std::string table = "name\tx\ty\tz\nC3\t-60\t10\t55\nX1\tn/a\tn/a\tn/a\nGND\t1\t2\t3\n";
+  const auto open = [&] { return berger::open_recording(bids.root + "?subject=02"); };
+  const auto position = [&] { return open().facts().channels[0].position; };
+  bids.folder.file(beside + "CapTrak_electrodes.tsv", table);
+  EXPECT_FALSE(position());
+  EXPECT_THAT(notes_of(open()), HasSubstr("says whether its unit is m, cm or mm"));
+  bids.folder.file(beside + "CapTrak_coordsystem.json",
+                   R"({"EEGCoordinateSystem": "CapTrak", "EEGCoordinateUnits": "mm"})");
+  ASSERT_TRUE(position());
+  EXPECT_THAT(*position(), ElementsAre(DoubleEq(-0.06), DoubleEq(0.01), DoubleEq(0.055)));
+  EXPECT_FALSE(open().facts().channels[1].position);
+  bids.folder.file(beside + "CTF_electrodes.tsv", table);
+  bids.folder.file(beside + "CTF_coordsystem.json",
+                   R"({"EEGCoordinateSystem": "CTF", "EEGCoordinateUnits": "cm"})");
+  std::filesystem::remove(bids.folder / (beside + "CapTrak_electrodes.tsv"));
+  EXPECT_THAT(*position(), ElementsAre(DoubleEq(-0.1), DoubleEq(-0.6), DoubleEq(0.55)));
+  bids.folder.file(beside + "CTF_coordsystem.json", "[");
+  EXPECT_THAT(bids.refusal(bids.root + "?subject=02"), HasSubstr("is no JSON object"));
+}
+
 TEST(Bids, DescriptionsAreInheritedTheNearestLast) {
   const BidsFolder bids;
   bids.folder.file("task-motor_eeg.json", R"({"PowerLineFrequency": 60, "EEGReference": "Cz"})");
@@ -101,6 +129,35 @@ TEST(Bids, DescriptionsAreInheritedTheNearestLast) {
   EXPECT_THAT(notes, HasSubstr("reference: Cz\n"));
   bids.folder.file("eeg.json", "[]");
   EXPECT_THAT(bids.refusal(bids.root + "?session=1"), HasSubstr("is no JSON object"));
+}
+
+TEST(Bids, TablesOfTheCorpusAreReadOrRefused) {
+  const auto outcomes = berger::test::replay("tsv", [](const std::string& text) {
+    const berger::Tsv table = berger::parse_tsv(text, "x.tsv");
+    const BidsFolder bids;
+    for (const char* suffix : {"channels.tsv", "events.tsv", "electrodes.tsv"})
+      bids.folder.file(std::string("sub-02/eeg/sub-02_task-motor_run-3_") + suffix, text);
+    bids.folder.file("coordsystem.json", R"({"EEGCoordinateUnits": "cm"})");
+    const auto recording = berger::open_recording(bids.root + "?subject=02");
+    recording.events();
+    samples_of(recording, 0);
+  });
+  using testing::Pair;
+  EXPECT_THAT(outcomes, testing::UnorderedElementsAre(
+                            Pair("channels", "read"), Pair("events", "read"),
+                            Pair("electrodes", "read"), Pair("blank", "read"),
+                            Pair("wide", HasSubstr("line 2 has 3 fields for 2 columns"))));
+}
+
+// So that a data set of many recordings is not gone through for each of them.
+TEST(Bids, FoldersOfAListAreLookedThroughOnce) {
+  const BidsFolder bids;
+  const auto list = berger::list_bids(bids.root + "?subject=2");
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_THAT(notes_of(berger::open_recording(list[0])), HasSubstr("has no events.tsv"));
+  bids.folder.file("sub-02/eeg/sub-02_task-motor_run-3_events.tsv", "onset\tduration\n0\t1\n");
+  EXPECT_THAT(notes_of(berger::open_recording(list[0])), HasSubstr("has no events.tsv"));
+  EXPECT_EQ(berger::open_recording(bids.root + "?subject=02").events().size(), 1U);
 }
 
 TEST(Bids, ANameMustFitOneRecording) {

@@ -5,6 +5,7 @@
 
 #include "support/edf_builder.hpp"
 #include "support/open_bytes.hpp"
+#include "support/set_builder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -19,6 +20,7 @@ using berger::test::samples_of;
 using berger::test::tals;
 using berger::test::TemporaryFolder;
 using testing::Contains;
+using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -128,6 +130,44 @@ TEST(Convert, BrainVisionKeepsEverySample) {
   EXPECT_THROW(berger::convert_recording(recording, folder / "y.vhdr"), berger::OutputError);
 }
 
+TEST(Convert, EeglabKeepsEverySampleAndType) {
+  const TemporaryFolder folder;
+  const auto recording = open_original(folder);
+  const auto notes = berger::convert_recording(recording, folder / "y.set");
+  EXPECT_THAT(notes, Contains("1 channels of other rates than 4 Hz are left out"));
+  EXPECT_THAT(notes, Contains(HasSubstr("the start is left out")));
+  const auto written = berger::open_recording(folder / "y.set");
+  EXPECT_EQ(written.facts().format, "EEGLAB");
+  EXPECT_EQ(written.facts().rate, 4);
+  EXPECT_EQ(samples_of(written, 0), samples_of(recording, 0));
+  EXPECT_EQ(samples_of(written, 1), samples_of(recording, 2));
+  EXPECT_EQ(written.facts().channels[0].original, "EEG C3-REF");
+  EXPECT_EQ(written.facts().channels[1].kind, ChannelKind::trigger);
+  ASSERT_EQ(written.events().size(), 3U);
+  EXPECT_EQ(written.events()[1].text, "T1");
+  EXPECT_EQ(written.events()[1].onset, 0.5);
+  EXPECT_EQ(written.events()[1].duration, 2);
+  EXPECT_EQ(written.events()[0].code, 5);
+}
+
+TEST(Convert, EeglabKeepsPositionsAndBoundaries) {
+  const TemporaryFolder folder;
+  const berger::test::SetFile set{.events = {{1, "a"}, {2.5, "boundary"}, {3, "7"}},
+                                  .places = {{60, 20, 55}, {}}};
+  const auto recording = berger::open_recording(folder.file("x", set.bytes()));
+  ASSERT_TRUE(recording.facts().channels[0].position);
+  EXPECT_THAT(*recording.facts().channels[0].position,
+              ElementsAre(DoubleEq(-0.02), DoubleEq(0.06), DoubleEq(0.055)));
+  EXPECT_FALSE(recording.facts().channels[1].position);
+  berger::convert_recording(recording, folder / "y.set");
+  const auto written = berger::open_recording(folder / "y.set");
+  EXPECT_EQ(written.facts().channels[0].position, recording.facts().channels[0].position);
+  EXPECT_FALSE(written.facts().channels[1].position);
+  ASSERT_EQ(written.facts().gaps.size(), 1U);
+  EXPECT_EQ(written.facts().gaps[0].sample, 2);
+  EXPECT_EQ(written.events().size(), 3U) << "no boundary is written twice";
+}
+
 TEST(Convert, ChannelsCanBeChosenAndPeopleLeftOut) {
   const TemporaryFolder folder;
   const auto recording = open_original(folder);
@@ -164,8 +204,8 @@ TEST(Convert, WhatCannotBeWrittenIsRefused) {
   const TemporaryFolder folder;
   const auto recording = open_original(folder);
   EXPECT_THAT(message_of<berger::ConfigError>(
-                  [&] { berger::convert_recording(recording, folder / "y.set"); }),
-              HasSubstr(".edf, .bdf, .vhdr and .npz do"));
+                  [&] { berger::convert_recording(recording, folder / "y.mat"); }),
+              HasSubstr(".edf, .bdf, .vhdr, .set and .npz do"));
   EXPECT_THROW(berger::convert_recording(recording, folder / "x.npz", {.channels = {"Oz"}}),
                berger::ConfigError);
   folder.file("there.edf", "mine");

@@ -21,6 +21,8 @@ struct SetFile {
     double duration = 0;
   };
   std::vector<EventOf> events{};
+  // X, Y, Z of each channel, none where they are not known
+  std::vector<std::vector<double>> places{};
   bool numbers_as_types = false, one_variable = true, packed = false;
   std::string more{};  // elements behind, where each is a variable
 
@@ -46,9 +48,15 @@ struct SetFile {
     for (int n = 0; n < samples * trials; ++n)
       for (int c = 0; c < channels; ++c) values.push_back(static_cast<float>(10 * n + c));
     const auto name = [&](const char* field) { return one_variable ? "" : std::string(field); };
-    std::string places, list;
-    for (std::size_t c = 0; c < labels.size(); ++c)
-      places += w.text("", labels[c]) + w.text("", types[c]);
+    std::string named, list;
+    std::vector<std::string> place_fields{"labels", "type"};
+    if (!places.empty()) place_fields.insert(place_fields.end(), {"X", "Y", "Z"});
+    for (std::size_t c = 0; c < labels.size(); ++c) {
+      named += w.text("", labels[c]) + w.text("", types[c]);
+      for (std::size_t axis = 0; !places.empty() && axis < 3; ++axis)
+        named +=
+            places[c].empty() ? w.doubles<double>("", {0, 0}, 9, {}) : scalar("", places[c][axis]);
+    }
     for (const EventOf& e : events)
       list += (numbers_as_types ? scalar("", std::stod(e.type)) : w.text("", e.type)) +
               scalar("", e.latency) + scalar("", e.duration);
@@ -63,7 +71,7 @@ struct SetFile {
                                               w.element(7, w.numbers(values)))
                                    : w.text(name("data"), data_file)},
         {"chanlocs",
-         structure(name("chanlocs"), static_cast<int>(labels.size()), {"labels", "type"}, places)},
+         structure(name("chanlocs"), static_cast<int>(labels.size()), place_fields, named)},
         {"event", structure(name("event"), static_cast<int>(events.size()),
                             {"type", "latency", "duration"}, list)}};
     std::string all;

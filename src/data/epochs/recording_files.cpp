@@ -60,12 +60,17 @@ std::optional<std::string> found(const std::string& pattern, const RecordingFile
   return std::nullopt;
 }
 
-// All recordings of a BIDS data set that the name fits, with the numbers of their labels.
-void expand_bids(const std::string& name, std::vector<RecordingFile>& list) {
-  const std::vector<BidsRecording> fitting = list_bids(name);
-  if (fitting.empty())
+// All recordings of a BIDS data set that the name fits, with the numbers of their labels; `sets`:
+// the data sets that were listed already.
+void expand_bids(const std::string& name, std::map<std::string, std::vector<BidsRecording>>& sets,
+                 std::vector<RecordingFile>& list) {
+  const BidsQuery query = bids_query(name);
+  const auto [all, fresh] = sets.try_emplace(query.folder);
+  if (fresh) all->second = list_bids("bids:" + query.folder);
+  const std::vector<BidsRecording> some = fitting(all->second, query);
+  if (some.empty())
     throw FileError(name, "fits no recording; berger inspect bids:FOLDER lists what is there");
-  for (const BidsRecording& recording : fitting)
+  for (const BidsRecording& recording : some)
     list.push_back({.path = bids_name(recording),
                     .subject = recording.subject_number,
                     .session = recording.session_number,
@@ -95,12 +100,13 @@ void expand(const RecordingFiles& names, const std::string& folder, const std::s
     own = std::move(more);
     if (own.size() > 100'000) throw ConfigError(p.key, "makes more than 100,000 recordings");
   }
+  std::map<std::string, std::vector<BidsRecording>> sets;
   for (RecordingFile& file : own) {
     if (names_bids(name)) {
       std::string path = file.path;
       for (const Placeholder& p : placeholders(names))
         path = with_number(path, p.mark, file.*p.number, 1);
-      expand_bids(path, list);
+      expand_bids(path, sets, list);
       continue;
     }
     const std::optional<std::string> path = found(file.path, file);

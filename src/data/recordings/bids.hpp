@@ -21,6 +21,9 @@ bool names_bids(std::string_view name);
 BidsQuery bids_query(const std::string& name);
 std::string bids_name(const BidsRecording& recording);
 
+// Those of a list that a query fits.
+std::vector<BidsRecording> fitting(const std::vector<BidsRecording>& list, const BidsQuery& query);
+
 // The only recording that a name fits; throws FileError: none, or several, which are said.
 BidsRecording one_of_bids(const std::string& name);
 OpenRecording open_bids(const BidsRecording& recording, const RecordingOptions& options);

@@ -12,6 +12,18 @@
 
 namespace berger {
 
+WrittenPart chosen_part(const Recording& recording, const ConvertOptions& options) {
+  const auto& channels = recording.facts().channels;
+  WrittenPart part{
+      .recording = recording,
+      .channels = choose_channels(
+          channels, options.channels.empty() ? std::vector<std::string>{"all"} : options.channels),
+      .anonymous = options.anonymous};
+  if (part.channels.empty())
+    throw FileError(recording.facts().path, "has no channels that could be written");
+  return part;
+}
+
 void keep_one_rate(WrittenPart& part) {
   const RecordingFacts& facts = part.recording.facts();
   const auto before = part.channels.size();
@@ -36,21 +48,31 @@ std::vector<Event> written_events(const WrittenPart& part) {
   return events;
 }
 
+void in_turns(const WrittenPart& part, const std::function<void(std::span<const float>)>& take) {
+  constexpr std::int64_t block = 4096;
+  const std::int64_t samples = part.recording.facts().samples;
+  const std::size_t width = part.channels.size();
+  std::vector<float> rows, turns;
+  for (std::int64_t from = 0; from < samples; from += block) {
+    const std::size_t count = to_size(std::min(block, samples - from));
+    rows.resize(width * count);
+    turns.resize(rows.size());
+    part.recording.read(part.channels, from, static_cast<std::int64_t>(count), rows);
+    for (std::size_t c = 0; c < width; ++c)
+      for (std::size_t i = 0; i < count; ++i) turns[i * width + c] = rows[c * count + i];
+    take(turns);
+  }
+}
+
 void write_npz_recording(WrittenPart& part, const std::string& path) {
   keep_one_rate(part);
   const RecordingFacts& facts = part.recording.facts();
   const std::size_t width = part.channels.size(), samples = to_size(facts.samples);
-  std::vector<float> signal(width * samples);
-  constexpr std::int64_t block = 4096;
-  std::vector<float> rows;
-  for (std::int64_t from = 0; from < facts.samples; from += block) {
-    const std::int64_t count = std::min(block, facts.samples - from);
-    rows.resize(width * to_size(count));
-    part.recording.read(part.channels, from, count, rows);
-    for (std::size_t c = 0; c < width; ++c)
-      for (std::size_t i = 0; i < to_size(count); ++i)
-        signal[(to_size(from) + i) * width + c] = rows[c * to_size(count) + i];
-  }
+  std::vector<float> signal;
+  signal.reserve(width * samples);
+  in_turns(part, [&](std::span<const float> turns) {
+    signal.insert(signal.end(), turns.begin(), turns.end());
+  });
   std::vector<std::string> labels, units, kinds, description;
   for (const int c : part.channels) {
     const Channel& channel = facts.channels[to_size(c)];
@@ -90,24 +112,19 @@ void write_npz_recording(WrittenPart& part, const std::string& path) {
 
 std::vector<std::string> convert_recording(const Recording& recording, const std::string& path,
                                            const ConvertOptions& options) {
-  const auto& channels = recording.facts().channels;
-  WrittenPart part{
-      .recording = recording,
-      .channels = choose_channels(
-          channels, options.channels.empty() ? std::vector<std::string>{"all"} : options.channels),
-      .anonymous = options.anonymous};
-  if (part.channels.empty())
-    throw FileError(recording.facts().path, "has no channels that could be written");
+  WrittenPart part = chosen_part(recording, options);
   const std::string ending = lower_case(path.substr(std::min(path.rfind('.'), path.size())));
   if (ending == ".npz")
     write_npz_recording(part, path);
   else if (ending == ".vhdr")
     write_brainvision_recording(part, path);
+  else if (ending == ".set")
+    write_set_recording(part, path);
   else if (ending == ".edf" || ending == ".bdf")
     write_edf_recording(part, path, ending == ".bdf");
   else
     throw ConfigError("out", fmt::format("'{}' ends in no format that can be written; .edf, .bdf, "
-                                         ".vhdr and .npz do",
+                                         ".vhdr, .set and .npz do",
                                          path));
   return part.notes;
 }

@@ -20,7 +20,7 @@ namespace berger {
 namespace {
 
 const MatWish set_wish{{"EEG", "nbchan", "pnts", "trials", "srate", "xmin", "chanlocs", "event",
-                        "labels", "type", "latency", "duration", "setname"},
+                        "labels", "type", "latency", "duration", "setname", "X", "Y", "Z"},
                        {"data"}};
 
 bool has_variable(const std::vector<MatVariable>& variables, std::string_view name) {
@@ -94,6 +94,40 @@ void set_channels(const SetFields& set, std::int64_t count, OpenRecording& open)
     channel.kind = set_kind(text("type"), channel.original);
     if (channel.kind != ChannelKind::trigger) channel.unit = "µV";
     open.facts.channels.push_back(std::move(channel));
+  }
+}
+
+// x to the front, y to the left, in a unit that is not said: the mean radius of a head tells it.
+void set_positions(const SetFields& set, OpenRecording& open) {
+  const MatValue* places = set.field("chanlocs");
+  auto& channels = open.facts.channels;
+  if (places == nullptr || places->structs() != channels.size()) return;
+  double sum = 0;
+  int count = 0;
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    std::array<double, 3> at{NAN, NAN, NAN};
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      if (const MatValue* value = places->field(std::array{"X", "Y", "Z"}[axis], c))
+        at[axis] = value->number().value_or(NAN);
+    const double radius = std::hypot(at[0], at[1], at[2]);
+    if (!std::isfinite(radius) || radius == 0) continue;
+    channels[c].position = {-at[1], at[0], at[2]};
+    sum += radius;
+    ++count;
+  }
+  if (count == 0) return;
+  const double radius = sum / count;
+  const auto is_head = [&](double metres) { return metres >= 0.03 && metres <= 0.25; };
+  const double unit = is_head(radius) ? 1 : is_head(radius / 100) ? 0.01 : 0.001;
+  if (!is_head(radius * unit))
+    open.notes.push_back(fmt::format(
+        "positions of electrodes are {:.3g} from the middle, in no unit that fits a head; they are "
+        "left out",
+        radius));
+  for (Channel& channel : channels) {
+    if (!is_head(radius * unit)) channel.position.reset();
+    if (channel.position)
+      for (double& value : *channel.position) value *= unit;
   }
 }
 
@@ -227,6 +261,7 @@ EeglabFile open_eeglab(const ByteFile& file, const FilesBeside& beside) {
   if (!(rate > 0 && std::isfinite(rate)))
     file.fail(fmt::format("its srate is {}, which is no rate", rate));
   set_channels(set, channels, open);
+  set_positions(set, open);
   constexpr std::int64_t most = std::int64_t{1} << 48;
   if (samples > most / out.trials / channels)
     file.fail(fmt::format("says that it has {} × {} × {} samples", channels, samples, out.trials));

@@ -109,6 +109,10 @@ void describe_channels(const FiffFile& file, double rate, SampleType type, OpenR
     } else {
       channel.unit = stored.unit == tesla ? "T" : stored.unit == tesla_per_metre ? "T/m" : "";
     }
+    const auto [x, y, z] = stored.position;
+    const double radius = std::hypot(x, y, z);  // 0, or not finite: was not measured
+    if (channel.unit == "µV" && std::isfinite(radius) && radius > 0)
+      channel.position = stored.position;
     open.facts.channels.push_back(std::move(channel));
     formats.push_back(format);
   }

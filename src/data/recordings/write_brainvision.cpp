@@ -71,24 +71,13 @@ void write_brainvision_recording(WrittenPart& part, const std::string& path) {
   keep_one_rate(part);
   const std::filesystem::path header(path);
   const std::string base = header.stem().string(), beside = (header.parent_path() / base).string();
-  const RecordingFacts& facts = part.recording.facts();
   AtomicFile data(beside + ".eeg", Existing::keep), markers(beside + ".vmrk", Existing::keep),
       text(path, Existing::keep);
-  constexpr std::int64_t block = 4096;
-  const std::size_t width = part.channels.size();
-  std::vector<float> rows, turns;
   bool missing = false;
-  for (std::int64_t from = 0; from < facts.samples; from += block) {
-    const std::int64_t count = std::min(block, facts.samples - from);
-    rows.resize(width * to_size(count));
-    turns.resize(rows.size());
-    part.recording.read(part.channels, from, count, rows);
-    for (std::size_t c = 0; c < width; ++c)
-      for (std::size_t i = 0; i < to_size(count); ++i)
-        turns[i * width + c] = rows[c * to_size(count) + i];
+  in_turns(part, [&](std::span<const float> turns) {
     missing = missing || std::ranges::any_of(turns, [](float x) { return std::isnan(x); });
-    data.write(std::as_bytes(std::span(turns)));
-  }
+    data.write(std::as_bytes(turns));
+  });
   if (missing) part.notes.emplace_back("missing samples are written as NaN");
   markers.write(vmrk_text(part, base));
   text.write(vhdr_text(part, base));
