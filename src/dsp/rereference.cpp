@@ -89,6 +89,40 @@ Rereference laplacian(const std::vector<std::string>& names) {
   return reference;
 }
 
+bool on_grid(const std::vector<std::string>& names) {
+  return std::ranges::all_of(names, [](const auto& name) { return place_of(name).has_value(); });
+}
+
+Rereference laplacian(const std::vector<std::array<double, 3>>& positions) {
+  constexpr std::size_t most = 4;
+  constexpr double furthest = 2 * 2;  // times the nearest, of squares
+  Rereference reference;
+  for (std::size_t c = 0; c < positions.size(); ++c) {
+    std::vector<std::pair<double, int>> others;  // squares of distances
+    for (std::size_t other = 0; other < positions.size(); ++other) {
+      double square = 0;
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        const double step = positions[other][axis] - positions[c][axis];
+        square += step * step;
+      }
+      // at the same place is the same electrode
+      if (square > 0) others.emplace_back(square, static_cast<int>(other));
+    }
+    std::ranges::sort(others);
+    std::vector<int> neighbours;
+    for (std::size_t i = 0; i < std::min(most, others.size()); ++i)
+      if (others[i].first <= furthest * others[0].first) neighbours.push_back(others[i].second);
+    if (neighbours.size() < 2) continue;
+    reference.outputs.push_back({static_cast<int>(c), static_cast<int>(reference.sets.size())});
+    reference.sets.push_back(std::move(neighbours));
+  }
+  if (reference.outputs.empty())
+    throw ShapeError(
+        "no channel has two neighbours by its position; choose more channels for a Laplacian, or "
+        "name pairs");
+  return reference;
+}
+
 template <class T>
 void apply(const Rereference& reference, Signals<T> from, Signals<T> to) {
   constexpr std::int64_t block = 1024;

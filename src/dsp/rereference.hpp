@@ -2,6 +2,7 @@
 // mean of some.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,6 +28,10 @@ Rereference bipolar(const std::vector<std::pair<int, int>>& pairs);  // first âˆ
 // Each against the mean of its up to four neighbours, one row or column away on the 10â€“10 grid that
 // the names tell; those without at least two stay out. ShapeError: no channel has them.
 Rereference laplacian(const std::vector<std::string>& names);
+bool on_grid(const std::vector<std::string>& names);  // all of them
+// Each against the mean of the up to four that are nearest to it, none of them more than twice as
+// far as the nearest; those without at least two stay out. ShapeError: no channel has them.
+Rereference laplacian(const std::vector<std::array<double, 3>>& positions);
 
 // The first outputs.size() channels of `to`, which may be `from` itself. Sums in double.
 template <class T>

@@ -42,5 +42,22 @@ TEST(Rereference, OfLaplaceTakesAwayTheNeighboursOnTheGrid) {
   EXPECT_THROW(laplacian({"C3", "C4", "EOG1"}), ShapeError);
 }
 
+TEST(Rereference, OfLaplaceTakesAwayTheNearestByPosition) {
+  // a cross, whose right arm is longer, and one far away
+  const Rereference cross =
+      laplacian({{0, 0, 0}, {1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -2.5, 0}, {0, 0, 0}, {9, 9, 9}});
+  ASSERT_EQ(cross.outputs.size(), 6U);
+  EXPECT_THAT(cross.sets[0], ElementsAre(1, 2, 3))
+      << "neither the far arm nor what is in its place";
+  EXPECT_EQ(cross.outputs[5].channel, 5);
+  EXPECT_THROW(laplacian({{0, 0, 0}, {1, 0, 0}}), ShapeError);
+}
+
+TEST(Rereference, OnlyWholeCapsAreOnTheGrid) {
+  EXPECT_TRUE(on_grid({"C3", "FC5", "T7", "Oz"}));
+  EXPECT_FALSE(on_grid({"C3", "FFC3h"}));
+  EXPECT_FALSE(on_grid({"C3", "E17"}));
+}
+
 }  // namespace
 }  // namespace berger::dsp

@@ -33,6 +33,7 @@ void read_values(const Recording& recording, const RecordingSteps& steps, Contin
                       fmt::format("{} has {:g} Hz and {} {:g} Hz; choose channels of one rate",
                                   first.name, first.rate, channel.name, channel.rate));
     c.channels.push_back(channel.name);
+    c.positions.push_back(channel.position);
   }
   c.taken = c.channels;
   c.rate = first.rate;
@@ -76,6 +77,20 @@ int place_of(const std::vector<std::string>& names, const std::string& name, con
   return static_cast<int>(found - names.begin());
 }
 
+// By the grid that names tell, so that it is the same for all who wear such a cap; caps that have
+// other names by positions, as measured or of the 10-5 system.
+dsp::Rereference laplacian_of(const Continuous& c) {
+  if (dsp::on_grid(c.channels)) return dsp::laplacian(c.channels);
+  std::vector<std::array<double, 3>> measured, named;
+  for (std::size_t i = 0; i < c.channels.size(); ++i) {
+    if (c.positions[i]) measured.push_back(*c.positions[i]);
+    if (const auto position = position_of(c.channels[i])) named.push_back(*position);
+  }
+  if (measured.size() == c.channels.size()) return dsp::laplacian(measured);
+  if (named.size() == c.channels.size()) return dsp::laplacian(named);
+  return dsp::laplacian(c.channels);
+}
+
 dsp::Rereference reference_of(const RecordingSteps& steps, const Continuous& c) {
   const int channels = static_cast<int>(c.channels.size());
   if (!steps.bipolar.empty()) {
@@ -88,7 +103,7 @@ dsp::Rereference reference_of(const RecordingSteps& steps, const Continuous& c) 
     return dsp::bipolar(pairs);
   }
   if (steps.reference == std::vector<std::string>{"average"}) return dsp::to_mean(channels);
-  if (steps.reference == std::vector<std::string>{"laplacian"}) return dsp::laplacian(c.channels);
+  if (steps.reference == std::vector<std::string>{"laplacian"}) return laplacian_of(c);
   std::vector<int> of;
   for (const std::string& name : steps.reference)
     of.push_back(place_of(c.channels, name, "recordings.reference"));

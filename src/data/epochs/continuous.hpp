@@ -1,7 +1,9 @@
 // A recording after the steps that are taken before trials are cut.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,8 @@ struct SampleRange {
 struct Continuous {
   std::vector<std::string> channels;  // of what comes out
   std::vector<std::string> taken;     // of the recording, which that is made of
+  // of those that are taken, where the recording tells
+  std::vector<std::optional<std::array<double, 3>>> positions;
   double rate = 0;
   std::int64_t samples = 0;
   std::vector<float> values;       // [channel][sample]; 0 where something is missing
