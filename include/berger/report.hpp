@@ -102,8 +102,8 @@ std::vector<std::string> write_evaluation_figures(const std::string& folder, con
                                                   const ReportOptions& options = {});
 
 // Writes into `folder`, made if it is not there, each figure as above: signals and other_signals
-// (the first ten seconds of voltages, less their means, and of all else), spectra, and events along
-// time. Returns notes. Throws OutputError.
+// (the first ten seconds of voltages, less their means, and of all else), spectra, events along
+// time, and electrodes from above. Returns notes. Throws OutputError.
 std::vector<std::string> write_recording_figures(const std::string& folder,
                                                  const Recording& recording,
                                                  const ReportOptions& options = {});

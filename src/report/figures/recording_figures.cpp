@@ -17,7 +17,8 @@ std::vector<std::string> write_recording_figures(const std::string& folder,
   std::vector<std::string> notes;
   std::vector<report::Figure> figures = report::signal_figures(recording, options.style);
   for (auto more : {report::spectrum_figures(recording, options.style),
-                    report::event_figures(recording, options.style, notes)})
+                    report::event_figures(recording, options.style, notes),
+                    report::electrode_figures(recording, options.style)})
     std::move(more.begin(), more.end(), std::back_inserter(figures));
   if (recording.facts().channels.size() > report::most_channels_drawn)
     notes.push_back(fmt::format("{} channels: a figure shows the first {} at most",

@@ -1,4 +1,4 @@
-// Figures of a continuous recording: its first seconds, its spectra, its events.
+// Figures of a continuous recording: its first seconds, its spectra, its events, its electrodes.
 #pragma once
 
 #include <string>
@@ -22,6 +22,9 @@ std::vector<Figure> spectrum_figures(const Recording& recording, const FigureSty
 // recording without either.
 std::vector<Figure> event_figures(const Recording& recording, const FigureStyle& style,
                                   std::vector<std::string>& notes);
+
+// "electrodes": a map of those whose position is known, or whose name tells it. None without any.
+std::vector<Figure> electrode_figures(const Recording& recording, const FigureStyle& style = {});
 
 // "NAME: WHAT", of the file's name.
 std::string recording_title(const Recording& recording, const std::string& what);

@@ -109,13 +109,6 @@ nlohmann::ordered_json page_channel(const Channel& channel, const std::vector<fl
                               {"middle", middle},
                               {"mean", mean},
                               {"data", report::base64(bytes)}};
-  if (const auto at = position_of(channel.name)) {
-    // seen from above: as far from the middle as the angle from the vertex
-    const double angle = std::acos(std::clamp((*at)[2], -1.0, 1.0)) * 2 / 3.14159265358979;
-    const double flat = std::hypot((*at)[0], (*at)[1]);
-    const double scale = flat > 0 ? angle / flat : 0;
-    json["at"] = {(*at)[0] * scale, (*at)[1] * scale};
-  }
   return json;
 }
 
@@ -173,11 +166,14 @@ std::vector<std::string> write_recording_page(const std::string& path, const Rec
                               {"channels", nlohmann::ordered_json::array()},
                               {"events", nlohmann::ordered_json::array()}};
   std::vector<double> spreads;
+  const auto directions = directions_of(facts.channels);
   for (std::size_t c = 0; c < page.channels.size(); ++c) {
     double spread = 0;
     const Channel& channel = facts.channels[to_size(page.channels[c])];
     json["channels"].push_back(
         page_channel(channel, page.low[c], page.high[c], page.bin > 1, spread));
+    if (const auto& direction = directions[to_size(page.channels[c])])
+      json["channels"].back()["at"] = on_map(*direction);
     if (channel.kind != ChannelKind::trigger && spread > 0) spreads.push_back(spread);
     page.low[c] = page.high[c] = {};
   }
