@@ -9,10 +9,11 @@
 
 #include "berger/errors.hpp"
 #include "data/source.hpp"
+#include "io/mat_hdf5.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto bytes = std::as_bytes(std::span(data, size));
-  if (!berger::is_mat(bytes)) return 0;
+  if (!berger::is_mat(bytes) || berger::is_mat_hdf5(bytes)) return 0;
   try {
     const berger::ArrayFile file = berger::open_mat_arrays(berger::ByteFile(bytes, "fuzz.mat"));
     for (const std::string& name : file.names) {

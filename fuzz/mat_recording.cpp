@@ -6,9 +6,10 @@
 
 #include "fuzz_recording.hpp"
 #include "io/mat.hpp"
+#include "io/mat_hdf5.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto bytes = std::as_bytes(std::span(data, size));
-  if (berger::is_mat(bytes)) berger::fuzz_recording(bytes);
+  if (berger::is_mat(bytes) && !berger::is_mat_hdf5(bytes)) berger::fuzz_recording(bytes);
   return 0;
 }

@@ -47,6 +47,13 @@ ByteFile::ByteFile(std::span<const std::byte> bytes, const std::string& path) : 
   size_ = bytes.size();
 }
 
+ByteFile::ByteFile(std::shared_ptr<const int> descriptor, const std::string& path)
+    : path_(path), descriptor_(std::move(descriptor)) {
+  struct stat there {};
+  if (fstat(*descriptor_, &there) != 0) fail_reading(path, errno);
+  size_ = static_cast<std::uint64_t>(there.st_size);
+}
+
 void ByteFile::unpack(std::span<const std::byte> packed) {
   constexpr std::size_t first_step = std::size_t{1} << 20;
   Unpacker unpacker(packed, path_);

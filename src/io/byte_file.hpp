@@ -19,9 +19,14 @@ class ByteFile {
   // Bytes in memory, unpacked when they are gzipped; `path` is for messages.
   ByteFile(std::span<const std::byte> bytes, const std::string& path);
 
+  // One that is open, from its start; `path` is for messages.
+  ByteFile(std::shared_ptr<const int> descriptor, const std::string& path);
+
   const std::string& path() const { return path_; }
   std::uint64_t size() const { return size_; }
   bool was_packed() const { return packed_; }
+  // Of an open file; none: it is in memory.
+  const std::shared_ptr<const int>& descriptor() const { return descriptor_; }
 
   // Exactly these bytes. Throws FileError where the file ends before.
   void read(std::uint64_t offset, std::span<std::byte> to) const;

@@ -8,6 +8,7 @@
 #include "core/readable.hpp"
 #include "io/content_hash.hpp"
 #include "io/known_bytes.hpp"
+#include "io/mat_hdf5.hpp"
 #include "io/mat_variable.hpp"
 #include "io/numbers.hpp"
 #include "io/read_file.hpp"
@@ -158,15 +159,15 @@ ArrayFile listed(const ByteFile& file, std::uint64_t hash) {
 }  // namespace
 
 bool is_mat(std::span<const std::byte> start) {
-  return is_fifth(start) || is_matlab_four(start);
+  return is_fifth(start) || is_matlab_four(start) || is_mat_hdf5(start);
 }
 
 ArrayFile open_mat_arrays(const ByteFile& file) {
-  return listed(file, 0);
+  return listed(as_mat_five(file, MatPart::whole), 0);
 }
 
 ArrayFile open_mat_arrays(const std::string& path) {
-  return listed(ByteFile(path), examine_file(path).hash);
+  return listed(as_mat_five(ByteFile(path), MatPart::whole), examine_file(path).hash);
 }
 
 }  // namespace berger

@@ -1,5 +1,5 @@
-// MATLAB files of versions 4 to 7: numbers and texts by name. Structs, objects, sparse and complex
-// arrays are listed, and refused when they are opened.
+// MATLAB files of versions 4 to 7.3: numbers and texts by name. Structs, objects, sparse and
+// complex arrays are listed, and refused when they are opened.
 // https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace berger {
 
-// By the first bytes: 5.0 in words, or a possible header of version 4.
+// By the first bytes: 5.0 or 7.3 in words, or a possible header of version 4.
 bool is_mat(std::span<const std::byte> start);
 
 // Lists the variables; throws FileError: no MATLAB file, truncated, damaged. Numbers are read as a

@@ -69,7 +69,7 @@ TEST(MatTrials, OneContinuousRecordingIsNone) {
   const std::string path = folder.file(
       "x.mat", mat_writer.file(mat_writer.doubles<double>("data", {2, 3}, 9, {1, 2, 3, 4, 5, 6})));
   EXPECT_THAT(berger::test::message_of<berger::FileError>([&] { berger::read_dataset({path}); }),
-              HasSubstr("is one continuous recording (MATLAB 4 to 7, EEGLAB), not trials"));
+              HasSubstr("is one continuous recording (MATLAB 4 to 7.3, EEGLAB), not trials"));
 }
 
 TEST(MatTrials, WithoutASignalTheFileSaysWhatItHas) {

@@ -17,6 +17,7 @@
 #include "data/recordings/units.hpp"
 #include "io/array_file.hpp"
 #include "io/mat.hpp"
+#include "io/mat_hdf5.hpp"
 #include "io/npz.hpp"
 #include "io/text_fields.hpp"
 
@@ -201,13 +202,13 @@ bool is_npz_recording(const std::string& path) {
 
 bool is_mat_recording(const std::string& path) {
   try {
-    const ByteFile file(path);
+    const ByteFile file = as_mat_five(ByteFile(path), MatPart::outline);
     if (is_competition(file)) return true;
     if (is_eeglab(file)) return open_eeglab(file, files_beside(path)).trials == 1;
+    return has_two_axes([&] { return open_mat_arrays(file); });
   } catch (const FileError&) {
     return false;  // whoever opens it says what is wrong
   }
-  return has_two_axes([&] { return open_mat_arrays(ByteFile(path)); });
 }
 
 OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& options) {
@@ -216,7 +217,8 @@ OpenRecording open_npz_recording(const ByteFile& file, const RecordingOptions& o
   return open_as_recording(arrays_of(NpzFile(bytes, file.path())), "NPZ", options);
 }
 
-OpenRecording open_mat_recording(const ByteFile& file, const RecordingOptions& options) {
+OpenRecording open_mat_recording(const ByteFile& given, const RecordingOptions& options) {
+  const ByteFile file = as_mat_five(given, MatPart::whole);
   if (is_competition(file)) return open_competition(file);
   if (is_eeglab(file)) {
     EeglabFile set = open_eeglab(file, files_beside(file.path()));

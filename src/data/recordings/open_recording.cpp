@@ -28,7 +28,7 @@ constexpr std::array<RecordingReader, 10> readers{
      {"XDF", is_xdf, open_xdf},
      {"OpenBCI's text", is_openbci, open_openbci},
      {"NPZ", is_npz, open_npz_recording, is_npz_recording},
-     {"MATLAB 4 to 7, EEGLAB", is_mat, open_mat_recording, is_mat_recording},
+     {"MATLAB 4 to 7.3, EEGLAB", is_mat, open_mat_recording, is_mat_recording},
      // whatever is text is looked at last
      {"a table of text", is_text_table, open_text_table}}};
 
