@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "berger/errors.hpp"
 
 namespace berger::dsp {
@@ -42,15 +44,18 @@ TEST(Rereference, OfLaplaceTakesAwayTheNeighboursOnTheGrid) {
   EXPECT_THROW(laplacian({"C3", "C4", "EOG1"}), ShapeError);
 }
 
+using Positions = std::vector<std::array<double, 3>>;
+
 TEST(Rereference, OfLaplaceTakesAwayTheNearestByPosition) {
   // a cross, whose right arm is longer, and one far away
   const Rereference cross =
-      laplacian({{0, 0, 0}, {1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -2.5, 0}, {0, 0, 0}, {9, 9, 9}});
+      laplacian(Positions{{0, 0, 0}, {1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -2.5, 0}, {0, 0, 0},
+                          {9, 9, 9}});
   ASSERT_EQ(cross.outputs.size(), 6U);
   EXPECT_THAT(cross.sets[0], ElementsAre(1, 2, 3))
       << "neither the far arm nor what is in its place";
   EXPECT_EQ(cross.outputs[5].channel, 5);
-  EXPECT_THROW(laplacian({{0, 0, 0}, {1, 0, 0}}), ShapeError);
+  EXPECT_THROW(laplacian(Positions{{0, 0, 0}, {1, 0, 0}}), ShapeError);
 }
 
 TEST(Rereference, OnlyWholeCapsAreOnTheGrid) {

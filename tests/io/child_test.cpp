@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -25,7 +26,7 @@ TEST(Child, IsEndedWhenItHangs) {
   EXPECT_EQ(in_child([] { pause(); }, second).end, ChildEnd::too_slow);
   EXPECT_EQ(in_child(
                 [] {
-                  for (volatile int turn = 0;; turn = turn + 1) {
+                  for (std::atomic<int> turn = 0;; ++turn) {
                   }
                 },
                 second)

@@ -35,7 +35,7 @@ int lost(Temporary::Kind kind) {
   std::array<std::jthread, 4> owners;
   for (std::jthread& owner : owners) owner = std::jthread(make_many);
   for (std::jthread& owner : owners) owner.join();
-  return count + folder.entries();
+  return count + static_cast<int>(folder.entries());
 }
 
 TEST(Temporary, OfOneTargetMadeBySeveralAtOnceAreLeftToTheirOwners) {
