@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "cli/reading.hpp"
 #include "cli/shared.hpp"
+#include "model/all_logits.hpp"
 
 namespace berger::cli {
 namespace {
@@ -23,11 +24,8 @@ void take_word(const std::string& given, Word& word) {
 }  // namespace
 
 Judged decoded(Decoder& decoder, std::string name, Dataset data) {
-  Judged part{std::move(name), std::move(data), {}};
-  part.logits.resize(static_cast<std::size_t>(part.data.size()) *
-                     static_cast<std::size_t>(decoder.classes()));
-  decoder.logits(part.data, part.logits);
-  return part;
+  std::vector<float> logits = all_logits(decoder, data);
+  return {std::move(name), std::move(data), std::move(logits)};
 }
 
 Model model_for(const std::string& file_or_folder, const DecidingArguments& deciding) {

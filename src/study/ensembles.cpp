@@ -5,6 +5,7 @@
 
 #include "berger/errors.hpp"
 #include "io/atomic_file.hpp"
+#include "model/all_logits.hpp"
 #include "runs/folders.hpp"
 #include "runs/results.hpp"
 #include "study/environment.hpp"
@@ -23,10 +24,7 @@ std::string name_of(const SeedGroup& group) {
 
 std::optional<Scores> scores_on(Decoder& decoder, const std::optional<Dataset>& part) {
   if (!part) return std::nullopt;
-  std::vector<float> logits(static_cast<std::size_t>(part->size()) *
-                            static_cast<std::size_t>(decoder.classes()));
-  decoder.logits(*part, logits);
-  return score(logits, part->labels, decoder.classes());
+  return score(all_logits(decoder, *part), part->labels, decoder.classes());
 }
 
 std::optional<double> mean_test_accuracy(std::span<const runs::Result> results) {

@@ -1,18 +1,16 @@
 #include "study/predictions.hpp"
 
 #include "berger/evaluation.hpp"
+#include "model/all_logits.hpp"
 #include "model/window_means.hpp"
 
 namespace berger {
 namespace {
 
 TrialLogits trials_of(Decoder& decoder, const Dataset& part) {
-  std::vector<float> logits(static_cast<std::size_t>(part.size()) *
-                            static_cast<std::size_t>(decoder.classes()));
-  decoder.logits(part, logits);
   const std::vector<int> firsts = first_windows(part);
   return {firsts, trial_labels(part.labels, firsts),
-          trial_logits(logits, firsts, decoder.classes())};
+          trial_logits(all_logits(decoder, part), firsts, decoder.classes())};
 }
 
 runs::PartPredictions decided(const TrialLogits& trials, int classes, std::optional<double>& auc) {
