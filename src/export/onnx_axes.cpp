@@ -74,6 +74,7 @@ void OnnxChain::transpose(const OnnxNode& node) {
   if (order.size() != dims.size() || order[0] != 0) fail(node, "moves the trials");
   if (in.order.empty() && std::ranges::is_sorted(moved))
     return under_axes(node, in, {axes.begin() + 1, axes.end()});
+  if (in.order.empty() && turn_input(node, {axes.begin() + 1, axes.end()})) return;
   exchange(node, order);
 }
 

@@ -180,15 +180,18 @@ Model OnnxChain::finished(const std::string& answer) const {
     throw FileError(path_, fmt::format("the output '{}' has exchanged axes", answer));
   if (network_.layers.empty() || last->layer + 1 != static_cast<int>(network_.layers.size()))
     throw FileError(path_, fmt::format("the output '{}' is not that of the last layer", answer));
+  Network network = network_;
+  std::vector<Values> weights = weights_;
+  if (turned_) turn_network(network, weights);
   Model model{.facts = {}, .preprocessing = preprocessing_};
   Member& member = model.first();
   member.architecture = "layers";
-  member.network = network_;
-  shapes(network_);
-  member.parameters = Parameters(network_);
+  member.network = std::move(network);
+  shapes(member.network);
+  member.parameters = Parameters(member.network);
   for (const Parameter& p : member.parameters.list()) {
     if (p.spec.role == Role::counter) continue;
-    const Values& of_layer = weights_[p.layer];
+    const Values& of_layer = weights[p.layer];
     std::ranges::copy(of_layer.at(p.spec.name), member.parameters.of(p).begin());
   }
   return model;

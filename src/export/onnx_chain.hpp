@@ -57,6 +57,9 @@ class OnnxChain {
   void axes_of_one(const OnnxNode& node);
   void transpose(const OnnxNode& node);
   void exchange(const OnnxNode& node, const std::vector<std::int64_t>& order);
+  // Whether the node exchanges rows and columns of the input, which all layers then take so.
+  bool turn_input(const OnnxNode& node, const std::vector<std::int64_t>& axes);
+  void turn_network(Network& network, std::vector<Values>& weights) const;  // back
   void pad(const OnnxNode& node);
   void slice(const OnnxNode& node);
   bool activation(const OnnxNode& node);
@@ -69,6 +72,7 @@ class OnnxChain {
   std::vector<Values> weights_;  // of each layer
   Shape last_{};                 // that the last one makes
   Preprocessing preprocessing_;
+  bool turned_ = false;  // rows of the layers so far are columns
   std::map<std::string, LayerValue> values_;
 };
 

@@ -262,7 +262,7 @@ void OnnxChain::sum(const OnnxNode& node) {
 
 // In front of all layers: a pixel by 255, a mean subtracted, a scale.
 bool OnnxChain::prepare(const OnnxNode& node) {
-  if (!network_.layers.empty() || node.inputs.size() != 2) return false;
+  if (!network_.layers.empty() || turned_ || node.inputs.size() != 2) return false;
   const LayerValue* const in = find(node.inputs[0]);
   const OnnxTensor* const numbers = known_.find(node.inputs[1]);
   if (in == nullptr || numbers == nullptr || numbers->floats.empty()) return false;

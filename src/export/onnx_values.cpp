@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "berger/errors.hpp"
+#include "export/onnx_weights.hpp"
 
 namespace berger {
 namespace {
@@ -157,6 +158,7 @@ std::optional<OnnxTensor> KnownTensors::folded(const OnnxNode& node) const {
   if (node.op == "Identity" || node.op == "Cast") return *in[0];
   if (node.op == "Shape" && node.attributes.empty()) return whole_numbers(in[0]->dims);
   if (node.op == "Transpose") return transposed(*in[0]);
+  if (!in[0]->whole) return folded_weights(node, in);
   if (!std::ranges::all_of(in, [](const OnnxTensor* t) { return t->whole; })) return {};
   if (node.op == "Reshape" && in.size() == 2) return reshaped(*in[0], in[1]->integers);
   if (node.op == "Slice") return cut(in);

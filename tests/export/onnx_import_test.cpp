@@ -10,6 +10,7 @@
 #include "export/models.hpp"
 #include "io/safetensors.hpp"
 #include "support/message_of.hpp"
+#include "support/onnx_interpreter.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace berger {
@@ -115,6 +116,93 @@ TEST(OnnxImport, NamesTheNodeThatNoLayerDoes) {
   file = exported(test::small_model(1));
   file.nodes[1].domain = "com.microsoft";
   EXPECT_THAT(refusal(file), HasSubstr("of the domain 'com.microsoft'"));
+}
+
+OnnxAttribute list_of(const char* name, std::vector<std::int64_t> values) {
+  OnnxAttribute list;
+  list.name = name, list.integers = std::move(values);
+  return list;
+}
+
+OnnxNode node_of(const char* op, std::vector<std::string> inputs, const char* output,
+                 std::vector<OnnxAttribute> attributes = {}) {
+  return {op, "", output, std::move(inputs), {output}, std::move(attributes)};
+}
+
+OnnxTensor drawn(std::vector<std::int64_t> dims, std::uint64_t seed) {
+  OnnxTensor tensor{.name = "", .dims = std::move(dims)};
+  std::int64_t size = 1;
+  for (const std::int64_t d : tensor.dims) size *= d;
+  for (std::int64_t i = 0; i < size; ++i)
+    tensor.floats.push_back(static_cast<float>(
+        uniform({.seed = seed, .purpose = Purpose::simulate}, static_cast<std::uint64_t>(i)) -
+        0.5));
+  return tensor;
+}
+
+// Behind the input of trials × 1 × 9 samples × 3 electrodes.
+OnnxModel time_downwards() {
+  OnnxModel file;
+  file.inputs = {{"input", {-1, 1, 9, 3}}}, file.outputs = {{"logits", {-1, 3}}};
+  OnnxAttribute transposed;
+  transposed.name = "transB", transposed.integer = 1;
+  file.nodes = {
+      node_of("Conv", {"input", "w"}, "c", {list_of("kernel_shape", {4, 2})}),
+      node_of("Elu", {"c"}, "e"),
+      node_of("MaxPool", {"e"}, "p", {list_of("kernel_shape", {2, 1}), list_of("strides", {2, 1})}),
+      node_of("Flatten", {"p"}, "flat"),
+      node_of("Gemm", {"flat", "matrix", "bias"}, "logits", {transposed})};
+  file.constants = {
+      {"w", drawn({2, 1, 4, 2}, 1)}, {"matrix", drawn({3, 2 * 3 * 2}, 2)}, {"bias", drawn({3}, 3)}};
+  return file;
+}
+
+// The same behind recordings, its first weights as the sum of two.
+OnnxModel turned_first() {
+  OnnxModel file = time_downwards();
+  file.inputs = {{"x", {-1, 3, 9}}};
+  OnnxTensor one{.name = "", .dims = {1}, .whole = true, .floats = {}, .integers = {1}};
+  OnnxTensor parts = drawn({2, 2, 4, 2}, 4);
+  const std::vector<float>& w = file.constants.at("w").floats;
+  for (std::size_t f = 0; f < 2; ++f)
+    for (std::size_t i = 0; i < 8; ++i)
+      parts.floats[(2 * f + 1) * 8 + i] = w[8 * f + i] - parts.floats[2 * f * 8 + i];
+  file.constants.erase("w");
+  file.constants["parts"] = parts, file.constants["one"] = one;
+  OnnxAttribute drops;
+  drops.name = "keepdims";
+  const std::vector<OnnxNode> front{node_of("Transpose", {"x"}, "t", {list_of("perm", {0, 2, 1})}),
+                                    node_of("Unsqueeze", {"t", "one"}, "input"),
+                                    node_of("ReduceSum", {"parts", "one"}, "summed", {drops}),
+                                    node_of("Unsqueeze", {"summed", "one"}, "w")};
+  file.nodes.insert(file.nodes.begin(), front.begin(), front.end());
+  return file;
+}
+
+TEST(OnnxImport, TurnsGraphsThatTakeTimeDownwards) {
+  const Model model = model_from_onnx(turned_first(), "x.onnx");
+  const Shape shape = model.first().network.input;
+  EXPECT_EQ(shape, (Shape{1, 3, 9}));
+  EXPECT_EQ(std::get<Conv2d>(model.first().network.layers[0].layer).kernel_w, 4);
+  const Dataset data = test::noise_data(4, shape, 2);
+  test::OnnxArray downwards{{4, 1, 9, 3}, {}};
+  for (int n = 0; n < 4; ++n)
+    for (int t = 0; t < 9; ++t)
+      for (int c = 0; c < 3; ++c) downwards.values.push_back(data.trials.trial(n)[c * 9 + t]);
+  const OnnxModel plain = time_downwards();
+  const test::OnnxArray expected = test::OnnxInterpreter(plain).run(downwards, "logits");
+  const std::vector<float> found = test::logits_of(model, data.trials.view());
+  ASSERT_EQ(found.size(), expected.values.size());
+  for (std::size_t i = 0; i < found.size(); ++i)
+    EXPECT_NEAR(found[i], expected.values[i], 1e-5) << i;
+}
+
+TEST(OnnxImport, RefusesOtherThanAMatrixBehindTurnedFeatures) {
+  OnnxModel file = turned_first();
+  const auto matrix = std::ranges::find(file.nodes, "Gemm", &OnnxNode::op);
+  matrix->inputs[0] = "more";
+  file.nodes.insert(matrix, node_of("Relu", {"flat"}, "more"));
+  EXPECT_THAT(refusal(file), HasSubstr("makes them flat for another layer than a matrix"));
 }
 
 TEST(OnnxImport, RefusesLayersOnExchangedAxes) {
