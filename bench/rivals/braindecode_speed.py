@@ -1,7 +1,7 @@
 """braindecode's EEGNet with skorch beside berger's: seconds an epoch of training the same trials.
 
-usage: braindecode_speed.py [--rounds N] [--epochs N] [--threads N], with BERGER_LIBRARY and
-PYTHONPATH set
+usage: $(bench/rivals/environment braindecode) bench/rivals/braindecode_speed.py [--rounds N]
+[--epochs N] [--threads N] [--json FILE], with BERGER_LIBRARY and PYTHONPATH=python set
 
 The network is EEGNet as published (eegnet_v4), batches of 64, Adam; both take turns, and the medians
 of the rounds count. What an epoch takes is the difference of a long fit and one of an epoch, so that
