@@ -86,8 +86,8 @@ TEST(ProtocolStudy, NamesWhoCannotBeUsedAndGoesOn) {
 
 // Twelve trials of noise with so many channels, and a pattern of its own for each file.
 std::string noise_file(const TemporaryFolder& folder, const std::string& name, int channels) {
-  Dataset data =
-      test::noise_data(12, {.maps = 1, .height = channels, .width = 40}, 2, name.front());
+  Dataset data = test::noise_data(12, {.maps = 1, .height = channels, .width = 40}, 2,
+                                  static_cast<std::uint64_t>(name.front()));
   data.raw_labels.assign(data.labels.begin(), data.labels.end());
   write_npz(folder / name, data);
   return folder / name;

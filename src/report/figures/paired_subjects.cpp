@@ -131,11 +131,11 @@ std::string lines_of(const Figure& figure, const Pairing& pairing) {
                     "nohead linecolor rgb '{3}' linewidth 1.3{4} title {5}",
                     file, last, which, look.colour, style == 0 ? "" : " dashtype (6,4)",
                     quote_gnuplot(fmt::format("{} ({})", words, count))));
-    for (const char* end : {"(0):2", "(1):3"})
+    for (const int end : {0, 1})
       parts.push_back(fmt::format(
-          "{0} every ::0::{1} using {2}:($3 {3} $2 ? 1 : NaN) with points linecolor rgb '{4}' "
+          "{0} every ::0::{1} using ({2}):($3 {3} $2 ? ${4} : NaN) with points linecolor rgb '{5}' "
           "pointtype 7 pointsize 0.6 notitle",
-          file, last, end, which, look.colour));
+          file, last, end, which, end + 2, look.colour));
   };
   add(">=", 0, "as good or better");
   add("<", 6, "less good");
