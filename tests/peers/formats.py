@@ -1,6 +1,7 @@
 """Holds berger's reading of FIF, EEGLAB, BCI2000 and XDF to MNE-Python's and pyxdf's of today, of
 files that MNE-Python, eeglabio and mne-bids write. usage: formats.py BERGER FOLDER
-(pip install mne eeglabio pyxdf mne-bids). Ends on a line `N passed, N failed`."""
+(pip install mne eeglabio pyxdf mne-bids
+bids-validator-deno pymatreader h5py). Ends on a line `N passed, N failed`."""
 
 import shutil
 import struct
@@ -209,7 +210,59 @@ def bids():
     check("bids: power line", "power line, Hz: 50" in ran.stdout)
 
 
-for test in (fif, epochs, eeglab, bci2000, xdf, bids):
+def placed():
+    raw = raw_array()
+    raw.rename_channels({"A channel with a long name": "Oz"})
+    raw.set_montage("standard_1005")
+    raw.save(folder / "placed_raw.fif", overwrite=True)
+    return raw
+
+
+def places(raw):
+    return raw.get_montage().get_positions()["ch_pos"]
+
+
+def convert(*to):
+    subprocess.run([berger, "convert", folder / "placed_raw.fif", *to], check=True, capture_output=True)
+
+
+def set_file():
+    raw = placed()
+    convert(folder / "ours.set")
+    theirs = mne.io.read_raw_eeglab(folder / "ours.set", preload=True)
+    check("ours.set: samples", near(theirs.get_data() * 1e6, raw.get_data() * 1e6, 1e-3))
+    check(f"ours.set: events {annotations(theirs)}", annotations(theirs) == annotations(raw))
+    there = places(theirs)
+    check("ours.set: positions", all(np.allclose(at, there[name], atol=1e-6) for name, at in places(raw).items()))
+
+
+def bids_folder():
+    import mne_bids
+    raw, root = placed(), folder / "our_bids"
+    convert("--bids", root, "--subject", "01", "--task", "rest")
+    theirs = mne_bids.read_raw_bids(
+        mne_bids.BIDSPath(root=root, subject="01", task="rest", datatype="eeg"), verbose="ERROR")
+    check("our_bids: samples", near(theirs.get_data() * 1e6, raw.get_data() * 1e6, 1e-3))
+    check(f"our_bids: events {annotations(theirs)}", annotations(theirs) == annotations(raw))
+    there = places(theirs)
+    check("our_bids: positions", all(np.allclose(at, there[name], atol=1e-6) for name, at in places(raw).items()))
+    validator = Path(sys.executable).with_name("bids-validator-deno")
+    ran = subprocess.run([validator, root], capture_output=True, text=True)
+    check(f"our_bids: validator {ran.stdout if ran.returncode else ''}", ran.returncode == 0)
+
+
+def mat_hdf5():
+    corpus = Path(__file__).resolve().parents[2] / "fuzz/corpus/mat_hdf5"
+    shutil.copy(corpus / "set", folder / "hdf5.set")
+    ours, events = samples(folder / "hdf5.set")
+    theirs = mne.io.read_raw_eeglab(folder / "hdf5.set", preload=True)
+    check("hdf5.set: as MNE", near(ours, theirs.get_data() * 1e6, 1e-3))
+    # a whole number as type has a decimal point there
+    found = [(onset, text.removesuffix(".0")) for onset, text in annotations(theirs)]
+    check(f"hdf5.set: events {events}", events == found)
+
+
+for test in (fif, epochs, eeglab, bci2000, xdf, bids, set_file, bids_folder, mat_hdf5):
     try:
         test()
     except Exception as error:

@@ -10,19 +10,20 @@
 namespace berger::report {
 namespace {
 
-// A circle at the level of the ears, with nose and ears.
+// A circle at the level of the ears, over the ends of nose and ears.
 std::string head_outline() {
-  const std::string line = "fillstyle empty border linecolor rgb '#888888' linewidth 1.2\n";
+  const std::string line = "border linecolor rgb '#888888' linewidth 1.2\n";
   std::string script =
-      "set object 1 circle at 0,0 size 1 " + line +
-      "set object 2 polygon from -0.13,0.9915 to 0,1.13 to 0.13,0.9915 to -0.13,0.9915 " + line;
+      "set object 1 polygon from -0.13,0.98 to 0,1.13 to 0.13,0.98 to -0.13,0.98 fillstyle empty " +
+      line;
   for (const double side : {-1.0, 1.0})
     script += fmt::format(
         "set object {} polygon from {:.3f},0.17 to {:.3f},0.19 to {:.3f},0.06 to {:.3f},-0.1 to "
-        "{:.3f},-0.2 to {:.3f},-0.16 to {:.3f},0.17 {}",
-        side < 0 ? 3 : 4, side * 0.985, side * 1.06, side * 1.08, side * 1.07, side * 1.03,
-        side * 0.987, side * 0.985, line);
-  return script;
+        "{:.3f},-0.2 to {:.3f},-0.16 to {:.3f},0.17 fillstyle empty {}",
+        side < 0 ? 2 : 3, side * 0.97, side * 1.06, side * 1.08, side * 1.07, side * 1.03,
+        side * 0.97, side * 0.97, line);
+  return script + "set object 4 circle at 0,0 size 1 fillcolor rgb 'white' fillstyle solid 1.0 " +
+         line;
 }
 
 std::string script_of_electrodes(const Figure& figure, const FigureStyle& style, double furthest) {
