@@ -100,7 +100,8 @@ int study(const StudyArguments& arguments) {
   stop_on_interrupt();
   if (arguments.slurm.submit) return slurm_submit(arguments, study, study_text(arguments), options);
   const StudyResult result = run_or_finish(arguments, study, options);
-  if (result.interrupted > 0 && !arguments.finish) {
+  const bool waited = arguments.finish && !result.written;  // in vain, for who was there before
+  if (waited || (result.interrupted > 0 && !arguments.finish)) {
     say_interrupted(arguments.command_line, options.folder);
     return exit_codes::interrupted;
   }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "berger/errors.hpp"
 
@@ -40,7 +41,22 @@ int rename_new(const std::string& from, const std::string& to) {
   return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
+thread_local const WriteGate* gate = nullptr;
+
 }  // namespace
+
+WriteGate::WriteGate(std::function<bool()> open) : open_(std::move(open)), outer_(gate) {
+  gate = this;
+}
+
+WriteGate::~WriteGate() {
+  gate = outer_;
+}
+
+void WriteGate::pass() {
+  for (const WriteGate* each = gate; each != nullptr; each = each->outer_)
+    if (!each->open_()) throw Closed();
+}
 
 AtomicFile::AtomicFile(std::string path, Existing existing, Flush flush)
     : path_(std::move(path)), existing_(existing), flush_(flush) {
@@ -72,6 +88,7 @@ void AtomicFile::commit() {
   if (flush_ == Flush::yes && fsync(temporary_->file()) != 0 && errno != EINVAL)
     fail("write", errno);
   if (const int error = temporary_->flush(); error != 0) fail("write", error);
+  WriteGate::pass();
   const std::string& from = temporary_->path();
   const int error = existing_ == Existing::keep                     ? rename_new(from, path_)
                     : std::rename(from.c_str(), path_.c_str()) != 0 ? errno

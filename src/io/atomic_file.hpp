@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +36,26 @@ class AtomicFile {
   Existing existing_;
   Flush flush_;
   std::optional<Temporary> temporary_;
+};
+
+// While it lives, the files of this thread take their places only where `open` says so, which is
+// asked last of all: between its answer and the rename there is nothing that takes time. Else
+// commit() throws Closed, and the files that were there stay.
+class WriteGate {
+ public:
+  struct Closed : std::exception {
+    const char* what() const noexcept override { return "this process may no longer write here"; }
+  };
+  explicit WriteGate(std::function<bool()> open);
+  ~WriteGate();
+  WriteGate(const WriteGate&) = delete;
+  WriteGate& operator=(const WriteGate&) = delete;
+
+  static void pass();  // throws Closed
+
+ private:
+  std::function<bool()> open_;
+  const WriteGate* outer_;
 };
 
 // "No space left on device; free some space or write elsewhere", of an errno.

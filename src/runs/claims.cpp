@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "berger/errors.hpp"
+#include "core/readable.hpp"
 #include "io/atomic_file.hpp"
 
 namespace berger::runs {
@@ -28,10 +29,10 @@ constexpr std::array ends{std::pair{End::done, std::string_view(".done")},
                           std::pair{End::failed, std::string_view(".failed")},
                           std::pair{End::free, std::string_view(".free")}};
 
-std::int64_t seconds_up() {
+std::chrono::milliseconds time_up() {
   timespec now{};
   clock_gettime(CLOCK_BOOTTIME, &now);
-  return now.tv_sec;
+  return std::chrono::milliseconds(1000 * now.tv_sec + now.tv_nsec / 1'000'000);
 }
 
 // NAME.2.done: the name, the number and the end. Names may hold dots and digits of their own.
@@ -84,14 +85,18 @@ std::optional<ProcessMark> owner_of(const std::string& folder, const std::string
 }
 
 ClaimPace claim_pace() {
-  ClaimPace pace;
-  const char* text = std::getenv("BERGER_PATIENCE");
-  const double seconds = text ? std::strtod(text, nullptr) : 0;
-  if (seconds >= 0.05 && seconds <= 86'400) {
-    pace.patience = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * seconds));
-    pace.beat = pace.patience / 6;
-  }
-  return pace;
+  const char* variable = std::getenv("BERGER_PATIENCE");
+  if (variable == nullptr) return {};
+  const std::string_view text = variable;
+  double seconds = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() ||
+      !(seconds >= 0.05 && seconds <= 86'400))
+    throw ConfigError("", readable(fmt::format("BERGER_PATIENCE={}: expected seconds from 0.05 to "
+                                               "86400, such as 120",
+                                               text)));
+  const std::chrono::milliseconds patience(static_cast<std::int64_t>(1000 * seconds));
+  return {.beat = patience / 6, .patience = patience};
 }
 
 Life Beats::look(const std::string& id, std::uint64_t beat) {
@@ -108,11 +113,16 @@ Claims::Claims(std::string folder, ClaimPace pace)
       pace_(pace),
       mark_(mark_of_this_process()),
       beats_(pace.patience),
-      last_beat_(seconds_up()) {
+      last_beat_(time_up()) {
   if (mkdir(folder_.c_str(), 0777) != 0 && errno != EEXIST)
     throw OutputError(fs::path(folder_).parent_path().string(),
                       "cannot write: " + write_problem(errno));
-  write_mark(O_CREAT | O_EXCL);
+  try {
+    write_mark(O_CREAT | O_EXCL);
+  } catch (const OutputError&) {
+    unlink(own_file().c_str());  // a full disk leaves it empty
+    throw;
+  }
   try {
     beating_ = std::thread([this] { keep_beating(); });
   } catch (const std::system_error&) {
@@ -171,6 +181,9 @@ void Claims::write_mark(int flags) const {
 void Claims::keep_beating() {
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, pace_.beat, [&] { return stop_; })) {
+    // Before the new beat makes it look as if nothing had been.
+    if (late())
+      for (auto& [name, holding] : held_) holding.doubted = true;
     ++mark_.beat;
     lock.unlock();
     bool written = true;
@@ -180,7 +193,7 @@ void Claims::keep_beating() {
       written = false;  // the next may succeed; until then claims are looked at before use
     }
     lock.lock();
-    if (written) last_beat_ = seconds_up();
+    if (written) last_beat_ = time_up();
   }
 }
 
@@ -205,9 +218,11 @@ bool Claims::take(const std::string& name, ClaimPlace seen) {
     const std::lock_guard lock(mutex_);
     if (held_.contains(name)) return false;
   }
+  const auto begin = time_up();
   if (!make(path(name, seen.number + 1))) return false;
+  const bool slow = time_up() - begin >= pace_.patience / 2;
   const std::lock_guard lock(mutex_);
-  return held_.emplace(name, seen.number + 1).second;
+  return held_.try_emplace(name, Holding{.number = seen.number + 1, .doubted = slow}).second;
 }
 
 void Claims::end(const std::string& name, End how) {
@@ -216,7 +231,7 @@ void Claims::end(const std::string& name, End how) {
     const std::lock_guard lock(mutex_);
     const auto held = held_.find(name);
     if (held == held_.end()) return;
-    number = held->second;
+    number = held->second.number;
     held_.erase(held);
   }
   try {
@@ -227,18 +242,25 @@ void Claims::end(const std::string& name, End how) {
   }
 }
 
+// Under the lock.
+bool Claims::late() const {
+  return time_up() - last_beat_ >= pace_.patience / 2;
+}
+
 bool Claims::lost(const std::string& name) {
-  int number = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto held = held_.find(name);
-    if (held == held_.end()) return true;
-    const std::chrono::seconds late(seconds_up() - last_beat_);
-    if (late < pace_.patience / 2) return false;
-    number = held->second;
+  const std::lock_guard lock(mutex_);
+  const auto held = held_.find(name);
+  if (held == held_.end()) return true;
+  Holding& holding = held->second;
+  if (!holding.doubted && !late()) return false;
+  holding.doubted = true;  // whatever comes of it
+  try {
+    if (!make(path(name, holding.number + 1))) return true;
+  } catch (const OutputError&) {
+    return true;  // whoever cannot claim it cannot write there either
   }
-  return access(path(name, number + 1).c_str(), F_OK) == 0 ||
-         access(path(name, number).c_str(), F_OK) != 0;
+  holding = {.number = holding.number + 1, .doubted = late()};
+  return false;
 }
 
 Life Claims::life(const std::string& name, int number) {

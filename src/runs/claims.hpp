@@ -34,6 +34,7 @@ struct ClaimPlace {
   int number = 0;  // 0: never claimed
   End end = End::none;
   bool held() const { return number > 0 && end == End::none; }
+  bool operator==(const ClaimPlace&) const = default;
 };
 
 struct ClaimListing {
@@ -49,7 +50,7 @@ std::optional<ProcessMark> owner_of(const std::string& folder, const std::string
 struct ClaimPace {
   std::chrono::milliseconds beat{20'000}, patience{120'000};
 };
-// BERGER_PATIENCE seconds, where that is set, with a beat of a sixth of it.
+// BERGER_PATIENCE seconds, where that is set, with a beat of a sixth of it. ConfigError.
 ClaimPace claim_pace();
 
 // Beats as one watcher saw them.
@@ -83,8 +84,9 @@ class Claims {
   bool take(const std::string& name, ClaimPlace seen);
   // Of what is held here. Throws nothing.
   void end(const std::string& name, End how);
-  // Whether somebody who took this process for dead has it now. Asks the folder only where beats
-  // were late.
+  // Whether somebody who took this process for dead has it now. Looks at the folder only where a
+  // beat was late since the name was claimed, and then by claiming it anew: of this process and
+  // those who found it dead, one gets the next number.
   bool lost(const std::string& name);
 
   // Whether the owner of a claim lives. Of a claim that does not say whose it is, as a full disk
@@ -98,6 +100,12 @@ class Claims {
   void remove_at_end() { remove_ = true; }
 
  private:
+  struct Holding {
+    int number = 0;
+    bool doubted = false;  // others may have taken this process for dead
+  };
+
+  bool late() const;
   void write_mark(int flags) const;
   std::string own_file() const;
   std::string path(std::string_view name, int number, std::string_view suffix = "") const;
@@ -110,8 +118,8 @@ class Claims {
   ProcessMark mark_;
   Beats beats_;
   std::mutex mutex_;
-  std::map<std::string, int> held_;  // the number of each
-  std::int64_t last_beat_ = 0;       // seconds since the machine was started, asleep or not
+  std::map<std::string, Holding> held_;
+  std::chrono::milliseconds last_beat_{};  // since the machine was started, asleep or not
   bool stop_ = false, remove_ = false;
   std::condition_variable stopped_;
   std::thread beating_;

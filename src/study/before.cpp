@@ -45,7 +45,9 @@ bool run_stage(runs::Claims& claims, Before stage, DataShelf& shelf, const RunOp
   Runs all = stage.own;
   all.insert(all.end(), stage.others.begin(), stage.others.end());
   while (!stage.own.empty() || !stage.others.empty()) {
-    run_missing(claims, {.own = stage.own, .others = stage.others, .again = stage.again}, shelf,
+    shelf.expect(stage.own);
+    shelf.expect(stage.others);
+    run_missing(claims, {.own = stage.own, .others = stage.others, .before = claims.list()}, shelf,
                 options, progress, done);
     if (options.keep_going && !options.keep_going()) return false;
     if (!wait_for(all, claims, options, progress)) return false;
@@ -81,9 +83,7 @@ bool run_before(runs::Claims& claims, const Before& asked, DataShelf& shelf,
                 const RunOptions& options, const Progress& progress, Done& done) {
   for (const bool first : {true, false})
     if (!run_stage(claims,
-                   {.own = only(asked.own, first),
-                    .others = only(asked.others, first),
-                    .again = asked.again},
+                   {.own = only(asked.own, first), .others = only(asked.others, first)},
                    shelf, options, progress, done))
       return false;
   return true;

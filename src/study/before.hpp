@@ -12,12 +12,11 @@ namespace berger {
 std::vector<const RunConfig*> runs_before(const Study& study,
                                           const std::vector<const RunConfig*>& runs);
 
-// Trains those of `own` that have not ended, and, while nothing of these is left, those of `others`
+// Trains `own`, and, while nothing of these is left, those of `others`
 // that nobody has begun; the ones without a run before them first. Waits for those that other
 // processes are at work on. False: told to stop.
 struct Before {
   std::vector<const RunConfig*> own{}, others{};
-  bool again = false;  // own ones that failed are tried again
 };
 bool run_before(runs::Claims& claims, const Before& asked, DataShelf& shelf,
                 const RunOptions& options, const Progress& progress, Done& done);

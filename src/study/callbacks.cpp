@@ -27,8 +27,7 @@ Callbacks::Callbacks(const Progress& progress, const RunOptions& options)
     try {
       return !asked || asked();
     } catch (...) {
-      const std::lock_guard lock(mutex_);
-      keep_thrown();
+      keep();
       return false;
     }
   };
@@ -38,6 +37,11 @@ Callbacks::Callbacks(const Progress& progress, const RunOptions& options)
 void Callbacks::keep_thrown() {
   if (!thrown_) thrown_ = std::current_exception();
   stopped_ = true;
+}
+
+void Callbacks::keep() {
+  const std::lock_guard lock(mutex_);
+  keep_thrown();
 }
 
 void Callbacks::rethrow() const {

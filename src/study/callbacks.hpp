@@ -1,5 +1,5 @@
 // What a caller asked to be told and asked, from threads of its own: one call at a time, and an
-// exception of any of them reaches the caller's thread.
+// exception of any of them, or of the threads themselves, reaches the caller's thread.
 #pragma once
 
 #include <atomic>
@@ -19,6 +19,8 @@ class Callbacks {
   // The options, with a `keep_going` that says no once something was thrown: what is under way
   // stops in the usual way, and can be resumed.
   const RunOptions& options() const { return options_; }
+  // What a thread is throwing, as if a callback had thrown it; in its handler.
+  void keep();
   // Throws the first of what was thrown. Once all threads are done.
   void rethrow() const;
 

@@ -13,7 +13,7 @@ bool has_ended(const ClaimPlace& place) {
 }
 
 ClaimedRuns::ClaimedRuns(runs::Claims& claims, Asked asked)
-    : claims_(claims), asked_(std::move(asked)), seen_(claims.list()) {}
+    : claims_(claims), asked_(std::move(asked)), seen_(asked_.before) {}
 
 // The listing that it goes by may be old: then the claim is not to be had, and that is all.
 const RunConfig* ClaimedRuns::next() {
@@ -25,7 +25,10 @@ const RunConfig* ClaimedRuns::next() {
     const RunConfig* run = is_own ? asked_.own[at_] : asked_.others[at_ - own];
     ++at_;
     const ClaimPlace place = seen_.of(run->name);
-    if (has_ended(place) && !(is_own && asked_.again)) continue;
+    if (has_ended(place) && !(is_own && place == asked_.before.of(run->name))) {
+      asked_.left(*run);
+      continue;
+    }
     if (place.held() && claims_.life(run->name, place.number) != Life::dead) {
       open_.push_back(run);
       continue;
@@ -37,17 +40,23 @@ const RunConfig* ClaimedRuns::next() {
   return nullptr;
 }
 
+void ClaimedRuns::lost(const RunConfig* run) {
+  const std::lock_guard lock(mutex_);
+  open_.push_back(run);
+}
+
 // False while an owner gives no sign.
 bool ClaimedRuns::look_again(std::vector<const RunConfig*>& free) {
   const runs::ClaimListing now = claims_.list();
   std::vector<const RunConfig*> unsure;
   for (const RunConfig* run : std::exchange(open_, {})) {
     const ClaimPlace place = now.of(run->name);
-    if (has_ended(place)) continue;
-    const Life life = place.held() ? claims_.life(run->name, place.number) : Life::dead;
+    const Life life = has_ended(place) ? Life::lives
+                      : place.held()   ? claims_.life(run->name, place.number)
+                                       : Life::dead;
     if (life == Life::dead) free.push_back(run);
     if (life == Life::unsure) unsure.push_back(run);
-    if (life == Life::lives) ++elsewhere_;
+    if (life == Life::lives) asked_.left(*run);
   }
   open_ = std::move(unsure);
   return open_.empty() || !free.empty();
@@ -59,7 +68,9 @@ bool ClaimedRuns::more(const std::string& folder, const RunOptions& options,
   if (open_.empty() ||
       !wait_until([&] { return look_again(free); }, claims_, folder, options, progress))
     return false;
-  asked_ = {.own = std::move(free), .others = {}};
+  asked_.own = std::move(free);
+  asked_.others.clear();
+  asked_.before = {};
   seen_ = claims_.list();
   at_ = 0;
   return !asked_.own.empty();

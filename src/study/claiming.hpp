@@ -4,7 +4,9 @@
 #include <functional>
 #include <string>
 
+#include "berger/errors.hpp"
 #include "berger/study.hpp"
+#include "io/atomic_file.hpp"
 #include "runs/claims.hpp"
 
 namespace berger {
@@ -44,6 +46,16 @@ class FolderClaims {
   Held held_;
   bool stopped_ = false;
 };
+
+// `write` writes what only who holds `held` may. ConfigError once somebody took it over.
+auto write_as(const Held& held, const std::string& folder, const auto& write) {
+  const WriteGate gate([&] { return !held.lost(); });
+  try {
+    return write();
+  } catch (const WriteGate::Closed&) {
+    throw ConfigError("", folder + ": another process took this one for dead and writes there now");
+  }
+}
 
 inline constexpr const char* whole_study = "@study";
 

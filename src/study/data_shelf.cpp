@@ -16,6 +16,10 @@ std::string pool_key(RunConfig run) {
   return key_of(run);
 }
 
+bool has_pool(const RunConfig& run) {
+  return run.data.protocol.name != ProtocolName::none;
+}
+
 // Filled by the first who asks; the others wait for it.
 template <class Data>
 std::shared_ptr<const Data> filled(auto& entry, const auto& read) {
@@ -38,30 +42,46 @@ bool same_data(const RunConfig& a, const RunConfig& b) {
 }
 
 void DataShelf::expect(const std::vector<const RunConfig*>& runs) {
-  for (const RunConfig* run : runs) ++entries_[key_of(*run)].wanted;
+  const std::lock_guard lock(mutex_);
+  for (const RunConfig* run : runs) {
+    ++entries_[key_of(*run)].wanted;
+    if (has_pool(*run)) ++pools_[pool_key(*run)].wanted;
+  }
 }
 
 std::shared_ptr<const TrialPool> DataShelf::pool(const RunConfig& run, const Progress& progress) {
-  std::unique_lock lock(pools_mutex_);
+  std::unique_lock lock(mutex_);
   Entry<TrialPool>& entry = pools_[pool_key(run)];
   lock.unlock();
   return filled<TrialPool>(entry, [&] { return read_pool(run.data, progress.reading); });
 }
 
 std::shared_ptr<const PreparedData> DataShelf::get(const RunConfig& run, const Progress& progress) {
-  return filled<PreparedData>(entries_.at(key_of(run)), [&] {
-    PreparedData data = run.data.protocol.name == ProtocolName::none
-                            ? prepare(run.data, progress.reading)
-                            : prepare(*pool(run, progress), run.data);
+  std::unique_lock lock(mutex_);
+  Entry<PreparedData>& entry = entries_.at(key_of(run));
+  lock.unlock();
+  return filled<PreparedData>(entry, [&] {
+    PreparedData data = has_pool(run) ? prepare(*pool(run, progress), run.data)
+                                      : prepare(run.data, progress.reading);
     if (progress.prepared) progress.prepared(data);
     return data;
   });
 }
 
+// Who reads is wanting, so nobody is waited for.
+template <class Data>
+void DataShelf::release(Shelf<Data>& shelf, const std::string& key) {
+  std::unique_lock lock(mutex_);
+  Entry<Data>& entry = shelf.at(key);
+  if (--entry.wanted > 0) return;
+  lock.unlock();
+  const std::lock_guard reading(entry.mutex);
+  entry.data.reset();
+}
+
 void DataShelf::release(const RunConfig& run) {
-  auto& entry = entries_.at(key_of(run));
-  const std::lock_guard lock(entry.mutex);
-  if (--entry.wanted == 0) entry.data.reset();
+  release(entries_, key_of(run));
+  if (has_pool(run)) release(pools_, pool_key(run));
 }
 
 }  // namespace berger

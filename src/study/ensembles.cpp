@@ -82,10 +82,10 @@ int make_ensembles(const Study& study, const std::vector<runs::Result>& results,
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const std::string name = name_of(groups[i]);
     const auto own = std::span(results).subspan(i * study.seeds.size(), study.seeds.size());
-    if (!std::ranges::all_of(own, [](const auto& r) { return r.state == runs::RunState::done; }))
-      continue;
     const auto there = std::ranges::find(before, name, &EnsembleRow::name);
-    if (there != before.end() && exists(folder.ensemble(name))) {
+    if (!std::ranges::all_of(own, [](const auto& r) { return r.state == runs::RunState::done; })) {
+      // no ensemble
+    } else if (there != before.end() && exists(folder.ensemble(name))) {
       rows.push_back(*there);
     } else if (options.keep_going && !options.keep_going()) {
       ++left;

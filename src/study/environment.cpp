@@ -118,10 +118,11 @@ void check_same_data(const std::string& path, const PreparedData& data, const st
 
 void check_environment(const std::string& path, const PreparedData& data,
                        const RunOptions& options) {
-  check_same_data(path, data, "resume", "begin anew in another folder");
+  check_same_data(path, data, "go on with it", "begin anew in another folder");
   if (runs::read_environment(path).rewrites != options.rewrites)
     throw ConfigError(
-        "", path + ": cannot resume: the rewrites differ; give the same --no-fuse as before");
+        "",
+        path + ": cannot go on with it: the rewrites differ; give the same --no-fuse as before");
 }
 
 }  // namespace berger

@@ -39,11 +39,12 @@ std::map<std::string, std::string> as_text(const Settings& settings) {
 }
 
 [[noreturn]] void refuse(const std::string& folder, const std::string& why) {
-  throw ConfigError("", fmt::format("{}: cannot resume: {}", folder, why));
+  throw ConfigError("", fmt::format("{}: cannot go on there: {}", folder, why));
 }
 
 void need_folder(const std::string& folder, const char* file, const char* what) {
-  if (!exists(folder)) refuse(folder, "there is no such folder; leave out --resume to begin anew");
+  if (!exists(folder))
+    refuse(folder, fmt::format("there is no such folder; name that of {} with --out", what));
   if (!exists(folder + "/" + file))
     refuse(folder, fmt::format("it holds no {}, so it is not the folder of {}", file, what));
 }
@@ -57,7 +58,7 @@ std::string some_of(const std::vector<std::string>& runs) {
                      fmt::join(first, ", "), runs.size() > shown ? ", …" : "");
 }
 
-constexpr std::string_view remedy = "resume with the same settings, or choose another folder";
+constexpr std::string_view remedy = "give the same settings, or another folder with --out";
 
 }  // namespace
 
@@ -154,13 +155,13 @@ std::vector<const RunConfig*> with_before(const Study& study) {
 
 bool is_of_study(const std::string& folder, const std::string& text) {
   const std::string file = runs::StudyFolder{folder}.study();
-  if (!exists(file)) return false;
+  if (text.empty() || !exists(file)) return false;
   const std::vector<std::byte> bytes = read_file(file);
   return std::ranges::equal(bytes, std::as_bytes(std::span(text)));
 }
 
 std::vector<std::string> check_names_of_runs(const std::string& folder, const Study& study,
-                                             const std::string& text) {
+                                             bool may_lack) {
   need_folder(folder, "study.toml", "a study");
   std::set<std::string> there, here;
   std::error_code error;
@@ -173,8 +174,7 @@ std::vector<std::string> check_names_of_runs(const std::string& folder, const St
                       std::back_inserter(only_there));
   std::set_difference(here.begin(), here.end(), there.begin(), there.end(),
                       std::back_inserter(only_here));
-  const auto same_study = [&] { return !text.empty() && is_of_study(folder, text); };
-  if (!only_there.empty() || (!only_here.empty() && !same_study())) {
+  if (!only_there.empty() || (!only_here.empty() && !may_lack)) {
     std::vector<std::string> what;
     if (!only_there.empty())
       what.push_back("it has " + some_of(only_there) + " that this one has not");
@@ -186,10 +186,11 @@ std::vector<std::string> check_names_of_runs(const std::string& folder, const St
 }
 
 std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
-                                            const std::string& text) {
-  std::vector<std::string> missing = check_names_of_runs(folder, study, text);
-  for (const RunConfig* run : with_before(study))
-    if (std::ranges::find(missing, run->name) == missing.end())
+                                            const std::string& text,
+                                            const std::vector<const RunConfig*>& chosen) {
+  std::vector<std::string> missing = check_names_of_runs(folder, study, is_of_study(folder, text));
+  for (const RunConfig* run : chosen)
+    if (!std::ranges::binary_search(missing, run->name))
       check_run_folder(runs::StudyFolder{folder}.run(run->name).path, *run);
   return missing;
 }

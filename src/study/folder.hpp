@@ -36,14 +36,16 @@ void need_run_folder(const std::string& folder);
 void check_run_folder(const std::string& folder, const RunConfig& config);
 // All that have a folder: those that others begin with, then the study's own.
 std::vector<const RunConfig*> with_before(const Study& study);
-// Whether the folder's study.toml is this very text.
+// Whether the folder's study.toml is this very text; of an empty one nothing is known.
 bool is_of_study(const std::string& folder, const std::string& text);
-// ConfigError unless `folder` is that of a study with these very runs. Folders of runs may be
-// missing where the folder's study.toml is this very `text`: their names are returned.
+// ConfigError unless `folder` is that of a study with these very runs, and the `chosen` have the
+// settings that they have there. Folders of runs may be missing where the folder's study.toml is
+// this very `text`: their names are returned.
 std::vector<std::string> check_study_folder(const std::string& folder, const Study& study,
-                                            const std::string& text);
+                                            const std::string& text,
+                                            const std::vector<const RunConfig*>& chosen);
 // The same by names alone, whatever settings the runs have.
 std::vector<std::string> check_names_of_runs(const std::string& folder, const Study& study,
-                                             const std::string& text);
+                                             bool may_lack);
 
 }  // namespace berger

@@ -1,7 +1,8 @@
 // Runs done by the workers of this process.
 #pragma once
 
-#include <atomic>
+#include <mutex>
+#include <set>
 
 #include "berger/study.hpp"
 #include "study/claimed_runs.hpp"
@@ -9,17 +10,19 @@
 
 namespace berger {
 
-// What this process did, counted by its workers.
+// What this process did, told by its workers.
 struct Done {
-  std::atomic<int> done{0}, failed{0}, interrupted{0};
-  std::atomic<Failure> failure{Failure::none};
+  std::mutex mutex;
+  int done = 0, interrupted = 0;
+  std::set<const RunConfig*> failed;
+  Failure failure = Failure::none;  // of the first of these
 
-  void add(const RunResult& result);
+  void add(const RunConfig& run, const RunResult& result);
 };
 
-// Trains what of `asked` nobody else does, options.jobs at once. Returns how many runs are left to
-// others who live.
-int run_missing(runs::Claims& claims, ClaimedRuns::Asked asked, DataShelf& shelf,
-                RunOptions options, const Progress& progress, Done& done);
+// Trains what of `asked` nobody else does, options.jobs at once; `shelf` expects all of these, and
+// none of them any more. Folders of runs that are gone are made again.
+void run_missing(runs::Claims& claims, ClaimedRuns::Asked asked, DataShelf& shelf,
+                 RunOptions options, const Progress& progress, Done& done);
 
 }  // namespace berger

@@ -14,21 +14,6 @@
 #include "study/tables.hpp"
 
 namespace berger {
-namespace {
-
-// Runs whose folders somebody deleted begin anew.
-void make_again(const Study& study, const std::vector<std::string>& deleted,
-                const std::string& folder, const Progress& progress) {
-  for (const RunConfig* each : with_before(study)) {
-    const RunConfig& run = *each;
-    if (std::find(deleted.begin(), deleted.end(), run.name) == deleted.end()) continue;
-    create_folder(runs::StudyFolder{folder}.run(run.name).path, {{"config.toml", to_toml(run)}});
-    if (progress.note)
-      progress.note(fmt::format("the folder of the run {} is gone; it is run again", run.name));
-  }
-}
-
-}  // namespace
 
 StudyResult run_study(const Study& planned, const std::string& study_file_text,
                       const RunOptions& options, const Progress& progress) {
@@ -36,11 +21,9 @@ StudyResult run_study(const Study& planned, const std::string& study_file_text,
   if (!options.resume) refuse_existing(options.folder);
   DataShelf shelf;
   const Study study = with_parts(planned, shelf, progress);
-  std::vector<std::string> deleted;
-  if (options.resume) deleted = check_study_folder(options.folder, study, study_file_text);
+  if (options.resume) check_study_folder(options.folder, study, study_file_text, with_before(study));
   std::optional<FolderClaims> owner;
   if (options.resume) owner.emplace(options.folder, FolderClaims::Of::study, options, progress);
-  make_again(study, deleted, options.folder, progress);
   std::vector<const RunConfig*> missing;
   for (const RunConfig& run : study.runs)
     if (!options.resume || !run_is_done(options, run)) missing.push_back(&run);
@@ -51,24 +34,26 @@ StudyResult run_study(const Study& planned, const std::string& study_file_text,
   std::vector<const RunConfig*> all = before;
   all.insert(all.end(), missing.begin(), missing.end());
   if (progress.planned) progress.planned(all);
-  shelf.expect(with_ensembles(study, all));
+  shelf.expect(with_ensembles(study, missing));
   if (!options.resume) {
     make_study_folder(study, study_file_text, shelf, options, progress);
     owner.emplace(options.folder, FolderClaims::Of::study, options, progress);
   }
+  if (owner->stopped())
+    return {.interrupted = static_cast<int>(study.runs.size()), .written = false};
   Done done;
-  if (!owner->stopped() && run_before(owner->claims(), {.own = before, .others = {}, .again = true},
-                                      shelf, options, progress, done))
-    run_missing(owner->claims(), {.own = missing, .others = {}, .again = true}, shelf, options,
+  if (run_before(owner->claims(), {.own = before}, shelf, options, progress, done))
+    run_missing(owner->claims(), {.own = missing, .before = owner->claims().list()}, shelf, options,
                 progress, done);
-  return write_tables(study, shelf, options, progress);
+  return write_as(owner->held(), options.folder,
+                  [&] { return write_tables(study, shelf, options, progress); });
 }
 
 StudyResult finish_study(const Study& planned, const RunOptions& options,
                          const Progress& progress) {
   DataShelf shelf;
   const Study study = with_parts(planned, shelf, progress);
-  check_names_of_runs(options.folder, study, "");
+  check_names_of_runs(options.folder, study, true);
   runs::Claims claims(claims_of_study(options.folder));
   const auto take = [&] {
     const runs::ClaimPlace place = claims.list().of(the_report);
@@ -78,7 +63,8 @@ StudyResult finish_study(const Study& planned, const RunOptions& options,
     return {.interrupted = static_cast<int>(study.runs.size()), .written = false};
   Held writing(claims, the_report);
   shelf.expect(with_ensembles(study, {}));
-  const StudyResult result = write_tables(study, shelf, options, progress);
+  const StudyResult result = write_as(
+      writing, options.folder, [&] { return write_tables(study, shelf, options, progress); });
   writing.end(runs::End::done);
   return result;
 }

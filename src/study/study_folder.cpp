@@ -39,7 +39,9 @@ void lay_out(const Study& study, const std::string& text, const PreparedData& da
 
 void make_study_folder(const Study& study, const std::string& text, DataShelf& shelf,
                        const RunOptions& options, const Progress& progress) {
+  shelf.expect({study.runs.data()});
   const std::shared_ptr<const PreparedData> data = shelf.get(study.runs[0], progress);
+  shelf.release(study.runs[0]);
   // What is wrong with the settings of a run is said before a folder is made, as far as these data
   // tell.
   std::set<std::string> beginnings;
@@ -52,17 +54,22 @@ void make_study_folder(const Study& study, const std::string& text, DataShelf& s
   lay_out(study, text, *data, options.folder);
 }
 
-// Of several that begin at once, one makes the folder.
-void join_study_folder(const Study& study, const std::string& text, DataShelf& shelf,
-                       const RunOptions& options, const Progress& progress) {
+// Of several that begin at once, one makes the folder. Each looks at the settings of its own runs,
+// so that each is looked at once.
+std::vector<std::string> join_study_folder(const Study& study,
+                                           const std::vector<const RunConfig*>& own,
+                                           const std::string& text, DataShelf& shelf,
+                                           const RunOptions& options, const Progress& progress) {
   if (!exists(options.folder)) {
     try {
-      return make_study_folder(study, text, shelf, options, progress);
+      make_study_folder(study, text, shelf, options, progress);
+      return {};
     } catch (const Error&) {
       if (!exists(options.folder)) throw;
     }
   }
-  if (!is_of_study(options.folder, text)) check_study_folder(options.folder, study, "");
+  const bool same_text = is_of_study(options.folder, text);
+  return check_study_folder(options.folder, study, text, same_text ? own : with_before(study));
 }
 
 bool run_is_done(const RunOptions& options, const RunConfig& run) {
@@ -74,8 +81,7 @@ void join_study(const Study& planned, const std::string& study_file_text, const 
                 const Progress& progress) {
   DataShelf shelf;
   const Study study = with_parts(planned, shelf, progress);
-  shelf.expect({study.runs.data()});
-  join_study_folder(study, study_file_text, shelf, options, progress);
+  join_study_folder(study, with_before(study), study_file_text, shelf, options, progress);
 }
 
 }  // namespace berger

@@ -92,21 +92,18 @@ void check_weights(const Trainer& trainer, const EpochRecord& record, const Prep
   }
 }
 
-// Epochs until done, told to stop or taken for dead; `saved` follows what is on disk.
+// Epochs until done or told to stop; `saved` follows what is on disk.
 RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& data,
-                const RunOptions& options, const Progress& progress, const Held& held,
-                Result& saved) {
+                const RunOptions& options, const Progress& progress, Result& saved) {
   const RunFolder files{options.folder};
   auto last_save = Clock::now();
   std::optional<Model> kept;
   const auto save_now = [&] {
-    if (held.lost()) return false;
     save(trainer, kept, files);
     saved = result_of(trainer);
     last_save = Clock::now();
-    return true;
   };
-  if (!save_now()) return {.state = RunResult::State::interrupted};
+  save_now();
   while (!trainer.done()) {
     const auto record = trainer.run_epoch(options.keep_going);
     if (!record) {
@@ -116,8 +113,7 @@ RunResult train(Trainer& trainer, const RunConfig& config, const PreparedData& d
     check_weights(trainer, *record, data, config.train);
     kept = trainer.kept();
     if (progress.epoch) progress.epoch(config, *record, config.train.epochs);
-    if ((trainer.done() || Clock::now() - last_save > checkpoint_interval) && !save_now())
-      return {.state = RunResult::State::interrupted};
+    if (trainer.done() || Clock::now() - last_save > checkpoint_interval) save_now();
   }
   return {};
 }
@@ -184,7 +180,7 @@ Model untrained_model(const RunConfig& config, const PreparedData& data,
 }
 
 Outcome train_run(const RunConfig& planned, const PreparedData& data, const RunOptions& options,
-                  const Progress& progress, const Held& held) {
+                  const Progress& progress) {
   const RunFolder files{options.folder};
   RunConfig config = planned;
   Outcome outcome;
@@ -204,27 +200,28 @@ Outcome train_run(const RunConfig& planned, const PreparedData& data, const RunO
     Result saved;
     try {
       write_file(files.environment(), environment_json(data, options));
-      outcome.result = train(trainer, config, data, options, progress, held, saved);
+      outcome.result = train(trainer, config, data, options, progress, saved);
       outcome.result = with_figures(outcome.result, saved);
-      if (held.lost()) {
-        if (progress.note)
-          progress.note(fmt::format("{}: another process took this one for dead and goes on",
-                                    options.folder));
-      } else {
-        if (outcome.result.state == RunResult::State::done) {
-          const Judged kept = judged(trainer.kept(), data, options.engine);
-          write_file(files.predictions(), to_csv(kept.predictions));
-          if (data.test && !config.data.protocol.part.empty())
-            write_file(files.scores(), scores_csv(kept.test, *data.test));
-          saved.auc = kept.auc;
-        }
-        write_result(config, files, saved, outcome.result);
+      if (outcome.result.state == RunResult::State::done) {
+        const Judged kept = judged(trainer.kept(), data, options.engine);
+        write_file(files.predictions(), to_csv(kept.predictions));
+        if (data.test && !config.data.protocol.part.empty())
+          write_file(files.scores(), scores_csv(kept.test, *data.test));
+        saved.auc = kept.auc;
       }
+      write_result(config, files, saved, outcome.result);
+    } catch (const WriteGate::Closed&) {
+      throw;
     } catch (const std::exception& error) {
       record_training_failure(config, trainer, files, saved, failure(error));
       recorded = true;
       throw;
     }
+  } catch (const WriteGate::Closed&) {
+    outcome.result.state = RunResult::State::interrupted;
+    if (progress.note)
+      progress.note(
+          fmt::format("{}: another process took this one for dead and goes on", options.folder));
   } catch (const std::exception& error) {
     outcome = {failure(error), std::current_exception()};
     if (!recorded) record_failure(config, options.folder, error);
@@ -254,6 +251,7 @@ void record_failure(const RunConfig& config, const std::string& folder,
   try {
     write_result(config, RunFolder{folder}, {}, failure(error));
   } catch (const OutputError&) {
+  } catch (const WriteGate::Closed&) {
   }
 }
 
@@ -279,8 +277,8 @@ RunResult run(const RunConfig& config, const RunOptions& options, const Progress
   FolderClaims own(options.folder, FolderClaims::Of::run, options, progress);
   if (own.stopped()) return {.state = RunResult::State::interrupted};
   const Callbacks callbacks(progress, options);
-  const Outcome outcome =
-      train_run(config, data, callbacks.options(), callbacks.progress(), own.held());
+  const WriteGate gate([&] { return !own.held().lost(); });
+  const Outcome outcome = train_run(config, data, callbacks.options(), callbacks.progress());
   if (outcome.result.state != RunResult::State::interrupted)
     own.held().end(outcome.problem ? runs::End::failed : runs::End::done);
   callbacks.rethrow();

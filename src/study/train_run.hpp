@@ -4,7 +4,6 @@
 #include <exception>
 
 #include "berger/study.hpp"
-#include "study/claiming.hpp"
 
 namespace berger {
 
@@ -18,17 +17,17 @@ struct Outcome {
 };
 
 // `options.folder` exists and holds config.toml; a checkpoint in it is where training goes on.
-// Where `held` is lost nothing more is written. Never throws.
+// Where a WriteGate is closed it counts as interrupted. Never throws.
 Outcome train_run(const RunConfig& config, const PreparedData& data, const RunOptions& options,
-                  const Progress& progress, const Held& held);
+                  const Progress& progress);
 
 // The same training by a rank that is not the first: from the files of options.folder where the run
 // is resumed, and writes nothing. False: told to stop, as every rank is then. Throws what training
 // throws.
 bool train_along(const RunConfig& config, const RunOptions& options);
 
-// Writes result.json for a run that failed before it could train. Where even that fails, there is
-// nothing more to do.
+// Writes result.json for a run that failed before it could train. Where even that fails, or a
+// WriteGate is closed, there is nothing more to do.
 void record_failure(const RunConfig& config, const std::string& folder,
                     const std::exception& error);
 

@@ -3,12 +3,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <thread>
 #include <vector>
 
+#include "berger/errors.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace berger::runs {
@@ -152,15 +158,56 @@ TEST(Claims, BeatWhileTheirOwnerLives) {
   FAIL() << "no beat in two seconds";
 }
 
-// A process that slept through its beats finds out before it writes.
-TEST(Claims, AreLostToWhoeverTookThemOver) {
+// A process that sleeps through its beats while `meanwhile` happens, and beats again before it
+// asks: whether it has lost its claim then.
+bool lost_after_sleep(const TemporaryFolder& folder, const std::function<void()>& meanwhile) {
+  const pid_t child = fork();
+  if (child == 0) {
+    Claims claims(folder / "claims", quick);
+    claims.take("run", {});
+    raise(SIGSTOP);
+    const auto beat = [&] { return owner_of(claims.folder(), claims.id())->beat; };
+    for (const auto before = beat(); beat() < before + 2;)
+      std::this_thread::sleep_for(milliseconds(1));
+    _exit(claims.lost("run") ? 1 : 0);
+  }
+  int status = 0;
+  waitpid(child, &status, WUNTRACED);
+  std::this_thread::sleep_for(quick.patience);
+  meanwhile();
+  kill(child, SIGCONT);
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
+TEST(Claims, AreLostToWhoeverTookThemOverWhileTheirOwnerSlept) {
   const TemporaryFolder folder;
-  Claims claims(folder / "claims", {milliseconds(60'000), milliseconds(0)});
-  ASSERT_TRUE(claims.take("run", {}));
-  EXPECT_FALSE(claims.lost("run"));
-  claim_as(folder, foreign("0a"), "run.2");
-  EXPECT_TRUE(claims.lost("run"));
-  EXPECT_TRUE(claims.lost("never claimed"));
+  EXPECT_TRUE(lost_after_sleep(folder, [&] { claim_as(folder, foreign("0a"), "run.2"); }));
+}
+
+// Who found it dead goes by the old number, and does not get it.
+TEST(Claims, AreKeptByWhoeverSleptAndComesBackFirst) {
+  const TemporaryFolder folder;
+  EXPECT_FALSE(lost_after_sleep(folder, [] {}));
+  EXPECT_EQ(list_claims(folder / "claims").of("run").number, 2);
+}
+
+TEST(Claims, ThatWereNeverMadeAreLost) {
+  const TemporaryFolder folder;
+  EXPECT_TRUE(Claims(folder / "claims", slow).lost("never claimed"));
+}
+
+TEST(Claims, ArePacedByAnEnvironmentThatSaysHow) {
+  setenv("BERGER_PATIENCE", "3", 1);
+  EXPECT_EQ(claim_pace().patience, milliseconds(3000));
+  EXPECT_EQ(claim_pace().beat, milliseconds(500));
+  for (const char* wrong : {"", "abc", "3s", "0", "-1", "nan", "1e9"}) {
+    setenv("BERGER_PATIENCE", wrong, 1);
+    EXPECT_THAT([] { claim_pace(); },
+                testing::ThrowsMessage<ConfigError>(testing::HasSubstr("BERGER_PATIENCE=")))
+        << wrong;
+  }
+  unsetenv("BERGER_PATIENCE");
 }
 
 TEST(Claims, AreGivenBackByWhoGoes) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -199,6 +200,107 @@ TEST(Parts, LeaveToTheLivingWhatTheyDo) {
   result = run_as(study, folder / "out", {.number = 1, .of = 1});
   EXPECT_EQ(result.done, 6);
   EXPECT_TRUE(result.written);
+}
+
+TEST(Parts, CountAsElsewhereWhatIsTheirOwnAlone) {
+  const TemporaryFolder folder;
+  const Study study = study_of_six(folder);
+  join_study(study, std::string(text), {.folder = folder / "out"});
+  runs::Claims other(claims_of_study(folder / "out"));
+  const std::string name = runs_of_part(study, {.number = 2, .of = 3})[0]->name;
+  ASSERT_TRUE(other.take(name, {}));
+  const StudyResult result = run_as(study, folder / "out", {.number = 1, .of = 3, .help = true});
+  EXPECT_EQ(result.done, 2);
+  EXPECT_EQ(result.elsewhere, 0) << "the run is another part's";
+  other.end(name, runs::End::done);
+}
+
+// Of a machine that went down in the middle of it.
+TEST(Parts, TakeOverWhatADeadHostHadClaimed) {
+  const TemporaryFolder folder;
+  const Study study = study_of_six(folder);
+  run_study(study, std::string(text), {.folder = folder / "serial"});
+  join_study(study, std::string(text), {.folder = folder / "parts"});
+  runs::ProcessMark dead;
+  dead.id = "0a";
+  dead.host = "elsewhere";
+  const std::string mark = folder.file("parts/.claims/@owner-0a", to_text(dead));
+  for (const std::size_t run : {0U, 3U})
+    std::filesystem::create_hard_link(mark,
+                                      folder / ("parts/.claims/" + study.runs[run].name + ".1"));
+  setenv("BERGER_PATIENCE", "0.2", 1);
+  for (int i = 1; i <= 2; ++i) run_as(study, folder / "parts", {.number = i, .of = 2});
+  unsetenv("BERGER_PATIENCE");
+  EXPECT_EQ(bits_of(study, folder / "parts"), bits_of(study, folder / "serial"));
+}
+
+TEST(Parts, WriteTheTableOfWhatIsDoneThoughNoClaimsAreLeft) {
+  const TemporaryFolder folder;
+  const Study study = study_of_six(folder);
+  const std::string out = folder / "out";
+  for (int i = 1; i <= 2; ++i) run_as(study, out, {.number = i, .of = 2});
+  for (const bool resume : {true, false}) {
+    std::filesystem::remove_all(out + "/.claims");
+    std::filesystem::remove(out + "/results.csv");
+    const StudyResult result =
+        run_study(study, std::string(text),
+                  {.folder = out, .resume = resume, .part = StudyPart{.number = 1, .of = 2}});
+    EXPECT_TRUE(result.written);
+    EXPECT_EQ(result.done, 6);
+    EXPECT_TRUE(std::filesystem::exists(out + "/results.csv"));
+  }
+}
+
+TEST(Parts, MakeAgainWhatSomebodyDeletedOfTheirOwn) {
+  const TemporaryFolder folder;
+  const Study study = study_of_six(folder);
+  const std::string out = folder / "out";
+  for (int i = 1; i <= 2; ++i) run_as(study, out, {.number = i, .of = 2});
+  const auto before = bits_of(study, out);
+  const std::string name = runs_of_part(study, {.number = 2, .of = 2})[1]->name;
+  std::filesystem::remove_all(out + "/runs/" + name);
+  std::filesystem::remove(out + "/results.csv");
+  std::vector<std::string> notes;
+  const Progress progress{.note = [&](const std::string& note) { notes.push_back(note); }};
+  EXPECT_FALSE(run_as(study, out, {.number = 1, .of = 2}, progress).written)
+      << "the run is another part's";
+  EXPECT_TRUE(run_as(study, out, {.number = 2, .of = 2}, progress).written);
+  EXPECT_THAT(notes, testing::ElementsAre(HasSubstr(name + " is gone; it is run again")));
+  EXPECT_EQ(bits_of(study, out), before);
+}
+
+TEST(Parts, AreRefusedWhereTheFolderIsNoLongerOfTheirStudy) {
+  const TemporaryFolder folder;
+  const Study study = study_of_six(folder);
+  join_study(study, std::string(text), {.folder = folder / "out"});
+  const auto attempt = [&] { run_as(study, folder / "out", {}); };
+  const std::string config = "out/runs/" + study.runs[1].name + "/config.toml";
+  const std::string before = content_of(folder / config);
+  RunConfig other = study.runs[1];
+  other.train.epochs = 9;
+  folder.file(config, to_toml(other));
+  EXPECT_THAT(attempt, ThrowsMessage<ConfigError>(HasSubstr("train.epochs was 9, is 2")));
+  folder.file(config, before);
+  std::filesystem::create_directory(folder / "out/runs/another");
+  EXPECT_THAT(attempt, ThrowsMessage<ConfigError>(HasSubstr("1 run (another)")));
+}
+
+// The claims' folder is gone: no worker can claim its next run.
+TEST(Parts, TellWhatEndedAWorkerAfterAllHaveEnded) {
+  const TemporaryFolder folder;
+  const Study study = study_of_six(folder);
+  std::atomic<int> started = 0, finished = 0;
+  const Progress progress{.started =
+                              [&](const RunConfig&) {
+                                ++started;
+                                std::filesystem::remove_all(folder / "out/.claims");
+                              },
+                          .finished = [&](const RunConfig&, const RunResult&) { ++finished; }};
+  EXPECT_THROW(run_study(study, std::string(text),
+                         {.folder = folder / "out", .jobs = 3, .part = StudyPart{}}, progress),
+               OutputError);
+  EXPECT_GE(started, 1);
+  EXPECT_EQ(started, finished);
 }
 
 TEST(Parts, OfAnotherStudyAreRefused) {
