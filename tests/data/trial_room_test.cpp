@@ -35,7 +35,8 @@ TEST_F(TrialRoom, IsTheSameForAPartAndTheValuesAre) {
   EXPECT_EQ(memory.trials.folder(), "");
   EXPECT_EQ(file.trials.folder(), cache());
   EXPECT_TRUE(std::ranges::equal(memory.trials.values(), file.trials.values()));
-  EXPECT_THAT(file.notes, testing::Contains(testing::HasSubstr("MiB of trials are held in a file")));
+  EXPECT_THAT(file.notes,
+              testing::Contains(testing::HasSubstr("MiB of trials are held in a file")));
   const Dataset part = subset(file, {399, 3});
   EXPECT_EQ(part.trials.folder(), cache());
   EXPECT_TRUE(std::ranges::equal(part.trials.values(), subset(memory, {399, 3}).trials.values()));

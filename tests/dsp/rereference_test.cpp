@@ -51,7 +51,7 @@ TEST(Rereference, OfLaplaceTakesAwayTheNearestByPosition) {
   const Rereference cross =
       laplacian(Positions{{0, 0, 0}, {1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -2.5, 0}, {0, 0, 0},
                           {9, 9, 9}});
-  ASSERT_EQ(cross.outputs.size(), 6U);
+  ASSERT_EQ(cross.outputs.size(), 7U);
   EXPECT_THAT(cross.sets[0], ElementsAre(1, 2, 3))
       << "neither the far arm nor what is in its place";
   EXPECT_EQ(cross.outputs[5].channel, 5);

@@ -74,10 +74,10 @@ TEST(DataShelf, PutsAwayWhatIsLeftToOthers) {
   ASSERT_TRUE(others.take(study.runs[1].name, {}));
   ASSERT_TRUE(others.take(study.runs[2].name, {}));
   others.end(study.runs[2].name, runs::End::done);
-  DataShelf shelf(all_of(study));
+  DataShelf shelf(with_before(study));
   const std::weak_ptr<const PreparedData> data = shelf.get(study.runs[0], {});
   Done done;
-  run_missing(claims, {.own = all_of(study), .others = {}, .before = {}}, shelf,
+  run_missing(claims, {.own = with_before(study), .others = {}, .before = {}}, shelf,
               {.folder = folder / "out"}, {}, done);
   EXPECT_EQ(done.done, 1);
   EXPECT_TRUE(data.expired());
