@@ -222,9 +222,9 @@ std::vector<Value> Walk::referred_by(Id dataset, std::uint64_t count, int depth)
 
 Value Walk::cells(Id dataset, const mat::Dims& size, std::string_view name, int depth) {
   Value inside;
-  std::vector<Value> values = referred_by(dataset, product(size), depth);
+  std::vector<Value> all = referred_by(dataset, product(size), depth);
   inside.add(mat::description(mat::cells, size, name));
-  for (Value& value : values) inside.add(std::move(value));
+  for (Value& value : all) inside.add(std::move(value));
   return matrix(std::move(inside));
 }
 

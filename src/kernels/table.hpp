@@ -214,6 +214,8 @@ struct MultiplyAddArgs {
 };
 inline constexpr int multiply_adds_a_round = 16 * 48;
 
+inline constexpr int band_channels = 4;
+
 struct Table {
   void (*chain)(const ChainArgs&);
   void (*lane_gradient)(const LaneGradientArgs&);
@@ -224,6 +226,9 @@ struct Table {
   void (*biquads)(const BiquadArgs&, double* rows, double* state);
   // out[lane] = Σ weights[k] · rows[k][lane], in four sums over k modulo 4
   void (*weighted_rows)(const double* rows, const double* weights, int count, double* out);
+  // out[c][lane] = Σ weights[k][lane] · x[c · pitch + k], one after the other, of four channels
+  void (*band_rows)(const double* weights, int count, const double* x, std::ptrdiff_t pitch,
+                    double* out);
   void (*row_spectrum)(const RowFourierArgs&, double* rows);  // in place
   // in place: to the spectrum, times `spectrum` (pairs), and back without 1 / length
   void (*row_filter)(const RowFourierArgs&, const double* spectrum, double* rows);

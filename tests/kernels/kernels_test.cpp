@@ -24,6 +24,7 @@ std::vector<KernelCase> cases() {
       {"biquads", biquads},
       {"biquads_back", biquads_back},
       {"weighted_rows", weighted_rows},
+      {"band_rows", band_rows},
       {"row_filter", row_filter},
       {"lane_gradient", lane_gradient},
       {"dot_gradient", dot_gradient},

@@ -63,6 +63,18 @@ inline Result weighted_rows(const Table& table, GuardedMemory& memory, int n) {
   return {as_floats(got, 8), sums, 1e-6};
 }
 
+// Of four channels, of which one begins two values behind the other.
+inline Result band_rows(const Table& table, GuardedMemory& memory, int n) {
+  const std::vector<double> weights = doubles(8 * n, 1), x = doubles(n + 6, 2);
+  std::vector<double> sums(at(8 * band_channels));
+  double* const got = memory.output(sums);
+  table.band_rows(memory.input(weights), n, memory.input(x), 2, got);
+  for (int k = 0; k < n; ++k)
+    for (int i = 0; i < 8 * band_channels; ++i)
+      sums[at(i)] += weights[at(8 * k + i % 8)] * x[at(2 * (i / 8) + k)];
+  return {as_floats(got, sums.size()), sums, 1e-6};
+}
+
 // A kernel of a few taps around a circle.
 inline Result row_filter(const Table& table, GuardedMemory& memory, int n) {
   const int length = n % 3 == 0 ? 4 : n % 3 == 1 ? 16 : 64, taps = 1 + n % 4;

@@ -92,4 +92,16 @@ void weighted_rows(const double* rows, const double* weights, int count, double*
   store(out, add(add(sums[0], sums[1]), add(sums[2], sums[3])));
 }
 
+void band_rows(const double* weights, int count, const double* x, std::ptrdiff_t pitch,
+               double* out) {
+  F64x8 sums[band_channels];
+  unroll(Indices<band_channels>{}, [&](auto c) { sums[c()] = no_doubles(); });
+  for (int k = 0; k < count; ++k) {
+    const F64x8 weight = load(weights + 8 * k);
+    unroll(Indices<band_channels>{},
+           [&](auto c) { sums[c()] = add(sums[c()], mul(weight, eight_of(x[c() * pitch + k]))); });
+  }
+  unroll(Indices<band_channels>{}, [&](auto c) { store(out + 8 * c(), sums[c()]); });
+}
+
 }  // namespace berger::kernels::BERGER_ISA
