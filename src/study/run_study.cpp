@@ -21,7 +21,8 @@ StudyResult run_study(const Study& planned, const std::string& study_file_text,
   if (!options.resume) refuse_existing(options.folder);
   DataShelf shelf;
   const Study study = with_parts(planned, shelf, progress);
-  if (options.resume) check_study_folder(options.folder, study, study_file_text, with_before(study));
+  if (options.resume)
+    check_study_folder(options.folder, study, study_file_text, with_before(study));
   std::optional<FolderClaims> owner;
   if (options.resume) owner.emplace(options.folder, FolderClaims::Of::study, options, progress);
   std::vector<const RunConfig*> missing;
