@@ -101,10 +101,10 @@ void Buffer::expect(Access access) const {
 
 void Buffer::will_need(std::size_t first, std::size_t count) const {
   if (folder_.empty() || count == 0) return;
-  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto from = reinterpret_cast<std::uintptr_t>(data_.get() + first);
-  const std::uintptr_t start = from / page * page;
-  madvise(reinterpret_cast<void*>(start), from - start + count * sizeof(float), MADV_WILLNEED);
+  // The mapping begins on a page.
+  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / sizeof(float);
+  const std::size_t start = first / page * page;
+  madvise(data_.get() + start, (first + count - start) * sizeof(float), MADV_WILLNEED);
 }
 
 Tensor::Tensor(int trials, Shape shape, const std::string& folder)

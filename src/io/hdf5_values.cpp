@@ -281,7 +281,7 @@ Value Walk::object(Id id, std::string_view name, int depth) {
 
 }  // namespace
 
-void Value::add(std::string text) {
+void Value::add(std::string_view text) {
   size += text.size();
   if (pieces.empty() || pieces.back().bytes != 0) pieces.emplace_back();
   pieces.back().text += text;

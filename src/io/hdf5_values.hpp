@@ -21,7 +21,7 @@ struct Value {
   std::vector<Piece> pieces{};
   std::uint64_t size = 0;
 
-  void add(std::string text);
+  void add(std::string_view text);
   void add(Value value);
 };
 

@@ -54,7 +54,7 @@ std::vector<std::size_t> frozen_layers(const std::vector<std::string>& freeze,
     if (frozen.size() == before) refuse_name(name, network, with_weights);
   }
   std::ranges::sort(frozen);
-  frozen.erase(std::ranges::unique(frozen).begin(), frozen.end());
+  frozen.erase(std::unique(frozen.begin(), frozen.end()), frozen.end());
   if (frozen.size() == with_weights.size())
     throw ConfigError("train.freeze",
                       "train.freeze names all layers with weights, so that nothing would be "

@@ -40,7 +40,7 @@ namespace {
 std::string key_of(std::string_view suffix, const Entities& entities) {
   std::string key(suffix);
   for (const auto& [name, label] : entities)
-    if (name != "space") key += " " + name + "-" + label;
+    if (name != "space") key.append(" ").append(name).append("-").append(label);
   return key;
 }
 
