@@ -48,19 +48,19 @@ struct Walk {
   void check_storage(Id dataset, std::uint64_t bytes) const;
 };
 
-Value matrix(Value inside) {
+Value matrix(const Value& inside) {
   if (inside.size > mat::most_of_hdf5)
     throw Error("a variable has more than 4 GiB; save the samples in a file of their own (.fdt)");
   Value out;
   out.add(mat::tag(mat::matrix, inside.size));
-  out.add(std::move(inside));
+  out.add(inside);
   return out;
 }
 
 Value nothing(std::string_view name) {
   Value inside;
   inside.add(mat::description(mat::reals, {0, 0}, name) + mat::element(mat::f64, ""));
-  return matrix(std::move(inside));
+  return matrix(inside);
 }
 
 std::uint64_t product(const mat::Dims& dims) {
@@ -200,7 +200,7 @@ Value Walk::numbers(Id dataset, const Stored& as, const mat::Dims& size, std::st
     inside.size = head.size() + bytes;
     inside.add(mat::padding(bytes));
   }
-  return matrix(std::move(inside));
+  return matrix(inside);
 }
 
 std::vector<Value> Walk::referred_by(Id dataset, std::uint64_t count, int depth) {
@@ -224,8 +224,8 @@ Value Walk::cells(Id dataset, const mat::Dims& size, std::string_view name, int 
   Value inside;
   std::vector<Value> all = referred_by(dataset, product(size), depth);
   inside.add(mat::description(mat::cells, size, name));
-  for (Value& value : all) inside.add(std::move(value));
-  return matrix(std::move(inside));
+  for (const Value& value : all) inside.add(value);
+  return matrix(inside);
 }
 
 Value Walk::data(Id dataset, std::string_view name, int depth) {
@@ -236,7 +236,7 @@ Value Walk::data(Id dataset, std::string_view name, int depth) {
   if (h.type_class(type) == compound) {  // of real and imaginary parts
     Value inside;
     inside.add(mat::description(mat::reals, {0, 0}, name, true));
-    return matrix(std::move(inside));
+    return matrix(inside);
   }
   const std::optional<Stored> as = stored(type);
   return as ? numbers(dataset, *as, size, name) : nothing(name);
@@ -267,8 +267,8 @@ Value Walk::structure(Id group_id, std::string_view name, int depth) {
   Value inside;
   inside.add(mat::description(mat::structure, {1, count}, name) + mat::field_names(fields));
   for (std::uint64_t i = 0; i < count; ++i)
-    for (std::vector<Value>& column : columns) inside.add(std::move(column[i]));
-  return matrix(std::move(inside));
+    for (const std::vector<Value>& column : columns) inside.add(column[i]);
+  return matrix(inside);
 }
 
 Value Walk::object(Id id, std::string_view name, int depth) {
@@ -287,9 +287,9 @@ void Value::add(std::string_view text) {
   pieces.back().text += text;
 }
 
-void Value::add(Value value) {
-  for (Piece& piece : value.pieces) {
-    add(std::move(piece.text));
+void Value::add(const Value& value) {
+  for (const Piece& piece : value.pieces) {
+    add(piece.text);
     pieces.back().bytes = piece.bytes;
     pieces.back().array = piece.array;
     size += piece.bytes;

@@ -22,7 +22,7 @@ struct Value {
   std::uint64_t size = 0;
 
   void add(std::string_view text);
-  void add(Value value);
+  void add(const Value& value);
 };
 
 class Source {
