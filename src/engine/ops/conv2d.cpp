@@ -35,7 +35,10 @@ struct DirectLayout {
 // `count` positions of `lanes` values, every `from_step`-th to every `to_step`-th.
 void copy_positions(int lanes, int count, const float* from, int from_step, float* to,
                     int to_step) {
-  if (from_step == 1 && to_step == 1) {
+  if (lanes == 1 && from_step == 1) {
+    // not a call of memmove for each short row
+    for (int c = 0; c < count; ++c) to[c * to_step] = from[c];
+  } else if (from_step == 1 && to_step == 1) {
     std::copy_n(from, count * lanes, to);
   } else if (lanes == 1) {
     for (int c = 0; c < count; ++c) to[c * to_step] = from[c * from_step];
