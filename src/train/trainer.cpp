@@ -81,12 +81,13 @@ Trainer::~Trainer() = default;
 Trainer::Trainer(Trainer&&) noexcept = default;
 
 // Trials in a file are on their way into memory some batches before they are trained on.
-void Trainer::State::announce(int first_step, int end_step) const {
+void Trainer::State::announce(int first_step, int end_step) {
   if (data.train.trials.folder().empty()) return;
   const auto size = static_cast<int>(order.trials.size());
-  const int end = std::min(end_step * options.batch_size, size);
-  for (int place = first_step * options.batch_size; place < end; ++place)
-    data.train.will_need(order.trials[static_cast<std::size_t>(place)]);
+  const int first = std::min(first_step * options.batch_size, size);
+  pool.run(std::min(end_step * options.batch_size, size) - first, [&](int n, int) {
+    data.train.will_need(order.trials[static_cast<std::size_t>(first + n)]);
+  });
 }
 
 // Trials `first` … of the epoch's order into the batch, changed where augmentation is on.
@@ -109,7 +110,8 @@ void Trainer::State::fill_batch(int first, int count) {
                     static_cast<std::uint64_t>(options.seed), epoch, trial,
                     order.repeats.empty() ? 0 : order.repeats[place]);
   };
-  if (augmenter.active())
+  // pages of a file that are not in place yet cost more than their copy
+  if (augmenter.active() || !data.train.trials.folder().empty())
     pool.run(count, [&](int n, int thread) { fill(n, thread); });
   else
     for (int n = 0; n < count; ++n) fill(n, 0);

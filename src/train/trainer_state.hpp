@@ -71,7 +71,7 @@ struct Trainer::State {
 
   int steps_per_epoch() const { return (data.train.size() - 1) / options.batch_size + 1; }
   // Of the steps from `first_step` to before `end_step`.
-  void announce(int first_step, int end_step) const;
+  void announce(int first_step, int end_step);
   void fill_batch(int first, int count);
   void train_step();
   void evaluate_parts(EpochRecord& record);
