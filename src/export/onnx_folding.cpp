@@ -7,9 +7,14 @@ namespace berger {
 namespace {
 
 bool* bias_of(AnyLayer& layer) {
-  if (auto* convolution = std::get_if<Conv2d>(&layer)) return &convolution->bias;
-  if (auto* matrix = std::get_if<Linear>(&layer)) return &matrix->bias;
-  return nullptr;
+  return std::visit(
+      [](auto& options) -> bool* {
+        if constexpr (requires { options.bias; })
+          return &options.bias;
+        else
+          return nullptr;
+      },
+      layer);
 }
 
 }  // namespace
