@@ -26,10 +26,7 @@ ByteFile::ByteFile(const std::string& path) : path_(path) {
   if (there.st_size == 0) fail("is empty (0 bytes); write or copy it again");
   const int opened = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (opened < 0) fail_reading(path, errno);
-  descriptor_ = std::shared_ptr<const int>(new int(opened), [](const int* descriptor) {
-    close(*descriptor);
-    delete descriptor;
-  });
+  descriptor_ = std::make_shared<const Descriptor>(opened);
   size_ = static_cast<std::uint64_t>(there.st_size);
   if (is_gzip(start(2))) {
     const std::vector<std::byte> packed = read_file(path);
@@ -47,10 +44,10 @@ ByteFile::ByteFile(std::span<const std::byte> bytes, const std::string& path) : 
   size_ = bytes.size();
 }
 
-ByteFile::ByteFile(std::shared_ptr<const int> descriptor, const std::string& path)
+ByteFile::ByteFile(SharedDescriptor descriptor, const std::string& path)
     : path_(path), descriptor_(std::move(descriptor)) {
   struct stat there {};
-  if (fstat(*descriptor_, &there) != 0) fail_reading(path, errno);
+  if (fstat(descriptor_->number(), &there) != 0) fail_reading(path, errno);
   size_ = static_cast<std::uint64_t>(there.st_size);
 }
 
@@ -84,7 +81,8 @@ void ByteFile::read(std::uint64_t offset, std::span<std::byte> to) const {
     return;
   }
   while (!to.empty()) {
-    const ssize_t got = pread(*descriptor_, to.data(), to.size(), static_cast<off_t>(offset));
+    const ssize_t got =
+        pread(descriptor_->number(), to.data(), to.size(), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail_reading(path_, errno);
     if (got == 0) fail(offset, "the file ends here; it was cut short while it was open");

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "io/descriptor.hpp"
+
 namespace berger {
 
 class ByteFile {
@@ -20,13 +22,13 @@ class ByteFile {
   ByteFile(std::span<const std::byte> bytes, const std::string& path);
 
   // One that is open, from its start; `path` is for messages.
-  ByteFile(std::shared_ptr<const int> descriptor, const std::string& path);
+  ByteFile(SharedDescriptor descriptor, const std::string& path);
 
   const std::string& path() const { return path_; }
   std::uint64_t size() const { return size_; }
   bool was_packed() const { return packed_; }
   // Of an open file; none: it is in memory.
-  const std::shared_ptr<const int>& descriptor() const { return descriptor_; }
+  const SharedDescriptor& descriptor() const { return descriptor_; }
 
   // Exactly these bytes. Throws FileError where the file ends before.
   void read(std::uint64_t offset, std::span<std::byte> to) const;
@@ -44,7 +46,7 @@ class ByteFile {
   std::string path_;
   std::uint64_t size_ = 0;
   bool packed_ = false;
-  std::shared_ptr<const int> descriptor_;                // of a file,
+  SharedDescriptor descriptor_;                          // of a file,
   std::shared_ptr<const std::vector<std::byte>> bytes_;  // or its content
 };
 

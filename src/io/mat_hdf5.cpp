@@ -20,15 +20,11 @@ namespace berger {
 namespace {
 
 using namespace std::string_view_literals;
-using Descriptor = std::shared_ptr<const int>;
 
-Descriptor nameless_memory(const ByteFile& file) {
+SharedDescriptor nameless_memory(const ByteFile& file) {
   const int opened = memfd_create("berger", MFD_CLOEXEC);
   if (opened < 0) file.fail("there is no memory to read it into");
-  return {new int(opened), [](const int* descriptor) {
-            close(*descriptor);
-            delete descriptor;
-          }};
+  return std::make_shared<const Descriptor>(opened);
 }
 
 void write_at(int descriptor, std::uint64_t at, std::string_view bytes) {
@@ -59,8 +55,8 @@ void write_five(const ByteFile& file, int to, MatPart part) {
   constexpr std::uint64_t most = std::uint64_t{1} << 36;
   const bool in_memory = file.descriptor() == nullptr;
   const hdf5::Source source(
-      in_memory ? file.path() : fmt::format("/proc/self/fd/{}", *file.descriptor()), file.size(),
-      in_memory ? file.all(most) : std::vector<std::byte>{});
+      in_memory ? file.path() : fmt::format("/proc/self/fd/{}", file.descriptor()->number()),
+      file.size(), in_memory ? file.all(most) : std::vector<std::byte>{});
   std::uint64_t at = 0;
   const auto write = [&](std::string_view bytes) {
     write_at(to, at, bytes);
@@ -96,9 +92,9 @@ bool is_mat_hdf5(std::span<const std::byte> start) {
 ByteFile as_mat_five(const ByteFile& file, MatPart part) {
   constexpr std::size_t enough = 16;
   if (!is_mat_hdf5(file.start(enough))) return file;
-  const Descriptor to = nameless_memory(file);
+  const SharedDescriptor to = nameless_memory(file);
   const ChildLimits limits = limits_for(file.size());
-  const ChildOutcome outcome = in_child([&] { write_five(file, *to, part); }, limits);
+  const ChildOutcome outcome = in_child([&] { write_five(file, to->number(), part); }, limits);
   switch (outcome.end) {
     case ChildEnd::done:
       return {to, file.path()};

@@ -33,10 +33,13 @@ bool wait_for(const Runs& runs, runs::Claims& claims, const RunOptions& options,
   return true;
 }
 
-Runs not_ended(const Runs& runs, const runs::Claims& claims) {
+// What failed here for want of a disk is free for others, and not tried here again and again.
+Runs not_ended(const Runs& runs, const runs::Claims& claims, const Done& done) {
   const runs::ClaimListing now = claims.list();
   Runs left = runs;
-  std::erase_if(left, [&](const RunConfig* run) { return has_ended(now.of(run->name)); });
+  std::erase_if(left, [&](const RunConfig* run) {
+    return has_ended(now.of(run->name)) || done.failed.contains(run);
+  });
   return left;
 }
 
@@ -52,7 +55,7 @@ bool run_stage(runs::Claims& claims, Before stage, DataShelf& shelf, const RunOp
     if (options.keep_going && !options.keep_going()) return false;
     if (!wait_for(all, claims, options, progress)) return false;
     // whoever was at work on one may have died
-    stage = {.own = not_ended(stage.own, claims)};
+    stage = {.own = not_ended(stage.own, claims, done)};
   }
   return true;
 }

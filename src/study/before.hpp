@@ -12,9 +12,9 @@ namespace berger {
 std::vector<const RunConfig*> runs_before(const Study& study,
                                           const std::vector<const RunConfig*>& runs);
 
-// Trains `own`, and, while nothing of these is left, those of `others`
-// that nobody has begun; the ones without a run before them first. Waits for those that other
-// processes are at work on. False: told to stop.
+// Trains `own`, and, while nothing of these is left, those of `others` that nobody has begun; the
+// ones without a run before them first. Waits for those that other processes are at work on. False:
+// told to stop.
 struct Before {
   std::vector<const RunConfig*> own{}, others{};
 };

@@ -7,9 +7,9 @@
 
 #include "runs/folders.hpp"
 #include "runs/result.hpp"
+#include "study/before.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
-#include "study/before.hpp"
 #include "study/protocol_parts.hpp"
 #include "study/run_missing.hpp"
 #include "study/study_folder.hpp"

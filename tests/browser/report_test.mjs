@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { finish, test } from './counted.mjs';
 
 const [report, hostile, large, shots] = process.argv.slice(2);
 const browser =
     await chromium.launch({executablePath: process.env.CHROMIUM, args: ['--no-sandbox']});
-let passed = 0, failed = 0;
 
 // A page that must not complain and must not ask for anything but itself.
 async function open(file, { theme = 'light', width = 1600 } = {}) {
@@ -27,17 +27,6 @@ async function open(file, { theme = 'light', width = 1600 } = {}) {
   });
   await page.goto(pathToFileURL(file).href);
   return page;
-}
-
-async function test(what, body) {
-  try {
-    await body();
-    ++passed;
-    console.log(`ok: ${what}`);
-  } catch (error) {
-    ++failed;
-    console.log(`FAILED: ${what}\n  ${error.stack}`);
-  }
 }
 
 async function scrolledThrough(page) {
@@ -346,5 +335,4 @@ await test('it prints without controls, in black on white', async () => {
 });
 
 await browser.close();
-console.log(`browser: ${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish('browser');

@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { finish, test } from './counted.mjs';
 
 const [pages, shots] = process.argv.slice(2);
 const browser =
     await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
-let passed = 0, failed = 0;
 
 async function open(name, { theme = 'light', width = 1600, height = 900, touch = false } = {}) {
   const context = await browser.newContext(
@@ -33,17 +33,6 @@ async function open(name, { theme = 'light', width = 1600, height = 900, touch =
 // Two frames: what was asked for is on the canvas by then.
 const drawn = (page) => page.evaluate(
   () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-
-async function test(what, body) {
-  try {
-    await body();
-    ++passed;
-    console.log(`ok: ${what}`);
-  } catch (error) {
-    ++failed;
-    console.log(`FAILED: ${what}\n  ${error.stack}`);
-  }
-}
 
 // How many of the rows of the channel's band have ink between two times on the screen.
 const inked = (page, channel, from, to) => page.evaluate(([i, begin, end]) => {
@@ -318,5 +307,4 @@ await test('lines and pages of the wheel count as such', async () => {
 });
 
 await browser.close();
-console.log(`browser, recordings: ${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish('browser, recordings');

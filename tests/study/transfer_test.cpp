@@ -128,6 +128,17 @@ TEST(Transfer, HasTheSameBitsWhateverRunsBesideItOrBefore) {
   }
 }
 
+TEST(Transfer, ThatCannotBeWrittenFailsForItsSubjectAndIsNotTriedForEver) {
+  const TemporaryFolder folder;
+  const Study study = transfer_study(from_others);
+  join_study(study, from_others, {.folder = folder / "out"});
+  folder.file("out/runs/others-of-subject1-eegnet-seed1/environment.json/in the way", "");
+  const StudyResult result =
+      run_study(study, from_others, {.folder = folder / "out", .resume = true});
+  EXPECT_EQ(result.failed, 2);
+  EXPECT_EQ(result.done, 6);
+}
+
 TEST(Transfer, OfPartsOnOneFolderOrApartIsThatOfOne) {
   const TemporaryFolder folder;
   const Study study = transfer_study(from_others);

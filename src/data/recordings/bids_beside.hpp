@@ -10,7 +10,7 @@ namespace berger {
 // Notes what is missing. Throws FileError: malformed.
 void take_beside(const BidsRecording& recording, OpenRecording& open);
 
-// Of each table by itself: kinds, units where the file gives none, and which channels are bad;
+// Of each table by itself: kinds, units where the file gives none, and which channels are bad.
 void take_channels(const Tsv& table, OpenRecording& open);
 FoundEvents events_of_table(const Tsv& table);
 
