@@ -61,15 +61,18 @@ class Buffer {
   std::span<float> span() { return {data(), size_}; }
   std::span<const float> span() const { return {data(), size_}; }
   const std::string& folder() const { return folder_; }  // empty: in memory
+  int file() const { return data_.get_deleter().file; }  // -1: in memory
+  void copy(std::size_t first, std::size_t count, float* to) const;
   // Hints, which change no value and do nothing in memory.
   void expect(Access access) const;
   void will_need(std::size_t first, std::size_t count) const;
 
  private:
   struct Free {
-    std::size_t mapped;  // bytes; 0: of the heap
-    Free() : mapped(0) {}
-    explicit Free(std::size_t bytes) : mapped(bytes) {}
+    std::size_t mapped;
+    int file;  // -1: of the heap
+    Free() : mapped(0), file(-1) {}
+    Free(std::size_t bytes, int number) : mapped(bytes), file(number) {}
     void operator()(float* p) const;
   };
   std::unique_ptr<float[], Free> data_;
@@ -95,6 +98,10 @@ class Tensor {
   std::span<float> values() { return buffer_.span(); }
   std::span<const float> values() const { return buffer_.span(); }
   const std::string& folder() const { return buffer_.folder(); }  // empty: in memory
+  int file() const { return buffer_.file(); }  // -1: in memory
+  void copy(int trial, float* to) const {
+    buffer_.copy(static_cast<std::size_t>(trial) * shape_.size(), shape_.size(), to);
+  }
   void expect(Access access) const { buffer_.expect(access); }
   void will_need(int trial) const {
     buffer_.will_need(static_cast<std::size_t>(trial) * shape_.size(), shape_.size());

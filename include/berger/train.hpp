@@ -109,6 +109,9 @@ struct TrainOptions {
   // layers whose weights and running statistics stay as they start, by name or by the part of it
   // before a dot; all_but_last: all but the last layer with weights
   std::vector<std::string> freeze{};
+  // parts that a batch is cut into, each done by one thread, of whatever rank, and added up in a
+  // fixed order; 0: at most eight, by the network's size
+  int slots = 0;
   Schedule schedule{};
   EarlyStopping early_stopping{};
   Augmentation augment{};
@@ -124,7 +127,7 @@ struct TrainOptions {
     visit("sampling", sampling), visit("class_weights", class_weights),
         visit("label_smoothing", label_smoothing);
     visit("clip_norm", clip_norm), visit("average_last", average_last),
-        visit("test_views", test_views), visit("freeze", freeze);
+        visit("test_views", test_views), visit("freeze", freeze), visit("slots", slots);
     schedule.fields(
         [&](std::string_view key, auto& value) { visit("schedule." + std::string(key), value); });
     early_stopping.fields([&](std::string_view key, auto& value) {

@@ -26,7 +26,7 @@ TRAIN = {
     "weight_decay": 0.0, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "momentum": 0.0,
     "smoothing": 0.99, "shuffle": True, "keep": "last", "sampling": "all",
     "class_weights": "none", "label_smoothing": 0.0, "clip_norm": 0.0, "average_last": 0,
-    "test_views": 1, "freeze": (),
+    "test_views": 1, "freeze": (), "slots": 0,
     "schedule__kind": "constant", "schedule__warm_up": 0.0, "schedule__after": (),
     "schedule__factor": 0.1, "schedule__patience": 10, "schedule__lowest": 0.0,
     "early_stopping__metric": "none", "early_stopping__patience": 10,

@@ -50,9 +50,13 @@ int nameless_file(const std::string& folder) {
                   (bytes >> 20U) + 1, std::generic_category().message(error)));
 }
 
+struct NewFile {
+  int number;
+  float* mapped;
+};
 // Every byte has its place on the disk from the start: a disk that is full is an error here, and
 // not a signal (SIGBUS) when a trial is written.
-float* map_new_file(const std::string& folder, std::size_t bytes) {
+NewFile map_new_file(const std::string& folder, std::size_t bytes) {
   const int file = nameless_file(folder);
   if (file < 0) no_room(folder, bytes, errno);
   int error = posix_fallocate(file, 0, static_cast<off_t>(bytes));
@@ -60,9 +64,11 @@ float* map_new_file(const std::string& folder, std::size_t bytes) {
                      ? MAP_FAILED
                      : mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (error == 0 && memory == MAP_FAILED) error = errno;
-  ::close(file);
-  if (error != 0) no_room(folder, bytes, error);
-  return static_cast<float*>(memory);
+  if (error != 0) {
+    ::close(file);
+    no_room(folder, bytes, error);
+  }
+  return {file, static_cast<float*>(memory)};
 }
 
 }  // namespace
@@ -72,7 +78,9 @@ Buffer::Buffer(std::size_t size, const std::string& folder) {
     *this = Buffer(size);
     return;
   }
-  data_ = {map_new_file(folder, size * sizeof(float)), Free(size * sizeof(float))};
+  const std::size_t bytes = size * sizeof(float);
+  const NewFile file = map_new_file(folder, bytes);
+  data_ = {file.mapped, Free(bytes, file.number)};
   size_ = size;
   folder_ = folder;
 }
@@ -87,24 +95,38 @@ Buffer& Buffer::operator=(const Buffer& other) {
 }
 
 void Buffer::Free::operator()(float* p) const {
-  if (mapped > 0)
-    munmap(p, mapped);
-  else
+  if (file < 0) {
     std::free(p);
+    return;
+  }
+  munmap(p, mapped);
+  ::close(file);
+}
+
+// Out of a file by reading, not through the mapping: a page that is mapped costs a fault when it
+// comes, and a search for those who mapped it when the system wants it back.
+void Buffer::copy(std::size_t first, std::size_t count, float* to) const {
+  std::size_t done = 0;
+  while (file() >= 0 && done < count) {
+    const ssize_t bytes = pread(file(), to + done, (count - done) * sizeof(float),
+                                static_cast<off_t>((first + done) * sizeof(float)));
+    if (bytes < static_cast<ssize_t>(sizeof(float))) break;
+    done += static_cast<std::size_t>(bytes) / sizeof(float);
+  }
+  std::copy_n(data() + first + done, count - done, to + done);
 }
 
 void Buffer::expect(Access access) const {
-  if (!folder_.empty())
-    madvise(data_.get(), size_ * sizeof(float),
-            access == Access::at_random ? MADV_RANDOM : MADV_NORMAL);
+  if (folder_.empty()) return;
+  const bool at_random = access == Access::at_random;
+  madvise(data_.get(), size_ * sizeof(float), at_random ? MADV_RANDOM : MADV_NORMAL);
+  posix_fadvise(file(), 0, 0, at_random ? POSIX_FADV_RANDOM : POSIX_FADV_NORMAL);
 }
 
 void Buffer::will_need(std::size_t first, std::size_t count) const {
   if (folder_.empty() || count == 0) return;
-  // The mapping begins on a page.
-  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / sizeof(float);
-  const std::size_t start = first / page * page;
-  madvise(data_.get() + start, (first + count - start) * sizeof(float), MADV_WILLNEED);
+  posix_fadvise(file(), static_cast<off_t>(first * sizeof(float)),
+                static_cast<off_t>(count * sizeof(float)), POSIX_FADV_WILLNEED);
 }
 
 Tensor::Tensor(int trials, Shape shape, const std::string& folder)

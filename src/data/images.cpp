@@ -43,7 +43,7 @@ std::vector<float> unit_values(int maps) {
 
 void Dataset::copy(int trial, float* to) const {
   if (!holds_images()) {
-    std::copy_n(trials.trial(trial), shape().size(), to);
+    trials.copy(trial, to);
     return;
   }
   const std::uint8_t* from = images.pixels[static_cast<std::size_t>(trial)];

@@ -9,7 +9,7 @@ namespace berger {
 
 Executor::Executor(const Network& network, Parameters& parameters, int batch_size,
                    const RewriteSet& rewrites, ThreadPool& pool, Isa isa,
-                   const Objective& objective, const UpdateRule& rule)
+                   const Objective& objective, const UpdateRule& rule, int slots)
     : network_(network),
       parameters_(parameters),
       pool_(pool),
@@ -25,7 +25,7 @@ Executor::Executor(const Network& network, Parameters& parameters, int batch_siz
   const auto add_way = [&](const RewriteSet& set) {
     ways_.emplace_back(make_program(derivations_.rewritten, set, Use::training,
                                     parameters.values().data(), gradients_.data()),
-                       batch_size, team_);
+                       batch_size, slots, team_);
   };
   if (batch_size % bundle_trials == 0) add_way(rewrites);
   if (ways_.empty() || ways_.front().schedule.together > 1) add_way(without(rewrites, {"bundle"}));

@@ -20,7 +20,7 @@ class Executor {
   // `parameters` must outlive it; batch norm updates its running statistics there.
   Executor(const Network& network, Parameters& parameters, int batch_size,
            const RewriteSet& rewrites, ThreadPool& pool, Isa isa, const Objective& objective = {},
-           const UpdateRule& rule = {});
+           const UpdateRule& rule = {}, int slots = 0);
 
   // Where the caller puts the trials of the next batch.
   View batch() { return {room_.input.data(), batch_size_, network_.input}; }

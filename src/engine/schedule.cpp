@@ -83,17 +83,17 @@ int block_for(const Program& program, const Stretch& stretch) {
 
 // Eight slots keep eight threads busy. Each has its own sums of all gradients, so large networks
 // get fewer.
-int slots_for(int bundles, std::size_t partial_floats) {
-  const int most = partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 23U ? 4 : 2;
-  return std::min(bundles, most);
+int slots_by_size(std::size_t partial_floats) {
+  return partial_floats <= 1U << 19U ? 8 : partial_floats <= 1U << 23U ? 4 : 2;
 }
 
 }  // namespace
 
-TrainSchedule::TrainSchedule(const Program& program, int batch_size)
+TrainSchedule::TrainSchedule(const Program& program, int batch_size, int wanted)
     : stretches(1),
       together(program.together),
-      slots(slots_for(batch_size / program.together, program.total.partial)) {
+      slots(std::min(batch_size / program.together,
+                     wanted > 0 ? wanted : slots_by_size(program.total.partial))) {
   const std::vector<Step>& steps = program.steps;
   for (const Step& step : steps) check(step);
   for (int first = 0; first < static_cast<int>(steps.size());) {

@@ -38,7 +38,8 @@ struct Stretch {
 };
 
 struct TrainSchedule {
-  TrainSchedule(const Program& program, int batch_size);
+  // slots: 0, or as TrainOptions.
+  TrainSchedule(const Program& program, int batch_size, int slots = 0);
 
   // Of a batch of so many trials. A slot takes whole bundles.
   int slot_start(int slot, int trials) const;
@@ -47,8 +48,8 @@ struct TrainSchedule {
 
   std::vector<Stretch> stretches;  // at least one; every one but the first starts with a batch norm
   int together = 1;                // trials that light ops take at once
-  // A batch is cut into slots, whose number depends on the problem alone; a slot's trials go
-  // through on one thread.
+  // A batch is cut into slots, whose number depends on the problem and a setting alone; a slot's
+  // trials go through on one thread.
   int slots = 1;
 };
 

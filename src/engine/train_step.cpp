@@ -6,9 +6,9 @@
 
 namespace berger {
 
-TrainStep::TrainStep(Program program_, int batch_size, const Team& team)
+TrainStep::TrainStep(Program program_, int batch_size, int slots, const Team& team)
     : program(std::move(program_)),
-      schedule(program, batch_size),
+      schedule(program, batch_size, slots),
       memory(program, schedule, batch_size),
       team_(team) {}
 

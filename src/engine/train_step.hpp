@@ -30,7 +30,7 @@ struct StepOf {
 
 class TrainStep {
  public:
-  TrainStep(Program program, int batch_size, const Team& team);
+  TrainStep(Program program, int batch_size, int slots, const Team& team);
   TrainStep(const TrainStep&) = delete;
   TrainStep& operator=(const TrainStep&) = delete;
 

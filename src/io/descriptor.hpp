@@ -9,8 +9,10 @@ namespace berger {
 
 class Descriptor {
  public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(number_); }
+  explicit Descriptor(int number) : number_(number) {}  // below 0: none
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
 

@@ -34,10 +34,12 @@ std::string space_of_numbers() {
 }
 
 // In ticks since the machine was started: the 20th field behind the name in brackets, which may
-// hold anything. Empty where there is no such process.
+// hold anything. Empty where there is no such process, or one that has ended and whose parent has
+// not asked how (Z): in containers, nobody may ever ask.
 std::string start_of(std::int64_t process) {
   const std::string stat = first_line(fmt::format("/proc/{}/stat", process));
   std::size_t at = stat.rfind(')');
+  if (at != std::string::npos && stat.compare(at, 3, ") Z") == 0) return "";
   for (int field = 0; field < 20 && at != std::string::npos; ++field) at = stat.find(' ', at + 1);
   return at == std::string::npos ? "" : stat.substr(at + 1, stat.find(' ', at + 1) - at - 1);
 }

@@ -12,6 +12,8 @@
 namespace berger {
 namespace {
 
+constexpr int most_slots = 256;  // each holds the sums of all gradients
+
 [[noreturn]] void refuse(const char* key, const std::string& message) {
   const std::string full = fmt::format("train.{}", key);
   throw ConfigError(full, full + " " + message);
@@ -86,6 +88,7 @@ void check(const TrainOptions& o) {
            fmt::format("is {}, but there are only {} epochs", o.average_last, o.epochs));
   require(o.test_views >= 1 && o.test_views <= most_views, "test_views", o.test_views,
           "1, the trial as it is, to 10000");
+  require(o.slots >= 0 && o.slots <= most_slots, "slots", o.slots, "0, as many as suit, to 256");
   if (o.test_views > 1 && !changes_anything(o.augment))
     refuse("test_views", fmt::format("is {}, but nothing under train.augment says how views differ",
                                      o.test_views));

@@ -14,9 +14,6 @@ namespace berger {
 
 namespace {
 
-// Some milliseconds of training: as long as a disk takes for some hundred trials.
-constexpr int steps_ahead = 4;
-
 Objective objective_of(const TrainOptions& options, const Network& network,
                        const std::vector<int>& labels) {
   std::vector<std::int64_t> counts(shapes(network).back().size());
@@ -56,10 +53,12 @@ Trainer::State::State(Model model_, const PreparedData& data_, const TrainOption
       executor(member.network, member.parameters, std::min(options.batch_size, data.train.size()),
                member.rewrites, pool, engine.isa,
                objective_of(options, member.network, data.train.labels),
-               update_rule(options, frozen_layers(options.freeze, member.network))),
+               update_rule(options, frozen_layers(options.freeze, member.network)),
+               options.slots),
       inference(member.network, member.parameters, member.rewrites, pool, engine.isa),
       statistics(member.parameters, frozen_layers(options.freeze, member.network)),
       augmenter(options.augment, data.train.shape(), pixel_range(data.train)),
+      ahead(data.train, options.batch_size),
       averaged(static_cast<int>(model.facts.classes.size())),
       augmenter_scratch(
           augmenter.active() ? augmenter.scratch() * static_cast<std::size_t>(pool.threads()) : 0) {
@@ -80,16 +79,6 @@ Trainer::Trainer(Model model, const PreparedData& data, const TrainOptions& opti
 Trainer::~Trainer() = default;
 Trainer::Trainer(Trainer&&) noexcept = default;
 
-// Trials in a file are on their way into memory some batches before they are trained on.
-void Trainer::State::announce(int first_step, int end_step) {
-  if (data.train.trials.folder().empty()) return;
-  const auto size = static_cast<int>(order.trials.size());
-  const int first = std::min(first_step * options.batch_size, size);
-  pool.run(std::min(end_step * options.batch_size, size) - first, [&](int n, int) {
-    data.train.will_need(order.trials[static_cast<std::size_t>(first + n)]);
-  });
-}
-
 // Trials `first` … of the epoch's order into the batch, changed where augmentation is on.
 void Trainer::State::fill_batch(int first, int count) {
   const View batch = executor.batch();
@@ -98,7 +87,7 @@ void Trainer::State::fill_batch(int first, int count) {
   const auto fill = [&](int n, int thread) {
     const auto place = static_cast<std::size_t>(first + n);
     const int trial = order.trials[place];
-    data.train.copy(trial, batch.trial(n));
+    ahead.copy(place, batch.trial(n));
     labels[static_cast<std::size_t>(n)] = data.train.labels[static_cast<std::size_t>(trial)];
     if (!weights.empty())
       weights[static_cast<std::size_t>(n)] = data.train.weights[static_cast<std::size_t>(trial)];
@@ -110,8 +99,8 @@ void Trainer::State::fill_batch(int first, int count) {
                     static_cast<std::uint64_t>(options.seed), epoch, trial,
                     order.repeats.empty() ? 0 : order.repeats[place]);
   };
-  // pages of a file that are not in place yet cost more than their copy
-  if (augmenter.active() || !data.train.trials.folder().empty())
+  ahead.arrive(static_cast<std::size_t>(first));
+  if (augmenter.active() || ahead.reads())
     pool.run(count, [&](int n, int thread) { fill(n, thread); });
   else
     for (int n = 0; n < count; ++n) fill(n, 0);
@@ -119,7 +108,6 @@ void Trainer::State::fill_batch(int first, int count) {
 
 void Trainer::State::train_step() {
   const int first = step_in_epoch * options.batch_size;
-  announce(step_in_epoch + steps_ahead - 1, step_in_epoch + steps_ahead);
   fill_batch(first, std::min(options.batch_size, data.train.size() - first));
   statistics.keep(member.parameters);
   const Executor::Result result =
@@ -204,15 +192,14 @@ std::optional<EpochRecord> Trainer::run_epoch(const std::function<bool()>& keep_
   State& s = *state_;
   if (done()) return {};
   s.order = epoch_order(s.options, s.data.train.labels, s.epoch);
-  s.data.train.expect(Access::at_random);
-  s.announce(s.step_in_epoch, s.step_in_epoch + steps_ahead - 1);
+  s.ahead.begin(s.order.trials, static_cast<std::size_t>(s.step_in_epoch * s.options.batch_size));
   while (s.step_in_epoch < s.steps_per_epoch()) {
     if (s.executor.any(keep_going && !keep_going())) return {};
     const auto start = Clock::now();
     s.train_step();
     s.seconds += std::chrono::duration<double>(Clock::now() - start).count();
   }
-  s.data.train.expect(Access::in_order);
+  s.ahead.end();
   return s.finish_epoch();
 }
 

@@ -10,6 +10,7 @@
 #include "model/averaged_views.hpp"
 #include "train/epoch_order.hpp"
 #include "train/frozen.hpp"
+#include "train/trials_ahead.hpp"
 
 namespace berger {
 
@@ -63,6 +64,7 @@ struct Trainer::State {
   WeightAverage average;
 
   Augmenter augmenter;
+  TrialsAhead ahead;
   AveragedViews averaged;
   EpochOrder order;
   std::vector<int> labels;                       // of the batch
@@ -70,8 +72,6 @@ struct Trainer::State {
   std::vector<float> logits, augmenter_scratch;  // scratch: of each thread
 
   int steps_per_epoch() const { return (data.train.size() - 1) / options.batch_size + 1; }
-  // Of the steps from `first_step` to before `end_step`.
-  void announce(int first_step, int end_step);
   void fill_batch(int first, int count);
   void train_step();
   void evaluate_parts(EpochRecord& record);

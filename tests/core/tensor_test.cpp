@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
@@ -60,6 +61,11 @@ TEST(BuffersInAFile, AreZeroedAlignedCopiedAndLeaveNothingBehind) {
   written.will_need(1500, 1500);
   EXPECT_EQ(std::ranges::count(written.span(), 2.0F), 3000);
   EXPECT_EQ(std::ranges::count(buffer.span(), 0.0F), 3000);
+  for (std::size_t i = 0; i < written.size(); ++i) written.data()[i] = static_cast<float>(i);
+  std::vector<float> part(1700);
+  written.copy(1250, part.size(), part.data());
+  EXPECT_EQ(part.front(), 1250.0F) << "what was written through the mapping is read from the file";
+  EXPECT_EQ(part.back(), 2949.0F);
   EXPECT_EQ(folder.entries(), 0) << "it has no name";
   EXPECT_FALSE(is_of_a_file(Buffer(3000, "").data()));
 }

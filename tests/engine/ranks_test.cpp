@@ -76,7 +76,7 @@ std::vector<float> sum_of(int slots, const Ranks* ranks) {
 }
 
 TEST(Ranks, AddUpToTheSameBitsAsOneProcess) {
-  for (const int slots : {1, 2, 3, 5, 6, 8})
+  for (const int slots : {1, 2, 3, 5, 6, 8, 32})
     for (const int size : {1, 2, 3, 4, 8, 11}) {
       const std::vector<float> alone = sum_of(slots, nullptr);
       Exchange exchange(size);

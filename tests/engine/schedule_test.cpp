@@ -225,5 +225,13 @@ TEST(Stretches, OfLargeTrialsTakeFewerAtOnce) {
   EXPECT_EQ(block(100000), 1);
 }
 
+TEST(Slots, AreAsManyAsIsAskedForAndAsThereAreTrials) {
+  const Cut made(test::network_of({1, 1, 10}, {conv, linear}));
+  EXPECT_EQ(TrainSchedule(made.program, 64).slots, 8);
+  EXPECT_EQ(TrainSchedule(made.program, 64, 32).slots, 32);
+  EXPECT_EQ(TrainSchedule(made.program, 64, 3).slots, 3);
+  EXPECT_EQ(TrainSchedule(made.program, 20, 32).slots, 20);
+}
+
 }  // namespace
 }  // namespace berger

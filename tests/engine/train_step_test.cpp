@@ -45,7 +45,7 @@ std::vector<float> gradients_with(bool saves) {
 
   ThreadPool pool(2);
   const Team team(pool, kernels::table(default_isa()));
-  TrainStep train(std::move(program), trials, team);
+  TrainStep train(std::move(program), trials, 0, team);
   Room room;
   train.memory.claim(room, team.threads());
   train.memory.enter(room);

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
@@ -39,6 +41,29 @@ ProcessMark foreign(const std::string& id, std::uint64_t beat = 0) {
 void claim_as(const TemporaryFolder& folder, const ProcessMark& mark, const std::string& claim) {
   const std::string owner = folder.file("claims/@owner-" + mark.id, to_text(mark));
   std::filesystem::create_hard_link(owner, folder / ("claims/" + claim));
+}
+
+// A child that has ended, and whose parent has not waited for it, is still listed.
+TEST(Lives, EndWithTheProcessEvenIfNobodyWaitsForIt) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::string mark = to_text(mark_of_this_process());
+    const bool written = write(pipe[1], mark.data(), mark.size()) > 0;
+    _exit(written ? 0 : 1);
+  }
+  close(pipe[1]);
+  std::array<char, 2048> text{};
+  const ssize_t size = read(pipe[0], text.data(), text.size());
+  close(pipe[0]);
+  siginfo_t ended{};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+  const auto mark = parse_mark({text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))});
+  ASSERT_TRUE(mark.has_value());
+  EXPECT_EQ(mark->process, child);
+  EXPECT_EQ(life_here(*mark, mark_of_this_process()), Life::dead);
+  waitpid(child, nullptr, 0);
 }
 
 TEST(Claims, OfAllWhoAskAtOnceOneGetsEachName) {

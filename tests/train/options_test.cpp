@@ -76,6 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {.label_smoothing = 1},
                 "train.label_smoothing is 1; it must be in [0, 1)"},
         Refused{"Clip", {.clip_norm = -1}, "train.clip_norm is -1"},
+        Refused{"Slots", {.slots = 257}, "train.slots is 257; it must be 0"},
         Refused{"Views", {.test_views = 0}, "train.test_views is 0"},
         Refused{"ViewsOfNothing",
                 {.test_views = 3},

@@ -57,6 +57,9 @@ TEST(Training, GivesTheSameBitsFromAFileAsFromMemory) {
   const TrainOptions options{.epochs = 3, .batch_size = 8, .learning_rate = 0.01};
   const auto signature = [&](const PreparedData& data) {
     Trainer trainer = dropout_trainer(data, options);
+    int steps = 0;
+    trainer.run_epoch([&] { return ++steps < 4; });
+    EXPECT_EQ(trainer.history().size(), 0u) << "it has stopped, with trials on their way";
     while (!trainer.done()) trainer.run_epoch();
     return trainer.signature();
   };
@@ -67,6 +70,22 @@ TEST(Training, GivesTheSameBitsFromAFileAsFromMemory) {
   std::ranges::copy(data.train.trials.values(), in_file.values().begin());
   data.train.trials = std::move(in_file);
   EXPECT_EQ(signature(data), in_memory);
+}
+
+TEST(Training, InMoreSlotsGivesTheSameBitsOnAnyThreads) {
+  const PreparedData data = noise_to_train(60);
+  const auto signature = [&](int slots, int threads) {
+    Trainer trainer(untrained(dropout_network(), data.train), data,
+                    {.epochs = 2, .batch_size = 40, .learning_rate = 0.01, .slots = slots},
+                    {.threads = threads});
+    while (!trainer.done()) trainer.run_epoch();
+    return trainer.signature();
+  };
+  const std::uint64_t in_32 = signature(32, 1);
+  EXPECT_EQ(signature(32, 3), in_32);
+  EXPECT_EQ(signature(32, 16), in_32);
+  EXPECT_EQ(signature(8, 1), signature(0, 1)) << "eight by themselves";
+  EXPECT_NE(signature(8, 1), in_32) << "added up in another order";
 }
 
 // Ten trials in batches of four: the third batch has two trials, and its gradient is the mean over
