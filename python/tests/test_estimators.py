@@ -193,6 +193,8 @@ class Contract(unittest.TestCase):
 
     def test_one_trial_is_decided(self):
         self.same(self.net.predict_proba(self.X[:1]), self.bits[:1])
+        with self.assertRaisesRegex(ValueError, "one class"):
+            self.new().fit(self.X[:1], self.y[:1])
 
     def test_probabilities_are_shares_and_agree_with_the_class(self):
         np.testing.assert_allclose(self.bits.sum(axis=1), 1, atol=1e-6)

@@ -13,6 +13,7 @@ try:
     import sklearn
     from sklearn.base import BaseEstimator, TransformerMixin, clone, is_classifier
     from sklearn.exceptions import DataConversionWarning, NotFittedError
+    from sklearn.metrics import get_scorer, roc_auc_score
     from sklearn.model_selection import GridSearchCV, cross_val_score
     from sklearn.pipeline import make_pipeline
     from sklearn.utils.validation import check_is_fitted
@@ -64,6 +65,20 @@ class WithinScikitLearn(unittest.TestCase):
         self.assertEqual(pipeline.get_params()["eegnet__epochs"], 3)
         self.assertEqual(clone(pipeline).get_params()["eegnet__epochs"], 3)
         self.assertEqual(pipeline.predict(self.X).shape, (24,))
+        before = {key: value for key, value in pipeline.get_params().items() if "__" in key}
+        pipeline.set_params(eegnet__learning_rate=0.5, eegnet__filters=3)
+        self.assertEqual(pipeline[-1].filters, 3)
+        after = pipeline.set_params(**before).get_params()
+        self.assertEqual({key: after[key] for key in before}, before)
+
+    def test_scorers_ask_for_decisions_or_probabilities(self):
+        net = clone(self.net).fit(self.X, self.y)
+        self.assertAlmostEqual(get_scorer("roc_auc")(net, self.X, self.y),
+                               roc_auc_score(self.y, net.predict_proba(self.X)[:, 1]))
+        X, y = trials(classes=3)
+        net = clone(self.net).fit(X, y)
+        self.assertAlmostEqual(get_scorer("roc_auc_ovr")(net, X, y),
+                               roc_auc_score(y, net.predict_proba(X), multi_class="ovr"))
 
     def test_scores_are_the_same_in_processes_and_threads(self):
         net = clone(self.net).set_params(threads=None)
