@@ -10,6 +10,7 @@ are folded describes a network without them, which PyTorch has of to_torch. Ends
 `N passed, N failed`.
 """
 
+import functools
 import inspect
 import pathlib
 import subprocess
@@ -94,11 +95,13 @@ def with_pads(network):
 
 
 def drawn(shape, images):
-    """Trials as berger takes them, and as the network does."""
+    """Trials as berger takes them, and as the network does. They are the same in each comparison: how
+    much is learned of noise depends on what was drawn, and is little without batch norms."""
+    draw = np.random.default_rng(0)
     if images:
-        trials = np.random.randint(0, 256, (TRIALS, *shape), np.uint8)
+        trials = draw.integers(0, 256, (TRIALS, *shape), np.uint8)
         return trials, torch.from_numpy(trials.astype(np.float32) / 255)
-    trials = np.random.randn(TRIALS, *shape[-2:]).astype(np.float32)
+    trials = draw.normal(size=(TRIALS, *shape[-2:])).astype(np.float32)
     return trials, torch.from_numpy(trials).reshape(-1, *shape)
 
 
@@ -180,12 +183,8 @@ def of_keras(program, folder, stored):
     return difference(model.logits(trials), held["logits"]), difference(ours, theirs), ""
 
 
-def main(program, folder, keras=None):
-    folder = pathlib.Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(0)
-    np.random.seed(0)
-    passed = failed = 0
+def comparisons(program, folder, keras):
+    """What is compared, and the comparison: differences of logits and losses, words of a refusal."""
     for name, network, shape, images in cases():
         if len(EXPORTERS) == 2:
             with_pads(network)
@@ -193,25 +192,27 @@ def main(program, folder, keras=None):
         for part in network.modules():
             if isinstance(part, torch.nn.Dropout):
                 part.p = 0.0
-        for export in EXPORTERS:
-            # The older exporter writes a Gemm of three axes, which ONNX has not.
-            if name == "Deep4Net" and export is not EXPORTERS[0]:
-                continue
+        # The older exporter writes a Gemm of three axes for Deep4Net, which ONNX has not.
+        for export in EXPORTERS[:1] if name == "Deep4Net" else EXPORTERS:
             network.load_state_dict(start)
-            try:
-                logits, steps, words = compared(program, export, network, (name, shape, images),
-                                                folder)
-            except Exception as error:
-                logits, steps, words = np.inf, np.inf, f"{type(error).__name__}: {error}"
-            good = logits <= BOUND and steps <= BOUND
-            passed, failed = passed + good, failed + (not good)
-            print(f"{torch.__version__}  {name:12} {export.__name__:16} logits {logits:.1e}, "
-                  f"{STEPS} steps {steps:.1e} {words[-300:]}", flush=True)
+            yield f"{torch.__version__}  {name:12} {export.__name__:16}", functools.partial(
+                compared, program, export, network, (name, shape, images), folder)
     for stored in sorted(pathlib.Path(keras).glob("*.npz")) if keras else ():
-        logits, steps, words = of_keras(program, folder, stored)
+        yield f"tf2onnx  {stored.stem:18}", functools.partial(of_keras, program, folder, stored)
+
+
+def main(program, folder, keras=None):
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    passed = failed = 0
+    for what, compare in comparisons(program, folder, keras):
+        try:
+            logits, steps, words = compare()
+        except Exception as error:
+            logits, steps, words = np.inf, np.inf, f"{type(error).__name__}: {error}"
         good = logits <= BOUND and steps <= BOUND
         passed, failed = passed + good, failed + (not good)
-        print(f"tf2onnx  {stored.stem:18} logits {logits:.1e}, {STEPS} steps {steps:.1e} {words}")
+        print(f"{what} logits {logits:.1e}, {STEPS} steps {steps:.1e} {words[-300:]}", flush=True)
     print(f"{passed} passed, {failed} failed")
     return failed > 0
 
