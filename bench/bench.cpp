@@ -59,6 +59,7 @@ int main(int count, char** words) {
   berger::bench::register_layers();
   berger::bench::register_networks();
   berger::bench::register_filters();
+  berger::bench::register_recordings();
   berger::bench::register_claims();
   benchmark::RunSpecifiedBenchmarks();
 }

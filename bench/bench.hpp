@@ -28,6 +28,7 @@ void register_kernels();
 void register_layers();
 void register_networks();
 void register_filters();
+void register_recordings();
 void register_claims();
 
 }  // namespace berger::bench
