@@ -1,4 +1,8 @@
-// The discrete Fourier transform of a power of two, in double: the same bits everywhere.
+// The discrete Fourier transform of a power of two, in double: the same bits everywhere. It makes
+// spectra that are read: of one signal, of any such length, the frequencies in order. Those of the
+// kernels are parts of filters and convolutions whose spectra nobody reads: row_fourier has powers
+// of four, sixteen channels at once, and leaves its frequencies unsorted; fourier has float and at
+// most 256 points. What sorts and pads for them would be longer than this.
 #pragma once
 
 #include <cstddef>

@@ -219,6 +219,47 @@ TEST(Filters, GiveTheSameBitsInWhateverChunks) {
   EXPECT_TRUE(same_bits(run({7, 300, 1, 1024}), whole));
 }
 
+// Nine channels at another rate, in these chunks over and over.
+std::vector<float> resampled_in(const std::vector<int>& chunks, Ratio ratio, int samples) {
+  const int channels = 9;
+  auto x = side_by_side(filter_signal<float>(samples), channels);
+  const Signals<const float> old{x.data(), samples, channels, samples};
+  std::vector<float> y(static_cast<std::size_t>(ratio.samples(samples) * channels));
+  const Signals<float> now = signals_of(y, channels);
+  Resampler resampler(ratio, channels);
+  std::int64_t from = 0, written = 0;
+  for (std::size_t i = 0; from < samples; ++i) {
+    const std::int64_t count = std::min<std::int64_t>(chunks[i % chunks.size()], samples - from);
+    const std::int64_t ready = resampler.ready(count);
+    resampler.push(old.part(from, count), now.part(written, ready));
+    from += count;
+    written += ready;
+  }
+  EXPECT_EQ(written + resampler.rest(), now.samples);
+  resampler.finish(now.part(written, resampler.rest()));
+  return y;
+}
+
+TEST(Resampling, GivesTheSameBitsInWhateverChunks) {
+  for (const Ratio ratio : {Ratio{1, 2}, Ratio{64, 125}, Ratio{5, 2}, Ratio{3, 1}, Ratio{2, 7}})
+    for (const int samples : {2, 13, 41, 2500}) {
+      const auto x = side_by_side(filter_signal<float>(samples), 9);
+      std::vector<float> whole(static_cast<std::size_t>(ratio.samples(samples) * 9));
+      resample<float>(ratio, {x.data(), samples, 9, samples}, signals_of(whole, 9), {.threads = 2});
+      for (const std::vector<int>& chunks : {std::vector{1}, {7}, {1000}, {7, 300, 1, 1024}})
+        EXPECT_TRUE(same_bits(resampled_in(chunks, ratio, samples), whole))
+            << ratio.up << "/" << ratio.down << " of " << samples << " by " << chunks[0];
+    }
+}
+
+// Nothing is held back that could be told: ten samples of the lower rate behind its own time.
+TEST(Resampling, GivesASampleAsSoonAsItCan) {
+  EXPECT_EQ(Resampler({1, 2}, 1).ready(20), 0);
+  EXPECT_EQ(Resampler({1, 2}, 1).ready(21), 1);
+  EXPECT_EQ(Resampler({1, 2}, 1).ready(23), 2);
+  EXPECT_EQ(Resampler({3, 1}, 1).ready(11), 3);
+}
+
 TEST(Filters, OfOneChannelAreThoseOfMany) {
   std::vector<double> one = filter_signal(), many = side_by_side(filter_signal(), 18);
   const std::vector<double> taps = fir_band({4, 38}, 250);
@@ -244,6 +285,10 @@ TEST(Filters, RefuseWhatIsImpossible) {
   EXPECT_THROW(butterworth(1000000000, {4, 38}, 250), ShapeError);
   EXPECT_THROW(ratio_of(250, 3.14159265), ShapeError);
   EXPECT_THROW(ratio_of(250, 0), ShapeError);
+  std::vector<float> x(40);
+  const Signals<float> two = signals_of(x, 2);
+  EXPECT_THROW(Resampler({1, 2}, 1).push<float>({x.data(), 20, 2, 20}, two.part(0, 0)), ShapeError);
+  EXPECT_THROW(Resampler({1, 2}, 2).push<float>({x.data(), 20, 2, 20}, two), ShapeError);
 }
 
 }  // namespace
