@@ -10,6 +10,7 @@
 #include "berger/evaluation.hpp"
 #include "berger/export.hpp"
 #include "berger/layers.hpp"
+#include "berger/live_chain.hpp"
 #include "berger/measure.hpp"
 #include "berger/model.hpp"
 #include "berger/models.hpp"

@@ -130,4 +130,15 @@ TEST_F(Epochs, RefuseInOneLine) {
   EXPECT_FALSE(exists("x"));
 }
 
+// 3,500 samples of three channels at 4,096 times their rate are 172 MB.
+TEST_F(Epochs, OfMoreThanTheMemoryAreRefused) {
+  const Ran ran = shell(
+      "SLURM_MEM_PER_NODE=200 \"$BERGER\" epochs study.toml -o x.npz --set "
+      "recordings.resample=409600 --set recordings.run=1");
+  EXPECT_EQ(ran.code, 3) << ran.err;
+  EXPECT_THAT(ran.err,
+              HasSubstr("S01R1.npz: 12288000 samples at 409600 Hz are more than are held"));
+  EXPECT_EQ(ran.error_lines(), 1);
+}
+
 }  // namespace

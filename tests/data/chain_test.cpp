@@ -102,6 +102,14 @@ TEST(Chain, LeavesOutTrialsUnderBadAnnotations) {
               ElementsAre(std::pair{"marked bad", 1}));
 }
 
+TEST(Chain, LeavesOutTrialsBetweenSeveralGaps) {
+  const TemporaryFolder folder;
+  RecordingBytes file = four_trials();
+  file.gaps = {100, 10, 170, 5, 340, 30, 700, 10, 900, 1};  // the second and third meet windows
+  folder.file("a.npz", file.bytes());
+  EXPECT_THAT(read(plain(folder, {"a.npz"})).onsets, ElementsAre(6.5, 8.5));
+}
+
 TEST(Chain, SlidesWindows) {
   const TemporaryFolder folder;
   folder.file("a.npz", four_trials().bytes());
@@ -291,6 +299,18 @@ TEST(Chain, RefusesTheAbsurdInOneLine) {
   EXPECT_THAT(changed([](Chain& c) { c.recordings.reference = {"M1"}; }), HasSubstr("M1"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.bipolar = {"C3"}; }), HasSubstr("C3-C4"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.notch = {49.9}; }), HasSubstr("a.npz"));
+}
+
+// Each of them possible, all of them together not: refused before the first is looked at.
+TEST(Chain, RefusesABillionWindows) {
+  const TemporaryFolder folder;
+  RecordingBytes file;
+  for (int i = 0; i < 101; ++i) file.events.emplace_back(0.1 * i, i % 2 == 0 ? "T1" : "T2");
+  folder.file("a.npz", file.bytes());
+  DataOptions options = plain(folder, {"a.npz"});
+  options.chain.trials.from = -499.5, options.chain.trials.to = 499.5;
+  options.chain.trials.length = 0.02, options.chain.trials.step = 0.01;
+  EXPECT_THAT(refusal(options), HasSubstr("a.npz: 99899 windows of each of 101 events are more"));
 }
 
 TEST(Chain, IsDescribedInItsOrder) {

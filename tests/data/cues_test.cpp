@@ -239,6 +239,18 @@ TEST(CutRecordings, AreTheSameHoweverManyAreHeld) {
               HasSubstr("R04.npz: changes while it is read"));
 }
 
+TEST(CutRecordings, AreRefusedWhereTheirTrialsAreTooMany) {
+  const TemporaryFolder folder;
+  const DataOptions options = by_run(folder);
+  Chain fitted;
+  EXPECT_THAT(test::message_of<ConfigError>([&] {
+                read_recordings(
+                    {.files = files_of(options), .folder = options.folder, .most_trials = 5},
+                    options.chain, {}, fitted);
+              }),
+              AllOf(HasSubstr("trials: more than 5 by "), HasSubstr("R06.npz")));
+}
+
 TEST(Cues, AreDescribed) {
   Chain chain;
   chain.trials = {.of = {{.run = {4, 8}, .events = {{{"T1", "left"}}}},

@@ -34,6 +34,9 @@ struct Continuous {
   }
 };
 
+// Of one recording, or of its trials: 16 GiB, or half of what this process may use.
+std::int64_t most_values_at_once();
+
 // Throws ConfigError: no such channel; FileError: channels of several rates, a recording that the
 // steps cannot be taken on, more than memory should hold.
 Continuous processed(const Recording& recording, const RecordingSteps& steps);

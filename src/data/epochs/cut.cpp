@@ -11,14 +11,13 @@
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
 #include "data/epochs/continuous.hpp"
+#include "data/epochs/trial_scale.hpp"
 #include "data/recordings/parts.hpp"
 #include "dsp/moving.hpp"
 #include "io/content_hash.hpp"
 
 namespace berger {
 namespace {
-
-constexpr std::int64_t most_trial_values = std::int64_t{1} << 32;  // of the trials: 16 GiB
 
 // In samples at the rate of the trials.
 struct Window {
@@ -61,13 +60,19 @@ struct Cutter {
   const Chain& chain;
   Continuous& data;
   Window window;
-  std::vector<const Event*> bad{};  // what they overlap is left out
+  // What is overlapped by none of these is not marked bad: onsets in order, and the latest end of
+  // all up to each.
+  std::vector<double> bad_onsets{}, bad_until{};
   std::map<std::string, int> dropped{};
 
   void find_bad() {
-    for (const Event& event : recording.events())
-      if (begins_with_bad(event.text) || (event.code == rejected_trial && event.duration > 0))
-        bad.push_back(&event);
+    for (const Event& event : recording.events()) {
+      if (!begins_with_bad(event.text) && (event.code != rejected_trial || event.duration <= 0))
+        continue;
+      const double end = event.onset + event.duration;
+      bad_until.push_back(bad_until.empty() ? end : std::max(end, bad_until.back()));
+      bad_onsets.push_back(event.onset);
+    }
   }
 
   // of an event in what comes out of the chain
@@ -81,17 +86,15 @@ struct Cutter {
   }
 
   bool in_one_stretch(std::int64_t from, std::int64_t end) const {
-    return std::ranges::any_of(data.whole, [&](const SampleRange& s) {
-      return from >= s.from && end <= s.from + s.count;
-    });
+    const auto next = std::ranges::upper_bound(data.whole, from, {}, &SampleRange::from);
+    return next != data.whole.begin() && end <= (next - 1)->from + (next - 1)->count;
   }
 
   bool marked_bad(std::int64_t from, std::int64_t end) const {
     const double start = static_cast<double>(from) / data.rate,
                  stop = static_cast<double>(end) / data.rate;
-    return std::ranges::any_of(bad, [&](const Event* event) {
-      return event->onset < stop && event->onset + event->duration > start;
-    });
+    const auto later = std::ranges::lower_bound(bad_onsets, stop) - bad_onsets.begin();
+    return later > 0 && bad_until[to_size(later - 1)] > start;
   }
 
   // Why a window is left out; empty: it is not.
@@ -119,10 +122,18 @@ struct Cutter {
   }
 
   struct Place {
-    Cue cue;
+    const Cue* cue = nullptr;
     std::int64_t at = 0, from = 0;  // of the event, of the window
   };
   std::vector<Place> kept(const Cues& cues) {
+    constexpr std::int64_t most_windows = 10'000'000;
+    const std::int64_t each = (window.end - window.from - window.width) / window.step + 1,
+                       most = most_values_at_once() / window.width / std::ssize(data.channels);
+    if (each * std::ssize(cues.list) > most_windows)
+      throw FileError(recording.facts().path,
+                      fmt::format("{} windows of each of {} events are more than {}; a longer "
+                                  "trials.step makes fewer",
+                                  each, cues.list.size(), most_windows));
     if (cues.unmet > 0) dropped["without the event before or after it"] = cues.unmet;
     std::vector<Place> places;
     for (const Cue& cue : cues.list) {
@@ -133,8 +144,8 @@ struct Cutter {
         if (!why.empty())
           ++dropped[why];
         else
-          places.push_back({cue, at, from});
-        if (std::ssize(places) > most_trial_values / window.width / std::ssize(data.channels))
+          places.push_back({&cue, at, from});
+        if (std::ssize(places) > most)
           throw FileError(recording.facts().path,
                           fmt::format("more than {} trials of {} samples are more than are held in "
                                       "memory; a longer trials.step makes fewer",
@@ -147,25 +158,16 @@ struct Cutter {
   void copy(const Place& place, float* to) const {
     for (int c = 0; c < static_cast<int>(data.channels.size()); ++c, to += window.width) {
       const float* const x = data.signals().channel(c);
-      double mean = 0, scale = 1;
+      OwnScale by;
       if (window.baseline) {
         const float* const from = x + place.at + window.baseline->first;
         const auto count = window.baseline->second - window.baseline->first + 1;
-        for (std::int64_t t = 0; t < count; ++t) mean += static_cast<double>(from[t]);
-        mean /= static_cast<double>(count);
+        for (std::int64_t t = 0; t < count; ++t) by.mean += static_cast<double>(from[t]);
+        by.mean /= static_cast<double>(count);
       }
       const std::span<const float> own(x + place.from, to_size(window.width));
-      if (chain.trials.standardise == TrialScale::trial) {
-        double sum = 0, squares = 0;
-        for (const float value : own) sum += static_cast<double>(value);
-        mean = sum / static_cast<double>(own.size());
-        for (const float value : own)
-          squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
-        const double sd = std::sqrt(squares / static_cast<double>(own.size()));
-        scale = sd > 0 ? 1 / sd : 0;
-      }
-      for (std::size_t t = 0; t < own.size(); ++t)
-        to[t] = static_cast<float>((static_cast<double>(own[t]) - mean) * scale);
+      if (chain.trials.standardise == TrialScale::trial) by = own_scale(own);
+      for (std::size_t t = 0; t < own.size(); ++t) to[t] = by.of(own[t]);
     }
   }
 };
@@ -173,8 +175,8 @@ struct Cutter {
 void take_labels(CutRecording& cut, const std::vector<Cutter::Place>& places, double rate) {
   OpenSource& source = cut.source;
   for (const Cutter::Place& place : places) {
-    source.labels.push_back(place.cue.label);
-    source.origins.push_back({0, place.cue.number});
+    source.labels.push_back(place.cue->label);
+    source.origins.push_back({0, place.cue->number});
     source.onsets.push_back(static_cast<double>(place.from) / rate);
   }
 }

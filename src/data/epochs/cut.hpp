@@ -45,6 +45,7 @@ struct FilesToCut {
   // bytes of trials that are held until the memory of all is there; those of other recordings are
   // cut twice
   std::size_t most_held = std::size_t{1} << 30U;
+  std::int64_t most_trials = 10'000'000;
 };
 
 // Trials of all of them, each with the numbers of its file; those that cannot be used are noted.

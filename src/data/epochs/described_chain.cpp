@@ -88,6 +88,15 @@ void add_trial_steps(const TrialSteps& steps, std::vector<std::string>& lines) {
   standardise(!first);
 }
 
+std::string live_words(const Chain& chain) {
+  const RecordingSteps& steps = chain.recordings;
+  if (!steps.causal && !(steps.band.empty() && steps.notch.empty()))
+    return "no: the filters look ahead; recordings.causal = true makes them causal";
+  if (!chain.trials.baseline.empty()) return "no: the baseline is the mean around an event";
+  if (steps.resample > 0) return "yes, ten samples of the lower rate late";
+  return "yes: every step takes from the past alone";
+}
+
 [[noreturn]] void refuse(const char* key, const std::string& message) {
   throw ConfigError(key, fmt::format("{}: {}", key, message));
 }
@@ -171,12 +180,7 @@ std::vector<std::string> described(const Chain& chain) {
   std::vector<std::string> lines;
   add_recording_steps(chain.recordings, lines);
   add_trial_steps(chain.trials, lines);
-  const bool filters = !chain.recordings.band.empty() || !chain.recordings.notch.empty();
-  lines.push_back(
-      filters && !chain.recordings.causal
-          ? "live         no: the filters look ahead; recordings.causal = true makes them causal"
-      : chain.recordings.resample > 0 ? "live         yes, ten samples late for the new rate"
-                                      : "live         yes: every step takes from the past alone");
+  lines.push_back("live         " + live_words(chain));
   return lines;
 }
 

@@ -23,6 +23,7 @@ struct Reading {
   std::set<int> subjects;              // with trials
   std::map<int, std::string> trouble;  // of each subject the first
   int used = 0;
+  std::int64_t trials = 0;
   double rate = 0;
 };
 
@@ -51,6 +52,7 @@ void take(Reading& reading, CutRecording recording, const RecordingFile& file) {
     return;
   }
   reading.subjects.insert(file.subject);
+  reading.trials += source.source.trials;
   reading.sources.push_back(std::move(source));
 }
 
@@ -182,6 +184,11 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
                           fmt::format("recordings.{}: {}: {}", error.key, file.path, error.what()));
       left_out(file, fmt::format("{}: {}", file.path, error.what()));
     }
+    if (reading.trials > from.most_trials)
+      throw ConfigError("trials.step",
+                        fmt::format("trials: more than {} by {}; a longer trials.step, or fewer "
+                                    "recordings, make fewer",
+                                    from.most_trials, file.path));
   }
   if (options.progress && !files.empty())
     options.progress(files.back().path, std::ssize(files), std::ssize(files));
