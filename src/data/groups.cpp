@@ -9,6 +9,7 @@
 
 #include "core/random.hpp"
 #include "core/to_size.hpp"
+#include "data/protocol_trials.hpp"
 
 namespace berger {
 namespace {
@@ -43,10 +44,11 @@ std::vector<int> of_whole_groups(const std::vector<std::vector<int>>& groups,
   return drawn;
 }
 
-// A trial and all its windows are drawn as one.
+// A trial, all its windows and what overlaps it are drawn as one.
 std::vector<int> of_whole_trials(const Dataset& data, const ValidationOptions& options) {
+  const std::vector<int> groups = groups_in_recordings(data);
   const std::vector<std::vector<int>> trials = grouped(data, [&](std::size_t trial) {
-    return GroupKey{data.origins[trial].file, data.origins[trial].place, 0};
+    return GroupKey{groups[trial], 0, 0};
   });
   Dataset firsts;
   firsts.class_values = data.class_values;

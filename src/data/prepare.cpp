@@ -203,8 +203,12 @@ void cut_validation(PreparedData& prepared, const ValidationOptions& options) {
       cuts ? validation_groups(prepared.train, options)
            : validation_trials(prepared.train, options.fraction, options.stratified, seed);
   if (drawn.empty()) {
-    throw ConfigError("data.validation.fraction",
-                      fmt::format("leaves no validation trials of {}", prepared.train.size()));
+    throw ConfigError(
+        "data.validation.fraction",
+        fmt::format("leaves no validation trials of {}{}", prepared.train.size(),
+                    cuts ? ": what shares samples stays together; an earlier trials.to keeps "
+                           "trials apart"
+                         : ""));
   }
   std::vector<int> all(static_cast<std::size_t>(prepared.train.size())), rest;
   std::iota(all.begin(), all.end(), 0);
@@ -272,6 +276,11 @@ ProtocolPart part_of(const TrialPool& pool, const ProtocolOptions& options) {
   for (const ProtocolPart& part : pool.parts.parts)
     if (others_label(part.subject) == options.part)
       return others_of(pool.trial_facts, options, part.subject).part;
+  if (options.part.empty())
+    throw ConfigError("protocol.part",
+                      fmt::format("protocol.part: missing; berger study trains all parts, and this "
+                                  "one of them, such as {}",
+                                  some_labels(pool.parts)));
   throw ConfigError("protocol.part",
                     fmt::format("protocol.part: the protocol has no part \"{}\"; there are {}",
                                 options.part, some_labels(pool.parts)));

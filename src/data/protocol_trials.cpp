@@ -100,6 +100,14 @@ void join_equal_images(const Dataset& data, Groups& groups) {
 
 }  // namespace
 
+std::vector<int> groups_in_recordings(const Dataset& data) {
+  Groups groups(data.size());
+  join_in_recordings(data, groups);
+  std::vector<int> list;
+  for (int n = 0; n < data.size(); ++n) list.push_back(groups.of(n));
+  return list;
+}
+
 TrialFacts trial_facts(const Dataset& data, const std::vector<std::string>& held) {
   Groups groups(data.size());
   if (!data.runs.empty() && !data.onsets.empty()) join_in_recordings(data, groups);

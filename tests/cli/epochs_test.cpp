@@ -120,6 +120,14 @@ TEST_F(Epochs, GiveTheSameTrialsOnEveryInstructionSet) {
   EXPECT_EQ(content("scalar.npz"), content("avx2.npz"));
 }
 
+// By however many threads, on any instruction set, held in memory or cut again, whole or resumed.
+TEST_F(Epochs, TrainTheSameBits) {
+  const std::string train = "train --config study.toml --quiet --out ";
+  ASSERT_EQ(berger(train + "one").code, 0);
+  ASSERT_EQ(shell("BERGER_ISA=scalar \"$BERGER\" --threads 2 " + train + "two").code, 0);
+  EXPECT_EQ(content("one/model.safetensors"), content("two/model.safetensors"));
+}
+
 TEST_F(Epochs, RefuseInOneLine) {
   expect_refusal("train --config study.toml --out x --set recordings.run=4", 3, "S1R4.npz");
   expect_refusal("train --config study.toml --out x --set trials.events.T3=feet", 2, "\"T3\"");

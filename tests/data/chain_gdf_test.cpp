@@ -5,6 +5,7 @@
 
 #include "berger/dataset.hpp"
 #include "support/gdf_builder.hpp"
+#include "support/mat_builder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace berger {
@@ -16,7 +17,8 @@ using testing::UnorderedElementsAre;
 
 // 40 s of two channels at 250 Hz; a trial every 6 s, cued 2 s later; of the third the start is
 // marked as rejected, and 100 samples are missing in the fifth.
-std::string graz() {
+// `unknown`: the classes stand beside, as in the evaluation runs.
+std::string graz(bool unknown = false) {
   GdfFile file{.records = 40, .numerator = 1, .denominator = 1, .event_rate = 250};
   file.channels = {{.label = "EEG-C3", .per_record = 250}, {.label = "EEG-C4", .per_record = 250}};
   for (int record = 0; record < 40; ++record)
@@ -29,7 +31,7 @@ std::string graz() {
     const auto start = static_cast<std::uint32_t>(1500 * trial + 251);  // counted from 1
     file.events.push_back({.position = start, .type = 768, .duration = 1875});
     if (trial == 2) file.events.push_back({.position = start, .type = 1023});
-    const auto cue = static_cast<std::uint16_t>(trial % 2 == 0 ? 769 : 770);
+    const auto cue = static_cast<std::uint16_t>(unknown ? 783 : 769 + trial % 2);
     file.events.push_back({.position = start + 500, .type = cue, .duration = 313});
   }
   return file.bytes();
@@ -64,6 +66,31 @@ TEST(ChainOfGdf, FiltersAndResamplesBesideAGap) {
   EXPECT_EQ(data.shape().width, 256);
   // a straight line has nothing between 4 and 38 Hz
   for (const float value : data.trials.values()) EXPECT_NEAR(value, 0, 0.5);
+}
+
+// A number for each start of a trial, of those that are left out as well.
+TEST(ChainOfGdf, TakesTheClassesOfEvaluationRunsFromMatlabFiles) {
+  const test::TemporaryFolder folder;
+  folder.file("A01T.gdf", graz());
+  folder.file("A01E.gdf", graz(true));
+  const test::MatWriter mat;
+  folder.file("A01E.mat",
+              mat.file(mat.doubles<double>("classlabel", {6, 1}, 9, {2, 2, 1, 1, 2, 1})));
+  DataOptions options{.folder = folder.path(),
+                      .recordings = {.files = {"A0{subject}T.gdf", "A0{subject}E.gdf"},
+                                     .subject = {1},
+                                     .session = {1, 2},
+                                     .test = {.session = {2}}}};
+  options.chain.recordings.channels = {"all"};
+  options.chain.trials = {.events = {{{"769", "left"}, {"770", "right"}, {"783", "labels"}}},
+                          .labels = "A0{subject}E.mat",
+                          .from = 0.5,
+                          .to = 2.5};
+  const PreparedData data = prepare(options);
+  EXPECT_THAT(data.train.raw_labels, ElementsAre(1, 2, 2, 2));
+  ASSERT_TRUE(data.test);
+  EXPECT_THAT(data.test->raw_labels, ElementsAre(2, 2, 1, 1));  // trials 1, 2, 4 and 6
+  EXPECT_THAT(data.test->onsets, ElementsAre(3.5, 9.5, 21.5, 33.5));
 }
 
 }  // namespace

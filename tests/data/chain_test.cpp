@@ -125,6 +125,31 @@ TEST(Chain, SlidesWindows) {
                 data.validation->origins[static_cast<std::size_t>(j)].place);
 }
 
+// What shares samples is told, and never comes onto both sides.
+TEST(Chain, TellsOfTrialsThatOverlapAndKeepsThemTogether) {
+  const TemporaryFolder folder;
+  RecordingBytes file;
+  for (int i = 0; i < 8; ++i) {
+    file.events.emplace_back(1 + 2 * i, i % 2 == 0 ? "T1" : "T2");
+    file.events.emplace_back(1.3 + 2 * i, i % 2 == 0 ? "T1" : "T2");  // shares 0.2 s
+  }
+  folder.file("a.npz", file.bytes());
+  DataOptions options = plain(folder, {"a.npz"});
+  EXPECT_THAT(read(options).notes,
+              testing::Contains(AllOf(HasSubstr("a.npz: 8 of 16 trials begin before one in front"),
+                                      HasSubstr("an earlier trials.to keeps them apart"))));
+  options.validation = {.fraction = 0.5};
+  const PreparedData data = prepare(options);
+  ASSERT_EQ(data.validation->size(), 8);
+  for (const double mine : data.train.onsets)
+    for (const double other : data.validation->onsets) EXPECT_GT(std::abs(mine - other), 1);
+  options.chain.trials.to = 0.8;
+  EXPECT_THAT(read(options).notes, testing::Not(testing::Contains(HasSubstr("in front"))));
+  options.chain.trials.to = 4;
+  EXPECT_THAT(test::message_of<ConfigError>([&] { prepare(options); }),
+              HasSubstr("what shares samples stays together"));
+}
+
 TEST(Chain, ValidatesOnWholeRecordings) {
   const TemporaryFolder folder;
   for (const char* name : {"S01R1.npz", "S01R2.npz", "S02R1.npz", "S02R2.npz"})
@@ -296,7 +321,9 @@ TEST(Chain, RefusesTheAbsurdInOneLine) {
   EXPECT_THAT(changed([](Chain& c) { c.recordings.resample = 33.3333; }), HasSubstr("ratio"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.channels = {"Q*"}; }),
               HasSubstr("recordings.channels"));
-  EXPECT_THAT(changed([](Chain& c) { c.recordings.reference = {"M1"}; }), HasSubstr("M1"));
+  EXPECT_THAT(changed([](Chain& c) { c.recordings.reference = {"C5"}; }),
+              HasSubstr("C5 is not among the channels that are chosen; did you mean C3? There are "
+                        "C3, Cz, C4"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.bipolar = {"C3"}; }), HasSubstr("C3-C4"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.notch = {49.9}; }), HasSubstr("a.npz"));
 }

@@ -67,7 +67,8 @@ TEST(Cues, OfRunsThatNoRecordingHasAreRefused) {
   const TemporaryFolder folder;
   DataOptions options = by_run(folder);
   options.recordings.run = {4, 8};
-  EXPECT_THAT(refused_to_prepare(options), HasSubstr("trials.of: no recording has the run 6"));
+  EXPECT_THAT(refused_to_prepare(options), AllOf(HasSubstr("trials.of: no recording has the run 6"),
+                                                 HasSubstr("there are 4, 8")));
 }
 
 // A recording that comes later does not say which run it is.

@@ -106,9 +106,10 @@ void take_rate(const RecordingSteps& steps, Continuous& c) {
   const dsp::Ratio ratio = dsp::ratio_of(c.rate, steps.resample);
   const std::int64_t samples = ratio.samples(c.samples);
   if (samples > most_values_at_once() / std::ssize(c.channels))
-    throw ShapeError(fmt::format("{} samples at {:g} Hz are more than are held in memory at once; "
-                                 "a lower recordings.resample makes fewer",
-                                 samples, steps.resample));
+    throw ShapeError(
+        fmt::format("{} samples at {:g} Hz are more than are held in memory at once; "
+                    "a lower recordings.resample makes fewer",
+                    samples, steps.resample));
   std::vector<float> values(c.channels.size() * to_size(samples));
   dsp::resample<float>(ratio,
                        {c.values.data(), c.samples, static_cast<int>(c.channels.size()), c.samples},

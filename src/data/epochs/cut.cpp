@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -172,6 +173,29 @@ struct Cutter {
   }
 };
 
+// Trials that begin before one in front of them has ended.
+void note_overlaps(const Cutter& cutter, const std::vector<Cutter::Place>& places,
+                   std::vector<std::string>& notes) {
+  constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
+  std::int64_t ended = never, own_end = never;
+  int overlapping = 0, trials = 0;
+  const Cue* last = nullptr;
+  for (const Cutter::Place& place : places) {
+    if (place.cue != last) {
+      ended = std::max(ended, own_end);
+      if (place.from < ended) ++overlapping;
+      ++trials;
+    }
+    last = place.cue;
+    own_end = place.from + cutter.window.width;
+  }
+  if (overlapping > 0)
+    notes.push_back(
+        fmt::format("{}: {} of {} trials begin before one in front of them has ended, "
+                    "and share its samples; an earlier trials.to keeps them apart",
+                    cutter.recording.facts().path, overlapping, trials));
+}
+
 void take_labels(CutRecording& cut, const std::vector<Cutter::Place>& places, double rate) {
   OpenSource& source = cut.source;
   for (const Cutter::Place& place : places) {
@@ -232,6 +256,7 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const CutOptions
   source.unit = voltages ? "µV" : "";
   source.axis_order = AxisOrder::channels_samples;
   source.notes = recording.notes();
+  note_overlaps(cutter, places, source.notes);
   take_labels(cut, places, data.rate);
   take_numbers(source, file);
   if (options.hold)

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "berger/errors.hpp"
+#include "core/nearest.hpp"
+#include "data/epochs/some_of.hpp"
 #include "dsp/fir.hpp"
 
 namespace berger {
@@ -13,7 +15,9 @@ namespace {
 int place_of(const std::vector<std::string>& names, const std::string& name, const char* key) {
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
-    throw ConfigError(key, fmt::format("{} is not among the channels that are chosen", name));
+    throw ConfigError(key, fmt::format("{} is not among the channels that are chosen; did you mean "
+                                       "{}? There are {}",
+                                       name, nearest(name, names), some_of(names)));
   return static_cast<int>(found - names.begin());
 }
 

@@ -1,6 +1,5 @@
 // Trials of many recordings as one data set.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <exception>
@@ -11,6 +10,7 @@
 #include "core/to_size.hpp"
 #include "data/conform.hpp"
 #include "data/epochs/cut.hpp"
+#include "data/epochs/some_of.hpp"
 
 namespace berger {
 namespace {
@@ -76,13 +76,15 @@ void check_events(const Reading& reading, const TrialSteps& steps) {
 
 // Runs of [[trials.of]] that no recording has.
 void check_runs(const std::vector<RecordingFile>& files, const TrialSteps& steps) {
+  std::set<int> runs;
+  for (const RecordingFile& file : files) runs.insert(file.run);
   for (const TrialsOf& rule : steps.of)
     for (const int run : rule.run)
-      if (std::ranges::find(files, run, &RecordingFile::run) == files.end())
+      if (!runs.contains(run))
         throw ConfigError("trials.of",
-                          fmt::format("trials.of: no recording has the run {}; recordings.run "
-                                      "says which they are",
-                                      run));
+                          fmt::format("trials.of: no recording has the run {}; by recordings.run "
+                                      "there are {}",
+                                      run, some_of(runs)));
 }
 
 void check_labels(const TrialSteps& steps) {
