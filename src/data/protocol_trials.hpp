@@ -5,8 +5,8 @@
 
 namespace berger {
 
-// The group of each trial, by its first one: windows of one event, and what overlaps in a recording.
-// Of data that were cut out of recordings.
+// The group of each trial, by its first one: windows of one event, and what overlaps in a
+// recording. Of data that were cut out of recordings.
 std::vector<int> groups_in_recordings(const Dataset& data);
 
 // Trials are of one group, and so never on both sides, that are windows of one event, overlap in
