@@ -53,7 +53,7 @@ foreach(kernel ${kernels})
   set(name ${CMAKE_MATCH_2})
   string(APPEND kernel_declarations "${CMAKE_MATCH_1} ${name}${CMAKE_MATCH_3};\n")
   string(APPEND kernel_entries "    .${name} = ${name},\n")
-  if(name MATCHES "_(gradient|backward|sums|products|deviations)$|^(dropout.*|adam|sgd|rmsprop)$"
+  if(name MATCHES "_(gradient|backward|sums|products|deviations)$|^(dropout.*|adam|sgd|rmsprop|scale_samples)$"
      OR name STREQUAL "multiply_adds")
     string(APPEND inference_entries "    .${name} = nullptr,\n")
   else()
@@ -62,7 +62,7 @@ foreach(kernel ${kernels})
 endforeach()
 configure_file(src/kernels/simd/table.cpp.in kernel_table.cpp @ONLY)
 list(APPEND simd_sources ${CMAKE_CURRENT_BINARY_DIR}/kernel_table.cpp)
-# For a library that only decodes: the same table without what only training calls.
+# For a library that only decodes: the same table without what only training and recordings call.
 set(kernel_entries "${inference_entries}")
 configure_file(src/kernels/simd/table.cpp.in inference/kernel_table.cpp @ONLY)
 

@@ -139,6 +139,18 @@ struct RowFourierArgs {
   const double* roots = nullptr;  // e^(−2πi k / length) for k < length, real part and imaginary
 };
 
+// Samples as recordings store them: `channels` that take turns or, where there is but one, `count`
+// samples in a row. Whole numbers of three bytes come in a row and little endian alone.
+enum class SampleWord { i16, i24, i32, f32, f64 };
+struct SampleArgs {
+  SampleWord word = SampleWord::i16;
+  bool big_endian = false;
+  int channels = 1, count = 0;
+  std::ptrdiff_t pitch = 0;  // bytes from a sample of a channel to its next, of several channels
+  const double *gains = nullptr, *offsets = nullptr;  // of each channel
+  std::ptrdiff_t stride = 0;                          // from channel to channel of what comes out
+};
+
 struct DenseArgs {  // y[n][o] = bias[o] + Σ_i w[o][i] · x[n][i], dot products of 16 lanes
   const float* x = nullptr;
   const float* weights = nullptr;
@@ -222,6 +234,8 @@ struct Table {
   void (*dot_gradient)(const DotGradientArgs&);
   void (*lag_products)(const LagArgs&);
   void (*dense)(const DenseArgs&);
+  // to[c · stride + t] = value · gains[c] + offsets[c] in double, rounded once
+  void (*scale_samples)(const SampleArgs&, const unsigned char* from, float* to);
   // in place; `state` [section][2][lane] goes on from what it holds
   void (*biquads)(const BiquadArgs&, double* rows, double* state);
   // out[lane] = Σ weights[k] · rows[k][lane], in four sums over k modulo 4

@@ -9,6 +9,7 @@
 #include "kernels/fast_cases.hpp"
 #include "kernels/fourier_cases.hpp"
 #include "kernels/row_cases.hpp"
+#include "kernels/sample_cases.hpp"
 #include "kernels/sum_cases.hpp"
 #include "kernels/value_cases.hpp"
 
@@ -138,6 +139,7 @@ std::vector<KernelCase> cases() {
              },
              [f](double y, double dy, double) { return dy * slope_from_output(f, 0.375, y); })});
   }
+  for (KernelCase& each : sample_cases()) list.push_back(std::move(each));
   return list;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "core/to_size.hpp"
 #include "data/recordings/parts.hpp"
@@ -15,6 +16,18 @@ constexpr std::uint64_t block_bytes = std::uint64_t{192} << 10;
 // A stretch of one channel below this is not worth a call of its own.
 constexpr std::uint64_t least_stretch = 512;
 constexpr std::uint64_t cached_bytes = std::uint64_t{16} << 10, least_turns = 32;
+
+// Bytes that are read before anything looks at them: clearing them would cost as much as a pass.
+class Block {
+ public:
+  explicit Block(std::size_t size)
+      : size_(size), bytes_(std::make_unique_for_overwrite<std::byte[]>(size)) {}
+  std::span<std::byte> bytes() const { return {bytes_.get(), size_}; }
+
+ private:
+  std::size_t size_;
+  std::unique_ptr<std::byte[]> bytes_;
+};
 
 }  // namespace
 
@@ -107,14 +120,15 @@ void StoredRecords::read_records(std::span<const int> chosen, std::uint64_t from
   const std::uint64_t per_record = channels[to_size(chosen[0])].per_record;
   const std::uint64_t end = from + count, last_record = (end - 1) / per_record;
   const std::uint64_t at_once = std::max<std::uint64_t>(1, block_bytes / record_bytes);
-  std::vector<std::byte> block(std::min(at_once, last_record - from / per_record + 1) *
-                               record_bytes);
+  const Block memory(std::min(at_once, last_record - from / per_record + 1) * record_bytes);
+  const std::span<std::byte> block = memory.bytes();
+  const SampleTurns turns(per_record == 1 ? chosen : chosen.first(0), channels);
   for (std::uint64_t record = from / per_record; record <= last_record; record += at_once) {
     const std::uint64_t behind = std::min(record + at_once, last_record + 1);
-    file.read(start + record * record_bytes,
-              std::span(block).first((behind - record) * record_bytes));
+    file.read(start + record * record_bytes, block.first((behind - record) * record_bytes));
     if (per_record == 1) {
-      decode_turns(chosen, block.data(), behind - record, to + (record - from), stride);
+      decode_turns(turns, block.first((behind - record) * record_bytes), to + (record - from),
+                   stride);
       continue;
     }
     for (std::size_t row = 0; row < chosen.size(); ++row) {
@@ -123,25 +137,22 @@ void StoredRecords::read_records(std::span<const int> chosen, std::uint64_t from
       for (std::uint64_t r = record; r < behind; ++r) {
         const std::uint64_t first = std::max(from, r * per_record),
                             stop = std::min(end, (r + 1) * per_record);
-        decode_samples(block.data() + (r - record) * record_bytes + channel.at +
-                           (first - r * per_record) * size,
-                       size, stop - first, channel.format, to + row * stride + (first - from));
+        decode_row(block.data() + (r - record) * record_bytes + channel.at +
+                       (first - r * per_record) * size,
+                   stop - first, channel.format, to + row * stride + (first - from));
       }
     }
   }
 }
 
 // Records of one sample: so few at once that all channels find them in the first cache.
-void StoredRecords::decode_turns(std::span<const int> chosen, const std::byte* bytes,
-                                 std::uint64_t count, float* to, std::size_t stride) const {
+void StoredRecords::decode_turns(const SampleTurns& turns, std::span<const std::byte> bytes,
+                                 float* to, std::size_t stride) const {
+  const std::uint64_t count = bytes.size() / record_bytes;
   const std::uint64_t at_once = std::max(least_turns, cached_bytes / record_bytes);
   for (std::uint64_t done = 0; done < count; done += at_once) {
     const std::uint64_t part = std::min(at_once, count - done);
-    for (std::size_t row = 0; row < chosen.size(); ++row) {
-      const StoredChannel& channel = channels[to_size(chosen[row])];
-      decode_samples(bytes + done * record_bytes + channel.at, record_bytes, part, channel.format,
-                     to + row * stride + done);
-    }
+    turns.decode(bytes.subspan(done * record_bytes, part * record_bytes), part, to + done, stride);
   }
 }
 
@@ -150,13 +161,13 @@ void StoredRecords::read_stretches(const StoredChannel& channel, std::uint64_t f
                                    std::uint64_t count, float* to) const {
   const std::size_t size = bytes_of(channel.format.type);
   const std::uint64_t end = from + count, most = block_bytes / size;
-  std::vector<std::byte> block(std::min({most, count, channel.per_record}) * size);
+  const Block memory(std::min({most, count, channel.per_record}) * size);
   for (std::uint64_t at = from; at < end;) {
     const std::uint64_t record = at / channel.per_record, within = at % channel.per_record;
     const std::uint64_t part = std::min({most, end - at, channel.per_record - within});
-    const auto bytes = std::span(block).first(part * size);
+    const std::span<std::byte> bytes = memory.bytes().first(part * size);
     file.read(start + record * record_bytes + channel.at + within * size, bytes);
-    decode_samples(bytes.data(), size, part, channel.format, to + (at - from));
+    decode_row(bytes.data(), part, channel.format, to + (at - from));
     at += part;
   }
 }

@@ -10,6 +10,7 @@
 #include "core/readable.hpp"
 #include "data/recordings/calibration.hpp"
 #include "data/recordings/parts.hpp"
+#include "data/recordings/sample_rows.hpp"
 #include "io/byte_file.hpp"
 #include "io/samples.hpp"
 
@@ -48,8 +49,8 @@ struct StoredRecords {
  private:
   void read_records(std::span<const int> chosen, std::uint64_t from, std::uint64_t count, float* to,
                     std::size_t stride) const;
-  void decode_turns(std::span<const int> chosen, const std::byte* bytes, std::uint64_t count,
-                    float* to, std::size_t stride) const;
+  void decode_turns(const SampleTurns& turns, std::span<const std::byte> bytes, float* to,
+                    std::size_t stride) const;
   void read_stretches(const StoredChannel& channel, std::uint64_t from, std::uint64_t count,
                       float* to) const;
 };
