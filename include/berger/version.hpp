@@ -4,6 +4,6 @@
 
 namespace berger {
 
-inline constexpr std::string_view version = "0.1.0";
+inline constexpr std::string_view version = "0.2.0";
 
 }  // namespace berger
