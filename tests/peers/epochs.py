@@ -1,7 +1,9 @@
 """Holds the trials that berger cuts out of a recording to those of MNE-Python by the same steps.
-usage: epochs.py BERGER FOLDER (pip install mne edfio scipy numpy). Ends on a line `N passed, N
-failed`."""
+usage: epochs.py BERGER FOLDER (pip install mne edfio scipy numpy). With BERGER_TEST_DATA also those of
+PhysioNet's first subject. Ends on a line `N passed, N failed`."""
 
+import gzip
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,10 +35,16 @@ edfio.Edf(
 counts = {True: 0, False: 0}
 
 
-def of_berger(kind, rate):
+def cut(steps):
     study, out = folder / "study.toml", folder / "trials.npz"
     out.unlink(missing_ok=True)
-    study.write_text(f"""
+    study.write_text(steps)
+    subprocess.run([berger, "epochs", study, "-o", out], check=True, capture_output=True)
+    return np.load(out)
+
+
+def of_berger(kind, rate):
+    return cut(f"""
 [recordings]
 files = "recording.edf"
 reference = "average"
@@ -50,9 +58,7 @@ events = {{ T1 = "left", T2 = "right" }}
 from = 0.5
 to = 3.5
 baseline = [-0.5, 0.0]
-""")
-    subprocess.run([berger, "epochs", study, "-o", out], check=True, capture_output=True)
-    return np.load(out)["signal"].transpose(0, 2, 1)
+""")["signal"].transpose(0, 2, 1)
 
 
 def of_mne(kind, rate):
@@ -74,11 +80,54 @@ def of_mne(kind, rate):
     return epochs.get_data()[:, :, 2 * round(rate / 2) :] * 1e6
 
 
+def compare(ours, theirs, what):
+    same = ours.shape == theirs.shape and abs(ours - theirs).max() < 1e-5 * theirs.std()
+    counts[bool(same)] += 1
+    print(f"{'passed' if same else 'FAILED'}: {what}")
+
+
+# Three runs, of which the trials above 110 µV are left out.
+def of_physionet(data):
+    ours = cut(f"""
+[recordings]
+files = "{data}/S{{subject}}R{{run}}.edf"
+subject = 1
+run = [3, 4, 8]
+channels = ["FC*", "C*", "CP*"]
+reference = "average"
+band = [4, 38]
+resample = 128
+
+[trials]
+events = {{ T1 = "left", T2 = "right" }}
+from = 0.5
+to = 4.0
+reject = {{ peak_to_peak = 110 }}
+""")
+    wanted = [str(name).lower() for name in ours["channels"]]
+    trials, labels = [], []
+    for run in ("03.edf", "04.edf", "08.edf.gz"):
+        path = data / f"S001R{run}"
+        if path.suffix == ".gz":
+            path = folder / path.stem
+            path.write_bytes(gzip.decompress((data / f"S001R{run}").read_bytes()))
+        raw = mne.io.read_raw_edf(path, preload=True)
+        raw.rename_channels(lambda name: name.strip(".").lower())
+        raw.pick(wanted).set_eeg_reference("average", projection=False).filter(4, 38)
+        events, codes = mne.events_from_annotations(raw, {"T1": 1, "T2": 2})
+        raw, events = raw.resample(128, method="polyphase", events=events)
+        epochs = mne.Epochs(raw, events, codes, 0.5, 4 - 1 / 128, baseline=None, preload=True,
+                            reject={"eeg": 110e-6})
+        trials.append(epochs.get_data() * 1e6)
+        labels += list(epochs.events[:, 2])
+    compare(ours["signal"].transpose(0, 2, 1), np.concatenate(trials), "trials of PhysioNet's S001")
+    compare(ours["label"].astype(float), np.array(labels, float), "and their classes")
+
+
 for kind in ("fir", "butterworth"):
     for rate in (0, 128, 100):
-        ours, theirs = of_berger(kind, rate), of_mne(kind, rate)
-        same = ours.shape == theirs.shape and abs(ours - theirs).max() < 1e-5 * theirs.std()
-        counts[bool(same)] += 1
-        print(f"{'passed' if same else 'FAILED'}: trials by {kind} at {rate or RATE} Hz")
+        compare(of_berger(kind, rate), of_mne(kind, rate), f"trials by {kind} at {rate or RATE} Hz")
+if "BERGER_TEST_DATA" in os.environ:
+    of_physionet(Path(os.environ["BERGER_TEST_DATA"]) / "physionet_eegmmidb")
 print(f"{counts[True]} passed, {counts[False]} failed")
 sys.exit(counts[False] > 0)
