@@ -11,10 +11,10 @@
 #include "data/fitted_images.hpp"
 #include "data/given_facts.hpp"
 #include "data/image_source.hpp"
-#include "data/trial_room.hpp"
 #include "data/recordings/stored_epochs.hpp"
 #include "data/simulated_source.hpp"
 #include "data/source.hpp"
+#include "data/trial_room.hpp"
 #include "data/unite_classes.hpp"
 #include "data/unlike_sources.hpp"
 #include "io/byte_file.hpp"
@@ -124,6 +124,10 @@ void check_labels(OpenSource& source, const Like& like) {
 OpenSource cut_for_model(const std::string& name, const Like& like, const ReadOptions& options) {
   CutRecording recording = cut_named(name, *like.facts.chain, options);
   OpenSource source = std::move(recording.source);
+  if (like.facts.rate > 0 && source.rate != like.facts.rate)
+    throw FileError(name, fmt::format("is sampled at {:g} Hz, but {} at {:g} Hz, and its steps do "
+                                      "not resample; train with recordings.resample to take both",
+                                      source.rate, like.whose, like.facts.rate));
   if (source.source.trials == 0)
     throw FileError(name, fmt::format("has no trial for this model{}; its events are {}",
                                       source.source.dropped.empty()
@@ -225,9 +229,9 @@ Dataset join(std::vector<OpenSource> sources, int memory) {
   } else {
     data.trials = room_for_trials(static_cast<int>(total), first.shape, memory);
     if (!data.trials.folder().empty())
-      add_note(data, fmt::format("{} MiB of trials are held in a file in {}, not in memory",
-                                 (data.trials.values().size_bytes() >> 20U) + 1,
-                                 data.trials.folder()));
+      add_note(data,
+               fmt::format("{} MiB of trials are held in a file in {}, not in memory",
+                           (data.trials.values().size_bytes() >> 20U) + 1, data.trials.folder()));
     data.axes = first.axis_order;
   }
   int at = 0;

@@ -57,8 +57,8 @@ std::vector<double> from_edges(const std::vector<Edge>& edges, bool passes_top, 
   const double length = std::ceil(hamming_factor / narrowest * rate);
   if (!(length <= most_taps))
     throw ShapeError(
-        fmt::format("a filter with a transition of {:g} Hz at {:g} samples a second has {:.0f} "
-                    "taps; at most {:.0f} are possible: resample to a lower rate, raise the lower "
+        fmt::format("a filter with a transition of {:g} Hz at {:g} samples a second has {:g} "
+                    "taps; at most {:g} are possible: resample to a lower rate, raise the lower "
                     "edge or take filter = \"butterworth\"",
                     narrowest, rate, length, most_taps));
   const int half = static_cast<int>(length) / 2;  // of an odd number, made so by one more

@@ -120,7 +120,7 @@ TEST_F(Epochs, GiveTheSameTrialsOnEveryInstructionSet) {
   EXPECT_EQ(content("scalar.npz"), content("avx2.npz"));
 }
 
-// By however many threads, on any instruction set, held in memory or cut again, whole or resumed.
+// By however many threads, on any instruction set.
 TEST_F(Epochs, TrainTheSameBits) {
   const std::string train = "train --config study.toml --quiet --out ";
   ASSERT_EQ(berger(train + "one").code, 0);

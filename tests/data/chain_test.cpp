@@ -185,6 +185,25 @@ TEST(Chain, KeepsTimesThroughResampling) {
     }
 }
 
+TEST(Chain, OfAModelTakesOtherRatesWhereItResamplesAlone) {
+  const TemporaryFolder folder;
+  folder.file("a.npz", four_trials().bytes());
+  RecordingBytes fast = four_trials();
+  fast.rate = 200, fast.samples = 4000;
+  folder.file("fast.npz", fast.bytes());
+  const auto read_later = [&](double resample) {
+    DataOptions options = plain(folder, {"a.npz"});
+    options.chain.recordings.resample = resample;
+    const ReadOptions reading{
+        .like = Like{.facts = prepare(options).facts, .labels = LabelRule::wanted}};
+    return read_dataset({folder / "fast.npz"}, reading);
+  };
+  EXPECT_EQ(read_later(64).shape().width, 32);
+  EXPECT_THAT(test::message_of<FileError>([&] { read_later(0); }),
+              AllOf(HasSubstr("fast.npz: is sampled at 200 Hz, but"),
+                    HasSubstr("at 100 Hz, and its steps do not resample")));
+}
+
 TEST(Chain, StandardisesTrials) {
   const TemporaryFolder folder;
   folder.file("a.npz", four_trials().bytes());
@@ -326,6 +345,10 @@ TEST(Chain, RefusesTheAbsurdInOneLine) {
                         "C3, Cz, C4"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.bipolar = {"C3"}; }), HasSubstr("C3-C4"));
   EXPECT_THAT(changed([](Chain& c) { c.recordings.notch = {49.9}; }), HasSubstr("a.npz"));
+  EXPECT_THAT(changed([](Chain& c) { c.recordings.bipolar = {"C3-Cx"}; }),
+              testing::StartsWith("recordings.bipolar: "));
+  EXPECT_LT(changed([](Chain& c) { c.recordings.band = {1e-300, 40}; }).size(), 300U);
+  EXPECT_THAT(changed([](Chain& c) { c.trials.to = 1e7; }), HasSubstr("1e+07 s is too far"));
 }
 
 // Each of them possible, all of them together not: refused before the first is looked at.

@@ -151,7 +151,8 @@ void check_trials(const TrialSteps& steps) {
   check_events(steps);
   const auto near = [](double seconds) { return std::abs(seconds) <= most_seconds; };
   if (!near(steps.from)) refuse("trials.from", fmt::format("{:g} s is too far", steps.from));
-  if (!near(steps.to) || !(steps.to > steps.from))
+  if (!near(steps.to)) refuse("trials.to", fmt::format("{:g} s is too far", steps.to));
+  if (!(steps.to > steps.from))
     refuse("trials.to", fmt::format("trials from {:g} to {:g} s have no samples; seconds after "
                                     "the event, more than trials.from",
                                     steps.from, steps.to));

@@ -45,8 +45,8 @@ std::optional<dsp::Rereference> reference_of(
     std::vector<std::pair<int, int>> pairs;
     for (const std::string& pair : steps.bipolar) {
       const auto dash = pair.find('-');
-      pairs.emplace_back(place_of(channels, pair.substr(0, dash), "recordings.bipolar"),
-                         place_of(channels, pair.substr(dash + 1), "recordings.bipolar"));
+      pairs.emplace_back(place_of(channels, pair.substr(0, dash), "bipolar"),
+                         place_of(channels, pair.substr(dash + 1), "bipolar"));
     }
     return dsp::bipolar(pairs);
   }
@@ -59,7 +59,7 @@ std::optional<dsp::Rereference> reference_of(
   if (is("laplacian")) return laplacian_of(channels, positions);
   std::vector<int> of;
   for (const std::string& name : steps.reference)
-    of.push_back(place_of(channels, name, "recordings.reference"));
+    of.push_back(place_of(channels, name, "reference"));
   return dsp::to_mean(count, of);
 }
 

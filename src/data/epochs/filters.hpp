@@ -14,8 +14,8 @@
 
 namespace berger {
 
-// Of these channels; nothing where they stay as they are. Throws ConfigError: a name that is not
-// among them; ShapeError: no Laplacian.
+// Of these channels; nothing where they stay as they are. Throws ConfigError, whose key is
+// that of RecordingSteps: a name that is not among them; ShapeError: no Laplacian.
 std::optional<dsp::Rereference> reference_of(
     const RecordingSteps& steps, const std::vector<std::string>& channels,
     const std::vector<std::optional<std::array<double, 3>>>& positions);
