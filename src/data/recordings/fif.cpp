@@ -11,6 +11,7 @@
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
 #include "data/recordings/channel_names.hpp"
+#include "data/recordings/in_halves.hpp"
 #include "data/recordings/readers.hpp"
 #include "data/recordings/stored_epochs.hpp"
 #include "data/recordings/stored_records.hpp"
@@ -47,6 +48,16 @@ struct FifSamples {
                   layout.channels[to_size(chosen[row])].format.trigger_bits != 0
                       ? 0.0F
                       : std::numeric_limits<float>::quiet_NaN());
+    in_halves(static_cast<std::uint64_t>(count), chosen.size(),
+              [&](std::uint64_t first, std::uint64_t part) {
+                read_buffers(chosen, from + static_cast<std::int64_t>(first),
+                             static_cast<std::int64_t>(part), to + first, stride);
+              });
+  }
+
+ private:
+  void read_buffers(std::span<const int> chosen, std::int64_t from, std::int64_t count, float* to,
+                    std::size_t stride) const {
     auto buffer = std::ranges::upper_bound(buffers, from, {}, &FifBuffer::first);
     if (buffer != buffers.begin()) --buffer;
     StoredRecords part = layout;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/to_size.hpp"
+#include "data/recordings/in_halves.hpp"
 #include "data/recordings/parts.hpp"
 
 namespace berger {
@@ -106,12 +107,12 @@ void StoredRecords::read_stored(std::span<const int> chosen, std::uint64_t from,
     shortest = std::min(shortest, bytes);
   }
   const bool few = wanted < record_bytes / 4 && shortest >= least_stretch;
-  if (!few && record_bytes <= block_bytes) {
-    read_records(chosen, from, count, to, stride);
-    return;
-  }
-  for (std::size_t row = 0; row < chosen.size(); ++row)
-    read_stretches(channels[to_size(chosen[row])], from, count, to + row * stride);
+  in_halves(count, chosen.size(), [&](std::uint64_t first, std::uint64_t part) {
+    if (!few && record_bytes <= block_bytes)
+      return read_records(chosen, from + first, part, to + first, stride);
+    for (std::size_t row = 0; row < chosen.size(); ++row)
+      read_stretches(channels[to_size(chosen[row])], from + first, part, to + row * stride + first);
+  });
 }
 
 // Whole records, a block at a time.
