@@ -1,13 +1,10 @@
 // A long reading in two halves, side by side.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <exception>
 
 #include "core/available.hpp"
-#include "core/thread_pool.hpp"
-#include "core/to_size.hpp"
+#include "core/run_tasks.hpp"
 
 namespace berger {
 
@@ -19,17 +16,10 @@ void in_halves(std::uint64_t count, std::uint64_t channels, const Read& read) {
   if (count * channels < worth_a_thread || available_threads() < 2)
     return read(std::uint64_t{0}, count);
   const std::uint64_t half = count / 2;
-  std::array<std::exception_ptr, 2> errors;
   ThreadPool pool(2);
-  pool.run(2, [&](int second, int) {
-    try {
-      second == 0 ? read(std::uint64_t{0}, half) : read(half, count - half);
-    } catch (...) {
-      errors[to_size(second)] = std::current_exception();
-    }
+  run_tasks(pool, 2, [&](int second) {
+    second == 0 ? read(std::uint64_t{0}, half) : read(half, count - half);
   });
-  for (const std::exception_ptr& error : errors)
-    if (error) std::rethrow_exception(error);
 }
 
 }  // namespace berger

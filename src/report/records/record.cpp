@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 
 #include "berger/errors.hpp"
+#include "core/available.hpp"
+#include "core/run_tasks.hpp"
 #include "runs/folders.hpp"
 
 namespace berger::report {
@@ -59,27 +62,40 @@ bool is_plain_name(const std::string& name) {
          name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
+void read_run_of_study(const runs::StudyFolder& folder, RunRecord& run,
+                       std::vector<std::string>& notes) {
+  if (!is_plain_name(run.name)) {
+    notes.push_back(fmt::format(
+        "results.csv: '{}' is no name of a run folder; its curves are left out", run.name));
+    return;
+  }
+  read_run_files(folder.run(run.name), run, notes);
+  if (const std::string before = fact(run.config, "transfer.run"); is_plain_name(before))
+    run.before = read_if_there(folder.run(before).environment(), runs::read_environment, notes);
+}
+
+// A study may have ten thousand folders, of five files each.
 void read_runs(const runs::StudyFolder& folder, StudyRecord& study) {
   for (runs::ResultRow& row : runs::read_results(folder.results())) {
-    RunRecord run{.name = row.run,
-                  .state = row.state,
-                  .network = row.model,
-                  .activation = row.activation,
-                  .seed = row.seed,
-                  .counts = row.state == RunState::done,
-                  .grid = std::move(row.varied),
-                  .figures = row.figures};
-    if (is_plain_name(run.name)) {
-      read_run_files(folder.run(run.name), run, study.notes);
-      if (const std::string before = fact(run.config, "transfer.run"); is_plain_name(before))
-        run.before =
-            read_if_there(folder.run(before).environment(), runs::read_environment, study.notes);
-    } else {
-      study.notes.push_back(fmt::format(
-          "results.csv: '{}' is no name of a run folder; its curves are left out", run.name));
-    }
-    study.runs.push_back(std::move(run));
+    study.runs.push_back({.name = row.run,
+                          .state = row.state,
+                          .network = row.model,
+                          .activation = row.activation,
+                          .seed = row.seed,
+                          .counts = row.state == RunState::done,
+                          .grid = std::move(row.varied),
+                          .figures = row.figures});
   }
+  constexpr std::size_t worth_a_thread = 64;
+  ThreadPool pool(std::min(available_threads(),
+                           1 + static_cast<int>(study.runs.size() / worth_a_thread)));
+  std::vector<std::vector<std::string>> notes(study.runs.size());
+  run_tasks(pool, static_cast<int>(study.runs.size()), [&](int run) {
+    const auto i = static_cast<std::size_t>(run);
+    read_run_of_study(folder, study.runs[i], notes[i]);
+  });
+  for (std::vector<std::string>& of_run : notes)
+    std::ranges::move(of_run, std::back_inserter(study.notes));
 }
 
 std::string first_of(const std::string& text, const std::string& otherwise) {
