@@ -62,6 +62,7 @@ class Buffer {
   std::span<const float> span() const { return {data(), size_}; }
   const std::string& folder() const { return folder_; }  // empty: in memory
   int file() const { return data_.get_deleter().file; }  // -1: in memory
+  // Values from `first` on; of a file by reading it, which costs less than pages that come and go.
   void copy(std::size_t first, std::size_t count, float* to) const;
   // Hints, which change no value and do nothing in memory.
   void expect(Access access) const;
@@ -69,7 +70,7 @@ class Buffer {
 
  private:
   struct Free {
-    std::size_t mapped;
+    std::size_t mapped;  // bytes
     int file;  // -1: of the heap
     Free() : mapped(0), file(-1) {}
     Free(std::size_t bytes, int number) : mapped(bytes), file(number) {}

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <exception>
 #include <memory>
 #include <span>
 #include <system_error>
@@ -17,7 +16,7 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
-#include "core/thread_pool.hpp"
+#include "core/run_tasks.hpp"
 
 namespace berger {
 namespace {
@@ -176,20 +175,14 @@ std::uint64_t stamp_of_folder(const std::string& path) {
   std::int64_t other = 0;
   const std::vector<std::string> names = class_names(path, other);
   std::vector<std::uint64_t> sums(names.size());
-  std::vector<std::exception_ptr> errors(names.size());
-  ThreadPool(2).run(static_cast<int>(names.size()), [&](int task, int) {
+  ThreadPool pool(2);
+  run_tasks(pool, static_cast<int>(names.size()), [&](int task) {
     const auto k = static_cast<std::size_t>(task);
-    try {
-      sums[k] = stamp_of_class(within(path, names[k]));
-    } catch (...) {
-      errors[k] = std::current_exception();
-    }
+    sums[k] = stamp_of_class(within(path, names[k]));
   });
   std::uint64_t hash = fnv1a(std::as_bytes(std::span(sums)));
-  for (std::size_t k = 0; k < names.size(); ++k) {
-    if (errors[k]) std::rethrow_exception(errors[k]);
-    hash = fnv1a(std::as_bytes(std::span(names[k].c_str(), names[k].size() + 1)), hash);
-  }
+  for (const std::string& name : names)
+    hash = fnv1a(std::as_bytes(std::span(name.c_str(), name.size() + 1)), hash);
   return hash;
 }
 

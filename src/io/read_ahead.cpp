@@ -25,10 +25,11 @@ ReadAhead::ReadAhead(int file, std::size_t bytes, std::size_t places)
       bytes_(bytes),
       room_(whole_blocks(bytes) + disk_block),
       places_(places) {
-  if (file_.number() < 0 || syscall(SYS_io_setup, places, &context_) != 0) return;
+  if (file_.number() < 0) return;
   memory_.reset(static_cast<std::byte*>(std::aligned_alloc(disk_block, room_ * places)));
   if (memory_ == nullptr) throw std::bad_alloc();
   requests_.reserve(places);
+  if (syscall(SYS_io_setup, places, &context_) != 0) context_ = 0;
 }
 
 ReadAhead::~ReadAhead() {
