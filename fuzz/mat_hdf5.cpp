@@ -5,8 +5,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "fuzz_recording.hpp"
+#include "io/hdf5_library.hpp"
+
+// Loaded once, and not by the child of every input anew, which takes longer than the rest.
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  berger::hdf5::Library library;
+  std::string problem;
+  berger::hdf5::load_library(library, problem);
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto bytes = std::as_bytes(std::span(data, size));

@@ -303,12 +303,14 @@ Source::Source(const std::string& path, std::uint64_t file_size, std::vector<std
   std::string problem;
   if (!load_library(library_, problem)) throw Error(problem);
   Id access = by_default;
+  std::string name = path;
   if (!image.empty()) {
+    name = "/dev/null/image";  // libhdf5 refuses an image whose name a file has
     access = library_.settings_of(*library_.file_access);
     library_.use_memory(access, step, nowhere);
     library_.use_image(access, image.data(), image.size());
   }
-  file_ = library_.open_file(path.c_str(), to_read, access);
+  file_ = library_.open_file(name.c_str(), to_read, access);
   if (file_ < 0) throw Error("is of MATLAB 7.3 by its first line, but no HDF5 stands behind it");
 }
 

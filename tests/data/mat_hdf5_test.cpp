@@ -4,15 +4,19 @@
 
 #include "berger/dataset.hpp"
 #include "support/corpus.hpp"
+#include "support/idx_builder.hpp"
 #include "support/open_bytes.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace {
 
 using berger::ChannelKind;
 using berger::test::content_of;
+using berger::test::gzip;
 using berger::test::message_of;
 using berger::test::open_bytes;
 using berger::test::samples_of;
+using berger::test::TemporaryFolder;
 using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -76,6 +80,12 @@ TEST_F(MatHdf5, TrialsAndRecordingsAreReadAsOfOtherVersions) {
 TEST_F(MatHdf5, WhatIsInMemoryIsReadToo) {
   EXPECT_THAT(samples_of(open_bytes(content_of(files_of_hdf5 + "set")), 0),
               ElementsAre(0, 10, 20, 30));
+}
+
+TEST_F(MatHdf5, WhatIsPackedIsReadUnderTheNameThatItHas) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("set.mat.gz", gzip(content_of(files_of_hdf5 + "set")));
+  EXPECT_THAT(samples_of(berger::open_recording(path), 0), ElementsAre(0, 10, 20, 30));
 }
 
 TEST_F(MatHdf5, IsReadOrRefused) {
