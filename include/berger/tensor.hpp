@@ -70,9 +70,11 @@ class Buffer {
 
  private:
   struct Free {
-    std::size_t mapped;  // bytes
-    int file;  // -1: of the heap
-    Free() : mapped(0), file(-1) {}
+    void* memory = nullptr;  // of the heap, in which the values start at a multiple of 64
+    std::size_t mapped = 0;  // bytes of a file
+    int file = -1;
+    Free() {}
+    explicit Free(void* of_heap) : memory(of_heap) {}
     Free(std::size_t bytes, int number) : mapped(bytes), file(number) {}
     void operator()(float* p) const;
   };

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <system_error>
 
@@ -20,14 +21,18 @@ std::string to_string(Shape shape) {
   return fmt::format("{} × {} × {}", shape.maps, shape.height, shape.width);
 }
 
+// calloc, and not aligned memory that is then filled: long buffers are pages that the system zeroes
+// when they are first used, so that a decoder starts without touching all of its work memory. A line
+// behind the last value, for kernels that read whole vectors.
 Buffer::Buffer(std::size_t size) : size_(size) {
   constexpr std::size_t alignment = 64;
   const std::size_t bytes =
       (size * sizeof(float) + alignment - 1) / alignment * alignment + alignment;
-  void* memory = std::aligned_alloc(alignment, bytes);
+  void* const memory = std::calloc(bytes + alignment, 1);
   if (memory == nullptr) throw std::bad_alloc();
-  data_.reset(static_cast<float*>(memory));
-  std::fill_n(data_.get(), bytes / sizeof(float), 0.0F);
+  void* aligned = memory;
+  std::size_t room = bytes + alignment;
+  data_ = {static_cast<float*>(std::align(alignment, bytes, aligned, room)), Free(memory)};
 }
 
 namespace {
@@ -96,7 +101,7 @@ Buffer& Buffer::operator=(const Buffer& other) {
 
 void Buffer::Free::operator()(float* p) const {
   if (file < 0) {
-    std::free(p);
+    std::free(memory);
     return;
   }
   munmap(p, mapped);
