@@ -22,8 +22,8 @@ std::string to_string(Shape shape) {
 }
 
 // calloc, and not aligned memory that is then filled: long buffers are pages that the system zeroes
-// when they are first used, so that a decoder starts without touching all of its work memory. A line
-// behind the last value, for kernels that read whole vectors.
+// when they are first used, so that a decoder starts without touching all of its work memory.
+// Behind the last value is room for kernels that read whole vectors.
 Buffer::Buffer(std::size_t size) : size_(size) {
   constexpr std::size_t alignment = 64;
   const std::size_t bytes =
