@@ -1,18 +1,17 @@
-// Any bytes as the three files of a BrainVision recording, parted by lines of three hyphens: a
-// recording whose facts, events and first samples can be read, or a FileError.
+// The three files of a BrainVision recording, parted by lines of three hyphens.
 #include "data/recordings/brainvision.hpp"
 
-#include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "fuzz_recording.hpp"
+#include "data/recordings/readers.hpp"
+#include "targets.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view rest(reinterpret_cast<const char*>(data), size);
+namespace berger::fuzz {
+
+void brainvision(Bytes bytes) {
+  std::string_view rest(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const auto part = [&rest] {
     constexpr std::string_view line = "\n---\n";
     const std::size_t end = rest.find(line);
@@ -21,15 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return std::as_bytes(std::span(text));
   };
   const auto header = part(), markers = part(), samples = part();
-  try {
-    const berger::Recording recording = berger::finished(berger::open_brainvision(
-        berger::ByteFile(header, "x.vhdr"),
-        [&](const std::string& name) -> std::optional<berger::ByteFile> {
-          return berger::ByteFile(name.ends_with(".vmrk") ? markers : samples, name);
-        }));
-    recording.events();
-    berger::read_ends(recording);
-  } catch (const berger::FileError&) {
-  }
-  return 0;
+  const auto beside = [&](const std::string& name) -> std::optional<ByteFile> {
+    return ByteFile(name.ends_with(".vmrk") ? markers : samples, name);
+  };
+  read_ends(finished(open_brainvision(ByteFile(header, "x.vhdr"), beside)));
 }
+
+}  // namespace berger::fuzz

@@ -1,41 +1,31 @@
-// Any bytes as an NPY array: numbers or texts come out, or a FileError.
+// An NPY array: numbers or texts come out.
 #include "io/npy.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <cstring>
 
-#include "berger/errors.hpp"
+#include "targets.hpp"
 
+namespace berger::fuzz {
 namespace {
 
-berger::NpyReader reader(const std::uint8_t* data, std::size_t size) {
-  std::size_t at = 0;
-  return {[=](std::span<std::byte> target) mutable {
-            const std::size_t got = std::min(target.size(), size - at);
-            if (got > 0) std::memcpy(target.data(), data + at, got);
-            at += got;
+NpyReader reader(Bytes bytes) {
+  return {[bytes](std::span<std::byte> target) mutable {
+            const std::size_t got = std::min(target.size(), bytes.size());
+            if (got > 0) std::memcpy(target.data(), bytes.data(), got);
+            bytes = bytes.subspan(got);
             return got;
           },
-          size,
+          bytes.size(),
           {"fuzz.npz", "signal"}};
-}
-
-template <class Read>
-void attempt(const std::uint8_t* data, std::size_t size, Read read) {
-  try {
-    berger::NpyReader array = reader(data, size);
-    read(array);
-  } catch (const berger::FileError&) {
-  }
 }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  attempt(data, size, [](berger::NpyReader& array) { array.read_reals(); });
-  attempt(data, size, [](berger::NpyReader& array) { array.read_integers(); });
-  attempt(data, size, [](berger::NpyReader& array) { array.read_texts(); });
-  return 0;
+void npy(Bytes bytes) {
+  attempt([&] { reader(bytes).read_reals(); });
+  attempt([&] { reader(bytes).read_integers(); });
+  reader(bytes).read_texts();
 }
+
+}  // namespace berger::fuzz

@@ -1,24 +1,20 @@
-// Any bytes as an NPZ recording: trials with all that belongs to them come out, or a FileError.
+// An NPZ of trials: they come out with all that belongs to them.
 #include "io/npz.hpp"
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
+#include <utility>
 #include <vector>
 
-#include "berger/errors.hpp"
 #include "data/source.hpp"
+#include "targets.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  try {
-    std::vector<berger::OpenSource> sources;
-    sources.push_back(berger::open_arrays(
-        berger::arrays_of(berger::NpzFile(std::as_bytes(std::span(data, size)), "fuzz.npz")), {}));
-    berger::Dataset trials = berger::join(std::move(sources));
-    berger::assign_classes(trials, berger::distinct_labels(trials));
-    berger::apply_preprocessing(trials, berger::fit_preprocessing(trials, true),
-                                berger::NanRule::mean);
-  } catch (const berger::FileError&) {
-  }
-  return 0;
+namespace berger::fuzz {
+
+void npz(Bytes bytes) {
+  std::vector<OpenSource> sources;
+  sources.push_back(open_arrays(arrays_of(NpzFile(bytes, "fuzz.npz")), {}));
+  Dataset trials = join(std::move(sources));
+  assign_classes(trials, distinct_labels(trials));
+  apply_preprocessing(trials, fit_preprocessing(trials, true), NanRule::mean);
 }
+
+}  // namespace berger::fuzz

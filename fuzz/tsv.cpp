@@ -1,21 +1,22 @@
-// Any bytes as a table beside a recording of BIDS: of channels, of events and of electrodes.
+// A table beside a recording of BIDS: of channels, of events and of electrodes.
 #include "io/tsv.hpp"
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
-#include <string_view>
+#include <utility>
 
 #include "data/recordings/bids_beside.hpp"
 #include "data/recordings/bids_positions.hpp"
-#include "fuzz_recording.hpp"
+#include "targets.hpp"
 
+namespace berger::fuzz {
 namespace {
 
-berger::OpenRecording beside_tables() {
-  berger::OpenRecording open;
+OpenRecording beside_tables() {
+  OpenRecording open;
   for (const char* name : {"C3", "Cz", "Status"})
     open.facts.channels.push_back({.original = name, .rate = 100, .samples = 200});
-  open.facts.channels.back().kind = berger::ChannelKind::trigger;
+  open.facts.channels.back().kind = ChannelKind::trigger;
   open.read = [](std::span<const int> channels, std::int64_t, std::int64_t count, float* to) {
     std::fill_n(to, static_cast<std::int64_t>(channels.size()) * count, 1.0F);
   };
@@ -25,19 +26,14 @@ berger::OpenRecording beside_tables() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  try {
-    const berger::Tsv table =
-        berger::parse_tsv({reinterpret_cast<const char*>(data), size}, "fuzz.tsv");
-    berger::OpenRecording open = beside_tables();
-    berger::take_channels(table, open);
-    berger::take_electrodes(table, {.metres = 0.01}, open);
-    open.find_events = [found = berger::events_of_table(table)] { return found; };
-    const berger::Recording recording = berger::finished(std::move(open));
-    recording.events();
-    recording.notes();
-    berger::read_ends(recording);
-  } catch (const berger::FileError&) {
-  }
-  return 0;
+void tsv(Bytes bytes) {
+  const Tsv table =
+      parse_tsv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "fuzz.tsv");
+  OpenRecording open = beside_tables();
+  take_channels(table, open);
+  take_electrodes(table, {.metres = 0.01}, open);
+  open.find_events = [found = events_of_table(table)] { return found; };
+  read_ends(finished(std::move(open)));
 }
+
+}  // namespace berger::fuzz
