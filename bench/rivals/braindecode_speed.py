@@ -3,9 +3,9 @@
 usage: $(bench/rivals/environment braindecode) bench/rivals/braindecode_speed.py [--rounds N]
 [--epochs N] [--threads N] [--json FILE], with BERGER_LIBRARY and PYTHONPATH=python set
 
-The network is EEGNet as published (eegnet_v4), batches of 64, Adam; both take turns, and the medians
-of the rounds count. What an epoch takes is the difference of a long fit and one of an epoch, so that
-neither's start counts. Ends on a table and, with --json FILE, writes it.
+The network is EEGNet as published (eegnet_v4), batches of 64, Adam; both take turns, and the
+medians of the rounds count. What an epoch takes is the difference of a long fit and one of an
+epoch, so that neither's start counts. Ends on a table and, with --json FILE, writes it.
 """
 
 import argparse

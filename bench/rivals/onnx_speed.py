@@ -75,7 +75,8 @@ def main():
         torch.onnx.export(
             network, trial, path, input_names=["trial"], output_names=["logits"], dynamo=False
         )
-        for name, made in (("onnx_runtime", with_onnx_runtime), ("openvino_runtime", with_openvino)):
+        runtimes = {"onnx_runtime": with_onnx_runtime, "openvino_runtime": with_openvino}
+        for name, made in runtimes.items():
             run = made(path, trial.numpy())
             if (torch.tensor(run()[0]) - expected).abs().max() > 1e-4 * expected.abs().max():
                 raise SystemExit(f"{name} computes other logits than PyTorch")

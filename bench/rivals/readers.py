@@ -85,7 +85,7 @@ def their_events(path):
 def row(what, measured, must):
     """Of lists of milliseconds: ours, theirs and of the copy, or none."""
     ours, others, copy = (statistics.median(times) if times else None for times in measured)
-    number = lambda value: "–" if value is None else f"{value:,.3g}" if value < 100 else f"{value:,.0f}"
+    number = lambda value: "–" if value is None else f"{value:,{'.3g' if value < 100 else '.0f'}}"
     ratio = lambda above, below: "–" if above is None or below is None else f"{above / below:.1f}"
     cells = [what, number(ours), number(others), ratio(others, ours), number(copy),
              ratio(ours, copy), must]  # fmt: skip
@@ -132,7 +132,7 @@ def main():
         write_files(Path(name), options.quick)
         print(f"MNE-Python {mne.__version__}; {written.CHANNELS} channels at {written.RATE} Hz, "
               f"{1 if options.quick else 10} minutes unless said otherwise\n")  # fmt: skip
-        print("| ms | berger | MNE | ratio | copy | of a copy | must |\n|---|---|---|---|---|---|---|")
+        print("| ms | berger | MNE | ratio | copy | of a copy | must |", "|---" * 7 + "|", sep="\n")
         ours = Ours(options, Path(name))
         peak = measure(ours, Path(name), 1 if options.quick else options.rounds)
         print(f"\nReading windows of the 20 GiB took at most {peak:.0f} MiB of memory.")

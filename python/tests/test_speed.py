@@ -1,5 +1,5 @@
-"""What Python adds: to a decision microseconds, to a start milliseconds of the processor. The bounds
-are generous, as others may use the machine; what was measured stands in docs/python.md."""
+"""What Python adds: to a decision microseconds, to a start milliseconds of the processor. The
+bounds are generous, as others may use the machine; what was measured stands in docs/python.md."""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
-"""Writes fuzz/corpus/mat_hdf5: MATLAB files of version 7.3 as MATLAB itself lays them out (a block of
-512 bytes, axes turned round, texts as numbers, cells and rows of structs as references), and what
-is wrong with some. usage: make_mat_hdf5.py FOLDER (pip install h5py numpy)."""
+"""Writes fuzz/corpus/mat_hdf5: MATLAB files of version 7.3 as MATLAB itself lays them out (a block
+of 512 bytes, axes turned round, texts as numbers, cells and rows of structs as references), and
+what is wrong with some. usage: make_mat_hdf5.py FOLDER (pip install h5py numpy)."""
 
 import sys
 from pathlib import Path
@@ -80,14 +80,16 @@ def eeg(trials):
     samples = np.arange(4 * trials)
     data = np.stack([10.0 * samples, 10.0 * samples + 1]).astype("f4")
     shape = (2, 4) if trials == 1 else (2, 4, trials)
+    nowhere = {"X": np.zeros(0), "Y": np.zeros(0), "Z": np.zeros(0)}
     return {
-        "setname": "", "nbchan": 2.0, "trials": float(trials), "pnts": 4.0, "srate": 100.0, "xmin": 0.0,
-        "data": data.reshape(shape, order="F"),
+        "setname": "", "nbchan": 2.0, "trials": float(trials), "pnts": 4.0, "srate": 100.0,
+        "xmin": 0.0, "data": data.reshape(shape, order="F"),
         "chanlocs": Row([{"labels": "C3", "type": "EEG", "X": 60.0, "Y": 20.0, "Z": 55.0},
-                         {"labels": "EOG1", "type": "EOG", "X": np.zeros(0), "Y": np.zeros(0), "Z": np.zeros(0)}]),
+                         {"labels": "EOG1", "type": "EOG", **nowhere}]),
         "event": Row([{"type": "left", "latency": 1.0, "duration": 0.0},
                       {"type": 7.0, "latency": 2.5, "duration": 3.0}] +
-                     [{"type": "right", "latency": 1.0 + 4 * t, "duration": 0.0} for t in range(1, trials)]),
+                     [{"type": "right", "latency": 1.0 + 4 * t, "duration": 0.0}
+                      for t in range(1, trials)]),
         "history": {"deep": ["a", {"b": 1.0}]},
     }
 

@@ -66,13 +66,15 @@ def rows(items):
 
 folder = Path(sys.argv[1])
 files = []
-for pattern in ("formats/edf/*.edf", "formats/bdf/*.bdf", "formats/gdf/*.gdf", "physionet_eegmmidb/*"):
+patterns = ("formats/edf/*.edf", "formats/bdf/*.bdf", "formats/gdf/*.gdf", "physionet_eegmmidb/*")
+for pattern in patterns:
     for path in sorted(folder.glob(pattern)):
         facts = describe(path)
         lists = ",\n  ".join(
             f'"{key}": {rows(facts[key])}' for key in ("channels", "annotations", "triggers")
         )
-        files.append(f' "{path.relative_to(folder)}": {{\n  {lists},\n  "start": "{facts["start"]}"}}')
+        start = f'"start": "{facts["start"]}"'
+        files.append(f' "{path.relative_to(folder)}": {{\n  {lists},\n  {start}}}')
 with open("recordings.json", "w") as file:
     file.write(f'{{"made_with": "MNE-Python {mne.__version__}", "files": {{\n')
     file.write(",\n".join(files) + "\n}}\n")

@@ -23,7 +23,8 @@ def density(x, rate, hertz):
     return abs(((x - x.mean()) * window * wave).sum()) ** 2 * 2 / (rate * (window**2).sum())
 
 
-cases = {"made_with": f"numpy {np.__version__}, scipy {scipy.__version__}", "welch": [], "single": []}
+made_with = f"numpy {np.__version__}, scipy {scipy.__version__}"
+cases = {"made_with": made_with, "welch": [], "single": []}
 # segments: eight, an odd number, one; samples at the end that fill none
 for rate, count, length in ((160, 300, 64), (250, 200, 64), (256, 70, 64), (2.5, 1000, 8)):
     hertz, values = signal.welch(numbers(count), rate, nperseg=length)

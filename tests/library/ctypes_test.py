@@ -1,5 +1,5 @@
-"""The C library from Python, by ctypes alone: training has the program's bits, weights go in and out
-by name, recordings and data sets are read, a study runs, errors are words.
+"""The C library from Python, by ctypes alone: training has the program's bits, weights go in and
+out by name, recordings and data sets are read, a study runs, errors are words.
 
 usage: ctypes_test.py LIBRARY PROGRAM RECORDING FOLDER
 """
@@ -16,8 +16,8 @@ shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir(parents=True)
 berger = c.CDLL(library)
 berger.berger_last_error.restype = c.c_char_p
-for name in ("model_class_name", "model_parameter_name", "dataset_channel_name", "dataset_class_name",
-             "dataset_unit", "recording_format"):
+for name in ("model_class_name", "model_parameter_name", "dataset_channel_name",
+             "dataset_class_name", "dataset_unit", "recording_format"):
     getattr(berger, "berger_" + name).restype = c.c_char_p
 for name in ("dataset_rate", "recording_rate"):
     getattr(berger, "berger_" + name).restype = c.c_double
@@ -213,8 +213,9 @@ def weights_go_in_and_out(model):
     call("model_set_parameter", model, 0, b"firstconv.0.weight", values, 10, status=2)
     # training goes on from such weights
     data = read(DATA)
-    options = TrainOptions(settings=strings(SMALL + ["train.epochs=1", "train.learning_rate=1e-30"]),
-                           setting_count=len(SMALL) + 2, threads=1, start=model)
+    settings = [*SMALL, "train.epochs=1", "train.learning_rate=1e-30"]
+    options = TrainOptions(settings=strings(settings), setting_count=len(settings), threads=1,
+                           start=model)
     onward = handle("train", c.byref(Data(train=data)), c.byref(options))
     call("model_get_parameter", onward, 0, b"firstconv.0.weight", found, 10)
     assert found[3] == 0.625
@@ -239,9 +240,9 @@ def recordings_are_read():
     assert events.value > 0
     call("recording_event", made, 0, c.byref(event))
     assert event.onset >= 0
-    samples = (c.c_float * 4)()
-    call("recording_read", made, (c.c_int * 1)(0), 1, c.c_int64(0), c.c_int64(4), samples)
-    call("recording_read", made, (c.c_int * 1)(99), 1, c.c_int64(0), c.c_int64(4), samples, status=2)
+    first, count, samples = c.c_int64(0), c.c_int64(4), (c.c_float * 4)()
+    call("recording_read", made, (c.c_int * 1)(0), 1, first, count, samples)
+    call("recording_read", made, (c.c_int * 1)(99), 1, first, count, samples, status=2)
     call("recording_event", made, c.c_int64(events.value), c.byref(event), status=2)
     berger.berger_recording_free(made)
 
@@ -249,10 +250,10 @@ def recordings_are_read():
 def epochs_are_chosen_on_what_is_in_memory():
     data, others = read(DATA), read(OTHERS)
     small = [setting for setting in SMALL if not setting.startswith("data.validation")]
-    for keep, given in (("best_validation", {"validation": others}), ("best_test", {"test": others})):
-        settings = [*small, "train.keep=" + keep]
+    for part in ("validation", "test"):
+        settings = [*small, "train.keep=best_" + part]
         options = TrainOptions(settings=strings(settings), setting_count=len(settings), threads=1)
-        trained = handle("train", c.byref(Data(train=data, **given)), c.byref(options))
+        trained = handle("train", c.byref(Data(train=data, **{part: others})), c.byref(options))
         berger.berger_model_free(trained)
         call("train", c.byref(Data(train=data)), c.byref(options), c.byref(c.c_void_p()), status=2)
     for each in (data, others):

@@ -1,6 +1,6 @@
 """Holds the trials that berger cuts out of a recording to those of MNE-Python by the same steps.
-usage: epochs.py BERGER FOLDER (pip install mne edfio scipy numpy). With BERGER_TEST_DATA also those of
-PhysioNet's first subject. Ends on a line `N passed, N failed`."""
+usage: epochs.py BERGER FOLDER (pip install mne edfio scipy numpy). With BERGER_TEST_DATA also those
+of PhysioNet's first subject. Ends on a line `N passed, N failed`."""
 
 import gzip
 import os

@@ -53,7 +53,8 @@ def near(ours, theirs, step):
 
 def raw_array(first=0, dated=False, stim=False):
     info = mne.create_info(NAMES + ["STI 014"] * stim, RATE, ["eeg"] * 3 + ["stim"] * stim)
-    data = np.vstack([signal, np.repeat([[0, 3, 0, 9, 12]], 500, 0).T.reshape(1, -1)]) if stim else signal
+    triggers = np.repeat([[0, 3, 0, 9, 12]], 500, 0).T.reshape(1, -1)
+    data = np.vstack([signal, triggers]) if stim else signal
     raw = mne.io.RawArray(data, info, first_samp=first)
     if dated:
         raw.set_meas_date(1_700_000_000)
@@ -127,7 +128,8 @@ def bci2000():
     header = (
         "BCI2000V= 1.1 HeaderLen= 1024 SourceCh= 2 StatevectorLen= 1 DataFormat= int16\r\n"
         "[ State Vector Definition ]\r\nStimulusCode 8 0 0 0\r\n[ Parameter Definition ]\r\n"
-        "Source floatlist SourceChGain= 2 0.1muV 0.5 //\r\nSource floatlist SourceChOffset= 2 10 0 //\r\n"
+        "Source floatlist SourceChGain= 2 0.1muV 0.5 //\r\n"
+        "Source floatlist SourceChOffset= 2 10 0 //\r\n"
         "Source int SamplingRate= 250Hz //\r\nSource list ChannelNames= 2 C3 Cz //\r\n"
         "Source int SampleBlockSize= 10 //\r\n\r\n")
     rows = b"".join(row.tobytes() + bytes([code]) for row, code in zip(stored, codes))
@@ -165,7 +167,8 @@ def xdf():
     values = rng.normal(0, 10, (n, 3)).astype("<f4")
     marks = [(5000.5 + 3 * i, f"mark {i}") for i in range(6)]
     content = b"XDF:" + chunk(1, b"<info><version>1.0</version></info>")
-    content += header(1, "cap", "EEG", 3, RATE, "float32") + header(2, "keys", "Markers", 1, 0, "string")
+    content += header(1, "cap", "EEG", 3, RATE, "float32")
+    content += header(2, "keys", "Markers", 1, 0, "string")
     content += stream(1, times, [row.tobytes() for row in values])
     content += stream(2, [t for t, _ in marks],
                       [bytes([1, len(text)]) + text.encode() for _, text in marks])
@@ -218,12 +221,14 @@ def placed():
     return raw
 
 
-def places(raw):
-    return raw.get_montage().get_positions()["ch_pos"]
+def same_places(ours, theirs):
+    there, here = (raw.get_montage().get_positions()["ch_pos"] for raw in (theirs, ours))
+    return all(np.allclose(at, there[name], atol=1e-6) for name, at in here.items())
 
 
 def convert(*to):
-    subprocess.run([berger, "convert", folder / "placed_raw.fif", *to], check=True, capture_output=True)
+    source = folder / "placed_raw.fif"
+    subprocess.run([berger, "convert", source, *to], check=True, capture_output=True)
 
 
 def set_file():
@@ -232,8 +237,7 @@ def set_file():
     theirs = mne.io.read_raw_eeglab(folder / "ours.set", preload=True)
     check("ours.set: samples", near(theirs.get_data() * 1e6, raw.get_data() * 1e6, 1e-3))
     check(f"ours.set: events {annotations(theirs)}", annotations(theirs) == annotations(raw))
-    there = places(theirs)
-    check("ours.set: positions", all(np.allclose(at, there[name], atol=1e-6) for name, at in places(raw).items()))
+    check("ours.set: positions", same_places(raw, theirs))
 
 
 def bids_folder():
@@ -244,8 +248,7 @@ def bids_folder():
         mne_bids.BIDSPath(root=root, subject="01", task="rest", datatype="eeg"), verbose="ERROR")
     check("our_bids: samples", near(theirs.get_data() * 1e6, raw.get_data() * 1e6, 1e-3))
     check(f"our_bids: events {annotations(theirs)}", annotations(theirs) == annotations(raw))
-    there = places(theirs)
-    check("our_bids: positions", all(np.allclose(at, there[name], atol=1e-6) for name, at in places(raw).items()))
+    check("our_bids: positions", same_places(raw, theirs))
     validator = Path(sys.executable).with_name("bids-validator-deno")
     ran = subprocess.run([validator, root], capture_output=True, text=True)
     check(f"our_bids: validator {ran.stdout if ran.returncode else ''}", ran.returncode == 0)

@@ -2,9 +2,9 @@
 
 usage: onnx_export.py BERGER FOLDER
 
-Every network by name, one that is written out layer by layer, an ensemble, and one by views: trained
-for an epoch, exported, and run on 1,000 trials by each runtime, whose logits are berger's within
-1e-5 · max(1, |logit|). Ends on a line `N passed, N failed`.
+Every network by name, one that is written out layer by layer, an ensemble, and one by views:
+trained for an epoch, exported, and run on 1,000 trials by each runtime, whose logits are berger's
+within 1e-5 · max(1, |logit|). Ends on a line `N passed, N failed`.
 """
 
 import pathlib
@@ -25,7 +25,8 @@ SMALL = ["--set", "train.batch_size=32", "--epochs", "1", "--quiet"]
 LAYERS = """[
 { name = "time", type = "conv2d", filters = 8, kernel_w = 12, stride_w = 2, pad_left = 3 },
 { name = "slope", type = "prelu" },
-{ name = "again", type = "conv2d", filters = 8, kernel_w = 4, dilation_w = 2, groups = 2, same = true },
+{ name = "again", type = "conv2d", filters = 8, kernel_w = 4, dilation_w = 2, groups = 2, \
+same = true },
 { name = "skip", type = "add", from = "slope" },
 { name = "squash", type = "activation", function = "tanh" },
 { name = "norm", type = "batch_norm" },
@@ -65,9 +66,9 @@ def models(program, folder):
     yield "views (recording)", views, False
     flips = ["--set", "train.augment.flip=0.5", "--set", "train.augment.shift=0.1",
              "--set", "train.augment.scale=0.1"]
+    faces = trained(program, folder, "faces", FACES, "--model", "lenet", *flips)
     views = folder / "pictures.safetensors"
-    berger(program, "ensemble", trained(program, folder, "faces", FACES, "--model", "lenet", *flips),
-           "--views", "4", "-o", views)
+    berger(program, "ensemble", faces, "--views", "4", "-o", views)
     yield "views (images)", views, True
 
 

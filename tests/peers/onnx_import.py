@@ -1,10 +1,10 @@
-"""Graphs that this PyTorch exports, imported by berger: its logits are PyTorch's to 1e-5, and so are
-the losses of ten steps of training.
+"""Graphs that this PyTorch exports, imported by berger: its logits are PyTorch's to 1e-5, and so
+are the losses of ten steps of training.
 
 usage: onnx_import.py BERGER FOLDER [KERAS], with BERGER_LIBRARY and PYTHONPATH set
 
-KERAS is a folder of graphs that keras_graphs.py made: of those PyTorch has what to_torch makes. Each
-network × both exporters (of Debian's PyTorch the one it has), with batch norms folded and, by
+KERAS is a folder of graphs that keras_graphs.py made: of those PyTorch has what to_torch makes.
+Each network × both exporters (of Debian's PyTorch the one it has), with batch norms folded and, by
 the older one, as they are; networks of braindecode where it is installed. A graph whose batch norms
 are folded describes a network without them, which PyTorch has of to_torch. Ends on a line
 `N passed, N failed`.
@@ -95,8 +95,8 @@ def with_pads(network):
 
 
 def drawn(shape, images):
-    """Trials as berger takes them, and as the network does. They are the same in each comparison: how
-    much is learned of noise depends on what was drawn, and is little without batch norms."""
+    """Trials as berger takes them, and as the network does. They are the same in each comparison:
+    how much is learned of noise depends on what was drawn, and is little without batch norms."""
     draw = np.random.default_rng(0)
     if images:
         trials = draw.integers(0, 256, (TRIALS, *shape), np.uint8)
@@ -184,7 +184,7 @@ def of_keras(program, folder, stored):
 
 
 def comparisons(program, folder, keras):
-    """What is compared, and the comparison: differences of logits and losses, words of a refusal."""
+    """Name and comparison of each: differences of logits and losses, words of a refusal."""
     for name, network, shape, images in cases():
         if len(EXPORTERS) == 2:
             with_pads(network)

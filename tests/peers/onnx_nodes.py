@@ -1,5 +1,5 @@
-"""onnx's own tests of single nodes, through `berger import`: what is taken gives onnx's answer within
-1e-5, whatever else is refused in one line.
+"""onnx's own tests of single nodes, through `berger import`: what is taken gives onnx's answer
+within 1e-5, whatever else is refused in one line.
 
 usage: onnx_nodes.py BERGER FOLDER, with BERGER_LIBRARY and PYTHONPATH set
 

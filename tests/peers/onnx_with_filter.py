@@ -1,8 +1,8 @@
 """A graph with the reference and the filter inside, in ONNX Runtime, beside the program on the same
 recording: from an EDF file to logits.
 
-usage: onnx_with_filter.py BERGER EDF FOLDER, with BERGER_LIBRARY and PYTHONPATH set; the EDF file has
-events T1 and T2, such as those of PhysioNet's eegmmidb. Ends on a line `N passed, N failed`.
+usage: onnx_with_filter.py BERGER EDF FOLDER, with BERGER_LIBRARY and PYTHONPATH set; the EDF file
+has events T1 and T2, such as those of PhysioNet's eegmmidb. Ends on a line `N passed, N failed`.
 """
 
 import json

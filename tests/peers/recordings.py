@@ -127,7 +127,8 @@ def write_for_others():
         check(f"ours.{ending}: pyEDFlib reads it", near(theirs, signal, step) and labels == NAMES)
     edf = edfio.read_edf(folder / "ours_edf.edf")
     check("ours.edf: edfio reads it", near(np.stack([s.data for s in edf.signals]), signal, 0.01))
-    check("ours.edf: edfio reads the events", [a.text for a in edf.annotations] == ["left", "right"])
+    texts = [a.text for a in edf.annotations]
+    check("ours.edf: edfio reads the events", texts == ["left", "right"])
 
 
     path = fresh("ours_bv.vhdr")
@@ -139,7 +140,8 @@ def write_for_others():
 
 
 def inspect_as_json():
-    ran = subprocess.run([berger, "inspect", folder / "ours_edf.edf", "--json"], capture_output=True)
+    path = folder / "ours_edf.edf"
+    ran = subprocess.run([berger, "inspect", path, "--json"], capture_output=True)
     facts = json.loads(ran.stdout)
     check("inspect --json", [c["name"] for c in facts["channels"]] == NAMES)
 

@@ -1,7 +1,7 @@
 """Opens the event files of `berger study --tensorboard` with TensorBoard's own reader: every series
 with the values that were written, the settings and the picture of the confusion, of runs that were
-resumed as well. usage: tensorboard_events.py BERGER FOLDER (pip install tensorboard). Ends on a line
-`N passed, N failed`."""
+resumed as well. usage: tensorboard_events.py BERGER FOLDER (pip install tensorboard). Ends on a
+line `N passed, N failed`."""
 
 import csv
 import json
@@ -54,19 +54,17 @@ server.Reload()
 check(f"the runs are {', '.join(runs)}", sorted(server.Runs()) == runs and len(runs) == 2)
 
 PARTS = ["train", "validation", "test"]
-SERIES = sorted([f"{what}/{part}" for what in ("loss", "accuracy") for part in PARTS])
-SERIES.append("learning_rate")
+COLUMNS = {f"{what}/{part}": f"{part}_{what}" for what in ("loss", "accuracy") for part in PARTS}
+COLUMNS["learning_rate"] = "learning_rate"
 
 
 def written(path):
     """Of metrics.csv: of each series its epochs and values."""
     with open(path / "metrics.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    columns = {f"{what}/{part}": f"{part}_{what}" for what in ("loss", "accuracy") for part in PARTS}
-    columns["learning_rate"] = "learning_rate"
     return {
         series: [(int(row["epoch"]), np.float32(float(row[column]))) for row in rows]
-        for series, column in columns.items()
+        for series, column in COLUMNS.items()
     }
 
 
@@ -75,7 +73,8 @@ def check_run(path):
     events.Reload()
     tags = events.Tags()
     name = path.name
-    check(f"{name}: its series are all there, and no others", sorted(tags["scalars"]) == sorted(SERIES))
+    scalars = sorted(tags["scalars"])
+    check(f"{name}: its series are all there, and no others", scalars == sorted(COLUMNS))
     for series, values in written(path).items():
         read = [(event.step, np.float32(event.value)) for event in events.Scalars(series)]
         check(f"{name}: {series} at {len(values)} epochs as in metrics.csv", read == values)

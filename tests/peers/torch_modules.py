@@ -2,8 +2,8 @@
 
 usage: torch_modules.py, with BERGER_LIBRARY and PYTHONPATH set
 
-Logits agree within 1e-5 · max(1, |logit|): of from_torch, of to_torch, and of weights that went back
-into the module by their names. Ends on a line `N passed, N failed`.
+Logits agree within 1e-5 · max(1, |logit|): of from_torch, of to_torch, and of weights that went
+back into the module by their names. Ends on a line `N passed, N failed`.
 """
 
 import copy

@@ -70,7 +70,8 @@ def compare(class_weights):
     must(berger.berger_dataset_create(c.byref(trials), c.byref(dataset)))
     settings = SETTINGS + ([f"train.class_weights={class_weights}"] if class_weights else [])
     start = trained(dataset, settings + ["train.epochs=1", "train.learning_rate=1e-30"])
-    network = nn.Sequential(nn.Conv2d(1, 4, (1, 5)), nn.ELU(), nn.Flatten(), nn.Linear(4 * 2 * 17, 3))
+    network = nn.Sequential(nn.Conv2d(1, 4, (1, 5)), nn.ELU(), nn.Flatten(),
+                            nn.Linear(4 * 2 * 17, 3))
     network.load_state_dict(dict(parameters(start, network)))
     optimiser = torch.optim.SGD(network.parameters(), lr=0.3, momentum=0.5)
     w = torch.tensor(class_weights or [1.0, 1.0, 1.0])
