@@ -53,7 +53,8 @@ foreach(kernel ${kernels})
   set(name ${CMAKE_MATCH_2})
   string(APPEND kernel_declarations "${CMAKE_MATCH_1} ${name}${CMAKE_MATCH_3};\n")
   string(APPEND kernel_entries "    .${name} = ${name},\n")
-  if(name MATCHES "_(gradient|backward|sums|products|deviations)$|^(dropout.*|adam|sgd|rmsprop|scale_samples)$"
+  if(name MATCHES "_(gradient|backward|sums|products|deviations)$"
+     OR name MATCHES "^(dropout.*|adam|sgd|rmsprop|scale_samples)$"
      OR name STREQUAL "multiply_adds")
     string(APPEND inference_entries "    .${name} = nullptr,\n")
   else()
@@ -75,7 +76,8 @@ function(add_kernels target isa)
   target_compile_options(
     ${target}
     PRIVATE $<$<NOT:$<CONFIG:Debug>>:${optimise}> ${flags_${isa}} ${align_branches} ${quiet}
-            ${less} -ffunction-sections -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math)
+            ${less} -ffunction-sections -fno-exceptions -fno-rtti -fno-math-errno
+            -fno-trapping-math)
   target_link_libraries(${target} PRIVATE berger_flags)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()

@@ -40,8 +40,8 @@ set(thread_train Training.*:Checkpoints.*:Shuffling.*:Augmenting.*:Bits/Signatur
 set(thread_study Study.*:StudyEnsembles.*:Run.*:ImageRun.*)
 set(thread_report none)
 set(thread_cli none)
-# An emulator takes some fifty times as long. Left out: what compares scalar kernels with definitions
-# in double, and plans with each other; and all that reads and writes.
+# An emulator takes some fifty times as long. Left out: what compares scalar kernels with
+# definitions in double, and plans with each other; and all that reads and writes.
 set(emulated_core *)
 set(emulated_dsp *SameBits*)
 set(emulated_kernels *-*AgreeWith*:Activations.Stay*)

@@ -2,18 +2,18 @@
  * data sets, run studies. C99 and C++11. docs/deploy.md shows it at work.
  *
  * Every function that can fail returns a berger_status; berger_last_error() then says where, what
- * and how to mend it, in one line. Nothing is thrown, printed or exited. What is created is freed by
- * the function of that name, which takes NULL. Strings are UTF-8; those that come back belong to the
- * handle and live as long as it does unless it is changed. Arrays are C-contiguous, and belong to
- * the caller: what is handed in is copied where it is needed longer than the call.
+ * and how to mend it, in one line. Nothing is thrown, printed or exited. What is created is freed
+ * by the function of that name, which takes NULL. Strings are UTF-8; those that come back belong
+ * to the handle and live as long as it does unless it is changed. Arrays are C-contiguous, and
+ * belong to the caller: what is handed in is copied where it is needed longer than the call.
  *
  * Structs of options begin with struct_size, which is sizeof of the struct: set the others to 0 for
  * the defaults. Members are only ever added at the end.
  *
  * Threads. A model, a data set and a recording may be read by any number of threads at once; who
- * changes a model (berger_model_set_…) must be alone with it. A decoder serves one thread at a time.
- * Different handles have nothing in common. After fork the child may use all of them, once no call
- * was under way in the parent. No result depends on a number of threads.
+ * changes a model (berger_model_set_…) must be alone with it. A decoder serves one thread at a
+ * time. Different handles have nothing in common. After fork the child may use all of them, once
+ * no call was under way in the parent. No result depends on a number of threads.
  *
  * libberger-decode has the functions up to the mark below, and needs nothing but libc and libm. */
 #ifndef BERGER_H
@@ -80,17 +80,18 @@ typedef struct berger_decoder_options {
   int aligned;     /* 1: what is decoded and pushed is aligned as the training trials were */
 } berger_decoder_options;
 
-/* `options` may be NULL. The model may be freed before the decoder. BERGER_ERROR_CONFIG: a model that
- * knows an alignment where `aligned` is 0, since one trial alone cannot be aligned; or the reverse. */
+/* `options` may be NULL. The model may be freed before the decoder.
+ * BERGER_ERROR_CONFIG: a model that knows an alignment where `aligned` is 0, since one trial alone
+ * cannot be aligned; or the reverse. */
 BERGER_API int berger_decoder_create(const berger_model* model,
                                      const berger_decoder_options* options,
                                      berger_decoder** decoder);
 BERGER_API void berger_decoder_free(berger_decoder* decoder);
 
-/* `trials`: count × shape, recordings in the model's unit and not yet standardised, images as pixels
- * from 0 to 255. `logits` and `probabilities` have room for count × classes; either may be NULL.
- * A trial has the same bits alone and among others, and those of the program. NaNs are replaced as
- * training's were. Allocates nothing. */
+/* `trials`: count × shape, recordings in the model's unit and not yet standardised, images as
+ * pixels from 0 to 255. `logits` and `probabilities` have room for count × classes; either may be
+ * NULL. A trial has the same bits alone and among others, and those of the program. NaNs are
+ * replaced as training's were. Allocates nothing. */
 BERGER_API int berger_decoder_decode(berger_decoder* decoder, const float* trials, int count,
                                      float* logits, double* probabilities);
 
@@ -266,8 +267,8 @@ BERGER_API int berger_recording_channel(const berger_recording* recording, int n
 BERGER_API int berger_recording_event_count(const berger_recording* recording, int64_t* count);
 BERGER_API int berger_recording_event(const berger_recording* recording, int64_t number,
                                       berger_event* event);
-/* Channels of one rate, each one's samples in a row: room for channel_count × count; voltages in µV,
- * NaN in gaps. */
+/* Channels of one rate, each one's samples in a row: room for channel_count × count; voltages in
+ * µV, NaN in gaps. */
 BERGER_API int berger_recording_read(const berger_recording* recording, const int* channels,
                                      int channel_count, int64_t from, int64_t count, float* to);
 

@@ -26,7 +26,8 @@ const shape = (channel, t, rate) =>
 
 function integers(name, { channels, rate, seconds, events }) {
   describe(name, { channels, rate, format: 'INT_16', events });
-  const second = new Int16Array(channels.length * rate), file = openSync(`${work}/${name}.eeg`, 'w');
+  const second = new Int16Array(channels.length * rate);
+  const file = openSync(`${work}/${name}.eeg`, 'w');
   for (let t = 0; t < rate; ++t)
     channels.forEach((_, c) => { second[t * channels.length + c] = shape(c, t, rate); });
   for (let s = 0; s < seconds; ++s) writeSync(file, second);

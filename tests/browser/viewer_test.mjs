@@ -78,13 +78,15 @@ for (const name of ['hour', 'hostile', 'many'])
         async () => {
           const page = await open(name, { theme, width });
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
-          const outside = await page.evaluate(
-            () => [...document.querySelectorAll('h1, h2, p, button, select, textarea, .bar, canvas')]
-                    .filter((element) => {
-                      const box = element.getBoundingClientRect();
-                      return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
-                    })
-                    .map((element) => element.id || element.textContent.slice(0, 60)));
+          const outside = await page.evaluate(() => {
+            const kinds = 'h1, h2, p, button, select, textarea, .bar, canvas';
+            return [...document.querySelectorAll(kinds)]
+              .filter((element) => {
+                const box = element.getBoundingClientRect();
+                return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
+              })
+              .map((element) => element.id || element.textContent.slice(0, 60));
+          });
           assert.deepEqual(outside, []);
           assert.ok(await inked(page, 0, 1, 3) > 0);
           assert.deepEqual(page.complaints, []);

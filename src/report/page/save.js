@@ -95,7 +95,8 @@ function toCsv(spec) {
     for (let epoch = Math.min(...columns.map((column) => column.first)); epoch <= last; ++epoch)
       rows.push([epoch, ...columns.map((column) => column.run[epoch - column.first])]);
   } else if (spec.kind === 'xy') {
-    rows.push(['series', 'name', spec.x_axis.title || 'x', spec.y_axis.title || 'y', 'low', 'high']);
+    const across = spec.x_axis.title || 'x', up = spec.y_axis.title || 'y';
+    rows.push(['series', 'name', across, up, 'low', 'high']);
     for (const series of spec.series)
       series.x.forEach((x, i) => rows.push([
         series.name, (series.notes || [])[i], x, series.y[i], (series.low || [])[i],

@@ -38,7 +38,8 @@ function show(from, span = view.span) {
   view.from = Math.min(seconds - view.span, Math.max(0, from));
   draw();
 }
-const zoom = (factor, at = 0.5) => show(view.from + view.span * at * (1 - factor), view.span * factor);
+const zoom = (factor, at = 0.5) =>
+  show(view.from + view.span * at * (1 - factor), view.span * factor);
 function louder(factor) {
   const usual = recording.gain;
   view.gain = Math.min(1e6 * usual, Math.max(1e-6 * usual, view.gain * factor));
@@ -60,8 +61,8 @@ function mark(i, on = !bad.has(i)) {
   draw();
 }
 function list() {
-  const out = ['"all-eeg"', ...[...bad].sort((a, b) => a - b).map((i) => JSON.stringify(`-${channels[i].name}`))];
-  get('list').value = `channels = [${out.join(', ')}]`;
+  const out = [...bad].sort((a, b) => a - b).map((i) => JSON.stringify(`-${channels[i].name}`));
+  get('list').value = `channels = [${['"all-eeg"', ...out].join(', ')}]`;
 }
 // From the event that was gone to, or where the view has moved since, from its middle; at the ends
 // of the recording, whose events never come to the middle, from there.
@@ -123,7 +124,10 @@ canvas.addEventListener('pointermove', (event) => {
   if (!before) return;
   if (event.buttons === 0) return fingers.delete(event.pointerId);  // let go outside of the page
   const wide = canvas.getBoundingClientRect().width - names;
-  const apart = () => { const [a, b] = fingers.values(); return Math.max(20, Math.abs(a.clientX - b.clientX)); };
+  const apart = () => {
+    const [a, b] = fingers.values();
+    return Math.max(20, Math.abs(a.clientX - b.clientX));
+  };
   const old = fingers.size === 2 ? apart() : 0;
   fingers.set(event.pointerId, event);
   if (fingers.size === 2) zoom(old / apart());
@@ -136,7 +140,11 @@ for (const [id, action] of Object.entries({
   back: () => show(view.from - view.span), on: () => show(view.from + view.span),
   near: () => zoom(0.5), far: () => zoom(2), loud: () => louder(0.8), soft: () => louder(1.25),
   before: () => jump(-1), after: () => jump(1),
-  copy: () => { get('list').select(); navigator.clipboard?.writeText(get('list').value); say('copied'); },
+  copy: () => {
+    get('list').select();
+    navigator.clipboard?.writeText(get('list').value);
+    say('copied');
+  },
 })) get(id).addEventListener('click', action);
 
 channels.forEach((channel, i) => {
@@ -151,7 +159,8 @@ channels.forEach((channel, i) => {
   const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
   const text = document.createElementNS('http://www.w3.org/2000/svg', 'text');
   const [x, y] = [100 + 80 * channel.at[0], 100 - 80 * channel.at[1]];
-  Object.entries({ cx: x, cy: y, r: 7, 'data-channel': i }).forEach(([k, v]) => dot.setAttribute(k, v));
+  for (const [name, value] of Object.entries({ cx: x, cy: y, r: 7, 'data-channel': i }))
+    dot.setAttribute(name, value);
   text.setAttribute('x', x);
   text.setAttribute('y', y + 1.5);
   text.textContent = channel.name;

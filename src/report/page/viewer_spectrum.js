@@ -28,7 +28,8 @@ function spectrum() {
   let n = 2 ** Math.round(Math.log2(Math.max(8, 2 * own)));
   while (n > end - begin) n /= 2;
   if (n < 8) return null;
-  const density = new Float64Array(n / 2 + 1), hop = Math.max(n / 2, Math.floor((end - begin - n) / 30));
+  const density = new Float64Array(n / 2 + 1);
+  const hop = Math.max(n / 2, Math.floor((end - begin - n) / 30));
   let segments = 0;
   for (let at = begin; at + n <= end; at += hop) {
     const re = new Float64Array(n), im = new Float64Array(n);
@@ -39,9 +40,11 @@ function spectrum() {
       mean += re[i] / n;
     }
     if (!whole) continue;
-    for (let i = 0; i < n; ++i) re[i] = (re[i] - mean) * (0.5 - 0.5 * Math.cos(2 * Math.PI * i / n));
+    for (let i = 0; i < n; ++i)
+      re[i] = (re[i] - mean) * (0.5 - 0.5 * Math.cos(2 * Math.PI * i / n));
     transform(re, im);
-    for (let i = 0; i <= n / 2; ++i) density[i] += (re[i] ** 2 + im[i] ** 2) * 2 / (own * n * 0.375);
+    for (let i = 0; i <= n / 2; ++i)
+      density[i] += (re[i] ** 2 + im[i] ** 2) * 2 / (own * n * 0.375);
     ++segments;
   }
   return segments ? { density: density.map((x) => x / segments), step: own / n } : null;
@@ -53,12 +56,14 @@ function drawSpectrum() {
   pen.fillStyle = colour('--faint');
   if (!found) return pen.fillText('too short, or samples missing', 4, 14);
   const top = Math.min(80, (found.density.length - 1) * found.step);
-  const shown = Array.from(found.density).slice(1, Math.ceil(top / found.step) + 1).map((x) => Math.log10(x + 1e-12));
+  const shown = Array.from(found.density.slice(1, Math.ceil(top / found.step) + 1),
+    (x) => Math.log10(x + 1e-12));
   const least = Math.min(...shown), greatest = Math.max(...shown), range = greatest - least || 1;
   pen.strokeStyle = colour('--link');
   pen.beginPath();
   shown.forEach((value, i) => {
-    const x = (i + 1) * found.step / top * width, y = 4 + (greatest - value) / range * (height - 20);
+    const x = (i + 1) * found.step / top * width;
+    const y = 4 + (greatest - value) / range * (height - 20);
     i ? pen.lineTo(x, y) : pen.moveTo(x, y);
   });
   pen.stroke();
