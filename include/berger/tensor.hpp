@@ -70,13 +70,12 @@ class Buffer {
 
  private:
   struct Free {
-    void* memory = nullptr;  // of the heap, in which the values start at a multiple of 64
-    std::size_t mapped = 0;  // bytes of a file
+    void* memory = nullptr;  // in which the values are
+    std::size_t mapped = 0;  // bytes; 0: of the heap
     int file = -1;
     Free() {}
-    explicit Free(void* of_heap) : memory(of_heap) {}
-    Free(std::size_t bytes, int number) : mapped(bytes), file(number) {}
-    void operator()(float* p) const;
+    Free(void* at, std::size_t bytes, int number) : memory(at), mapped(bytes), file(number) {}
+    void operator()(float* values) const;
   };
   std::unique_ptr<float[], Free> data_;
   std::size_t size_ = 0;
