@@ -5,22 +5,37 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-// Ten rounds: from counters to random numbers. Blocks side by side hide the latency of each other's
+// Ten rounds: from counters to random numbers. Words of even and of odd lanes go apart, each in even
+// lanes, where products of twice the width are at once what the next round takes: the low half is
+// in its place, the high one a lane further. Blocks side by side hide the latency of each other's
 // multiplications.
 template <int Blocks>
 BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[Blocks][4]) {
   const U32x16 multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);
   std::uint32_t k0 = a.key[0], k1 = a.key[1];
+  U32x16 halves[2 * Blocks][4];
+  unroll(
+      Indices<4 * Blocks>{}, [&](auto i) __attribute__((always_inline)) {
+        constexpr int b = i() / 4, word = i() % 4;
+        halves[2 * b][word] = c[b][word];
+        halves[2 * b + 1][word] = odd_of(c[b][word]);
+      });
   for (int round = 0; round < 10; ++round, k0 += 0x9E3779B9U, k1 += 0xBB67AE85U)
     unroll(
-        Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
-          U32x16(&block)[4] = c[b()];
-          const Product p = multiply(block[0], multiplier0), q = multiply(block[2], multiplier2);
-          block[0] = exclusive_or(q.high, block[1], broadcast(k0));
-          block[2] = exclusive_or(p.high, block[3], broadcast(k1));
-          block[1] = q.low;
-          block[3] = p.low;
+        Indices<2 * Blocks>{}, [&](auto h) __attribute__((always_inline)) {
+          U32x16(&half)[4] = halves[h()];
+          const U32x16 p = products_of_even(half[0], multiplier0),
+                       q = products_of_even(half[2], multiplier2);
+          half[0] = exclusive_or(odd_of(q), half[1], broadcast(k0));
+          half[2] = exclusive_or(odd_of(p), half[3], broadcast(k1));
+          half[1] = q;
+          half[3] = p;
         });
+  unroll(
+      Indices<4 * Blocks>{}, [&](auto i) __attribute__((always_inline)) {
+        constexpr int b = i() / 4, word = i() % 4;
+        c[b][word] = interleaved(halves[2 * b][word], halves[2 * b + 1][word]);
+      });
 }
 
 // Multiplied by 0, not replaced by it: a NaN must stay one, so that a diverged training is seen.

@@ -7,8 +7,9 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-BERGER_INLINE void fetch_ahead(const float* x) {
-  __builtin_prefetch(x + 1024);
+template <class Value>
+BERGER_INLINE void fetch_ahead(const Value* x) {
+  __builtin_prefetch(x + 4096 / sizeof(Value));
 }
 
 }  // namespace berger::kernels::BERGER_ISA

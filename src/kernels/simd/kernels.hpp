@@ -14,7 +14,7 @@ inline constexpr int gradient_taps = 12, gradient_single_taps = 17, gradient_vec
 inline constexpr int dot_filters = 4, dot_taps = 6;
 inline constexpr int dense_outputs = 4, dense_trials_at_once = 4;
 inline constexpr int spectrum_vectors = 2, spectrum_tile = 6, spectrum_single_tile = 12;
-inline constexpr int dropout_blocks = 3;  // of 64 values, side by side
+inline constexpr int dropout_blocks = 2;  // of 64 values, side by side
 #else
 inline constexpr int chain_vectors = 1;
 inline constexpr int gradient_taps = 6, gradient_single_taps = 6, gradient_vectors = 1;

@@ -15,8 +15,15 @@ void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, floa
   };
   if (pool.lanes == 16)
     return max_lanes_of(pool, y, argmax, [&](int place) { return normalised(load(x + place)); });
-  for (int i = 0; i < pool.width; i += 16) fetch_ahead(x + i);
-  max_of_pairs(pool, x, 0, pool.width / 2, y, argmax, normalised);
+  // Between the values, not a whole row at once, which would wait for all of it.
+  max_of_pairs(
+      pool, x, 0, pool.width / 2, y, argmax,
+      normalised, [&](int block) __attribute__((always_inline)) {
+        fetch_ahead(x + 2 * block);
+        fetch_ahead(x + 2 * block + 16);
+        fetch_ahead(y + block);
+        if (argmax != nullptr) fetch_ahead(argmax + block);
+      });
 }
 
 void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x, const float* dy,
@@ -27,6 +34,7 @@ void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x,
     max_pairs_back(
         dy, argmax, pool.width,
         0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+          fetch_ahead(x + column);
           plain = add(plain, gradient);
           product = fma(gradient, sub(lanes.load(x + column), m), product);
         });
@@ -60,6 +68,7 @@ void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float
     return max_pairs_back(
         dy, argmax, pool.width,
         0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+          fetch_ahead(x + column);
           lanes.store(dx + column, back(lanes.load(x + column), gradient));
         });
   max_lanes_back(pool, dy, argmax, [&](int place, F32x16 gradient) {

@@ -178,8 +178,10 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
   const int out_h = a.height / a.h, out_w = a.width / a.w;
   for (int i = 0; i < out_h; ++i) {
     if (a.w == 2) {
-      max_of_pairs(a, x, i * a.h * a.width, out_w, y + i * out_w,
-                   argmax != nullptr ? argmax + i * out_w : nullptr, [](F32x16 v) { return v; });
+      max_of_pairs(
+          a, x, i * a.h * a.width, out_w, y + i * out_w,
+          argmax != nullptr ? argmax + i * out_w : nullptr, [](F32x16 v) { return v; },
+          [](int) {});
       continue;
     }
     max_of_blocks(a, x, i * a.h * a.width, out_w, y + i * out_w,

@@ -101,9 +101,6 @@ BERGER_INLINE float sum(F32x16 a) {
 struct U32x16 {
   __m256i lo, hi;
 };
-struct Product {
-  U32x16 low, high;
-};
 
 BERGER_INLINE U32x16 broadcast(std::uint32_t a) {
   return {_mm256_set1_epi32(static_cast<int>(a)), _mm256_set1_epi32(static_cast<int>(a))};
@@ -119,20 +116,26 @@ BERGER_INLINE U32x16 exclusive_or(U32x16 a, U32x16 b, U32x16 c) {
   return {_mm256_xor_si256(_mm256_xor_si256(a.lo, b.lo), c.lo),
           _mm256_xor_si256(_mm256_xor_si256(a.hi, b.hi), c.hi)};
 }
-BERGER_INLINE void multiply(__m256i a, __m256i b, __m256i& low, __m256i& high) {
-  const __m256i even = _mm256_mul_epu32(a, b), odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), b);
-  low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
-  high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
+BERGER_INLINE U32x16 products_of_even(U32x16 a, U32x16 b) {
+  return {_mm256_mul_epu32(a.lo, b.lo), _mm256_mul_epu32(a.hi, b.hi)};
 }
-BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
-  Product p;
-  multiply(a.lo, b.lo, p.low.lo, p.high.lo);
-  multiply(a.hi, b.hi, p.low.hi, p.high.hi);
-  return p;
+BERGER_INLINE U32x16 odd_of(U32x16 a) {
+  return {_mm256_shuffle_epi32(a.lo, 0b11'11'01'01), _mm256_shuffle_epi32(a.hi, 0b11'11'01'01)};
+}
+BERGER_INLINE __m256i interleaved(__m256i even, __m256i odd) {
+  return _mm256_blend_epi32(even, _mm256_shuffle_epi32(odd, 0b10'10'00'00), 0xAA);
+}
+BERGER_INLINE U32x16 interleaved(U32x16 even, U32x16 odd) {
+  return {interleaved(even.lo, odd.lo), interleaved(even.hi, odd.hi)};
 }
 BERGER_INLINE U32x16 load(const std::uint32_t* p) {
   return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)),
           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 8))};
+}
+BERGER_INLINE U32x16 load_first(const std::uint32_t* p, int n) {
+  const int* const from = reinterpret_cast<const int*>(p);
+  return {_mm256_maskload_epi32(from, first_lanes(n)),
+          _mm256_maskload_epi32(from + 8, first_lanes(n - 8))};
 }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.lo);

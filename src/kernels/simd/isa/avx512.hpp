@@ -88,9 +88,6 @@ BERGER_INLINE float sum(F32x16 a) {
 struct U32x16 {
   __m512i v;
 };
-struct Product {
-  U32x16 low, high;
-};
 
 BERGER_INLINE U32x16 broadcast(std::uint32_t a) {
   return {_mm512_set1_epi32(static_cast<int>(a))};
@@ -104,14 +101,21 @@ BERGER_INLINE U32x16 add(U32x16 a, U32x16 b) {
 BERGER_INLINE U32x16 exclusive_or(U32x16 a, U32x16 b, U32x16 c) {
   return {_mm512_ternarylogic_epi32(a.v, b.v, c.v, 0x96)};
 }
-BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
-  const __m512i even = _mm512_mul_epu32(a.v, b.v),
-                odd = _mm512_mul_epu32(_mm512_srli_epi64(a.v, 32), b.v);
-  return {{_mm512_mask_mov_epi32(even, 0xAAAA, _mm512_slli_epi64(odd, 32))},
-          {_mm512_mask_mov_epi32(_mm512_srli_epi64(even, 32), 0xAAAA, odd)}};
+// Shuffles, where shifts would wait for the multiplications.
+BERGER_INLINE U32x16 products_of_even(U32x16 a, U32x16 b) {
+  return {_mm512_mul_epu32(a.v, b.v)};
+}
+BERGER_INLINE U32x16 odd_of(U32x16 a) {
+  return {_mm512_shuffle_epi32(a.v, _MM_PERM_DDBB)};
+}
+BERGER_INLINE U32x16 interleaved(U32x16 even, U32x16 odd) {
+  return {_mm512_mask_shuffle_epi32(even.v, 0xAAAA, odd.v, _MM_PERM_CCAA)};
 }
 BERGER_INLINE U32x16 load(const std::uint32_t* p) {
   return {_mm512_loadu_si512(p)};
+}
+BERGER_INLINE U32x16 load_first(const std::uint32_t* p, int n) {
+  return {_mm512_maskz_loadu_epi32(first_lanes(n), p)};
 }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) {
   _mm512_storeu_si512(p, a.v);

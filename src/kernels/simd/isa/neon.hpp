@@ -132,9 +132,6 @@ BERGER_INLINE float sum(F32x16 a) {
 struct U32x16 {
   uint32x4_t v[4];
 };
-struct Product {
-  U32x16 low, high;
-};
 
 template <auto Op>
 BERGER_INLINE U32x16 whole_quads(auto... x) {
@@ -157,15 +154,26 @@ BERGER_INLINE uint32x4_t quad_exclusive_or(uint32x4_t a, uint32x4_t b, uint32x4_
 BERGER_INLINE U32x16 exclusive_or(U32x16 a, U32x16 b, U32x16 c) {
   return whole_quads<quad_exclusive_or>(a, b, c);
 }
-BERGER_INLINE uint32x4_t quad_high_product(uint32x4_t a, uint32x4_t b) {
-  return vuzp2q_u32(vreinterpretq_u32_u64(vmull_u32(vget_low_u32(a), vget_low_u32(b))),
-                    vreinterpretq_u32_u64(vmull_high_u32(a, b)));
+BERGER_INLINE uint32x4_t quad_products_of_even(uint32x4_t a, uint32x4_t b) {
+  return vreinterpretq_u32_u64(
+      vmull_u32(vmovn_u64(vreinterpretq_u64_u32(a)), vmovn_u64(vreinterpretq_u64_u32(b))));
 }
-BERGER_INLINE Product multiply(U32x16 a, U32x16 b) {
-  return {whole_quads<vmulq_u32>(a, b), whole_quads<quad_high_product>(a, b)};
+BERGER_INLINE U32x16 products_of_even(U32x16 a, U32x16 b) {
+  return whole_quads<quad_products_of_even>(a, b);
+}
+BERGER_INLINE U32x16 odd_of(U32x16 a) {
+  return whole_quads<vtrn2q_u32>(a, a);
+}
+BERGER_INLINE U32x16 interleaved(U32x16 even, U32x16 odd) {
+  return whole_quads<vtrn1q_u32>(even, odd);
 }
 BERGER_INLINE U32x16 load(const std::uint32_t* p) {
   return {{vld1q_u32(p), vld1q_u32(p + 4), vld1q_u32(p + 8), vld1q_u32(p + 12)}};
+}
+BERGER_INLINE U32x16 load_first(const std::uint32_t* p, int n) {
+  std::uint32_t some[16] = {};
+  for (int i = 0; i < n; ++i) some[i] = p[i];
+  return load(some);
 }
 BERGER_INLINE void store(std::uint32_t* p, U32x16 a) {
   unroll(Indices<4>{}, [&](auto q) { vst1q_u32(p + 4 * q(), a.v[q()]); });

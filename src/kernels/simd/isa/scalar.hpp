@@ -95,9 +95,6 @@ BERGER_INLINE float sum(const F32x16& a) {
 struct U32x16 {
   std::uint32_t v[16];
 };
-struct Product {
-  U32x16 low, high;
-};
 
 BERGER_INLINE U32x16 each_whole(auto&& lane) {
   U32x16 r;
@@ -116,13 +113,25 @@ BERGER_INLINE U32x16 add(const U32x16& a, const U32x16& b) {
 BERGER_INLINE U32x16 exclusive_or(const U32x16& a, const U32x16& b, const U32x16& c) {
   return each_whole([&](int i) { return a.v[i] ^ b.v[i] ^ c.v[i]; });
 }
-BERGER_INLINE Product multiply(const U32x16& a, const U32x16& b) {
-  return {each_whole([&](int i) { return a.v[i] * b.v[i]; }), each_whole([&](int i) {
-            return static_cast<std::uint32_t>(std::uint64_t{a.v[i]} * b.v[i] >> 32);
-          })};
+// Of even lanes 64-bit products, low and high; odd lanes' values in the lanes before them; and the
+// even lanes of two in turn. What stands in odd lanes in between does not matter.
+BERGER_INLINE U32x16 products_of_even(const U32x16& a, const U32x16& b) {
+  return each_whole([&](int i) {
+    const int even = i & ~1;
+    return static_cast<std::uint32_t>(std::uint64_t{a.v[even]} * b.v[even] >> (i % 2 * 32));
+  });
+}
+BERGER_INLINE U32x16 odd_of(const U32x16& a) {
+  return each_whole([&](int i) { return a.v[i | 1]; });
+}
+BERGER_INLINE U32x16 interleaved(const U32x16& even, const U32x16& odd) {
+  return each_whole([&](int i) { return i % 2 == 0 ? even.v[i] : odd.v[i - 1]; });
 }
 BERGER_INLINE U32x16 load(const std::uint32_t* p) {
   return each_whole([&](int i) { return p[i]; });
+}
+BERGER_INLINE U32x16 load_first(const std::uint32_t* p, int n) {
+  return each_whole([=](int i) { return i < n ? p[i] : 0U; });
 }
 BERGER_INLINE void store(std::uint32_t* p, const U32x16& a) {
   for (int i = 0; i < 16; ++i) p[i] = a.v[i];
