@@ -18,6 +18,7 @@ using ::testing::ElementsAre;
 const Activation elu_layer{};
 const Conv2d conv{.filters = 8, .kernel_w = 3};
 const AvgPool avg_pool{.w = 2};
+const Dropout dropout{.rate = 0.3};  // behind an ELU a step of its own
 
 struct Cut {
   explicit Cut(const Network& network, const RewriteSet& rewrites = {})
@@ -142,7 +143,7 @@ std::vector<int> kept_by(Shape input, const std::vector<AnyLayer>& layers) {
 
 // Value 0 is the input, value i the output of layer i.
 TEST(Executor, KeepsTheInputTheLogitsAndWhatNormsTakeIn) {
-  EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, Dropout{}, linear}),
+  EXPECT_THAT(kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, dropout, linear}),
               ElementsAre(0, 1, 5));
   EXPECT_THAT(kept_by({1, 1, 40}, {elu_layer, batch_norm, elu_layer}), ElementsAre(0, 1, 3));
 }
@@ -161,7 +162,7 @@ TEST(Executor, KeepsWhatAHeavyLayerTakesInOnlyWherePoolsMadeItSmall) {
 
 TEST(Executor, KeepsWhatALaterLayerAdds) {
   EXPECT_THAT(
-      kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, Dropout{}, Add{"l2"}, elu_layer, linear}),
+      kept_by({1, 1, 40}, {conv, batch_norm, elu_layer, dropout, Add{"l2"}, elu_layer, linear}),
       ElementsAre(0, 1, 3, 7));
 }
 
@@ -170,11 +171,11 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
     return Cut(test::network_of({1, 1, 40}, layers), {"norm_pool"}).units()[0].again;
   };
   EXPECT_EQ(again({batch_norm, conv}), 0);
-  EXPECT_EQ(again({batch_norm, elu_layer, Dropout{}, conv}), 2);  // the activation's output
+  EXPECT_EQ(again({batch_norm, elu_layer, dropout, conv}), 2);  // the activation's output
   // the first three go as one
-  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, Dropout{}, conv}), 0);
+  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, dropout, conv}), 0);
   // the second activation's output
-  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, elu_layer, Dropout{}, conv}), 2);
+  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, elu_layer, dropout, conv}), 2);
   // that, and then where the maxima stood too
   EXPECT_EQ(again({batch_norm, elu_layer, MaxPool{.w = 2}, Flatten{}, linear}), 3);
   EXPECT_EQ(again({batch_norm, avg_pool, MaxPool{.w = 2}, Flatten{}, linear}),
@@ -182,7 +183,17 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
   // as is what the heavy layer takes in
   EXPECT_EQ(again({batch_norm, MaxPool{.w = 2}, elu_layer, conv}), 0);
   // masks come from a counter
-  EXPECT_EQ(again({Dropout{}, avg_pool, conv}), 0);
+  EXPECT_EQ(again({dropout, avg_pool, conv}), 0);
+}
+
+TEST(Units, ComputeNothingAgainBehindADropoutThatLeavesTheSlope) {
+  const std::vector<AnyLayer> layers{batch_norm, MaxPool{.w = 2}, elu_layer, Dropout{.rate = 0.5},
+                                     conv};
+  const Cut made(test::network_of({1, 1, 40}, layers), {"norm_pool"});
+  ASSERT_EQ(made.program.steps.size(), 3U);
+  EXPECT_EQ(made.program.steps[1].kind, "activation+dropout");
+  EXPECT_EQ(made.units()[0].again, 0);
+  EXPECT_TRUE(made.units()[0].keeps_places);
 }
 
 TEST(Units, LetTheSmallestGradientWaitAtTheBarrier) {

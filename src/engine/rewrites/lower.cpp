@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/ops/activation_dropout.hpp"
 #include "engine/ops/batch_norm.hpp"
 #include "engine/ops/bundle.hpp"
 #include "engine/ops/fast_convolution.hpp"
@@ -34,7 +35,7 @@ class Lowering {
     if (bundled_ > 0) move(put_together(r_.network.input), "together");
     for (std::size_t i = 0; i < layers_.size();) {
       if (bundled_ > 0 && i == bundled_) move(take_apart(in(i)), "apart");
-      i = norm_pool(i) ? steps_.back().last_layer : single(i);
+      i = norm_pool(i) || dropped_activation(i) ? steps_.back().last_layer : single(i);
     }
     if (bundled_ > 0 && bundled_ == layers_.size()) move(take_apart(out_.back()), "apart");
     return std::move(steps_);
@@ -97,6 +98,17 @@ class Lowering {
       step.source =
           static_cast<int>(i >= bundled_ && *source < bundled_ ? moved_ : step_of_[*source] + 1);
     return i + 1;
+  }
+
+  // It has no name to switch it off by: no bit of anything depends on it.
+  bool dropped_activation(std::size_t i) {
+    const auto* activation = training_ ? get<Activation>(i) : nullptr;
+    const auto* dropout = activation != nullptr ? next<Dropout>(i) : nullptr;
+    const bool taken = !steps_.empty() && steps_.back().with_next != nullptr;
+    if (dropout == nullptr || taken || !slope_survives(*activation, *dropout)) return false;
+    Step& step = add(activation_then_dropout(*activation, *dropout, in(i), way(i)), i, i + 2, "");
+    step.origin = static_cast<std::uint32_t>(r_.origin[i + 1]);  // whose random numbers they are
+    return true;
   }
 
   bool norm_pool(std::size_t i) {
