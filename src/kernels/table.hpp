@@ -305,7 +305,7 @@ struct Table {
                             float* dx);
   // A norm with a max pool behind it, of sixteen lanes or of pairs along a single row: as the two
   // one after the other, but that the sums of lanes are added up block by block, and what is
-  // between them never reaches memory.
+  // between them never reaches memory. argmax is of lanes alone: pairs are found again.
   void (*norm_max_pool)(const PoolArgs&, const NormArgs&, const float* x, float* y,
                         std::uint32_t* argmax);
   void (*norm_max_pool_sums)(const PoolArgs&, const NormArgs&, const float* x, const float* dy,

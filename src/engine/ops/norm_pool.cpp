@@ -28,16 +28,17 @@ class NormThenPool final : public NormOp {
         pool_(block, of, way),
         // norm and maxima, by one kernel
         fused_(block.maxima && (way.lanes > 1 || (of.height == 1 && block.h == 1 && block.w == 2))),
+        keeps_places_(block.maxima && (!fused_ || way.lanes > 1)),
         area_(area(in)) {
     out = side_by_side({of.maps, of.height / block.h, of.width / block.w}, way.lanes);
-    if (block.maxima) memory.saved_trial = out.size();  // where each stood
+    if (keeps_places_) memory.saved_trial = out.size();
   }
 
   void forward(Pass& pass, ConstView x, View y) const override {
     for_each_map(pass, x, y, [&](const Map& map) {
       const float* const from = x.data + map.in;
       float* const to = y.data + map.out;
-      std::uint32_t* const places = pool_.places(pass, map.out);
+      std::uint32_t* const places = places_of(pass, map);
       if (fused_) {
         pass.kernels.norm_max_pool(pool_.blocks, map.norm, from, to, places);
         return;
@@ -55,7 +56,7 @@ class NormThenPool final : public NormOp {
   void gather_backward(Pass& pass, ConstView x, ConstView dy) const override {
     for_each_map(pass, x, dy, [&](const Map& map) {
       const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
-      const std::uint32_t* const places = pool_.places(pass, map.out);
+      const std::uint32_t* const places = places_of(pass, map);
       float sum_dy = 0, sum_dy_x = 0;
       if (fused_) {
         pass.kernels.norm_max_pool_sums(pool_.blocks, map.norm, from, gradient, places, &sum_dy,
@@ -76,7 +77,7 @@ class NormThenPool final : public NormOp {
   void backward(Pass& pass, ConstView x, ConstView, ConstView dy, View dx) const override {
     for_each_map(pass, x, dy, [&](const Map& map) {
       const float *const from = x.data + map.in, *const gradient = dy.data + map.out;
-      const std::uint32_t* const places = pool_.places(pass, map.out);
+      const std::uint32_t* const places = places_of(pass, map);
       const kernels::NormArgs& by = map.norm;
       float* const to = dx.data + map.in;
       if (fused_) {
@@ -93,9 +94,14 @@ class NormThenPool final : public NormOp {
   }
 
  private:
+  std::uint32_t* places_of(const Pass& pass, const Map& map) const {
+    return keeps_places_ ? pool_.places(pass, map.out) : nullptr;
+  }
+
   std::optional<Activation> activation_;
   Pool pool_;
   bool fused_;
+  bool keeps_places_;  // where the maxima stood, unless they are found again
   std::size_t area_;
 };
 

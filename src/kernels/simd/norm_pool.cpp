@@ -7,22 +7,24 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, float* y,
-                   std::uint32_t* argmax) {
-  const F32x16 m = broadcast(n.mean), a = broadcast(n.scale), b = broadcast(n.shift);
-  const auto normalised = [&](F32x16 v) __attribute__((always_inline)) {
+BERGER_INLINE auto normalised_by(const NormArgs& n) {
+  return [m = broadcast(n.mean), a = broadcast(n.scale), b = broadcast(n.shift)](F32x16 v) {
     return fma(sub(v, m), a, b);
   };
+}
+
+void norm_max_pool(const PoolArgs& pool, const NormArgs& n, const float* x, float* y,
+                   std::uint32_t* argmax) {
+  const auto normalised = normalised_by(n);
   if (pool.lanes == 16)
     return max_lanes_of(pool, y, argmax, [&](int place) { return normalised(load(x + place)); });
   // Between the values, not a whole row at once, which would wait for all of it.
   max_of_pairs(
-      pool, x, 0, pool.width / 2, y, argmax,
+      pool, x, 0, pool.width / 2, y, nullptr,
       normalised, [&](int block) __attribute__((always_inline)) {
         fetch_ahead(x + 2 * block);
         fetch_ahead(x + 2 * block + 16);
         fetch_ahead(y + block);
-        if (argmax != nullptr) fetch_ahead(argmax + block);
       });
 }
 
@@ -32,8 +34,9 @@ void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x,
   F32x16 plain = zeros(), product = zeros();
   if (pool.lanes == 1) {
     max_pairs_back(
-        dy, argmax, pool.width,
-        0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+        dy, pool.width, 0,
+        places_found(x, normalised_by(n)), [&](int column, F32x16 gradient, auto lanes)
+                                               __attribute__((always_inline)) {
           fetch_ahead(x + column);
           plain = add(plain, gradient);
           product = fma(gradient, sub(lanes.load(x + column), m), product);
@@ -66,8 +69,9 @@ void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float
   };
   if (pool.lanes == 1)
     return max_pairs_back(
-        dy, argmax, pool.width,
-        0, [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
+        dy, pool.width, 0,
+        places_found(x, normalised_by(n)), [&](int column, F32x16 gradient, auto lanes)
+                                               __attribute__((always_inline)) {
           fetch_ahead(x + column);
           lanes.store(dx + column, back(lanes.load(x + column), gradient));
         });

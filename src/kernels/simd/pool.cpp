@@ -198,7 +198,8 @@ void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* 
     for (int i = 0; i < a.height; ++i) {
       float* const row = dx + i * a.width;
       max_pairs_back(
-          dy + i * pairs, argmax + i * pairs, a.width, i * a.width,
+          dy + i * pairs, a.width, i * a.width,
+          stored_places(argmax + i * pairs),
           [row](int column, F32x16 gradient, auto lanes) { lanes.store(row + column, gradient); });
     }
     return;
