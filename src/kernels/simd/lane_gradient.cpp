@@ -1,6 +1,7 @@
 // Weight gradient with the filters in the lanes: no sum ever crosses lanes. A tile of taps × filter
 // vectors stays in registers over all positions of a trial and is added to the slot's sums at the
-// end: chains stay short, errors small.
+// end: chains stay short, errors small. The sums of large layers have left the caches by then, so
+// they are fetched at the start.
 #include "kernels/simd/kernels.hpp"
 
 namespace berger::kernels::BERGER_ISA {
@@ -11,7 +12,12 @@ template <int T, int V>
   using Taps = Indices<T>;
   using Vectors = Indices<V>;
   F32x16 sums[T][V];
-  unroll(Taps{}, [&](auto t) { unroll(Vectors{}, [&](auto v) { sums[t()][v()] = zeros(); }); });
+  unroll(Taps{}, [&](auto t) {
+    unroll(Vectors{}, [&](auto v) {
+      sums[t()][v()] = zeros();
+      __builtin_prefetch(to + t() * a.filters + v() * 16, 1);
+    });
+  });
   for (int r = 0; r < a.rows; ++r) {
     const float* x = a.x + r * a.x_pitch;
     const float* tap[T];
