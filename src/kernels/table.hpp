@@ -312,9 +312,13 @@ struct Table {
                              const std::uint32_t* argmax, float* sum_dy, float* sum_dy_x);
   void (*norm_max_pool_backward)(const PoolArgs&, const NormArgs&, const float* x, const float* dy,
                                  const std::uint32_t* argmax, float* dx);
-  void (*dropout)(const DropoutArgs&, const float* x, float* y);
+  // kept: a bit for each of sixteen values, from the lowest on
+  void (*dropout)(const DropoutArgs&, const float* x, float* y, std::uint16_t* kept);
   // sixteen trials side by side, `count` values of each
-  void (*dropout_lanes)(const DropoutArgs&, const float* x, float* y);
+  void (*dropout_lanes)(const DropoutArgs&, const float* x, float* y, std::uint16_t* kept);
+  // of `count` values those that were kept, times `scale`
+  void (*dropout_again)(const std::uint16_t* kept, float scale, std::size_t count, const float* x,
+                        float* y);
 
   void (*adam)(const AdamArgs&, const float* gradient, float* weight, float* m, float* v);
   void (*sgd)(const SgdArgs&, const float* gradient, float* weight, float* velocity);

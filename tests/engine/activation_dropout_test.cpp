@@ -42,9 +42,11 @@ TEST(ActivationThenDropout, HasTheBitsOfOneAfterTheOther) {
                     both = activation_then_dropout(activation, dropout, trial, way);
         const std::size_t size = trials * both->out.size();
         const std::vector<float> x = noise(size, 1), gradient = noise(size, 2);
-        std::vector<float> scratch(both->memory.scratch);
+        std::vector<float> scratch(both->memory.scratch),
+            kept(trials * both->memory.saved_trial);
         Pass pass{.kernels = kernels::table(isa), .training = true, .seed = 7, .step = 3};
         pass.scratch = scratch.data();
+        pass.saved_trial = kept.data();
         const auto of = [&](auto& values) {
           return BasicView<std::remove_pointer_t<decltype(values.data())>>{values.data(), trials,
                                                                            both->out};

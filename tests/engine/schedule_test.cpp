@@ -171,18 +171,19 @@ TEST(Units, ComputeOnlyTheLightLayersAgainThatTheWayBackReads) {
     return Cut(test::network_of({1, 1, 40}, layers), {"norm_pool"}).units()[0].again;
   };
   EXPECT_EQ(again({batch_norm, conv}), 0);
-  EXPECT_EQ(again({batch_norm, elu_layer, dropout, conv}), 2);  // the activation's output
+  // the activation's output, and what dropout keeps, which is not kept for that alone
+  EXPECT_EQ(again({batch_norm, elu_layer, dropout, conv}), 3);
   // the first three go as one
   EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, dropout, conv}), 0);
-  // the second activation's output
-  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, elu_layer, dropout, conv}), 2);
+  // the second activation's output, and what dropout keeps
+  EXPECT_EQ(again({batch_norm, elu_layer, avg_pool, elu_layer, dropout, conv}), 3);
   // that, and then where the maxima stood too
   EXPECT_EQ(again({batch_norm, elu_layer, MaxPool{.w = 2}, Flatten{}, linear}), 3);
   EXPECT_EQ(again({batch_norm, avg_pool, MaxPool{.w = 2}, Flatten{}, linear}),
             0);  // that alone is kept
   // as is what the heavy layer takes in
   EXPECT_EQ(again({batch_norm, MaxPool{.w = 2}, elu_layer, conv}), 0);
-  // masks come from a counter
+  // what is kept of a dropout is a bit for each value
   EXPECT_EQ(again({dropout, avg_pool, conv}), 0);
 }
 

@@ -79,6 +79,7 @@ std::vector<KernelCase> cases() {
       {"norm_max_pool_backward", norm_max_pool_backward},
       {"dropout", dropout},
       {"dropout_lanes", dropout_lanes},
+      {"dropout_again", dropout_again},
       {"adam", adam},
       {"sgd", sgd},
       {"rmsprop", rmsprop},

@@ -209,6 +209,14 @@ inline Result norm_max_pool_backward(const Table& table, GuardedMemory& memory, 
   return result;
 }
 
+// What dropout put down of y: a bit for each value that is not 0.
+inline void add_kept(Result& result, const std::uint16_t* kept, const float* y, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    result.got.push_back(static_cast<float>(kept[i / 16] >> i % 16 & 1));
+    result.expected.push_back(y[i] != 0 ? 1 : 0);
+  }
+}
+
 // Value 16 j + l of a block of 64 takes number j of counter 16 · block + l, as core/random.hpp
 // draws it.
 inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
@@ -222,13 +230,27 @@ inline Result dropout(const Table& table, GuardedMemory& memory, int n) {
       .count = at(n)};
   const auto x = noise(n, 1);
   float* const y = memory.output(std::vector<float>(at(n), NAN));
-  table.dropout(a, memory.input(x), y);
+  std::uint16_t* const kept = memory.output(std::vector<std::uint16_t>((at(n) + 15) / 16));
+  table.dropout(a, memory.input(x), y, kept);
   Result result{taken(y, at(n)), {}, 0};
   for (std::uint64_t i = 0; i < x.size(); ++i) {
     const std::uint64_t place = a.first + i;
     const std::uint32_t number = random_bits(key, place / 64 * 16 + place % 16)[place % 64 / 16];
     result.expected.push_back(real(x[i] * (number < a.threshold ? 0.0F : a.scale)));
   }
+  add_kept(result, kept, y, at(n));
+  return result;
+}
+
+inline Result dropout_again(const Table& table, GuardedMemory& memory, int n) {
+  std::vector<std::uint16_t> kept;
+  for (int i = 0; i < n; i += 16) kept.push_back(static_cast<std::uint16_t>(0x9E37 * (i + 1)));
+  const auto x = noise(n, 1);
+  float* const y = memory.output(std::vector<float>(at(n), NAN));
+  table.dropout_again(memory.input(kept), 1.6F, at(n), memory.input(x), y);
+  Result result{taken(y, at(n)), {}, 0};
+  for (std::size_t i = 0; i < x.size(); ++i)
+    result.expected.push_back(real(x[i] * ((kept[i / 16] >> i % 16 & 1) != 0 ? 1.6F : 0.0F)));
   return result;
 }
 
@@ -272,13 +294,15 @@ inline Result dropout_lanes(const Table& table, GuardedMemory& memory, int n) {
                       .lane_stride = stride};
   const auto x = noise(16 * n, 1);
   float* const y = memory.output(std::vector<float>(x.size(), NAN));
-  table.dropout_lanes(a, memory.input(x), y);
+  std::uint16_t* const kept = memory.output(std::vector<std::uint16_t>(at(n)));
+  table.dropout_lanes(a, memory.input(x), y, kept);
   Result result{taken(y, x.size()), {}, 0};
   for (std::uint64_t i = 0; i < x.size(); ++i) {
     const std::uint64_t place = a.first + i % 16 * stride + i / 16;
     const std::uint32_t number = random_bits(key, place / 64 * 16 + place % 16)[place % 64 / 16];
     result.expected.push_back(real(x[i] * (number < a.threshold ? 0.0F : a.scale)));
   }
+  add_kept(result, kept, y, x.size());
   return result;
 }
 

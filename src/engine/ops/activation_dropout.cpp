@@ -12,7 +12,7 @@ class ActivationThenDropout final : public Op {
         activation_(compile(activation, of, way)),
         dropout_(compile(dropout, of, way)),
         kept_(static_cast<float>(1 - dropout.rate)) {
-    memory.scratch = out.size();
+    memory = {.saved_trial = dropout_->memory.saved_trial, .scratch = out.size()};
   }
 
   void forward(Pass& pass, ConstView x, View y) const override {

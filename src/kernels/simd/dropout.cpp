@@ -1,5 +1,5 @@
-// Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time: the mask is
-// computed wherever it is needed and never stored.
+// Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time. What was kept is put
+// down in bits, for the way back.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/unroll.hpp"
 
@@ -48,7 +48,8 @@ BERGER_INLINE void drop(const float* x, float* y, std::size_t left, F32x16 facto
 }
 
 template <int Blocks>
-BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const float* x, float* y) {
+BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const float* x, float* y,
+                               std::uint16_t* kept) {
   U32x16 c[Blocks][4];
   unroll(
       Indices<Blocks>{}, [&](auto b) __attribute__((always_inline)) {
@@ -65,21 +66,23 @@ BERGER_INLINE void drop_blocks(const DropoutArgs& a, std::size_t done, const flo
   unroll(
       Indices<4 * Blocks>{}, [&](auto j) __attribute__((always_inline)) {
         const std::size_t at = done + 16 * j();
-        if (at < a.count)
-          drop(x + at, y + at, a.count - at, keep_from(c[j() / 4][j() % 4], limit, scale));
+        if (at >= a.count) return;
+        const std::uint16_t lanes = lanes_from(c[j() / 4][j() % 4], limit);
+        kept[at / 16] = lanes;
+        drop(x + at, y + at, a.count - at, keep_lanes(lanes, scale));
       });
 }
 
-void dropout(const DropoutArgs& a, const float* x, float* y) {
+void dropout(const DropoutArgs& a, const float* x, float* y, std::uint16_t* kept) {
   std::size_t done = 0;
   for (; done + 64 * dropout_blocks <= a.count; done += 64 * dropout_blocks)
-    drop_blocks<dropout_blocks>(a, done, x, y);
-  for (; done < a.count; done += 64) drop_blocks<1>(a, done, x, y);
+    drop_blocks<dropout_blocks>(a, done, x, y, kept);
+  for (; done < a.count; done += 64) drop_blocks<1>(a, done, x, y, kept);
 }
 
 // A counter gives four values of one trial, sixteen apart, so that sixteen counters make four
 // columns of all lanes.
-void dropout_lanes(const DropoutArgs& a, const float* x, float* y) {
+void dropout_lanes(const DropoutArgs& a, const float* x, float* y, std::uint16_t* kept) {
   const U32x16 limit = broadcast(a.threshold);
   const F32x16 scale = broadcast(a.scale);
   for (std::size_t done = 0; done < a.count; done += 64) {
@@ -94,11 +97,19 @@ void dropout_lanes(const DropoutArgs& a, const float* x, float* y) {
                          broadcast(a.counter[1])}};
       philox(a, c);
       for (std::size_t j = 0; j < 4 && done + 16 * j + i < a.count; ++j) {
-        const std::size_t at = (done + 16 * j + i) * 16;
-        store(y + at, mul(load(x + at), keep_from(c[0][j], limit, scale)));
+        const std::size_t column = done + 16 * j + i, at = column * 16;
+        kept[column] = lanes_from(c[0][j], limit);
+        store(y + at, mul(load(x + at), keep_lanes(kept[column], scale)));
       }
     }
   }
+}
+
+void dropout_again(const std::uint16_t* kept, float scale, std::size_t count, const float* x,
+                   float* y) {
+  const F32x16 factor = broadcast(scale);
+  for (std::size_t at = 0; at < count; at += 16)
+    drop(x + at, y + at, count - at, keep_lanes(kept[at / 16], factor));
 }
 
 }  // namespace berger::kernels::BERGER_ISA

@@ -165,6 +165,20 @@ BERGER_INLINE __m256 keep_from(__m256i a, __m256i limit, __m256 x) {
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return {keep_from(a.lo, limit.lo, x.lo), keep_from(a.hi, limit.hi, x.hi)};
 }
+BERGER_INLINE int lanes_from(__m256i a, __m256i limit) {
+  return _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_max_epu32(a, limit), a)));
+}
+BERGER_INLINE std::uint16_t lanes_from(U32x16 a, U32x16 limit) {
+  return static_cast<std::uint16_t>(lanes_from(a.lo, limit.lo) | lanes_from(a.hi, limit.hi) << 8);
+}
+BERGER_INLINE __m256 keep_lanes(int lanes, __m256 x) {
+  const __m256i each = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128),
+                mask = _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32(lanes), each), each);
+  return _mm256_and_ps(x, _mm256_castsi256_ps(mask));
+}
+BERGER_INLINE F32x16 keep_lanes(std::uint16_t lanes, F32x16 x) {
+  return {keep_lanes(lanes, x.lo), keep_lanes(lanes >> 8, x.hi)};
+}
 BERGER_INLINE F32x16 keep_equal(U32x16 a, U32x16 b, F32x16 x) {
   return {_mm256_and_ps(x.lo, _mm256_castsi256_ps(_mm256_cmpeq_epi32(a.lo, b.lo))),
           _mm256_and_ps(x.hi, _mm256_castsi256_ps(_mm256_cmpeq_epi32(a.hi, b.hi)))};

@@ -136,6 +136,12 @@ BERGER_INLINE void store_first(std::uint32_t* p, U32x16 a, int n) {
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return {_mm512_maskz_mov_ps(_mm512_cmpge_epu32_mask(a.v, limit.v), x.v)};
 }
+BERGER_INLINE std::uint16_t lanes_from(U32x16 a, U32x16 limit) {
+  return _mm512_cmpge_epu32_mask(a.v, limit.v);
+}
+BERGER_INLINE F32x16 keep_lanes(std::uint16_t lanes, F32x16 x) {
+  return {_mm512_maskz_mov_ps(lanes, x.v)};
+}
 BERGER_INLINE F32x16 keep_equal(U32x16 a, U32x16 b, F32x16 x) {
   return {_mm512_maskz_mov_ps(_mm512_cmpeq_epu32_mask(a.v, b.v), x.v)};
 }

@@ -209,6 +209,22 @@ BERGER_INLINE float32x4_t quad_keep_from(uint32x4_t a, uint32x4_t limit, float32
 BERGER_INLINE F32x16 keep_from(U32x16 a, U32x16 limit, F32x16 x) {
   return quads<quad_keep_from>(a, limit, x);
 }
+BERGER_INLINE std::uint16_t lanes_from(U32x16 a, U32x16 limit) {
+  constexpr uint32x4_t each{1, 2, 4, 8};
+  unsigned lanes = 0;
+  unroll(Indices<4>{}, [&](auto q) {
+    lanes |= vaddvq_u32(vandq_u32(vcgeq_u32(a.v[q()], limit.v[q()]), each)) << (4 * q());
+  });
+  return static_cast<std::uint16_t>(lanes);
+}
+BERGER_INLINE F32x16 keep_lanes(std::uint16_t lanes, F32x16 x) {
+  constexpr uint32x4_t each{1, 2, 4, 8};
+  unroll(Indices<4>{}, [&](auto q) {
+    const auto four = static_cast<std::uint32_t>(lanes >> (4 * q()));
+    x.v[q()] = where(vtstq_u32(vdupq_n_u32(four), each), x.v[q()]);
+  });
+  return x;
+}
 BERGER_INLINE float32x4_t quad_keep_equal(uint32x4_t a, uint32x4_t b, float32x4_t x) {
   return where(vceqq_u32(a, b), x);
 }

@@ -155,6 +155,15 @@ BERGER_INLINE void store_first(std::uint32_t* p, const U32x16& a, int n) {
 BERGER_INLINE F32x16 keep_from(const U32x16& a, const U32x16& limit, const F32x16& x) {
   return each([&](int i) { return a.v[i] >= limit.v[i] ? x.v[i] : 0.0F; });
 }
+// A bit for each lane: a ≥ limit; and x where the bit is set, else 0.
+BERGER_INLINE std::uint16_t lanes_from(const U32x16& a, const U32x16& limit) {
+  unsigned lanes = 0;
+  for (int i = 0; i < 16; ++i) lanes |= static_cast<unsigned>(a.v[i] >= limit.v[i]) << i;
+  return static_cast<std::uint16_t>(lanes);
+}
+BERGER_INLINE F32x16 keep_lanes(std::uint16_t lanes, const F32x16& x) {
+  return each([&](int i) { return (lanes >> i & 1) != 0 ? x.v[i] : 0.0F; });
+}
 // x where a = b, else 0.
 BERGER_INLINE F32x16 keep_equal(const U32x16& a, const U32x16& b, const F32x16& x) {
   return each([&](int i) { return a.v[i] == b.v[i] ? x.v[i] : 0.0F; });
