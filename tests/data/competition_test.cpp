@@ -60,6 +60,15 @@ TEST(Competition, FourOneHasSignsForClasses) {
               ElementsAre("0 start of a trial", "0 left", "1 start of a trial", "1 foot"));
 }
 
+TEST(Competition, VariablesOfAnotherThatAreNotAllThereAreLeftAlone) {
+  const std::string header = set.structure(
+      "HDR", 1, {"SampleRate", "TRIG", "Classlabel"},
+      set.scalar("", 125) + matlab_row({1, 2}) + matlab_row({2, 1}));
+  const std::string bytes = w.file(w.doubles<double>("cnt", {1, 2}, 9, {1, 2}) + header +
+                                   w.doubles<double>("s", {2, 2}, 9, {1, 2, 3, 4}));
+  EXPECT_EQ(open_bytes(bytes).facts().rate, 125);
+}
+
 TEST(Competition, ThreeIiibHasAHeaderOfItsOwn) {
   const auto file = [&](const std::string& rate) {
     return w.file(

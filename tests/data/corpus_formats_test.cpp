@@ -42,6 +42,7 @@ TEST(CorpusOfFormats, IsReadOrRefused) {
   EXPECT_THAT(
       outcomes_of("mat_recording"),
       UnorderedElementsAre(Pair("set", "read"), Pair("berlin", "read"), Pair("runs", "read"),
+                           Pair("part_of_another", HasSubstr("holds no run")),
                            Pair("set_epochs", HasSubstr("holds 3 trials of 5 samples"))));
   EXPECT_THAT(outcomes_of("xdf"),
               UnorderedElementsAre(Pair("two_streams", "read"), Pair("cut", "read"),

@@ -208,15 +208,23 @@ const MatVariable* variable_in(const std::vector<MatVariable>& variables, std::s
   return found == variables.end() ? nullptr : &*found;
 }
 
+enum class Layout { none, berlin, graz_three, graz_four };
+
+// The same answer whether a file is recognised or opened: it may have variables of several.
+Layout layout_of(const std::vector<MatVariable>& variables) {
+  const auto has = [&](std::string_view name) { return variable_in(variables, name) != nullptr; };
+  if (has("cnt") && has("mrk") && has("nfo")) return Layout::berlin;
+  if (has("s") && has("HDR")) return Layout::graz_three;
+  const MatVariable* const data = variable_in(variables, "data");
+  const bool runs =
+      data != nullptr && (data->type == MatClass::cell || data->type == MatClass::structure);
+  return runs ? Layout::graz_four : Layout::none;
+}
+
 }  // namespace
 
 bool is_competition(const ByteFile& file) {
-  const std::vector<MatVariable> variables = mat_variables(file);
-  const auto has = [&](std::string_view name) { return variable_in(variables, name) != nullptr; };
-  const MatVariable* data = variable_in(variables, "data");
-  const bool runs =
-      data != nullptr && (data->type == MatClass::cell || data->type == MatClass::structure);
-  return (has("cnt") && has("mrk") && has("nfo")) || (has("s") && has("HDR")) || runs;
+  return layout_of(mat_variables(file)) != Layout::none;
 }
 
 OpenRecording open_competition(const ByteFile& file) {
@@ -224,10 +232,17 @@ OpenRecording open_competition(const ByteFile& file) {
   const auto read = [&](std::string_view name) {
     return read_mat_value(file, *variable_in(variables, name), competition_wish);
   };
-  if (variable_in(variables, "cnt") != nullptr)
-    return berlin(file, read("cnt"), read("mrk"), read("nfo"));
-  if (variable_in(variables, "HDR") != nullptr) return graz_three(file, read("s"), read("HDR"));
-  return graz_four(file, read("data"));
+  switch (layout_of(variables)) {
+    case Layout::berlin:
+      return berlin(file, read("cnt"), read("mrk"), read("nfo"));
+    case Layout::graz_three:
+      return graz_three(file, read("s"), read("HDR"));
+    case Layout::graz_four:
+      return graz_four(file, read("data"));
+    case Layout::none:
+      break;
+  }
+  file.fail("has no variables of a BCI Competition");
 }
 
 }  // namespace berger
