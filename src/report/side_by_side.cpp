@@ -5,19 +5,17 @@
 #include <algorithm>
 
 #include "berger/report.hpp"
+#include "report/lists.hpp"
 #include "report/records/merged_record.hpp"
 #include "report/summary.hpp"
 
 namespace berger {
 namespace {
 
+using report::add_once;
 using report::RunRecord;
 using report::StudyRecord;
 using Cells = std::vector<std::string>;
-
-void add_once(Cells& list, const std::string& value) {
-  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
-}
 
 // All values that a key has in a folder.
 std::string values_of(const StudyRecord& study, const runs::Facts& (*facts)(const RunRecord&),
@@ -28,11 +26,7 @@ std::string values_of(const StudyRecord& study, const runs::Facts& (*facts)(cons
     const std::string value = runs::fact(facts(run), key);
     add_once(values, value.empty() ? "–" : value);
   }
-  const std::size_t all = values.size();
-  if (all > most) values.resize(most);
-  const std::string text = fmt::format("{}{}", fmt::join(values, " | "),
-                                       all > most ? fmt::format(" | and {} more", all - most) : "");
-  return text.empty() ? "–" : text;
+  return values.empty() ? "–" : report::first_few(values, most, " | ");
 }
 
 std::string hashes_of(const StudyRecord& study, const char* name) {
@@ -41,12 +35,7 @@ std::string hashes_of(const StudyRecord& study, const char* name) {
     if (const runs::PartRecord* part = run.environment.part(name))
       for (const runs::SourceRecord& source : part->sources)
         add_once(hashes, source.hash.substr(0, 8));
-  constexpr std::size_t most = 2;
-  const std::size_t all = hashes.size();
-  if (all > most) hashes.resize(most);
-  const std::string text = fmt::format("{}{}", fmt::join(hashes, " "),
-                                       all > most ? fmt::format(" and {} more", all - most) : "");
-  return text.empty() ? "–" : text;
+  return hashes.empty() ? "–" : report::first_few(hashes, 2, " ");
 }
 
 bool differs(const Cells& row) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "report/lists.hpp"
 #include "report/statistics/decisions.hpp"
 #include "report/words.hpp"
 
@@ -35,17 +36,7 @@ std::vector<std::string> hashes_of(const PartRecord& part) {
   return hashes;
 }
 
-template <class Value>
-std::string some_of(const std::vector<Value>& values) {
-  constexpr std::size_t most = 4;
-  if (values.size() <= most) return fmt::format("{}", fmt::join(values, ", "));
-  return fmt::format("{} and {} more", fmt::join(values.begin(), values.begin() + most, ", "),
-                     values.size() - most);
-}
-
-void add_once(Lines& lines, const std::string& line) {
-  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
-}
+constexpr std::size_t most_named = 4;
 
 // Validation trials that are cut from the training recordings share everything with them, as
 // everybody knows.
@@ -61,13 +52,13 @@ void warn_of_shared(const runs::Environment& data, Lines& lines) {
   if (subjects.empty()) return;
   add_once(lines, fmt::format("Training and test share subjects ({}): the accuracy is one for "
                               "people whom the network knows.",
-                              some_of(subjects)));
+                              first_few(subjects, most_named)));
   if (const auto sessions = shared(train->sessions, test->sessions); !sessions.empty())
     add_once(
         lines,
         fmt::format(
             "Training and test share sessions ({}): new sessions are usually decoded less well.",
-            some_of(sessions)));
+            first_few(sessions, most_named)));
 }
 
 // A part of a protocol shares what the protocol says, of each subject another.
@@ -108,7 +99,7 @@ void warn_of_missing_classes(const runs::Environment& data, Lines& lines) {
       if (part.class_trials[k] == 0) missing.push_back(data.classes[k]);
     if (!missing.empty())
       add_once(lines, fmt::format("The {} data have no trial of {}: nothing is known of {}.",
-                                  part_in_words(part.name), some_of(missing),
+                                  part_in_words(part.name), first_few(missing, most_named),
                                   missing.size() == 1 ? "this class" : "these classes"));
   }
 }
@@ -130,12 +121,12 @@ void warn_of_noise(const PairMatrix& pairs, Lines& lines) {
     lines.push_back(fmt::format(
         "Within the noise{}: {} cannot be told from {}.",
         pairs.tests > 1 ? fmt::format(" (p corrected for all {} pairs)", pairs.tests) : "",
-        some_of(close), pairs.titles[0]));
+        first_few(close, most_named), pairs.titles[0]));
   if (!one_seed.empty())
     lines.push_back(fmt::format(
         "One seed: {} is ahead of {} by more than these trials explain, but another seed may turn "
         "it round.",
-        pairs.titles[0], some_of(one_seed)));
+        pairs.titles[0], first_few(one_seed, most_named)));
 }
 
 void warn_of_seeds(const StudyRecord& study, const Comparison& comparison, Lines& lines) {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace berger::report {
 
@@ -39,6 +41,20 @@ std::string best_test(const Configuration& configuration) {
   if (epoch.low == epoch.high)
     return fmt::format("{:.2f} @ {}", 100 * configuration.best_test.mean, epoch.low);
   return fmt::format("{:.2f} @ {}–{}", 100 * configuration.best_test.mean, epoch.low, epoch.high);
+}
+
+std::string axis_of(const Factor& factor) {
+  static const std::map<std::string, std::string> words{
+      {"model.elu_alpha", "α of ELU"},
+      {"model.leaky_slope", "slope of Leaky ReLU for x < 0"},
+      {"model.dropout", "dropout rate"},
+      {"train.batch_size", "batch size (trials)"},
+      {"train.epochs", "training (epochs)"},
+      {"model.temporal_kernel", "temporal kernel (samples)"}};
+  if (const auto found = words.find(factor.key); found != words.end()) return found->second;
+  std::string text = factor.name;
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
 std::string time_in_words(double seconds) {

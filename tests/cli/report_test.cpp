@@ -21,6 +21,7 @@ TEST_F(ReportCommand, WritesThePageOfARunIntoItsFolder) {
   const Ran ran = berger("report one --no-figures");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("report: one/report.html"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("drawing"))) << "no bar where nobody looks";
   EXPECT_THAT(content("one/report.html"), HasSubstr("</html>"));
   EXPECT_FALSE(exists("one/figures"));
   EXPECT_THAT(content("one/report.html"), HasSubstr("<li>data.limit: 20 of 24 training trials"))

@@ -153,6 +153,42 @@ TEST(Page, DrawsWhatTheFiguresForPapersDraw) {
   EXPECT_EQ(cost["series"][0]["name"], "batch_size = 16");
 }
 
+TEST(Page, DrawsHeatMapsAsTheFiguresForPapersDo) {
+  const TemporaryFolder folder;
+  std::string results =
+      "run,model,activation,train.batch_size,train.learning_rate,seed,state,"
+      "test_accuracy\n";
+  int run = 0;
+  for (const char* rate : {"0.01", "0.001"})
+    for (const int batch : {64, 16, 32}) {
+      ++run;
+      results += fmt::format("r{},lenet,relu,{},{},1,{},0.{}\n", run, batch, rate,
+                             run == 2 ? "failed" : "done", 50 + run);
+    }
+  folder.file("results.csv", results);
+  const TemporaryFolder nothing;
+  const ScopedVariable path("PATH", nothing.path());
+  write_report({folder.path()});
+  const Json map =
+      charts_of(content_of(folder / "report.html")).at("heatmap-batch_size-learning_rate");
+  EXPECT_EQ(map["kind"], "matrix");
+  EXPECT_EQ(map["down"], "batch size (trials)");
+  EXPECT_EQ(map["rows"], Json({"16", "32", "64"})) << "by the numbers";
+  EXPECT_EQ(map["columns"], Json({"0.001", "0.01"}));
+  EXPECT_EQ(map["texts"][0], Json({"55.00", ""})) << "one failed";
+  EXPECT_THAT(map["shades"][1], ElementsAre(1, 0.4)) << "from 51 % to 56 %";
+  EXPECT_THAT(content_of(folder / "figures/heatmap-batch_size-learning_rate.gp"),
+              HasSubstr("set cbrange [51:56]"));
+}
+
+TEST(Page, OfOneRunCountsOne) {
+  const TemporaryFolder folder, out;
+  write_study(folder, {Outcome{}});
+  const std::string page = page_of({folder.path()}, out);
+  EXPECT_THAT(page, HasSubstr("1 run, 9.5 s of training steps in all"));
+  EXPECT_THAT(page, Not(HasSubstr("1 runs")));
+}
+
 TEST(Page, NamesTheExactCommand) {
   const TemporaryFolder folder, out;
   write_study(folder, {Outcome{}});
@@ -186,6 +222,7 @@ TEST(Page, ShowsConfusionsNetworksAndPartsOfARealRun) {
     for (const Json& count : row) decided += count.get<int>();
   EXPECT_EQ(decided, 16) << "8 test trials of each of two seeds";
   EXPECT_THAT(charts.at("class_shares")["series"][0]["y"], ElementsAre(50, 50));
+  EXPECT_EQ(charts.at("class_shares")["series"][0]["notes"], Json({"50.0 % (6)", "50.0 % (6)"}));
   EXPECT_THAT(charts.at("first_trial")["title"].get<std::string>(), HasSubstr("class left"));
   EXPECT_THAT(charts.at("first_trial-2")["title"].get<std::string>(), HasSubstr("class right"));
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">firstconv.0</th><th scope=\"row\">conv2d</th>"));

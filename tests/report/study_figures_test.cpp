@@ -115,6 +115,17 @@ TEST(Sweeps, OfManyLinesAreSplitByTheFirstKeyThatVaries) {
   EXPECT_EQ(figures[1].title, "Accuracy by epochs, a, last epoch");
 }
 
+TEST(Sweeps, OfASingleLineAreNamedByThePartOfTheData) {
+  std::vector<std::string> rows;
+  for (const int batch : {16, 32, 64})
+    rows.push_back(fmt::format("a,b,{},1,done,1,0.9,0.1,1", batch));
+  const Figure figure = sweeps("train.batch_size,", rows).at(0);
+  EXPECT_THAT(figure.data.header,
+              ElementsAre("train.batch_size", "test mean", "test sd", "training mean"));
+  EXPECT_THAT(figure.data.rows[0], ElementsAre("16", "10", "", "90")) << "one seed has no sd";
+  EXPECT_THAT(figure.script, Not(HasSubstr("yerrorbars")));
+}
+
 // Batch sizes × learning rates, of which one failed.
 TEST(HeatMaps, ShowTwoSettingsAgainstEachOther) {
   std::vector<std::string> rows;

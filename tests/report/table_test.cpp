@@ -3,6 +3,7 @@
 #include "berger/report.hpp"
 #include "folder_fixture.hpp"
 #include "report/text_table.hpp"
+#include "report/words.hpp"
 
 namespace berger::report {
 namespace {
@@ -53,6 +54,22 @@ TEST(Table, MeanSdAndOptimisticStandBesideEachOther) {
                                "mean ± sd over 3 seeds)."));
   EXPECT_THAT(table, HasSubstr("The test data chose that epoch"));
   EXPECT_THAT(table, Not(HasSubstr("Fewer than 3 seeds")));
+}
+
+TEST(Table, MeansOverTheLastTenEpochsAreOfRunsThatHaveMore) {
+  for (const auto& [epochs, some] : {std::pair{10, false}, {11, true}}) {
+    const TemporaryFolder folder;
+    folder.file("metrics.csv", metrics(epochs));
+    folder.file("config.toml", config());
+    folder.file("result.json", R"({"state":"done","error":"","seed":4})");
+    EXPECT_EQ(table_of(folder).find("last 10 epochs") != std::string::npos, some) << epochs;
+  }
+}
+
+TEST(Table, TimesAreReadAsPeopleSayThem) {
+  EXPECT_EQ(time_in_words(12.34), "12.3 s");
+  EXPECT_EQ(time_in_words(286.5), "4 min 47 s");
+  EXPECT_EQ(time_in_words(12'000), "3 h 20 min");
 }
 
 TEST(Table, ShowsEnsemblesBesideTheMeanOfTheirMembers) {

@@ -36,24 +36,6 @@ std::vector<Drawn> functions(const StudyRecord& study) {
           {{.function = Function::tanh}, "tanh"}};
 }
 
-CsvTable sampled(const std::vector<Drawn>& drawn) {
-  CsvTable table;
-  table.header = {"x"};
-  for (const Drawn& one : drawn)
-    table.header.insert(table.header.end(), {one.title, one.title + ", gradient"});
-  for (int step = -400; step <= 400; ++step) {
-    const double x = step / 100.0;
-    std::vector<std::string> row{fmt::format("{:g}", x)};
-    for (const Drawn& one : drawn) {
-      const ValueAndSlope at = evaluate(one.activation, x);
-      row.push_back(fmt::format("{:.6g}", at.value));
-      row.push_back(fmt::format("{:.6g}", at.slope));
-    }
-    table.rows.push_back(std::move(row));
-  }
-  return table;
-}
-
 Chart chart_of(const std::vector<Drawn>& drawn, const std::string& name, const std::string& title,
                const std::string& y, double ValueAndSlope::*what) {
   Chart chart{.name = name, .title = title, .x = {.title = "input x"}, .y = {.title = y}};
@@ -66,6 +48,21 @@ Chart chart_of(const std::vector<Drawn>& drawn, const std::string& name, const s
     chart.series.push_back(std::move(line));
   }
   return chart;
+}
+
+// Of each function, and behind it of its gradient.
+CsvTable data_of(const Chart& functions, const Chart& gradients) {
+  CsvTable table{.header = {"x"}};
+  for (const ChartSeries& one : functions.series)
+    table.header.insert(table.header.end(), {one.name, one.name + ", gradient"});
+  for (std::size_t i = 0; i < functions.series[0].x.size(); ++i) {
+    std::vector<std::string> row{fmt::format("{:g}", functions.series[0].x[i])};
+    for (std::size_t f = 0; f < functions.series.size(); ++f)
+      for (const Chart* chart : {&functions, &gradients})
+        row.push_back(fmt::format("{:.6g}", chart->series[f].y[i]));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
 }
 
 // Column 2 + 2i holds function i, the next one its gradient. The first is wide and lies under the
@@ -89,12 +86,12 @@ Figure activation_figure(const StudyRecord& study, const FigureStyle& style) {
   const std::vector<Drawn> drawn = functions(study);
   Figure figure{.name = "activations",
                 .title = "Activation functions and their gradients",
-                .section = "activations",
-                .data = sampled(drawn)};
+                .section = "activations"};
   figure.charts = {
       chart_of(drawn, "activations", "Activation functions", "output f(x)", &ValueAndSlope::value),
       chart_of(drawn, "activation-gradients", "Their gradients", "gradient f′(x)",
                &ValueAndSlope::slope)};
+  figure.data = data_of(figure.charts[0], figure.charts[1]);
   // Side by side, or below each other where that would be narrow; the legend below both.
   const int width = design_width(style, 1000);
   const bool stacked = width < narrow;

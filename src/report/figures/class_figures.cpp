@@ -8,6 +8,7 @@
 #include "report/escape.hpp"
 #include "report/figures/evaluation_figures.hpp"
 #include "report/figures/legend.hpp"
+#include "report/figures/matrix.hpp"
 
 namespace berger::report {
 namespace {
@@ -26,15 +27,6 @@ int widest_name(const Names& classes, std::size_t limit) {
   for (const std::string& name : classes)
     widest = std::max(widest, count_characters(shortened(name, limit)));
   return static_cast<int>(widest);
-}
-
-// "'Fear' 0, 'Sadness' 1": tics that name the classes, or only every second, third, … where they
-// would cover each other.
-std::string class_tics(const Names& classes, std::size_t limit, std::size_t every = 1) {
-  std::vector<std::string> tics;
-  for (std::size_t k = 0; k < classes.size(); k += every)
-    tics.push_back(fmt::format("{} {}", quote_gnuplot_tic(shortened(classes[k], limit)), k));
-  return fmt::format("({})", fmt::join(tics, ", "));
 }
 
 CsvTable confusion_data(const Names& classes, const std::vector<std::vector<int>>& counts) {
@@ -147,10 +139,10 @@ void draw_confusion(Figure& figure, const Names& class_names,
   const int names = 9 * widest_name(class_names, limit), beside = 50 + names + bar;
   const CellStyle cell =
       cell_style(classes, style.width_mm > 0 ? design_width(style, 0) - beside : 1 << 20);
-  const int cells = cell.size * static_cast<int>(classes), own = beside + std::max(cells, 260);
-  const int width = design_width(style, own), wide = std::min(std::max(cells, 260), width - beside);
+  const int side = cell.size * static_cast<int>(classes), own = beside + std::max(side, 260);
+  const int width = design_width(style, own), wide = std::min(std::max(side, 260), width - beside);
   const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 40));
-  const int high = std::max(cells, std::min(wide, 220)),
+  const int high = std::max(side, std::min(wide, 220)),
             left = 50 + names + (width - beside - wide) / 2;
   const int bottom = 50 + (3 * names) / 4, top = title_height(title.size()),
             height = top + high + bottom;
@@ -171,16 +163,10 @@ void draw_confusion(Figure& figure, const Names& class_names,
       "set colorbox user origin screen {:.4f}, graph 0 size screen {:.4f}, graph 1\n",
       in_lines(title), 1 - down(24), across(left - names - 34), down(18),
       across(left + wide + bar - 16), across(left + wide + 16), across(22));
-  figure.script +=
-      "unset key\nunset grid\nset border 0\nset tics scale 0\nset cbrange [0:100]\n"
-      // One hue from light to dark, so that it reads in grey as well.
-      "set palette defined (0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')\n";
+  figure.script += matrix_commands(classes, classes, {});
   figure.script += fmt::format(
-      "set xrange [-0.5:{0}.5]\nset yrange [{0}.5:-0.5]\nset xtics {1} rotate by 40 right offset "
-      "0,0 font ',{2}'\n"
-      "set ytics {1} font ',{2}'\n",
-      classes - 1, class_tics(class_names, limit, every),
-      std::clamp(cell.size - 1, least_font, label_pixels));
+      "set xtics {0} rotate by 40 right offset 0,0 font ',{1}'\nset ytics {0} font ',{1}'\n",
+      name_tics(class_names, limit, every), std::clamp(cell.size - 1, least_font, label_pixels));
   // Lines between the cells; cells of nothing stay empty; dark ones have white text.
   for (std::size_t i = 0; i <= classes; ++i)
     figure.script += fmt::format(
@@ -189,20 +175,12 @@ void draw_confusion(Figure& figure, const Names& class_names,
         "set arrow from first {0}, graph 0 to first {0}, graph 1 nohead front linewidth 0.5 "
         "linecolor rgb '#cccccc'\n",
         static_cast<double>(i) - 0.5);
-  std::vector<std::string> parts{
-      fmt::format("'{}.csv' skip 1 using 2:1:4 with image pixels", figure.name)};
-  const auto add_text = [&](const char* which, const char* colour) {
-    parts.push_back(
-        fmt::format("'{}.csv' skip 1 using 2:1:($3 > 0 && {} ? {}sprintf('{}', $4) : '') with "
-                    "labels{} font ',{}' textcolor rgb '{}'",
-                    figure.name, which, cell.count ? "sprintf('%d', $3).\"\\n\"." : "", cell.share,
-                    cell.count ? " offset 0,0.4" : "", cell.font, colour));
-  };
-  if (cell.share) {
-    add_text("$4 < 55", "#000000");
-    add_text("$4 >= 55", "#ffffff");
-  }
-  figure.script += plot_command(parts);
+  CellColumns cells{.column = 2, .row = 1, .shade = 4, .font = cell.font};
+  if (cell.share)
+    cells.text = fmt::format("$3 > 0 ? {}sprintf('{}', $4) : ''",
+                             cell.count ? "sprintf('%d', $3).\"\\n\"." : "", cell.share);
+  if (cell.count) cells.more = " offset 0,0.4";
+  figure.script += plot_command(matrix_parts(figure, cells, {}));
 }
 
 Figure shares_figure(const Model& model, const EvaluatedPart& part, const FigureStyle& style) {
@@ -242,7 +220,7 @@ void draw_shares(Figure& figure, const Names& class_names, const std::vector<Cla
       "set xlabel {}\nset xrange [0:{:.4g}]\nset xtics ({})\nset yrange [{}.6:-0.6]\nset ytics "
       "{}\n",
       quote_gnuplot(axis.title), beside_bars * axis.high, fmt::join(axis.ticks, ", "), classes - 1,
-      class_tics(class_names, limit));
+      name_tics(class_names, limit));
   figure.script += "set grid noytics\nset style fill solid 1 noborder\n";
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < list.size(); ++i) {

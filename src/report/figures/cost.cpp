@@ -9,6 +9,7 @@
 #include "berger/network.hpp"
 #include "berger/study.hpp"
 #include "report/escape.hpp"
+#include "report/figures/draw_chart.hpp"
 #include "report/figures/legend.hpp"
 #include "report/figures/point_labels.hpp"
 #include "report/figures/study_figures.hpp"
@@ -122,39 +123,32 @@ std::vector<ChartSeries> series_of(const Points& points) {
   return list;
 }
 
-// The area between the axes, in design pixels.
-struct Frame {
-  int width = 0, left = 92, right = 24, top = 0, plot = 0, below = 0;
-  int height() const { return top + plot + below; }
-  double wide() const { return width - left - right; }
-};
-
-// Commands that write the names; empty where they do not fit.
-std::string names_beside(const Points& points, const ChartAxis& x, const ChartAxis& y,
-                         const Frame& frame) {
+// Commands that write the names into an area so wide and high between the axes, in design pixels;
+// empty where they do not fit.
+std::string names_beside(const Points& points, const Chart& chart, double wide, double high) {
+  const ChartAxis &x = chart.x, &y = chart.y;
   std::vector<LabelledPoint> labelled;
   for (const Point& p : points.all)
-    labelled.push_back({x.place(p.cost.mean) * frame.wide(),
-                        (1 - y.place(100 * p.accuracy.mean)) * frame.plot,
-                        (x.place(p.cost.mean + p.cost.sd) - x.place(p.cost.mean)) * frame.wide(),
-                        100 * p.accuracy.sd / (y.high - y.low) * frame.plot,
+    labelled.push_back({x.place(p.cost.mean) * wide, (1 - y.place(100 * p.accuracy.mean)) * high,
+                        (x.place(p.cost.mean + p.cost.sd) - x.place(p.cost.mean)) * wide,
+                        100 * p.accuracy.sd / (y.high - y.low) * high,
                         0.62 * name_font * static_cast<double>(count_characters(p.label))});
-  const auto places = place_labels(labelled, frame.wide(), frame.plot, 1.25 * name_font);
+  const auto places = place_labels(labelled, wide, high, 1.25 * name_font);
   if (!places) return {};
   std::string script;
   for (std::size_t i = 0; i < places->size(); ++i) {
-    const double down = (*places)[i].y - labelled[i].y, far = 1.6 * name_font;
+    const LabelPlace& place = (*places)[i];
+    const double down = place.y - labelled[i].y, far = 1.6 * name_font;
     // A name that found no place beside its point is led to it.
     if (std::abs(down) > far)
       script += fmt::format(
           "set arrow from graph {:.4f},{:.4f} to graph {:.4f},{:.4f} nohead front linewidth 0.6 "
           "linecolor rgb '#888888'\n",
-          (*places)[i].x / frame.wide(),
-          1 - ((*places)[i].y - std::copysign(0.6 * name_font, down)) / frame.plot,
-          labelled[i].x / frame.wide(), 1 - labelled[i].y / frame.plot);
+          place.x / wide, 1 - (place.y - std::copysign(0.6 * name_font, down)) / high,
+          labelled[i].x / wide, 1 - labelled[i].y / high);
     script += fmt::format("set label {} at graph {:.4f},{:.4f} center font ',{}' front\n",
-                          quote_gnuplot(points.all[i].label), (*places)[i].x / frame.wide(),
-                          1 - (*places)[i].y / frame.plot, name_font);
+                          quote_gnuplot(points.all[i].label), place.x / wide, 1 - place.y / high,
+                          name_font);
   }
   return script;
 }
@@ -201,38 +195,34 @@ Figure draw(const Comparison& comparison, const Configurations& configurations, 
                 .section = "cost",
                 .data = data_of(points, cost)};
   figure.title = comparison.title(figure.name, std::move(figure.title));
-  Frame frame{.width = design_width(style, 760)};
-  const std::vector<std::string> title = wrapped(figure.title, characters_in(frame.width - 95));
-  frame.top = title_height(title.size());
-  frame.plot = plot_height(frame.width);
-  ChartAxis x = axis_over(cost.axis, points.all, &Point::cost, 1, true);
-  const ChartAxis y =
-      axis_over(accuracy_axis(comparison), points.all, &Point::accuracy, 100, false);
-  if (y.high - y.low < 6) frame.left += 16;  // the numbers have decimals
-  x.ticks =
-      round_numbers(x.low, x.high, x.logarithmic, std::max(2, static_cast<int>(frame.wide() / 75)));
-  figure.charts = {
-      {.name = figure.name, .title = figure.title, .x = x, .y = y, .series = series_of(points)}};
+  PlotSize size{.width = design_width(style, 760)};
+  size.plot = plot_height(size.width);
+  Chart chart{.name = figure.name,
+              .title = figure.title,
+              .x = axis_over(cost.axis, points.all, &Point::cost, 1, true),
+              .y = axis_over(accuracy_axis(comparison), points.all, &Point::accuracy, 100, false),
+              .series = series_of(points)};
+  const bool decimals = chart.y.high - chart.y.low < 6;
+  const double left = decimals ? 108 : 92, right = 24, wide = size.width - left - right;
+  chart.x.ticks = round_numbers(chart.x.low, chart.x.high, chart.x.logarithmic,
+                                std::max(2, static_cast<int>(wide / 75)));
   const bool few = points.all.size() <= most_names;
-  const std::string names = few ? names_beside(points, x, y, frame) : "";
+  const std::string names = few ? names_beside(points, chart, wide, size.plot) : "";
   if (names.empty() && few) group_by_configuration(points);
   const bool legend =
       points.groups.size() > 1 && (names.empty() || points.groups.size() < points.all.size());
   std::size_t longest = 1;
-  points.groups = short_labels(points.groups, legend_room(frame.width));
+  points.groups = short_labels(points.groups, legend_room(size.width));
   for (const std::string& group : points.groups)
     longest = std::max(longest, count_characters(group));
-  const int rows = legend ? legend_rows(points.groups.size(), longest, frame.width) : 0;
-  frame.below = legend_height(rows);
-  figure.script = preamble(figure, style, frame.width, frame.height());
-  figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                               quote_gnuplot(x.title), quote_gnuplot(y.title));
-  figure.script += legend ? legend_below(rows, frame.height()) : "unset key\n";
-  figure.script += margin_commands(
-      frame.width, frame.height(),
-      {double(frame.left), double(frame.right), double(frame.top), double(frame.below)});
-  figure.script += "set errorbars 0.6\n" + axis_commands('x', x) + axis_commands('y', y) + names;
-  figure.script += plot_points(figure, points, cost, legend);
+  size.legend_rows = legend ? legend_rows(points.groups.size(), longest, size.width) : 0;
+  figure.script = begin_plot(figure, style, chart.x, chart.y, size);
+  // Where the names stand is counted in the area between these.
+  const double below = legend_height(size.legend_rows);
+  figure.script += margin_commands(size.width, size.height,
+                                   {left, right, size.height - size.plot - below, below});
+  figure.script += "set errorbars 0.6\n" + names + plot_points(figure, points, cost, legend);
+  figure.charts = {std::move(chart)};
   return figure;
 }
 

@@ -22,16 +22,11 @@ std::vector<double> values_of_sheet(const CurveSheet& sheet, const CurveMeasure&
   return all;
 }
 
-// One early spike of the loss, 50 times what follows, would press everything else onto the axis.
-bool needs_log_scale(const std::vector<double>& ascending) {
-  return ascending.front() > 0 && ascending.back() > 6 * ascending[ascending.size() * 3 / 4];
-}
-
 ChartAxis value_axis(const Comparison& comparison, const CurveMeasure& measure,
                      const std::vector<double>& values) {
   ChartAxis axis{.title = measure.axis};
   const bool loss = measure.name == "loss";
-  axis.logarithmic = loss && !values.empty() && needs_log_scale(values);
+  axis.logarithmic = loss && !values.empty() && has_spike(values);
   if (axis.logarithmic) axis.title += ", log scale";
   const auto& limits = comparison.report->limits;
   if (const auto asked = limits.find(measure.name); asked != limits.end())

@@ -9,71 +9,44 @@
 
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
-#include "report/figures/figure.hpp"
+#include "report/figures/draw_chart.hpp"
 #include "report/figures/legend.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
 namespace {
 
-struct Curve {
-  std::string line{}, part{};
-  std::size_t style = 0;  // its line in the sheet
-  bool band = false;
-  std::map<int, Spread> epochs{};
-};
-
-Curve curve_of(const Configuration& configuration, const std::string& part,
-               const CurveMeasure& measure) {
+ChartSeries series_of(const Configuration& configuration, const std::string& part,
+                      const CurveMeasure& measure) {
   std::map<int, std::vector<double>> values;
   for (const RunRecord* run : configuration.runs) {
     const std::vector<double> of_run = curve_values(*run, part, measure);
     for (std::size_t i = 0; i < of_run.size(); ++i)
       if (std::isfinite(of_run[i])) values[run->epochs[i].epoch].push_back(of_run[i]);
   }
-  Curve curve{.part = part};
+  ChartSeries series{.name = {}, .ends = Ends::none, .line = true};
   for (const auto& [epoch, of_seeds] : values) {
-    curve.epochs[epoch] = spread(of_seeds);
-    curve.band = curve.band || of_seeds.size() > 1;
+    const Spread at = spread(of_seeds);
+    series.x.push_back(epoch), series.y.push_back(at.mean);
+    series.low.push_back(at.low), series.high.push_back(at.high);
+    if (at.count > 1) series.ends = Ends::band;
   }
-  return curve;
-}
-
-CsvTable to_table(const std::vector<Curve>& curves) {
-  CsvTable table;
-  table.header = {"epoch"};
-  std::set<int> epochs;
-  for (const Curve& curve : curves) {
-    for (const char* what : {"mean", "lowest", "highest"})
-      table.header.push_back(fmt::format("{} {} {}", curve.line, curve.part, what));
-    for (const auto& [epoch, values] : curve.epochs) epochs.insert(epoch);
-  }
-  for (const int epoch : epochs) {
-    std::vector<std::string> row{fmt::format("{}", epoch)};
-    for (const Curve& curve : curves) {
-      const auto found = curve.epochs.find(epoch);
-      for (const double Spread::*what : {&Spread::mean, &Spread::low, &Spread::high})
-        row.push_back(found == curve.epochs.end() ? ""
-                                                  : fmt::format("{:.6g}", found->second.*what));
-    }
-    table.rows.push_back(std::move(row));
-  }
-  return table;
+  return series;
 }
 
 // More than two bands over each other, on the average over the epochs and the heights they reach,
 // hide the lines and each other.
-bool bands_cover_all(const std::vector<Curve>& curves) {
-  std::map<int, Spread> reached;
+bool bands_cover_all(const std::vector<ChartSeries>& curves) {
+  std::map<double, std::pair<double, double>> reached;
   double heights = 0, whole = 0;
-  for (const Curve& curve : curves)
-    for (const auto& [epoch, value] : curve.epochs) {
-      heights += value.high - value.low;
-      Spread& range = reached.try_emplace(epoch, value).first->second;
-      range.low = std::min(range.low, value.low);
-      range.high = std::max(range.high, value.high);
+  for (const ChartSeries& curve : curves)
+    for (std::size_t i = 0; i < curve.x.size(); ++i) {
+      heights += curve.high[i] - curve.low[i];
+      auto& [low, high] =
+          reached.try_emplace(curve.x[i], curve.low[i], curve.high[i]).first->second;
+      low = std::min(low, curve.low[i]), high = std::max(high, curve.high[i]);
     }
-  for (const auto& [epoch, range] : reached) whole += range.high - range.low;
+  for (const auto& [epoch, range] : reached) whole += range.second - range.first;
   return heights > 2 * whole;
 }
 
@@ -123,103 +96,73 @@ std::vector<std::string> legend_names(const CurveSheet& sheet, const Plan& plan,
   return short_labels(names, room - std::min(longest_part, room - 5));
 }
 
-std::string legend_entry(const std::vector<std::string>& names, const Plan& plan,
-                         const Curve& curve) {
-  return names[curve.style] + (plan.crowded ? "" : ", " + curve.part);
-}
+// The series of a figure, each with its entry in the legend.
+struct Curves {
+  std::vector<ChartSeries> series;
+  std::vector<std::string> legend;
+  int rows = 0;  // of the legend, where a line's two parts stand below each other
+};
 
-// A line's two parts stand below each other.
-int rows_of_legend(const std::vector<std::string>& names, const Plan& plan,
-                   const std::vector<Curve>& curves, int width) {
-  std::size_t longest = 1;
-  std::set<std::size_t> lines;
-  for (const Curve& curve : curves) {
-    longest = std::max(longest, count_characters(legend_entry(names, plan, curve)));
-    lines.insert(curve.style);
-  }
-  return static_cast<int>(plan.parts.size()) * legend_rows(lines.size(), longest, width);
-}
-
-// Bands first, so that they lie under all lines; the legend has its entries in columns.
-std::vector<std::string> plot_parts(const Figure& figure, const std::vector<std::string>& names,
-                                    const Plan& plan, const std::vector<Curve>& curves) {
-  std::vector<std::string> bands, lines;
-  const std::size_t marks = std::max<std::size_t>(1, figure.data.rows.size() / 10);
-  for (std::size_t i = 0; i < curves.size(); ++i) {
-    const Curve& curve = curves[i];
-    const LineStyle style = line_style(curve.style);
-    const std::size_t mean = 2 + 3 * i;
-    const std::string source = fmt::format("'{}.csv' skip 1 using 1", figure.name);
-    if (curve.band)
-      bands.push_back(fmt::format(
-          "{}:{}:{} with filledcurves fillcolor rgb '{}' fillstyle transparent solid {} noborder "
-          "notitle",
-          source, mean + 1, mean + 2, style.colour, curve.part == "train" ? "0.10" : "0.20"));
-    const std::string title = quote_gnuplot(legend_entry(names, plan, curve));
-    if (curve.part == "train" && !plan.crowded)
-      lines.push_back(
-          fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.1 dashtype {} title {}",
-                      source, mean, style.colour, style.dashes, title));
-    else
-      lines.push_back(
-          fmt::format("{}:{} with linespoints linecolor rgb '{}' linewidth 1.6{} pointtype {} "
-                      "pointsize 0.7 pointinterval {} title {}",
-                      source, mean, style.colour,
-                      plan.crowded && curve.style % 2 ? " dashtype " + style.dashes : "",
-                      4 + curve.style % 6 * 2 + (curve.style < 6 ? 1 : 0), marks, title));
-  }
-  bands.insert(bands.end(), lines.begin(), lines.end());
-  return bands;
-}
-
-std::vector<Curve> curves_of(const CurveSheet& sheet, const Plan& plan) {
-  std::vector<Curve> curves;
-  for (std::size_t i = 0; i < sheet.lines.size(); ++i)
+Curves curves_of(const CurveSheet& sheet, const Plan& plan, int width) {
+  const std::vector<std::string> names = legend_names(sheet, plan, width);
+  Curves curves;
+  std::size_t longest = 1, drawn = 0;
+  for (std::size_t i = 0; i < sheet.lines.size(); ++i) {
+    const std::size_t before = curves.series.size();
     for (const std::string& part : plan.parts) {
-      Curve curve = curve_of(*sheet.lines[i].configuration, part, plan.measure);
-      curve.line = sheet.lines[i].name;
-      curve.style = i;
-      if (!curve.epochs.empty()) curves.push_back(std::move(curve));
+      ChartSeries series = series_of(*sheet.lines[i].configuration, part, plan.measure);
+      if (series.x.empty()) continue;
+      const bool beside = part == "train" && !plan.crowded;
+      series.name = sheet.lines[i].name + " " + part;
+      series.style = i;
+      series.marks = !beside;
+      series.dashed = beside || (plan.crowded && i % 2 > 0);
+      curves.series.push_back(std::move(series));
+      curves.legend.push_back(names[i] + (plan.crowded ? "" : ", " + part));
+      longest = std::max(longest, count_characters(curves.legend.back()));
     }
+    drawn += curves.series.size() > before ? 1 : 0;
+  }
+  curves.rows = static_cast<int>(plan.parts.size()) * legend_rows(drawn, longest, width);
   return curves;
 }
 
 Figure draw_sheet(const Comparison& comparison, const CurveSheet& sheet, const Plan& plan,
                   const std::string& slug, const FigureStyle& style) {
-  std::vector<Curve> curves = curves_of(sheet, plan);
+  const int width = design_width(style, 760);
+  Curves curves = curves_of(sheet, plan, width);
   const std::string& measure = plan.measure.name;
   Figure figure{.name = fmt::format("{}{}-{}", plan.prefix, measure, slug),
                 .title = fmt::format("{}: {}{}", sheet.title, plan.words, measure),
                 .section = "curves"};
-  if (curves.empty()) return figure;
-  figure.data = to_table(curves);
+  if (curves.series.empty()) return figure;
   std::size_t most_runs = 0;
   for (const CurveLine& line : sheet.lines)
     most_runs = std::max(most_runs, line.configuration->runs.size());
   const bool bands =
-      most_runs > 1 && !((plan.crowded || sheet.of_subjects) && bands_cover_all(curves));
+      most_runs > 1 && !((plan.crowded || sheet.of_subjects) && bands_cover_all(curves.series));
   if (!bands)
-    for (Curve& curve : curves) curve.band = false;
+    for (ChartSeries& curve : curves.series) curve.ends = Ends::none;
   if (most_runs > 1)
     figure.title += fmt::format(", mean of {} {}{}", most_runs,
                                 sheet.of_subjects ? "runs, all subjects" : "seeds",
                                 bands ? " (band: lowest to highest)" : "");
   figure.title = comparison.title(figure.name, std::move(figure.title));
+  figure.data = table_of("epoch", curves.series);
 
-  const int width = design_width(style, 760), plot = plot_height(width);
-  const std::vector<std::string> names = legend_names(sheet, plan, width);
-  const int legend = rows_of_legend(names, plan, curves, width);
-  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
-  const int height = plot + legend_height(legend) + title_height(title.size());
   const CurveAxes axes =
       curve_axes(comparison, sheet, plan.measure, std::clamp((width - 95) / 46, 1, 10));
-  figure.script = preamble(figure, style, width, height);
-  figure.script +=
-      fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                  quote_gnuplot(axes.x.title), wrapped_title(axes.y.title, characters_in(plot)));
-  figure.script += axis_commands('x', axes.x) + axis_commands('y', axes.y);
-  figure.script += legend_below(legend, height);
-  figure.script += plot_command(plot_parts(figure, names, plan, curves));
+  const Chart chart{.name = figure.name,
+                    .title = figure.title,
+                    .x = axes.x,
+                    .y = axes.y,
+                    .series = std::move(curves.series)};
+  PlotSize size{.width = width, .plot = plot_height(width), .legend_rows = curves.rows};
+  figure.script = begin_plot(figure, style, chart.x, chart.y, size);
+  figure.script += plot_command(
+      line_parts(figure, chart,
+                 {.legend = std::move(curves.legend),
+                  .mark_every = std::max<std::size_t>(1, figure.data.rows.size() / 10)}));
   return figure;
 }
 

@@ -2,9 +2,11 @@
 // drawing (.svg, .pdf, .png).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "report/figures/axes.hpp"
 #include "report/figures/chart.hpp"
 #include "report/figures/style.hpp"
 #include "report/labels.hpp"
@@ -20,8 +22,9 @@ struct Figure {
   // reads NAME.csv beside it and writes NAME.svg or, as its variable `format` says, .pdf or .png
   std::string script{};
   std::vector<Chart> charts{};  // of what it shows, for the page
-  bool written = false;         // data and script
-  bool drawn = false;           // as .svg
+  std::optional<MatrixChart> matrix{};
+  bool written = false;  // data and script
+  bool drawn = false;    // as .svg
   bool has_pdf = false, has_png = false;
 };
 
@@ -45,17 +48,6 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 std::string in_lines(const std::vector<std::string>& lines);
 std::string wrapped_title(std::string_view text, std::size_t columns);  // both at once
 std::string plot_command(const std::vector<std::string>& parts);
-// 1, 2 or 5 times a power of ten, not above x: the length of a scale bar
-double round_down(double x);
-
-// Numbers along an axis, at 1, 2 or 5 times a power of ten, at most `most` of them; of a
-// logarithmic one at powers of ten and, where there is room, between them.
-std::vector<double> round_numbers(double low, double high, bool logarithmic, int most);
-// Whether an axis of these, ascending, is logarithmic: they are above 0 and span a factor of 20, or
-// the two nearest of three or more lie clearly farther from each other then.
-bool wants_logarithm(const std::vector<double>& numbers);
-// Limits and ticks of an axis from one round number to another, with these values between.
-void fit_round(ChartAxis& axis, double low, double high);
 // Scale, limits and ticks of the axis x or y; numbers from 10,000 on as "10 k".
 std::string axis_commands(char which, const ChartAxis& axis);
 // Around the area between the axes, in design pixels of a figure so wide and high.

@@ -5,13 +5,16 @@
 #include <set>
 
 #include "report/escape.hpp"
+#include "report/figures/matrix.hpp"
 #include "report/figures/study_figures.hpp"
 #include "report/statistics/pivots.hpp"
+#include "report/words.hpp"
 
 namespace berger::report {
 namespace {
 
 constexpr int cell = 84, row_height = 52;
+constexpr std::size_t longest_value = 9;
 
 CsvTable data_of(const Comparison& comparison, const Pivot& pivot) {
   const Factor &down = comparison.factors[pivot.down], &across = comparison.factors[pivot.across];
@@ -27,12 +30,32 @@ CsvTable data_of(const Comparison& comparison, const Pivot& pivot) {
   return table;
 }
 
-std::string tics_of(const Factor& factor, const std::vector<std::size_t>& places) {
-  std::vector<std::string> tics;
-  for (std::size_t i = 0; i < places.size(); ++i)
-    tics.push_back(
-        fmt::format("{} {}", quote_gnuplot_tic(shortened(factor.values[places[i]], 9)), i));
-  return fmt::format("({})", fmt::join(tics, ", "));
+ShadeRange shades_of(const Pivot& pivot) {
+  ShadeRange shades{.low = 100, .high = 0};
+  for (const Configuration* c : pivot.all) {
+    shades.low = std::min(shades.low, 100 * c->chosen.mean);
+    shades.high = std::max(shades.high, 100 * c->chosen.mean);
+  }
+  if (!(shades.high > shades.low)) shades.high = shades.low + 1;
+  return shades;
+}
+
+MatrixChart matrix_of(const Comparison& comparison, const Pivot& pivot, const Figure& figure) {
+  const Factor &down = comparison.factors[pivot.down], &across = comparison.factors[pivot.across];
+  const ShadeRange range = shades_of(pivot);
+  MatrixChart matrix{
+      .name = figure.name, .title = figure.title, .across = axis_of(across), .down = axis_of(down)};
+  for (const std::size_t place : pivot.columns) matrix.columns.push_back(across.values[place]);
+  for (std::size_t row = 0; row < pivot.rows.size(); ++row) {
+    matrix.rows.push_back(down.values[pivot.rows[row]]);
+    std::vector<double>& shades = matrix.shades.emplace_back();
+    std::vector<std::string>& texts = matrix.texts.emplace_back();
+    for (const Configuration* c : pivot.cells[row]) {
+      shades.push_back(c ? (100 * c->chosen.mean - range.low) / (range.high - range.low) : 0);
+      texts.push_back(c ? plus_minus(c->chosen) : "");
+    }
+  }
+  return matrix;
 }
 
 Figure draw_pivot(const Comparison& comparison, const Pivot& pivot, const std::string& name,
@@ -41,13 +64,10 @@ Figure draw_pivot(const Comparison& comparison, const Pivot& pivot, const std::s
                 .title = comparison.title(name, pivot_title(comparison, pivot)),
                 .section = "pivot",
                 .data = data_of(comparison, pivot)};
-  double low = 100, high = 0;
-  bool several = false;
-  for (const Configuration* c : pivot.all) {
-    low = std::min(low, 100 * c->chosen.mean), high = std::max(high, 100 * c->chosen.mean);
-    several = several || c->chosen.count > 1;
-  }
-  if (!(high > low)) high = low + 1;
+  const MatrixChart matrix = matrix_of(comparison, pivot, figure);
+  const ShadeRange shades = shades_of(pivot);
+  const bool several =
+      std::ranges::any_of(pivot.all, [](const Configuration* c) { return c->chosen.count > 1; });
   const auto columns = static_cast<int>(pivot.columns.size()),
              rows = static_cast<int>(pivot.rows.size());
   constexpr int left = 112, right = 96, bottom = 74;
@@ -58,25 +78,16 @@ Figure draw_pivot(const Comparison& comparison, const Pivot& pivot, const std::s
   const int font = std::clamp((width - left - right) / columns / (several ? 7 : 4), 8, 14);
   figure.script = preamble(figure, style, width, height);
   figure.script += margin_commands(width, height, {left, right, double(top), bottom});
-  figure.script += fmt::format(
-      "set title {}\nset xlabel {}\nset ylabel {}\nset cblabel {}\n", in_lines(title),
-      quote_gnuplot(comparison.factors[pivot.across].name),
-      quote_gnuplot(comparison.factors[pivot.down].name), quote_gnuplot(accuracy_axis(comparison)));
-  figure.script += fmt::format(
-      "unset key\nunset grid\nset border 0\nset tics scale 0\nset cbrange [{:.6g}:{:.6g}]\n"
-      "set palette defined (0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')\n"
-      "set xrange [-0.5:{}.5]\nset yrange [{}.5:-0.5]\nset xtics {}\nset ytics {}\n",
-      low, high, columns - 1, rows - 1, tics_of(comparison.factors[pivot.across], pivot.columns),
-      tics_of(comparison.factors[pivot.down], pivot.rows));
-  std::vector<std::string> parts{
-      fmt::format("'{}.csv' skip 1 using 1:2:3 with image pixels", figure.name)};
-  const std::string text = several ? "sprintf('%.1f ± %.1f', $3, $4)" : "sprintf('%.1f', $3)";
-  for (const auto& [which, colour] : {std::pair{"<", "#000000"}, std::pair{">=", "#ffffff"}})
-    parts.push_back(fmt::format(
-        "'{}.csv' skip 1 using 1:2:($3 {} {:.6g} ? {} : '') with labels font ',{}' textcolor rgb "
-        "'{}'",
-        figure.name, which, low + 0.55 * (high - low), text, font, colour));
-  figure.script += plot_command(parts);
+  figure.script +=
+      fmt::format("set title {}\nset xlabel {}\nset ylabel {}\nset cblabel {}\n", in_lines(title),
+                  quote_gnuplot(matrix.across), quote_gnuplot(matrix.down),
+                  quote_gnuplot(accuracy_axis(comparison))) +
+      matrix_commands(matrix.columns.size(), matrix.rows.size(), shades) +
+      fmt::format("set xtics {}\nset ytics {}\n", name_tics(matrix.columns, longest_value),
+                  name_tics(matrix.rows, longest_value));
+  const char* text = several ? "sprintf('%.1f ± %.1f', $3, $4)" : "sprintf('%.1f', $3)";
+  figure.script += plot_command(matrix_parts(figure, {.text = text, .font = font}, shades));
+  figure.matrix = matrix;
   return figure;
 }
 

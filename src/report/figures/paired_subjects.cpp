@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "report/escape.hpp"
+#include "report/figures/draw_chart.hpp"
 #include "report/figures/legend.hpp"
 #include "report/figures/study_figures.hpp"
 #include "report/words.hpp"
@@ -54,23 +55,14 @@ CsvTable data_of(const Pairing& pairing) {
   return table;
 }
 
-ChartAxis axis_of_accuracy(const Comparison& comparison, const Pairing& pairing) {
-  ChartAxis y{.title = accuracy_axis(comparison)};
-  double least = 100, most = 0;
-  for (const auto* values : {&pairing.before, &pairing.after})
-    for (const double value : *values) least = std::min(least, value), most = std::max(most, value);
-  fit_round(y, least, most);
-  return y;
-}
-
-Chart chart_of(const Figure& figure, const Pairing& pairing, const ChartAxis& y) {
+Chart chart_of(const Figure& figure, const Pairing& pairing, const std::string& axis) {
   Chart chart{.name = figure.name,
               .title = figure.title,
               .x = {.low = -0.3,
                     .high = 1.3,
                     .ticks = {0, 1},
                     .names = {pairing.from->title, pairing.to->title}},
-              .y = y};
+              .y = {.title = axis}};
   const auto add = [&](const std::string& name, double before, double after, bool faint) {
     const std::string note = fmt::format("{}: {:.2f} to {:.2f} %", name, before, after);
     chart.series.push_back({.name = name,
@@ -84,6 +76,7 @@ Chart chart_of(const Figure& figure, const Pairing& pairing, const ChartAxis& y)
   for (std::size_t i = 0; i < pairing.subjects.size(); ++i)
     add(pairing.subjects[i], pairing.before[i], pairing.after[i], false);
   chart.named = pairing.subjects.size() > 12;
+  fit_to(chart.y, chart.series);
   return chart;
 }
 
@@ -170,18 +163,14 @@ std::vector<Figure> paired_subject_figures(const StudyRecord& study, const Compa
                 .section = "subjects",
                 .data = data_of(pairing)};
   figure.title = comparison.title(figure.name, std::move(figure.title));
-  const int width = design_width(style, 560), plot = plot_height(width) + 90;
-  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
-  const int legend = legend_rows(3, 22, width);
-  const int height = plot + legend_height(legend) + title_height(title.size());
-  const ChartAxis y = axis_of_accuracy(comparison, pairing);
-  figure.script = preamble(figure, style, width, height);
-  figure.script +=
-      fmt::format("set title {}\nset ylabel {}\nset xrange [-0.3:1.45]\nset xtics ({})\n",
-                  in_lines(title), quote_gnuplot(y.title), tics_of(pairing, width));
-  figure.script += axis_commands('y', y) + legend_below(legend, height) +
-                   names_beside(pairing, y, plot) + lines_of(figure, pairing);
-  figure.charts = {chart_of(figure, pairing, y)};
+  Chart chart = chart_of(figure, pairing, accuracy_axis(comparison));
+  const int width = design_width(style, 560);
+  PlotSize size{
+      .width = width, .plot = plot_height(width) + 90, .legend_rows = legend_rows(3, 22, width)};
+  figure.script = begin_plot(figure, style, {}, chart.y, size);
+  figure.script += fmt::format("set xrange [-0.3:1.45]\nset xtics ({})\n", tics_of(pairing, width));
+  figure.script += names_beside(pairing, chart.y, size.plot) + lines_of(figure, pairing);
+  figure.charts = {std::move(chart)};
   return {figure};
 }
 

@@ -23,9 +23,7 @@ std::vector<std::string> write_recording_figures(const std::string& folder,
   if (recording.facts().channels.size() > report::most_channels_drawn)
     notes.push_back(fmt::format("{} channels: a figure shows the first {} at most",
                                 recording.facts().channels.size(), report::most_channels_drawn));
-  report::write_figures(figures,
-                        folder.ends_with('/') ? folder.substr(0, folder.size() - 1) : folder, notes,
-                        options);
+  report::write_figures(figures, folder, notes, options);
   return notes;
 }
 

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
+#include "report/figures/draw_chart.hpp"
 #include "report/figures/legend.hpp"
 #include "report/figures/study_figures.hpp"
 #include "report/words.hpp"
@@ -108,8 +108,9 @@ std::string constant_of(const Comparison& comparison, const Sweep& sweep) {
   return sweep.part == 0 ? text : fmt::format("{}, part {}", text, sweep.part);
 }
 
-// What tells its lines apart; of a single one nothing.
+// What tells its lines apart; of a single one what part of the data it is of.
 std::vector<std::string> names_of(const Comparison& comparison, const Sweep& sweep) {
+  if (sweep.lines.size() == 1) return {part_in_words(comparison.part)};
   const Places varying = varying_of(sweep);
   std::vector<std::string> names;
   for (const Line& line : sweep.lines)
@@ -117,50 +118,10 @@ std::vector<std::string> names_of(const Comparison& comparison, const Sweep& swe
   return names;
 }
 
-std::vector<std::string> legend_of(const Sweep& sweep, const Comparison& comparison,
-                                   std::size_t room) {
-  std::vector<std::string> names = names_of(comparison, sweep);
-  if (names.size() == 1) names[0] = part_in_words(comparison.part);
-  return short_labels(names, std::min(room, legend_characters));
-}
-
-CsvTable data_of(const StudyRecord& study, const Comparison& comparison, const Sweep& sweep) {
-  CsvTable table;
-  table.header = {comparison.factors[sweep.factor].key};
-  for (const std::string& name : names_of(comparison, sweep))
-    for (const char* what : {"mean", "sd", "training mean"})
-      table.header.push_back(name + (name.empty() ? "" : " ") + what);
-  for (const double x : numbers_of(comparison, sweep)) {
-    std::vector<std::string> row{fmt::format("{}", x)};
-    for (const Line& line : sweep.lines) {
-      const auto found = std::find_if(
-          line.configurations.begin(), line.configurations.end(),
-          [&](const Configuration* c) { return number_of(comparison, sweep.factor, *c) == x; });
-      const bool there = found != line.configurations.end();
-      const Spread accuracy = there ? (*found)->chosen : Spread{};
-      const Spread training = there && comparison.part != "train"
-                                  ? spread_of(study, **found, "train_accuracy")
-                                  : Spread{};
-      row.push_back(accuracy.count > 0 ? fmt::format("{:.6g}", 100 * accuracy.mean) : "");
-      row.push_back(accuracy.count > 1 ? fmt::format("{:.6g}", 100 * accuracy.sd) : "");
-      row.push_back(training.count > 0 ? fmt::format("{:.6g}", 100 * training.mean) : "");
-    }
-    table.rows.push_back(std::move(row));
-  }
-  return table;
-}
-
-// A gnuplot expression for column 1 moved to the side, so that bars of several lines stand beside
-// each other.
-std::string moved(const ChartAxis& axis, double share) {
-  return axis.logarithmic ? fmt::format("($1*{:.6g})", std::pow(axis.high / axis.low, share))
-                          : fmt::format("($1{:+.6g})", share * (axis.high - axis.low));
-}
-
 constexpr double margin = 0.06;  // of the numbers' extent, beyond them
 
 // With a tick at each number where they have room.
-ChartAxis axis_of(const std::string& title, const std::vector<double>& numbers, int plot_width) {
+ChartAxis axis_over(const std::string& title, const std::vector<double>& numbers, int plot_width) {
   const ChartAxis tight{.title = title,
                         .logarithmic = wants_logarithm(numbers),
                         .low = numbers.front(),
@@ -178,70 +139,21 @@ ChartAxis axis_of(const std::string& title, const std::vector<double>& numbers, 
   return axis;
 }
 
-// "α of ELU" for model.elu_alpha; most keys speak for themselves.
-std::string axis_of_factor(const Factor& factor) {
-  static const std::map<std::string, std::string> words{
-      {"model.elu_alpha", "α of ELU"},
-      {"model.leaky_slope", "slope of Leaky ReLU for x < 0"},
-      {"model.dropout", "dropout rate"},
-      {"train.batch_size", "batch size (trials)"},
-      {"train.epochs", "training (epochs)"},
-      {"model.temporal_kernel", "temporal kernel (samples)"}};
-  if (const auto found = words.find(factor.key); found != words.end()) return found->second;
-  std::string text = factor.name;
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return text;
-}
-
-std::vector<std::string> plot_parts(const Figure& figure, const std::vector<double>& numbers,
-                                    const std::vector<std::string>& names, const ChartAxis& axis,
-                                    int plot_width, bool training, bool bars) {
-  std::vector<std::string> faint, lines;
-  double least = 1;  // distance of two numbers
-  for (std::size_t i = 1; i < numbers.size(); ++i)
-    least = std::min(least, axis.place(numbers[i]) - axis.place(numbers[i - 1]));
-  const auto count = static_cast<double>(names.size());
-  const double apart = std::min(6.0 / plot_width, 0.5 * least / count);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const LineStyle look = line_style(i);
-    const std::string from =
-        fmt::format("'{}.csv' skip 1 using {}", figure.name,
-                    moved(axis, apart * (static_cast<double>(i) - (count - 1) / 2)));
-    const std::size_t mean = 2 + 3 * i, marker = 4 + i % 6 * 2 + (i < 6 ? 1 : 0);
-    if (training)
-      faint.push_back(
-          fmt::format("{}:{} with lines linecolor rgb '{}' linewidth 1.3 dashtype (4,3) notitle",
-                      from, mean + 2, lighter(look.colour)));
-    if (bars)
-      lines.push_back(fmt::format(
-          "{}:{}:{} with yerrorbars linecolor rgb '{}' linewidth 1 pointsize 0.01 notitle", from,
-          mean, mean + 1, look.colour));
-    lines.push_back(
-        fmt::format("{}:{} with linespoints linecolor rgb '{}' linewidth 1.6{} pointtype {} "
-                    "pointsize 0.9 title {}",
-                    from, mean, look.colour, i % 2 ? " dashtype " + look.dashes : "", marker,
-                    quote_gnuplot(names[i])));
-  }
-  faint.insert(faint.end(), lines.begin(), lines.end());
-  if (training)
-    faint.emplace_back(
-        "NaN with lines linecolor rgb '#999999' linewidth 1.3 dashtype (4,3) title 'training'");
-  return faint;
-}
-
 // Each line with its bars, and behind it that of its training accuracy.
 std::vector<ChartSeries> series_of(const StudyRecord& study, const Comparison& comparison,
                                    const Sweep& sweep) {
-  std::vector<std::string> names = names_of(comparison, sweep);
-  if (names.size() == 1) names[0] = part_in_words(comparison.part);
+  const std::vector<std::string> names = names_of(comparison, sweep);
   std::vector<ChartSeries> list;
-  for (std::size_t i = 0; i < sweep.lines.size(); ++i) {
-    ChartSeries line{.name = names[i], .line = true};
-    ChartSeries training{
-        .name = names[i] + ", training", .line = true, .marks = false, .faint = true};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    ChartSeries line{.name = names[i], .style = i, .line = true, .dashed = i % 2 > 0};
+    ChartSeries training{.name = names.size() == 1 ? "training" : names[i] + " training",
+                         .style = i,
+                         .line = true,
+                         .marks = false,
+                         .faint = true};
     for (const Configuration* c : sweep.lines[i].configurations) {
       const double x = number_of(comparison, sweep.factor, *c), y = 100 * c->chosen.mean,
-                   sd = 100 * c->chosen.sd;
+                   sd = c->chosen.count > 1 ? 100 * c->chosen.sd : NAN;
       line.x.push_back(x), line.y.push_back(y);
       line.low.push_back(y - sd), line.high.push_back(y + sd);
       if (const Spread trained = spread_of(study, *c, "train_accuracy"); trained.count > 0)
@@ -253,49 +165,64 @@ std::vector<ChartSeries> series_of(const StudyRecord& study, const Comparison& c
   return list;
 }
 
+// So far apart, in shares of the axis, that bars of so many lines stand beside each other.
+double apart_of(const ChartAxis& axis, const std::vector<double>& numbers, std::size_t lines,
+                int plot_width) {
+  double least = 1;  // distance of two numbers
+  for (std::size_t i = 1; i < numbers.size(); ++i)
+    least = std::min(least, axis.place(numbers[i]) - axis.place(numbers[i - 1]));
+  return std::min(6.0 / plot_width, 0.5 * least / static_cast<double>(lines));
+}
+
+// Of each series; what is faint has one in common.
+std::vector<std::string> legend_of(const std::vector<ChartSeries>& series, std::size_t room) {
+  std::vector<std::string> names;
+  for (const ChartSeries& one : series)
+    if (!one.faint) names.push_back(one.name);
+  names = short_labels(names, std::min(room, legend_characters));
+  std::vector<std::string> legend;
+  for (const ChartSeries& one : series) legend.push_back(one.faint ? "training" : names[one.style]);
+  return legend;
+}
+
 Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep& sweep,
             const std::string& name, const FigureStyle& style) {
-  const int width = design_width(style, 760), plot = plot_height(width);
-  const std::vector<std::string> names = legend_of(sweep, comparison, legend_room(width));
-  Figure figure{
-      .name = name,
-      .title = fmt::format("Accuracy by {}{}{}", comparison.factors[sweep.factor].name,
-                           constant_of(comparison, sweep), how_measured(comparison, all_of(sweep))),
-      .section = "sweep",
-      .data = data_of(study, comparison, sweep)};
-  figure.title = comparison.title(figure.name, std::move(figure.title));
-  bool training = false, bars = false;
-  std::size_t longest = 8;
-  for (const auto& row : figure.data.rows)
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      training = training || !row[3 + 3 * i].empty();
-      bars = bars || !row[2 + 3 * i].empty();
-      longest = std::max(longest, count_characters(names[i]));
-    }
+  const Factor& factor = comparison.factors[sweep.factor];
+  const int width = design_width(style, 760), plot_width = width - 110;
   const std::vector<double> numbers = numbers_of(comparison, sweep);
-  const ChartAxis axis =
-      axis_of(axis_of_factor(comparison.factors[sweep.factor]), numbers, width - 110);
-  const std::vector<ChartSeries> series = series_of(study, comparison, sweep);
-  ChartAxis y{.title = training ? "accuracy (%)" : accuracy_axis(comparison)};
-  double least = 100, most = 0;
-  for (const ChartSeries& one : series)
-    for (const auto* values : {&one.y, &one.low, &one.high})
-      for (const double value : *values)
-        least = std::min(least, value), most = std::max(most, value);
-  fit_round(y, least, most);
-  const std::vector<std::string> title = wrapped(figure.title, characters_in(width - 95));
-  const int legend = legend_rows(names.size() + (training ? 1 : 0), longest, width);
-  const int height = plot + legend_height(legend) + title_height(title.size());
-  figure.script = preamble(figure, style, width, height);
-  figure.script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n", in_lines(title),
-                               quote_gnuplot(axis.title), quote_gnuplot(y.title));
-  figure.script += "set errorbars 0.6\n" + axis_commands('x', axis) + axis_commands('y', y) +
-                   legend_below(legend, height);
-  if (axis.ticks.empty() && !axis.logarithmic)
-    figure.script += spaced_numbers(axis.low, axis.high, width - 110);
-  figure.script +=
-      plot_command(plot_parts(figure, numbers, names, axis, width - 110, training, bars));
-  figure.charts = {{.name = name, .title = figure.title, .x = axis, .y = y, .series = series}};
+  Chart chart{.name = name,
+              .title = comparison.title(name, fmt::format("Accuracy by {}{}{}", factor.name,
+                                                          constant_of(comparison, sweep),
+                                                          how_measured(comparison, all_of(sweep)))),
+              .x = axis_over(axis_of(factor), numbers, plot_width),
+              .series = series_of(study, comparison, sweep)};
+  const bool training = std::ranges::any_of(chart.series, &ChartSeries::faint);
+  chart.y.title = training ? "accuracy (%)" : accuracy_axis(comparison);
+  fit_to(chart.y, chart.series);
+  Figure figure{.name = name,
+                .title = chart.title,
+                .section = "sweep",
+                .data = table_of(factor.key, chart.series)};
+  const std::vector<std::string> legend = legend_of(chart.series, legend_room(width));
+  std::size_t longest = 8;
+  for (const std::string& entry : legend) longest = std::max(longest, count_characters(entry));
+  PlotSize size{
+      .width = width,
+      .plot = plot_height(width),
+      .legend_rows = legend_rows(sweep.lines.size() + (training ? 1 : 0), longest, width)};
+  figure.script = begin_plot(figure, style, chart.x, chart.y, size) + "set errorbars 0.6\n";
+  if (chart.x.ticks.empty() && !chart.x.logarithmic)
+    figure.script += spaced_numbers(chart.x.low, chart.x.high, plot_width);
+  std::vector<std::string> parts =
+      line_parts(figure, chart,
+                 {.legend = legend,
+                  .mark_size = 0.9,
+                  .apart = apart_of(chart.x, numbers, sweep.lines.size(), plot_width)});
+  if (training)
+    parts.emplace_back(
+        "NaN with lines linecolor rgb '#999999' linewidth 1.3 dashtype (4,3) title 'training'");
+  figure.script += plot_command(parts);
+  figure.charts = {std::move(chart)};
   return figure;
 }
 

@@ -53,8 +53,9 @@ std::string text_of(const std::vector<Figure>& figures) {
 
 }  // namespace
 
-void write_figures(std::vector<Figure>& figures, const std::string& folder_name,
+void write_figures(std::vector<Figure>& figures, std::string folder_name,
                    std::vector<std::string>& notes, const ReportOptions& options) {
+  if (folder_name.ends_with('/')) folder_name.pop_back();
   const fs::path folder = folder_name;
   std::error_code error;
   if (fs::is_symlink(folder, error) && fs::remove(folder, error))

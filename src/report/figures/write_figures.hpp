@@ -13,7 +13,7 @@ namespace berger::report {
 // does not outlive the data it showed. Several figures are drawn at once; of `options`,
 // `drawing` and `keep_going` count. A link in the place of `folder` is replaced by a folder. Throws
 // OutputError.
-void write_figures(std::vector<Figure>& figures, const std::string& folder,
+void write_figures(std::vector<Figure>& figures, std::string folder,
                    std::vector<std::string>& notes, const ReportOptions& options = {});
 
 }  // namespace berger::report

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "report/figures/axes.hpp"
+
 namespace berger::report {
 namespace {
 
@@ -84,32 +86,9 @@ class Canvas {
   std::vector<Cell> cells_;
 };
 
-struct Tick {
-  double at = 0;
-  std::string label;
-};
-
-struct Axis {
-  double low = 0, high = 1;
-  bool logarithmic = false;
-  std::vector<Tick> ticks;
-
-  // From 0 to dots − 1.
-  int dot(double value, int dots) const {
-    const double share =
-        logarithmic ? (std::log10(value) - std::log10(low)) / (std::log10(high) - std::log10(low))
-                    : (value - low) / (high - low);
-    return static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * (dots - 1)));
-  }
-};
-
-// 1, 2 or 5 times a power of ten, so that `range` has at most `most` steps.
-double step_of(double range, std::size_t most) {
-  const double least = range / static_cast<double>(std::max<std::size_t>(most, 1));
-  const double power = std::pow(10, std::floor(std::log10(least)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (factor * power >= least * (1 - 1e-9)) return factor * power;
-  return 10 * power;
+// From 0 to dots − 1.
+int dot_of(const ChartAxis& axis, double value, int dots) {
+  return static_cast<int>(std::lround(std::clamp(axis.place(value), 0.0, 1.0) * (dots - 1)));
 }
 
 // At most 12 characters.
@@ -119,32 +98,11 @@ std::string label_of(double value, double step) {
   return fmt::format("{:.{}f}", std::abs(value) < step / 2 ? 0 : value, decimals);
 }
 
-// From the lowest value to the highest: rows are few, so none is spent on reaching a round number.
-Axis linear_axis(double low, double high, std::size_t most, double highest) {
-  const double least = std::max(1e-9, 1e-6 * std::abs(high));
-  if (high - low < least) {
-    low -= std::max(least, 0.05 * std::abs(low));
-    high = std::min(high + std::max(least, 0.05 * std::abs(high)), std::max(high, highest));
-  }
-  Axis axis{.low = low, .high = high, .ticks = {}};
-  const double step = step_of(high - low, most), first = step * std::ceil(low / step - 1e-9);
-  for (int i = 0; first + i * step <= high + step * 1e-6; ++i)
-    axis.ticks.push_back({first + i * step, label_of(first + i * step, step)});
-  return axis;
-}
-
-Axis logarithmic_axis(double low, double high, std::size_t most) {
-  Axis axis{.low = low, .high = high, .logarithmic = true, .ticks = {}};
-  std::vector<Tick> powers;
-  for (double power = std::pow(10, std::floor(std::log10(low))); power <= high; power *= 10)
-    for (const double factor : {1.0, 2.0, 5.0}) {
-      const double at = factor * power;
-      if (at < low || at > high) continue;
-      axis.ticks.push_back({at, fmt::format("{:.4g}", at)});
-      if (factor == 1) powers.push_back(axis.ticks.back());
-    }
-  if (axis.ticks.size() > most && powers.size() > 1) axis.ticks = powers;
-  return axis;
+void add_numbers(ChartAxis& axis, std::size_t most) {
+  axis.ticks = round_numbers(axis.low, axis.high, axis.logarithmic, static_cast<int>(most));
+  const double step = axis.ticks.size() > 1 ? axis.ticks[1] - axis.ticks[0] : axis.high - axis.low;
+  for (const double at : axis.ticks)
+    axis.names.push_back(axis.logarithmic ? fmt::format("{:.4g}", at) : label_of(at, step));
 }
 
 std::vector<double> finite_values(const TerminalPlot& plot) {
@@ -156,41 +114,45 @@ std::vector<double> finite_values(const TerminalPlot& plot) {
   return values;
 }
 
-Axis value_axis(const TerminalPlot& plot, const std::vector<double>& values, std::size_t rows) {
-  const std::size_t most = std::clamp<std::size_t>(rows / 3, 3, 8);
-  const bool spike =
-      values.front() > least_logarithmic && values.back() > 6 * values[values.size() * 3 / 4];
-  if (plot.may_be_logarithmic && spike)
-    return logarithmic_axis(values.front(), values.back(), most);
-  return linear_axis(values.front(), values.back(), most, plot.highest);
+// From the lowest value to the highest: rows are few, so none is spent on reaching a round number.
+ChartAxis value_axis(const TerminalPlot& plot, const std::vector<double>& values,
+                     std::size_t rows) {
+  ChartAxis axis{.low = values.front(), .high = values.back()};
+  axis.logarithmic = plot.may_be_logarithmic && axis.low > least_logarithmic && has_spike(values);
+  const double least = std::max(1e-9, 1e-6 * std::abs(axis.high));
+  if (!axis.logarithmic && axis.high - axis.low < least) {
+    const double more = std::max(least, 0.05 * std::abs(axis.high));
+    axis.high = std::min(axis.high + more, std::max(axis.high, plot.highest));
+    axis.low -= std::max(least, 0.05 * std::abs(axis.low));
+  }
+  add_numbers(axis, std::clamp<std::size_t>(rows / 3, 3, 8));
+  return axis;
 }
 
 // Whole epochs, from the first to the last that is drawn.
-Axis epoch_axis(const TerminalPlot& plot, std::size_t columns) {
+ChartAxis epoch_axis(const TerminalPlot& plot, std::size_t columns) {
   double first = std::numeric_limits<double>::infinity(), last = 1;
   for (const TerminalCurve& curve : plot.curves)
     for (const auto& [x, y] : curve.points) {
       first = std::min(first, x);
       last = std::max(last, x);
     }
-  Axis axis{.low = std::min(first, last), .high = std::max(last, first + 1), .ticks = {}};
-  const double step =
-      std::max(1.0, step_of(axis.high - axis.low, std::clamp<std::size_t>(columns / 8, 2, 12)));
-  for (double at = step * std::ceil(axis.low / step); at <= axis.high; at += step)
-    axis.ticks.push_back({at, label_of(at, step)});
+  ChartAxis axis{.low = std::min(first, last), .high = std::max(last, first + 1)};
+  const auto room = static_cast<double>(std::clamp<std::size_t>(columns / 8, 2, 12));
+  add_numbers(axis, static_cast<std::size_t>(std::min(room, axis.high - axis.low)));
   return axis;
 }
 
-void draw_curve(Canvas& canvas, const TerminalCurve& curve, const Axis& epochs,
-                const Axis& values) {
+void draw_curve(Canvas& canvas, const TerminalCurve& curve, const ChartAxis& epochs,
+                const ChartAxis& values) {
   std::optional<std::pair<int, int>> before;
   for (const auto& [x, y] : curve.points) {
     if (!drawable(y)) {
       before.reset();
       continue;
     }
-    const std::pair<int, int> here{epochs.dot(x, canvas.width()),
-                                   canvas.height() - 1 - values.dot(y, canvas.height())};
+    const std::pair<int, int> here{dot_of(epochs, x, canvas.width()),
+                                   canvas.height() - 1 - dot_of(values, y, canvas.height())};
     if (before)
       canvas.line(*before, here, curve);
     else
@@ -201,18 +163,20 @@ void draw_curve(Canvas& canvas, const TerminalCurve& curve, const Axis& epochs,
 
 // The axis of epochs: a line with ticks, and the labels below it, each in the middle below its tick
 // where it fits.
-std::pair<Line, Line> axis_of_epochs(const Axis& epochs, std::size_t margin, std::size_t columns) {
+std::pair<Line, Line> axis_of_epochs(const ChartAxis& epochs, std::size_t margin,
+                                     std::size_t columns) {
   std::vector<bool> ticks(columns);
   std::string labels;
-  for (const Tick& tick : epochs.ticks) {
+  for (std::size_t i = 0; i < epochs.ticks.size(); ++i) {
+    const std::string& label = epochs.names[i];
     const auto column = static_cast<std::size_t>(
-        epochs.dot(tick.at, static_cast<int>(columns) * dots_across) / dots_across);
+        dot_of(epochs, epochs.ticks[i], static_cast<int>(columns) * dots_across) / dots_across);
     ticks[column] = true;
-    const std::size_t middle = margin + 1 + column, half = tick.label.size() / 2;
+    const std::size_t middle = margin + 1 + column, half = label.size() / 2;
     const std::size_t begin =
-        std::min(middle - std::min(middle, half), margin + 1 + columns - tick.label.size());
+        std::min(middle - std::min(middle, half), margin + 1 + columns - label.size());
     if (!labels.empty() && begin < labels.size() + 1) continue;
-    labels.append(begin - std::min(begin, labels.size()), ' ').append(tick.label);
+    labels.append(begin - std::min(begin, labels.size()), ' ').append(label);
   }
   std::string line = std::string(margin, ' ') + "└";
   for (const bool tick : ticks) line += tick ? "┴" : "─";
@@ -246,21 +210,22 @@ std::vector<Line> draw_plot(const TerminalPlot& plot, std::size_t columns, std::
     lines[0].add(plot.title, {.bold = true}).cut(columns);
   } else if (fits) {
     const std::size_t height = rows - 3;
-    const Axis values = value_axis(plot, found, height);
+    const ChartAxis values = value_axis(plot, found, height);
     std::size_t margin = 1;
-    for (const Tick& tick : values.ticks) margin = std::max(margin, tick.label.size());
+    for (const std::string& label : values.names) margin = std::max(margin, label.size());
     Canvas canvas(columns - margin - 2, height);
-    const Axis epochs = epoch_axis(plot, columns - margin - 2);
+    const ChartAxis epochs = epoch_axis(plot, columns - margin - 2);
     for (const TerminalCurve& curve : plot.curves) draw_curve(canvas, curve, epochs, values);
 
+    std::vector<std::string> labels(height);  // of each row
+    for (std::size_t i = values.ticks.size(); i-- > 0;)
+      labels[static_cast<std::size_t>(
+          (canvas.height() - 1 - dot_of(values, values.ticks[i], canvas.height())) / dots_down)] =
+          values.names[i];
     lines[0].add(std::string(margin + 1, ' ')).add(plot.title, {.bold = true});
     if (values.logarithmic) lines[0].add(", log scale");
     for (std::size_t row = 0; row < height; ++row) {
-      const auto tick = std::find_if(values.ticks.begin(), values.ticks.end(), [&](const Tick& t) {
-        return static_cast<std::size_t>((canvas.height() - 1 - values.dot(t.at, canvas.height())) /
-                                        dots_down) == row;
-      });
-      const std::string label = tick == values.ticks.end() ? "" : tick->label;
+      const std::string& label = labels[row];
       lines[1 + row].add(fmt::format("{:>{}}{}", label, margin, label.empty() ? "│" : "┤"),
                          {.dim = true});
       lines[1 + row].add(canvas.row(row, label.empty() ? " " : "·"));

@@ -228,6 +228,7 @@ function xy(spec, palette) {
     x: described(spec.x_axis, palette),
     y: described(spec.y_axis, palette),
   });
+  options.plugins.legend.labels.boxHeight = 7;  // marks as large as the points
   if (spec.ticks) nameTicks(options.scales.y, spec.ticks);
   if (spec.series.filter((series) => !series.faint).length < 2 || spec.named)
     options.plugins.legend.display = false;
@@ -335,79 +336,94 @@ function writeNotes(chart, palette) {
   context.restore();
 }
 
-// A matrix is bars of height one upon each other: a set of them is a row. Shades are shares of the
-// row.
-function matrix(spec, palette) {
-  const shares = spec.counts.map((row) => {
+// What the cells of a matrix are, as they lie: of a confusion counts, and shares of the row as
+// shades.
+function cellsOf(spec) {
+  if (!spec.counts) return spec;
+  const shades = spec.counts.map((row) => {
     const all = row.reduce((a, b) => a + b, 0);
     return row.map((count) => (all ? count / all : 0));
   });
+  const percent = (truth, k) => `${(100 * shades[truth][k]).toFixed(1)} %`;
+  return {
+    across: 'prediction',
+    down: 'truth',
+    columns: spec.names,
+    rows: spec.names,
+    shades,
+    texts: spec.counts.map(
+        (row, truth) => row.map((count, k) => (count ? [String(count), percent(truth, k)] : []))),
+    note: (truth, k) => `${spec.names[truth]} decided as ${spec.names[k]}: ${
+        spec.counts[truth][k]} (${percent(truth, k)})`
+  };
+}
+
+// A matrix is bars of height one upon each other: a set of them is a row.
+function matrix(spec, palette) {
+  const cells = cellsOf(spec);
   const shade = (share) => {
     const part = (k) => Math.round(
         parseInt(palette.page.slice(1 + 2 * k, 3 + 2 * k), 16) * (1 - share) +
         palette.shade[k] * share);
     return `rgb(${part(0)},${part(1)},${part(2)})`;
   };
-  const datasets = spec.counts.map((row, truth) => ({
-                                     label: '',
-                                     data: row.map(() => 1),
-                                     backgroundColor: row.map((_, k) => shade(shares[truth][k])),
-                                     borderColor: palette.grid,
-                                     borderWidth: 1,
-                                     barPercentage: 1,
-                                     categoryPercentage: 1,
-                                     stack: 'all'
-                                   }));
-  const size = spec.names.length;
+  const datasets = cells.shades.map((row) => ({
+                                      label: '',
+                                      data: row.map(() => 1),
+                                      backgroundColor: row.map(shade),
+                                      borderColor: palette.grid,
+                                      borderWidth: 1,
+                                      barPercentage: 1,
+                                      categoryPercentage: 1,
+                                      stack: 'all'
+                                    }));
+  const named = (names) => (_, i) => shortenInside(names[i], 14);
   const options = baseOptions(spec, palette, {
-    x: axis(palette, 'prediction', {
+    x: axis(palette, cells.across, {
       stacked: true,
-      ticks:
-          {autoSkip: false, maxRotation: 60, callback: (_, i) => shortenInside(spec.names[i], 14)},
+      ticks: {maxRotation: 60, callback: named(cells.columns)},
       grid: {display: false}
     }),
-    y: axis(palette, 'truth', {type: 'linear', stacked: true, reverse: true}),
+    y: axis(palette, cells.down, {type: 'linear', stacked: true, reverse: true}),
   });
   nameTicks(
       options.scales.y,
-      {low: 0, high: size, at: spec.names.map((_, k) => k + 0.5), names: spec.names});
-  options.scales.y.ticks.callback = (_, i) => shortenInside(spec.names[i], 14);
+      {low: 0, high: cells.rows.length, at: cells.rows.map((_, k) => k + 0.5), names: cells.rows});
+  // Of many only some have room for their names.
+  Object.assign(options.scales.y.ticks, {callback: named(cells.rows), autoSkip: true});
   options.scales.y.grid.display = false;
-  options.interaction = { mode: 'nearest', axis: 'xy', intersect: true };
+  options.interaction = {mode: 'nearest', axis: 'xy', intersect: true};
   options.plugins.legend.display = false;
+  const note = cells.note ||
+      ((row, column) => `${cells.down} ${cells.rows[row]}, ${cells.across} ${
+           cells.columns[column]}: ${cells.texts[row][column]}`);
   options.plugins.tooltip.callbacks = {
     title: () => '',
-    label: (item) => {
-      const truth = item.datasetIndex, prediction = item.dataIndex,
-            count = spec.counts[truth][prediction];
-      return `${spec.names[truth]} decided as ${spec.names[prediction]}: ${count} (${
-          (100 * shares[truth][prediction]).toFixed(1)} %)`;
-    }
+    label: (item) => note(item.datasetIndex, item.dataIndex)
   };
-  const texts = {
-    id: 'texts',
-    afterDatasetsDraw: (chart) => writeCounts(chart, spec.counts, shares, palette)
-  };
-  return { type: 'bar', data: { labels: spec.names, datasets }, options, plugins: [texts] };
+  const texts = {id: 'texts', afterDatasetsDraw: (chart) => writeTexts(chart, cells, palette)};
+  return {type: 'bar', data: {labels: cells.columns, datasets}, options, plugins: [texts]};
 }
 
-function writeCounts(chart, counts, shares, palette) {
+// Up to two lines in a cell, the second one where there is room for both.
+function writeTexts(chart, cells, palette) {
   const context = chart.ctx, light = palette.page === '#ffffff';
   context.save();
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  counts.forEach((row, truth) => chart.getDatasetMeta(truth).data.forEach((bar, prediction) => {
-    const box = bar.getProps(['x', 'y', 'base', 'width'], true), count = row[prediction];
-    const size = Math.min(14, box.width / (0.7 * Math.max(3, String(count).length)));
-    if (!count || size < 6) return;
+  cells.texts.forEach((row, at) => chart.getDatasetMeta(at).data.forEach((bar, column) => {
+    const box = bar.getProps(['x', 'y', 'base', 'width'], true),
+          [first, second] = [row[column]].flat();
+    if (!first) return;
+    const size = Math.min(14, box.width / (0.7 * Math.max(3, first.length)));
+    if (size < 6) return;
     context.font = `${Math.floor(size)}px system-ui, sans-serif`;
-    context.fillStyle = (shares[truth][prediction] > 0.5) === light ? '#ffffff' : '#101010';
-    // Per cent of the truth below the count, where a cell has room for both.
-    const percent = `${(100 * shares[truth][prediction]).toFixed(1)} %`,
-          middle = (box.y + box.base) / 2,
-          both = box.width > 0.6 * size * percent.length && Math.abs(box.base - box.y) > 2.6 * size;
-    context.fillText(String(count), box.x, middle - (both ? 0.6 * size : 0));
-    if (both) context.fillText(percent, box.x, middle + 0.6 * size);
+    context.fillStyle = (cells.shades[at][column] > 0.5) === light ? '#ffffff' : '#101010';
+    const middle = (box.y + box.base) / 2;
+    const both =
+        second && box.width > 0.6 * size * second.length && Math.abs(box.base - box.y) > 2.6 * size;
+    context.fillText(first, box.x, middle - (both ? 0.6 * size : 0));
+    if (both) context.fillText(second, box.x, middle + 0.6 * size);
   }));
   context.restore();
 }

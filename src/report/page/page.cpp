@@ -42,8 +42,10 @@ std::string charts_html(std::vector<PageChart> from, std::vector<PageChart>& cha
 std::vector<PageChart> charts_of(const PageContent& content, std::string_view section) {
   std::vector<PageChart> made;
   for (const Figure& figure : content.figures)
-    if (figure.section == section)
+    if (figure.section == section) {
       for (const Chart& chart : figure.charts) made.push_back(page_chart(chart));
+      if (figure.matrix) made.push_back(page_chart(*figure.matrix));
+    }
   return made;
 }
 
@@ -66,7 +68,8 @@ std::string answer(const PageContent& content, std::vector<PageChart>& charts) {
 
 std::string sweeps_and_costs(const PageContent& content, std::vector<PageChart>& charts) {
   std::vector<PageChart> made = charts_of(content, "sweep");
-  for (PageChart& cost : charts_of(content, "cost")) made.push_back(std::move(cost));
+  for (const char* section : {"pivot", "cost"})
+    for (PageChart& chart : charts_of(content, section)) made.push_back(std::move(chart));
   std::string pivots;
   for (const auto& [caption, table] : content.summary.pivots) pivots += to_html(table, caption);
   return charts_html(std::move(made), charts) + pivots;

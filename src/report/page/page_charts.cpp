@@ -183,6 +183,21 @@ std::optional<PageChart> class_chart(const StudyRecord& study) {
                    static_cast<int>(9 + 2 * std::min(shares.classes.size(), most_rows))};
 }
 
+PageChart page_chart(const MatrixChart& chart) {
+  Json shades = Json::array();
+  for (const Numbers& row : chart.shades) shades.push_back(numbers_json(row));
+  return {chart.name, chart.title,
+          dumped({{"kind", "matrix"},
+                  {"title", chart.title},
+                  {"across", chart.across},
+                  {"down", chart.down},
+                  {"columns", chart.columns},
+                  {"rows", chart.rows},
+                  {"shades", shades},
+                  {"texts", chart.texts}}),
+          static_cast<int>(10 + 3 * chart.rows.size())};
+}
+
 PageChart confusion_chart(const std::string& id, const Confusion& confusion) {
   return {id, confusion.title,
           dumped({{"kind", "matrix"},

@@ -24,6 +24,7 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
 std::vector<PageChart> curve_charts(const Comparison& comparison);
 // What a figure for papers shows, too.
 PageChart page_chart(const Chart& chart);
+PageChart page_chart(const MatrixChart& chart);
 // Trials of each class in each part, where they are known.
 std::optional<PageChart> class_chart(const StudyRecord& study);
 PageChart confusion_chart(const std::string& id, const Confusion& confusion);

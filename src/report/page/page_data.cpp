@@ -10,6 +10,7 @@
 #include "core/take_text.hpp"
 #include "io/read_file.hpp"
 #include "report/escape.hpp"
+#include "report/lists.hpp"
 #include "report/page/page_sections.hpp"
 #include "report/text_table.hpp"
 #include "report/words.hpp"
@@ -17,17 +18,10 @@
 namespace berger::report {
 namespace {
 
-void add_once(std::vector<std::vector<std::string>>& rows, std::vector<std::string> row) {
-  if (std::find(rows.begin(), rows.end(), row) == rows.end()) rows.push_back(std::move(row));
-}
+using Cells = std::vector<std::string>;
 
 std::string numbers(const std::vector<std::int64_t>& values) {
-  constexpr std::size_t most = 12;
-  if (values.empty()) return "–";
-  const auto shown = static_cast<std::ptrdiff_t>(std::min(values.size(), most));
-  std::string text = fmt::format("{}", fmt::join(values.begin(), values.begin() + shown, ", "));
-  if (values.size() > most) text += fmt::format(" … ({} in all)", values.size());
-  return text;
+  return values.empty() ? "–" : first_few(values, 12);
 }
 
 std::string classes_text(const runs::Environment& data, const PartRecord& part) {
@@ -54,10 +48,10 @@ TextTable parts_table(const StudyRecord& study) {
       std::int64_t nans = 0;
       for (const runs::SourceRecord& source : part.sources) nans += source.nans;
       add_once(table.rows,
-               {part_in_words(part.name), fmt::format("{}", part.trials), size_text(part),
-                part.rate > 0 ? fmt::format("{:g}", part.rate) : "–",
-                part.unit.empty() ? "–" : part.unit, classes_text(run.environment, part),
-                fmt::format("{}", nans), numbers(part.subjects), numbers(part.sessions)});
+               Cells{part_in_words(part.name), fmt::format("{}", part.trials), size_text(part),
+                     part.rate > 0 ? fmt::format("{:g}", part.rate) : "–",
+                     part.unit.empty() ? "–" : part.unit, classes_text(run.environment, part),
+                     fmt::format("{}", nans), numbers(part.subjects), numbers(part.sessions)});
     }
   return table;
 }
@@ -68,8 +62,8 @@ TextTable sources_table(const StudyRecord& study) {
     for (const PartRecord& part : run.environment.parts)
       for (const runs::SourceRecord& source : part.sources)
         add_once(table.rows,
-                 {part_in_words(part.name), source.name, fmt::format("{}", source.trials),
-                  fmt::format("{}", source.nans), source.hash});
+                 Cells{part_in_words(part.name), source.name, fmt::format("{}", source.trials),
+                       fmt::format("{}", source.nans), source.hash});
   return table;
 }
 
@@ -136,7 +130,7 @@ TextTable steps_table(const StudyRecord& study) {
     for (const std::string& step : run.environment.steps) {
       const auto name = std::min(step.find(' '), step.size());
       const auto text = std::min(step.find_first_not_of(' ', name), step.size());
-      add_once(table.rows, {step.substr(0, name), step.substr(text)});
+      add_once(table.rows, Cells{step.substr(0, name), step.substr(text)});
     }
   return table;
 }
@@ -148,7 +142,7 @@ TextTable dropped_table(const StudyRecord& study) {
     for (const PartRecord& part : run.environment.parts)
       for (const runs::SourceRecord& source : part.sources)
         for (const auto& reason : source.dropped)
-          add_once(table.rows, {source.name, fmt::format("{}", reason.second), reason.first});
+          add_once(table.rows, Cells{source.name, fmt::format("{}", reason.second), reason.first});
   return table;
 }
 
@@ -217,8 +211,7 @@ std::string all_values(const StudyRecord& study, std::string_view key) {
 std::string seeds_of(const StudyRecord& study) {
   std::vector<std::string> seeds;
   for (const RunRecord& run : study.runs)
-    if (!run.seed.empty() && std::find(seeds.begin(), seeds.end(), run.seed) == seeds.end())
-      seeds.push_back(run.seed);
+    if (!run.seed.empty()) add_once(seeds, run.seed);
   return seeds.empty() ? "not recorded" : fmt::format("{}", fmt::join(seeds, ", "));
 }
 
@@ -230,8 +223,7 @@ std::string title_of(const std::vector<StudyRecord>& studies, const StudyRecord&
 std::string notes_html(const StudyRecord& study) {
   std::vector<std::string> notes;
   for (const RunRecord& run : study.runs)
-    for (const std::string& note : run.environment.notes)
-      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    for (const std::string& note : run.environment.notes) add_once(notes, note);
   std::string items;
   for (const std::string& note : notes) items += fmt::format("<li>{}</li>\n", escape_html(note));
   return items.empty() ? "" : fmt::format("<p>Notes:</p>\n<ul>\n{}</ul>\n", items);

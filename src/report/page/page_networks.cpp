@@ -7,6 +7,7 @@
 #include "berger/model.hpp"
 #include "berger/report.hpp"
 #include "report/escape.hpp"
+#include "report/lists.hpp"
 #include "report/page/page_sections.hpp"
 #include "report/text_table.hpp"
 #include "report/words.hpp"
@@ -57,11 +58,7 @@ TextTable layer_table(const Network& network, double& operations, std::int64_t& 
 std::string name_of(const Comparison& comparison, const Drawn& drawn, bool alone) {
   constexpr std::size_t most = 4;
   if (alone && !comparison.factors[0].varies()) return comparison.factors[0].values[0];
-  const auto& all = drawn.configurations;
-  const std::size_t shown = std::min(all.size(), most);
-  const std::string names = fmt::format(
-      "{}", fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
-  return all.size() > shown ? fmt::format("{}; and {} more", names, all.size() - shown) : names;
+  return first_few(drawn.configurations, most, "; ");
 }
 
 // Drawings bring markers of the same names; in one page each has its own.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "report/escape.hpp"
+#include "report/lists.hpp"
 #include "report/text_table.hpp"
 #include "report/words.hpp"
 
@@ -28,17 +29,11 @@ TextTable facts_of_runs(const StudyRecord& study, const Facts& (*facts)(const Ru
         return entry.first == name;
       });
       if (found == keys.end()) found = keys.insert(keys.end(), {key, {}});
-      std::vector<std::string>& values = found->second;
-      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+      add_once(found->second, value);
     }
   TextTable table{.header = {"key", "value"}, .labels = 2};
-  for (auto& [key, values] : keys) {
-    const std::size_t left_out = values.size() - std::min(values.size(), most_values);
-    values.resize(values.size() - left_out);
-    std::string text = fmt::format("{}", fmt::join(values, " | "));
-    if (left_out > 0) text += fmt::format(" | and {} more", left_out);
-    table.rows.push_back({key, text});
-  }
+  for (const auto& [key, values] : keys)
+    table.rows.push_back({key, first_few(values, most_values, " | ")});
   return table;
 }
 

@@ -107,8 +107,9 @@ function toCsv(spec) {
     spec.labels.forEach(
         (label, i) => rows.push([label, ...spec.series.map((series) => series.y[i])]));
   } else {
-    rows.push(['truth \\ prediction', ...spec.names]);
-    spec.counts.forEach((row, i) => rows.push([spec.names[i], ...row]));
+    const cells = cellsOf(spec);
+    rows.push([`${cells.down} \\ ${cells.across}`, ...cells.columns]);
+    (spec.counts || spec.texts).forEach((row, i) => rows.push([cells.rows[i], ...row]));
   }
   return rows.map((row) => row.map(csvCell).join(',') + '\n').join('');
 }

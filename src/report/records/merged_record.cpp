@@ -9,14 +9,11 @@
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
 #include "io/content_hash.hpp"
+#include "report/lists.hpp"
 #include "report/words.hpp"
 
 namespace berger::report {
 namespace {
-
-void add_once(std::vector<std::string>& list, const std::string& value) {
-  if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
-}
 
 // What tells a run from those of other folders.
 struct MergedRun {

@@ -10,6 +10,7 @@
 #include "berger/errors.hpp"
 #include "core/available.hpp"
 #include "core/run_tasks.hpp"
+#include "report/lists.hpp"
 #include "runs/folders.hpp"
 
 namespace berger::report {
@@ -87,8 +88,8 @@ void read_runs(const runs::StudyFolder& folder, StudyRecord& study) {
                           .figures = row.figures});
   }
   constexpr std::size_t worth_a_thread = 64;
-  ThreadPool pool(std::min(available_threads(),
-                           1 + static_cast<int>(study.runs.size() / worth_a_thread)));
+  ThreadPool pool(
+      std::min(available_threads(), 1 + static_cast<int>(study.runs.size() / worth_a_thread)));
   std::vector<std::vector<std::string>> notes(study.runs.size());
   run_tasks(pool, static_cast<int>(study.runs.size()), [&](int run) {
     const auto i = static_cast<std::size_t>(run);
@@ -132,7 +133,7 @@ void read_labels(const Settings& settings, StudyRecord& study) {
       const std::string value = key == "model.name"         ? run.network
                                 : key == "model.activation" ? run.activation
                                                             : fact(run.grid, key);
-      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+      add_once(values, value);
     }
     if (!names || names->size() != values.size()) {
       study.notes.push_back(fmt::format(
@@ -176,8 +177,7 @@ void find_subjects(StudyRecord& study) {
   for (RunRecord& run : study.runs) {
     run.subject = fact(run.grid, subject_key);
     if (run.subject.empty()) continue;  // of a study without, beside one with
-    if (std::find(subjects.begin(), subjects.end(), run.subject) == subjects.end())
-      subjects.push_back(run.subject);
+    add_once(subjects, run.subject);
   }
   study.subjects = subjects.size() > 1 ? subjects : std::vector<std::string>{};
 }
