@@ -4,12 +4,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 
 const work = process.argv[2];
 const evil = "<script>window.owned=1;alert(1)</script>", quotes = `it's "quoted".npz`;
+const formula = '=HYPERLINK("https://example.org";"1")';
 const edit = (file, change) => writeFileSync(file, change(readFileSync(file, 'utf8')));
 
 for (const run of readdirSync(`${work}/hostile/runs`)) {
   edit(`${work}/hostile/runs/${run}/environment.json`, (text) => {
     const environment = JSON.parse(text);
     environment.classes[0] = evil;
+    environment.classes[1] = formula;
     environment.channels[0] = '<img src=x onerror=alert(2)>';
     environment.data.train[0].name = quotes;
     environment.processor = '</script><script>window.owned=1</script>';

@@ -300,6 +300,18 @@ await test('names that are markup show as text', async () => {
   assert.match(
       await page.locator('body').innerText(), /<script>window\.owned=1;alert\(1\)<\/script>/);
   assert.match(await page.locator('body').innerText(), /it's "quoted"/);
+  const svg = (await saved(page, '[data-chart="class_shares"]', 'SVG')).bytes.toString();
+  assert.equal(
+      await page.evaluate(
+          (text) => new DOMParser()
+                        .parseFromString(text, 'image/svg+xml')
+                        .querySelectorAll('script, parsererror')
+                        .length,
+          svg),
+      0);
+  const csv = (await saved(page, '[data-chart="class_shares"]', 'CSV')).bytes.toString();
+  assert.match(csv, /^"'=HYPERLINK/m, 'no spreadsheet runs it');
+  assert.doesNotMatch(csv, /^"?=/m);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

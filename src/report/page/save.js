@@ -76,8 +76,11 @@ function toPng(figure, done) {
   canvas.toBlob((blob) => { done(blob); chart.destroy(); });
 }
 
+// Spreadsheets take a text that begins so for a formula and run it; an apostrophe makes it a text
+// for them.
 function csvCell(value) {
-  const text = value === undefined || value === null ? '' : String(value);
+  const written = value === undefined || value === null ? '' : String(value);
+  const text = /^'*[=+\-@\t\r]/.test(written) && Number.isNaN(Number(written)) ? `'${written}` : written;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
