@@ -29,6 +29,8 @@ ReportFiles write_report(const std::vector<std::string>& folders, const ReportOp
   ReportFiles files{.table = to_markdown(study, summary),
                     .page = (out / "report.html").string(),
                     .notes = study.notes};
+  if (std::string why = report::why_no_classes(study); !why.empty())
+    files.notes.push_back(std::move(why));
   std::vector<report::Figure> figures = curve_figures(comparison, options.style);
   for (const auto& make : {report::paired_subject_figures, report::sweep_figures, report::heat_maps,
                            report::cost_figures, report::class_figures})

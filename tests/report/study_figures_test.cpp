@@ -298,6 +298,32 @@ TEST(ClassesOfAStudy, AreLeftOutWhereARunSaysSomethingElse) {
   EXPECT_THAT(class_figures(made.study, made.comparison), IsEmpty());
 }
 
+TEST(ClassesOfAStudy, ThatAreTooManyAreLeftOutWithASentence) {
+  for (const auto& [classes, words] : {std::pair{60, ""},
+                                       {61, "of 61 classes are not drawn for papers:"},
+                                       {1000, "of 1000 classes are not drawn: they can be read"}}) {
+    StudyByHand made("", {"lenet,relu,1,done,1,1,0.5,1"});
+    std::string names, counts;
+    for (int k = 0; k < classes; ++k) {
+      names += fmt::format("{}\"class {}\"", k ? "," : "", k);
+      counts += k ? ",1" : "1";
+    }
+    made.folder.file("runs/r0/environment.json",
+                     fmt::format(R"({{"classes": [{}], "parts": {{"test": {{"trials": 9, )"
+                                 R"("class_trials": [{}]}}}}}})",
+                                 names, counts));
+    made.folder.file("runs/r0/predictions.csv",
+                     "part,trial,label,prediction\ntest,0,0,0\ntest,1,59,59\n");
+    made.read();
+    EXPECT_THAT(why_no_classes(made.study), HasSubstr(words));
+    EXPECT_EQ(class_figures(made.study, made.comparison).size(), classes == 60 ? 2u : 0u);
+    const ReportFiles files = write_report({made.folder.path()}, {.figures = false});
+    const std::string page = content_of(files.page);
+    EXPECT_EQ(page.find("data-chart=\"class_shares\"") != std::string::npos, classes <= 100);
+    EXPECT_EQ(page.find("are not drawn") != std::string::npos, classes > 60);
+  }
+}
+
 TEST(StudyFigures, AreDrawnInEveryStyle) {
   if (find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
   StudyByHand made("model.elu_alpha,", alpha_rows());

@@ -13,7 +13,7 @@
 namespace berger::report {
 namespace {
 
-constexpr std::size_t most_configurations = 12, most_classes = 60;
+constexpr std::size_t most_configurations = 12;
 
 }  // namespace
 
@@ -44,11 +44,21 @@ StudyShares class_shares(const StudyRecord& study) {
   return all;
 }
 
+std::string why_no_classes(const StudyRecord& study) {
+  const std::size_t classes = class_shares(study).classes.size();
+  if (classes <= most_classes_in_figures) return {};
+  return fmt::format(
+      "shares and confusions of {} classes are not drawn{}: they can be read of at most {} in the "
+      "page and {} in figures for papers",
+      classes, classes > most_classes_in_page ? "" : " for papers", most_classes_in_page,
+      most_classes_in_figures);
+}
+
 std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison,
                                   const FigureStyle& style) {
   std::vector<Figure> figures;
   if (const StudyShares shares = class_shares(study);
-      !shares.parts.empty() && shares.classes.size() <= most_classes) {
+      !shares.parts.empty() && shares.classes.size() <= most_classes_in_figures) {
     figures.push_back({.name = "class_shares",
                        .title = comparison.title("class_shares", shares.title),
                        .section = "classes"});
@@ -60,7 +70,7 @@ std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& co
   std::set<std::string> names;
   for (const Configuration* place : places) {
     const Confusion confusion = confusion_of(comparison, *place);
-    if (confusion.runs.empty() || confusion.names.size() > most_classes) continue;
+    if (confusion.runs.empty() || confusion.names.size() > most_classes_in_figures) continue;
     figures.push_back({.name = fresh_slug("confusion-" + place->title, names),
                        .title = confusion.title,
                        .section = "classes"});

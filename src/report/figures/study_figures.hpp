@@ -38,11 +38,12 @@ struct StudyShares {
   std::string title;
 };
 StudyShares class_shares(const StudyRecord& study);
+std::string why_no_classes(const StudyRecord& study);  // are drawn; empty where they are
 
 // Shares of the classes in each part of the data (class_shares), and confusion matrices of the
 // twelve most accurate configurations (confusion-CONFIGURATION), summed over the runs of each; of
 // test trials or else validation trials. Only of runs that wrote down what these need, and of at
-// most sixty classes. Section "classes".
+// most `most_classes_in_figures`. Section "classes".
 std::vector<Figure> class_figures(const StudyRecord& study, const Comparison& comparison,
                                   const FigureStyle& style = {});
 

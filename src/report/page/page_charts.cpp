@@ -162,9 +162,8 @@ PageChart page_chart(const Chart& chart) {
 }
 
 std::optional<PageChart> class_chart(const StudyRecord& study) {
-  constexpr std::size_t most_rows = 120;
   const StudyShares shares = class_shares(study);
-  if (shares.parts.empty()) return std::nullopt;
+  if (shares.parts.empty() || shares.classes.size() > most_classes_in_page) return std::nullopt;
   Json list = Json::array();
   for (const ClassShare& part : shares.parts) {
     Json values = Json::array(), notes = Json::array();
@@ -180,7 +179,7 @@ std::optional<PageChart> class_chart(const StudyRecord& study) {
                   {"labels", shares.classes},
                   {"series", list}};
   return PageChart{"class_shares", shares.title, dumped(spec),
-                   static_cast<int>(9 + 2 * std::min(shares.classes.size(), most_rows))};
+                   static_cast<int>(9 + 2 * shares.classes.size())};
 }
 
 PageChart page_chart(const MatrixChart& chart) {

@@ -28,7 +28,7 @@ std::string classes_text(const runs::Environment& data, const PartRecord& part) 
   std::vector<std::string> classes;
   for (std::size_t k = 0; k < std::min(data.classes.size(), part.class_trials.size()); ++k)
     classes.push_back(fmt::format("{} {}", data.classes[k], part.class_trials[k]));
-  return classes.empty() ? "–" : fmt::format("{}", fmt::join(classes, ", "));
+  return classes.empty() ? "–" : first_few(classes, 60);
 }
 
 std::string size_text(const PartRecord& part) {

@@ -10,13 +10,13 @@
 namespace berger::report {
 namespace {
 
-constexpr std::size_t most_confused_classes = 100, most_title_letters = 90;
+constexpr std::size_t most_title_letters = 90;
 
 // Empty where there are too many.
 std::vector<std::string> names_of_classes(const RunRecord& run) {
   std::vector<std::string> names = run.environment.classes;
   const auto classes = std::max(names.size(), static_cast<std::size_t>(run.predictions->classes));
-  if (classes > most_confused_classes) return {};
+  if (classes > most_classes_in_page) return {};
   while (names.size() < classes) names.push_back(fmt::format("class {}", names.size()));
   return names;
 }

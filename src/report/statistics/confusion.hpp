@@ -8,6 +8,9 @@
 
 namespace berger::report {
 
+// More can be told apart in no chart.
+constexpr std::size_t most_classes_in_page = 100, most_classes_in_figures = 60;
+
 struct Confusion {
   std::vector<std::string> names;        // of the classes
   std::vector<std::vector<int>> counts;  // [truth][prediction] trials, of all runs
@@ -15,7 +18,7 @@ struct Confusion {
   std::string title;
 };
 // Over the runs that wrote down their decisions of the part that is compared and have the classes
-// of the first of them; of at most a hundred classes.
+// of the first of them; of at most `most_classes_in_page`.
 Confusion confusion_of(const Comparison& comparison, const Configuration& configuration);
 
 // Of a class: its trials, those that were taken for it, and those rightly so.
