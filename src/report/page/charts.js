@@ -229,6 +229,8 @@ function xy(spec, palette) {
     y: described(spec.y_axis, palette),
   });
   options.plugins.legend.labels.boxHeight = 7;  // marks as large as the points
+  if (spec.series.every((series) => series.plain))
+    options.plugins.legend.labels.pointStyleWidth = 24;
   if (spec.ticks) nameTicks(options.scales.y, spec.ticks);
   if (spec.series.filter((series) => !series.faint).length < 2 || spec.named)
     options.plugins.legend.display = false;
@@ -358,19 +360,27 @@ function cellsOf(spec) {
   };
 }
 
+// Red, green and blue of a cell.
+function shadeOf(share, palette) {
+  return palette.shade.map(
+      (dark, k) => Math.round(
+          parseInt(palette.page.slice(1 + 2 * k, 3 + 2 * k), 16) * (1 - share) + dark * share));
+}
+
+// White or black, whichever stands out more: WCAG 2.1, relative luminance.
+function inkOn(shade) {
+  const [red, green, blue] = shade.map((value) => (value / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#101010' : '#ffffff';
+}
+
 // A matrix is bars of height one upon each other: a set of them is a row.
 function matrix(spec, palette) {
   const cells = cellsOf(spec);
-  const shade = (share) => {
-    const part = (k) => Math.round(
-        parseInt(palette.page.slice(1 + 2 * k, 3 + 2 * k), 16) * (1 - share) +
-        palette.shade[k] * share);
-    return `rgb(${part(0)},${part(1)},${part(2)})`;
-  };
   const datasets = cells.shades.map((row) => ({
                                       label: '',
                                       data: row.map(() => 1),
-                                      backgroundColor: row.map(shade),
+                                      backgroundColor: row.map(
+                                          (share) => `rgb(${shadeOf(share, palette)})`),
                                       borderColor: palette.grid,
                                       borderWidth: 1,
                                       barPercentage: 1,
@@ -405,20 +415,22 @@ function matrix(spec, palette) {
   return {type: 'bar', data: {labels: cells.columns, datasets}, options, plugins: [texts]};
 }
 
-// Up to two lines in a cell, the second one where there is room for both.
+// Up to two lines in a cell, the second one where there is room for both; a mean and its deviation
+// are two where one is too long.
 function writeTexts(chart, cells, palette) {
-  const context = chart.ctx, light = palette.page === '#ffffff';
+  const context = chart.ctx;
   context.save();
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   cells.texts.forEach((row, at) => chart.getDatasetMeta(at).data.forEach((bar, column) => {
-    const box = bar.getProps(['x', 'y', 'base', 'width'], true),
-          [first, second] = [row[column]].flat();
+    const box = bar.getProps(['x', 'y', 'base', 'width'], true), text = row[column];
+    const [first, second] =
+        Array.isArray(text) || box.width > 8 * text.length ? [text].flat() : text.split(/ (?=±)/);
     if (!first) return;
     const size = Math.min(14, box.width / (0.7 * Math.max(3, first.length)));
     if (size < 6) return;
     context.font = `${Math.floor(size)}px system-ui, sans-serif`;
-    context.fillStyle = (cells.shades[at][column] > 0.5) === light ? '#ffffff' : '#101010';
+    context.fillStyle = inkOn(shadeOf(cells.shades[at][column], palette));
     const middle = (box.y + box.base) / 2;
     const both =
         second && box.width > 0.6 * size * second.length && Math.abs(box.base - box.y) > 2.6 * size;
