@@ -17,13 +17,13 @@
 #include "berger/errors.hpp"
 #include "berger/measure.hpp"
 #include "berger/version.hpp"
-#include "cli/command.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/reading.hpp"
 #include "core/shell_quoted.hpp"
 #include "io/atomic_file.hpp"
+#include "io/program.hpp"
 #include "runs/folders.hpp"
 #include "study/exit_code.hpp"
 #include "study/folder.hpp"
@@ -99,7 +99,7 @@ int memory_mib(int jobs) {
 
 // The largest number that a task of an array may have.
 int largest_task() {
-  const CommandResult config = run_command({"scontrol", "show", "config"});
+  const ProgramResult config = run_program({"scontrol", "show", "config"});
   const std::size_t at = config.out.find("MaxArraySize");
   const std::size_t digit = config.out.find_first_of("0123456789", at);
   int size = 1001;
@@ -196,7 +196,7 @@ bool agreed() {
 }
 
 std::string submit(const std::vector<std::string>& words) {
-  const CommandResult result = run_command(words);
+  const ProgramResult result = run_program(words);
   if (!result.found())
     throw ConfigError("",
                       "--slurm: there is no sbatch on this machine; submit from a login node of "

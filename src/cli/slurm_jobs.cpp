@@ -8,9 +8,9 @@
 #include <map>
 
 #include "berger/errors.hpp"
-#include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/slurm.hpp"
+#include "io/program.hpp"
 #include "runs/claims.hpp"
 #include "runs/folders.hpp"
 #include "runs/result.hpp"
@@ -58,10 +58,10 @@ std::vector<std::string> run_names(const std::string& folder) {
 // squeue knows what waits and runs; sacct, where there is one, what has ended.
 std::string jobs_text(const std::string& ids) {
   if (ids.empty()) return "";
-  const CommandResult queue = run_command({"squeue", "-h", "-r", "-j", ids, "-o", "%i %T %r"});
+  const ProgramResult queue = run_program({"squeue", "-h", "-r", "-j", ids, "-o", "%i %T %r"});
   if (queue.code == 0 && !queue.out.empty()) return "\njobs in the queue\n" + queue.out;
-  const CommandResult past =
-      run_command({"sacct", "-n", "-X", "-P", "-j", ids, "-o", "JobID,State,ExitCode,Elapsed"});
+  const ProgramResult past =
+      run_program({"sacct", "-n", "-X", "-P", "-j", ids, "-o", "JobID,State,ExitCode,Elapsed"});
   if (past.code == 0 && !past.out.empty()) return "\njobs that have ended\n" + past.out;
   return fmt::format("\nno job of {} is in the queue\n", ids);
 }
@@ -105,7 +105,7 @@ int slurm_cancel(const std::string& folder) {
     words.push_back(ids.substr(at, end - at));
     at = end + 1;
   }
-  const CommandResult result = run_command(words);
+  const ProgramResult result = run_program(words);
   if (!result.found()) throw ConfigError("", "there is no scancel on this machine");
   if (result.code != 0)
     throw ConfigError("", "scancel: " + result.errors.substr(0, result.errors.find('\n')));

@@ -1,14 +1,8 @@
 #include "report/figures/gnuplot.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -18,56 +12,10 @@
 
 #include "report/escape.hpp"
 
-extern char** environ;
-
 namespace berger::report {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Finished {
-  int status = 0;      // of waitpid; negative: the program could not be started, −errno
-  std::string output;  // what it wrote to stdout and stderr, the first 4 KiB
-};
-
-std::string read_all(int file) {
-  constexpr std::size_t most = 4096;
-  std::string text;
-  char buffer[1024];
-  for (ssize_t count; (count = read(file, buffer, sizeof buffer)) != 0;) {
-    if (count < 0 && errno != EINTR) break;
-    if (count > 0 && text.size() < most) text.append(buffer, static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
-Finished run_in(const std::string& folder, std::vector<std::string> arguments) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return {.status = -errno, .output = {}};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-
-  std::vector<char*> pointers;
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  pid_t child = 0;
-  const int error = posix_spawn(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-
-  Finished finished{.status = -error, .output = {}};
-  if (error == 0) {
-    finished.output = read_all(ends[0]);
-    while (waitpid(child, &finished.status, 0) < 0 && errno == EINTR) {
-    }
-  }
-  close(ends[0]);
-  return finished;
-}
 
 // gnuplot points at a mistake over several lines; a note has one.
 std::string one_line(std::string text) {
@@ -76,6 +24,11 @@ std::string one_line(std::string text) {
   for (const char c : text)
     if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
   return out;
+}
+
+std::string said(const ProgramResult& finished) {
+  constexpr std::size_t most = 4096;
+  return one_line((finished.out + finished.errors).substr(0, most));
 }
 
 std::string contents(const fs::path& path) {
@@ -93,13 +46,11 @@ bool is_whole(const fs::path& drawing, std::string_view format) {
   return bytes.ends_with(end);
 }
 
-std::string problem_of(const Finished& finished, const std::string& gnuplot) {
-  if (finished.status < 0)
-    return fmt::format("{} could not be started: {}", gnuplot, std::strerror(-finished.status));
-  if (WIFSIGNALED(finished.status))
-    return fmt::format("gnuplot was stopped by signal {}", WTERMSIG(finished.status));
-  if (WEXITSTATUS(finished.status) != 0)
-    return fmt::format("gnuplot gave up: {}", one_line(finished.output));
+std::string problem_of(const ProgramResult& finished, const std::string& gnuplot) {
+  if (finished.error != 0)
+    return fmt::format("{} could not be started: {}", gnuplot, std::strerror(finished.error));
+  if (finished.signal != 0) return fmt::format("gnuplot was stopped by signal {}", finished.signal);
+  if (finished.code != 0) return fmt::format("gnuplot gave up: {}", said(finished));
   return {};
 }
 
@@ -119,25 +70,10 @@ void say_300_dots_an_inch(const fs::path& png) {
 
 }  // namespace
 
-std::string find_program(std::string_view name) {
-  const char* variable = std::getenv("PATH");
-  std::string_view rest = variable ? variable : "/usr/bin:/bin";
-  while (!rest.empty()) {
-    const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::string candidate = fmt::format("{}/{}", rest.substr(0, colon), name);
-    std::error_code error;
-    if (candidate.front() == '/' && fs::is_regular_file(candidate, error) &&
-        access(candidate.c_str(), X_OK) == 0)
-      return candidate;
-    rest.remove_prefix(std::min(colon + 1, rest.size()));
-  }
-  return {};
-}
-
 Terminals terminals(const std::string& gnuplot) {
-  const Finished finished = run_in("/", {gnuplot, "-d", "-e", "print GPVAL_TERMINALS"});
-  const std::string list = fmt::format(" {} ", one_line(finished.output));
-  if (finished.status != 0 || list.find(" svg ") == std::string::npos) return {};
+  const ProgramResult finished = run_program({gnuplot, "-d", "-e", "print GPVAL_TERMINALS"}, "/");
+  const std::string list = fmt::format(" {} ", said(finished));
+  if (finished.code != 0 || list.find(" svg ") == std::string::npos) return {};
   return {list.find(" pdfcairo ") != std::string::npos,
           list.find(" pngcairo ") != std::string::npos};
 }
@@ -155,8 +91,9 @@ std::string character_without_font(std::string_view text) {
     constexpr std::uint32_t beyond_cyrillic = 0x530, symbols = 0x1E00, after_symbols = 0x2E80;
     const bool known = code < beyond_cyrillic || (code >= symbols && code < after_symbols);
     if (!known && asked.insert(code >> 8).second) {
-      const Finished list = run_in("/", {program, fmt::format(":charset={:x}", code), "family"});
-      if (list.status == 0 && list.output.empty()) return std::string(text.substr(at, bytes));
+      const ProgramResult list =
+          run_program({program, fmt::format(":charset={:x}", code), "family"}, "/");
+      if (list.code == 0 && list.out.empty()) return std::string(text.substr(at, bytes));
     }
     at += bytes;
   }
@@ -170,11 +107,12 @@ std::string draw(const Gnuplot& gnuplot, const std::string& folder, const std::s
   // -d: without the user's start-up file, so that a figure looks the same everywhere.
   const std::string variables = fmt::format("format = {}; drawing = {}", quote_gnuplot(format),
                                             quote_gnuplot(drawn.string()));
-  const Finished finished = run_in(folder, {gnuplot.program, "-d", "-e", variables, name + ".gp"});
+  const ProgramResult finished =
+      run_program({gnuplot.program, "-d", "-e", variables, name + ".gp"}, folder);
   std::string problem = problem_of(finished, gnuplot.program);
   if (problem.empty() && format == "png") say_300_dots_an_inch(drawn);
   if (problem.empty() && !is_whole(drawn, format))
-    problem = fmt::format("gnuplot wrote no whole {}: {}", format, one_line(finished.output));
+    problem = fmt::format("gnuplot wrote no whole {}: {}", format, said(finished));
   std::error_code error;
   if (problem.empty()) {
     fs::rename(drawn, fs::path(folder) / file, error);

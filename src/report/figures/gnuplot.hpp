@@ -4,11 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace berger::report {
+#include "io/program.hpp"
 
-// Full path of a program on the PATH; empty when there is none. Empty and relative entries of the
-// PATH are skipped.
-std::string find_program(std::string_view name);
+namespace berger::report {
 
 // Whether this gnuplot has the terminals that draw .pdf and .png, which need cairo. True where it
 // does not say.
