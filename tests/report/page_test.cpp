@@ -1,10 +1,12 @@
 // What the page tells its charts, and what it makes of several folders.
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "berger/report.hpp"
 #include "berger/study.hpp"
 #include "folder_fixture.hpp"
+#include "report/labels.hpp"
 #include "support/recording_files.hpp"
 
 namespace berger::report {
@@ -123,6 +125,21 @@ TEST(Page, DoesNotPoolRunsOfOtherDataOrWeights) {
   const Json chart =
       charts_of(page_of({runs / "a", runs / "b", runs / "c"}, out)).at("accuracy-eegnet");
   EXPECT_EQ(chart["lines"].size(), 3u);
+}
+
+TEST(Page, HasNamesForNarrowScreensThatAreNeverAlike) {
+  const TemporaryFolder folder, out;
+  std::string results =
+      "run,model,activation,train.batch_size,train.learning_rate,seed,state,"
+      "test_accuracy\n";
+  for (const int batch : {16, 32, 64})
+    for (const char* rate : {"0.01", "0.001"})
+      results += fmt::format("r{}{},lenet,relu,{},{},1,done,0.5\n", batch, rate, batch, rate);
+  folder.file("results.csv", results);
+  const Json ticks = charts_of(page_of({folder.path()}, out)).at("comparison").at("ticks");
+  const std::vector<std::string> names = ticks["short"];
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 6u) << ticks["short"];
+  for (const std::string& name : names) EXPECT_LE(count_characters(name), 18u) << name;
 }
 
 TEST(Page, DrawsWhatTheFiguresForPapersDraw) {

@@ -277,16 +277,8 @@ function nameTicks(scale, ticks) {
   scale.max = ticks.high;
   scale.grid = { ...scale.grid, drawTicks: false };
   scale.afterBuildTicks = (built) => { built.ticks = ticks.at.map((value) => ({ value })); };
-  scale.ticks.callback = (_, index) =>
-      shortenInside(ticks.names[index], innerWidth < 600 ? 18 : 44);
+  scale.ticks.callback = (_, index) => (innerWidth < 600 ? ticks.short : ticks.names)[index];
   scale.ticks.autoSkip = false;
-}
-
-function shortenInside(text, most) {
-  const letters = [...text];
-  if (letters.length <= most) return text;
-  const tail = Math.floor((most - 1) / 2);
-  return letters.slice(0, most - 1 - tail).join('') + '…' + letters.slice(-tail).join('');
 }
 
 function bars(spec, palette) {
@@ -300,9 +292,7 @@ function bars(spec, palette) {
                                    }));
   const options = baseOptions(spec, palette, {
     x: described(spec.x_axis, palette),
-    y: axis(
-        palette, '',
-        {ticks: {callback(value) { return shortenInside(this.getLabelForValue(value), 18); }}}),
+    y: axis(palette, '', {ticks: {callback: (value) => spec.short[value]}}),
   });
   options.indexAxis = 'y';
   const texts = {
@@ -350,8 +340,8 @@ function cellsOf(spec) {
   return {
     across: 'prediction',
     down: 'truth',
-    columns: spec.names,
-    rows: spec.names,
+    columns: spec.short,
+    rows: spec.short,
     shades,
     texts: spec.counts.map(
         (row, truth) => row.map((count, k) => (count ? [String(count), percent(truth, k)] : []))),
@@ -387,20 +377,19 @@ function matrix(spec, palette) {
                                       categoryPercentage: 1,
                                       stack: 'all'
                                     }));
-  const named = (names) => (_, i) => shortenInside(names[i], 14);
   const options = baseOptions(spec, palette, {
     x: axis(palette, cells.across, {
       stacked: true,
-      ticks: {maxRotation: 60, callback: named(cells.columns)},
+      ticks: {maxRotation: 60, callback: (_, i) => cells.columns[i]},
       grid: {display: false}
     }),
     y: axis(palette, cells.down, {type: 'linear', stacked: true, reverse: true}),
   });
   nameTicks(
       options.scales.y,
-      {low: 0, high: cells.rows.length, at: cells.rows.map((_, k) => k + 0.5), names: cells.rows});
-  // Of many only some have room for their names.
-  Object.assign(options.scales.y.ticks, {callback: named(cells.rows), autoSkip: true});
+      {low: 0, high: cells.rows.length, at: cells.rows.map((_, k) => k + 0.5), names: cells.rows,
+       short: cells.rows});
+  options.scales.y.ticks.autoSkip = true;  // of many only some have room for their names
   options.scales.y.grid.display = false;
   options.interaction = {mode: 'nearest', axis: 'xy', intersect: true};
   options.plugins.legend.display = false;

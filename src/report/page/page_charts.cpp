@@ -39,6 +39,12 @@ Json axis_json(const ChartAxis& axis) {
   return json;
 }
 
+// Names for axes with little room, of which no two are alike either.
+Json short_names(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 18;
+  return short_labels(names, most);
+}
+
 // '<' as JSON can also write it, so that no text ends the script element.
 std::string dumped(const Json& json) {
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -83,9 +89,7 @@ std::vector<PageChart> comparison_charts(const StudyRecord& study, const Compari
           choice_of_epoch(comparison), study.subjects.empty() ? "single runs" : "single subjects",
           all > most ? fmt::format("; the {} best of {}", most, all) : ""),
       .x = {.title = fmt::format("{} accuracy (%)", part_in_words(comparison.part))},
-      .y = {.low = 0.5 - static_cast<double>(places.size()),
-            .high = 0.5,
-            .names = short_labels(labels, 44)},  // as many as a wide page shows
+      .y = {.low = 0.5 - static_cast<double>(places.size()), .high = 0.5, .names = labels},
       .across = true,
       .height = std::max(12, 6 + 2 * static_cast<int>(places.size()))};
   ChartSeries means{.name = "mean"},
@@ -157,7 +161,8 @@ PageChart page_chart(const Chart& chart) {
     spec["ticks"] = {{"low", rounded(chart.y.low)},
                      {"high", rounded(chart.y.high)},
                      {"at", numbers_json(chart.y.ticks)},
-                     {"names", chart.y.names}};
+                     {"names", short_labels(chart.y.names, 44)},  // as a wide page shows them
+                     {"short", short_names(chart.y.names)}};
   return {chart.name, chart.title, dumped(spec), chart.height};
 }
 
@@ -177,6 +182,7 @@ std::optional<PageChart> class_chart(const StudyRecord& study) {
                   {"title", shares.title},
                   {"x_axis", axis_json(share_axis(shares.parts))},
                   {"labels", shares.classes},
+                  {"short", short_names(shares.classes)},
                   {"series", list}};
   return PageChart{"class_shares", shares.title, dumped(spec),
                    static_cast<int>(9 + 2 * shares.classes.size())};
@@ -190,8 +196,8 @@ PageChart page_chart(const MatrixChart& chart) {
                   {"title", chart.title},
                   {"across", chart.across},
                   {"down", chart.down},
-                  {"columns", chart.columns},
-                  {"rows", chart.rows},
+                  {"columns", short_names(chart.columns)},
+                  {"rows", short_names(chart.rows)},
                   {"shades", shades},
                   {"texts", chart.texts}}),
           static_cast<int>(10 + 3 * chart.rows.size())};
@@ -202,6 +208,7 @@ PageChart confusion_chart(const std::string& id, const Confusion& confusion) {
           dumped({{"kind", "matrix"},
                   {"title", confusion.title},
                   {"names", confusion.names},
+                  {"short", short_names(confusion.names)},
                   {"counts", confusion.counts}}),
           0};
 }

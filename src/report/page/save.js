@@ -80,7 +80,8 @@ function toPng(figure, done) {
 // for them.
 function csvCell(value) {
   const written = value === undefined || value === null ? '' : String(value);
-  const text = /^'*[=+\-@\t\r]/.test(written) && Number.isNaN(Number(written)) ? `'${written}` : written;
+  const formula = /^'*[=+\-@\t\r]/.test(written) && Number.isNaN(Number(written));
+  const text = formula ? `'${written}` : written;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
@@ -110,9 +111,9 @@ function toCsv(spec) {
     spec.labels.forEach(
         (label, i) => rows.push([label, ...spec.series.map((series) => series.y[i])]));
   } else {
-    const cells = cellsOf(spec);
-    rows.push([`${cells.down} \\ ${cells.across}`, ...cells.columns]);
-    (spec.counts || spec.texts).forEach((row, i) => rows.push([cells.rows[i], ...row]));
+    const { across, down, columns, rows: names } = cellsOf(spec);
+    rows.push([`${down} \\ ${across}`, ...(spec.names || columns)]);
+    (spec.counts || spec.texts).forEach((row, i) => rows.push([(spec.names || names)[i], ...row]));
   }
   return rows.map((row) => row.map(csvCell).join(',') + '\n').join('');
 }
