@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/labelled_rows.hpp"
 #include "report/statistics/columns.hpp"
 #include "report/statistics/pairs.hpp"
 #include "report/words.hpp"
@@ -52,11 +53,10 @@ std::string test_text(const PairedTest& test, int tests) {
       smallest_p(subjects, tests) > significance ? "too few subjects to tell it from chance"
       : test.corrected <= significance           ? "more than chance explains at the level of 0.05"
                                                  : "this may be chance";
-  const std::string p = test.corrected < 0.0001 ? "p < 0.0001" : "p = " + p_text(test.corrected);
   const std::string interval = interval_text(test);
   return fmt::format("{} points{} over {} subject{}, {}{}: {}", points(test.difference.mean),
                      interval.empty() ? "" : fmt::format(" (95 % interval {})", interval), subjects,
-                     subjects == 1 ? "" : "s", p,
+                     subjects == 1 ? "" : "s", p_equals(test.corrected),
                      tests == 1 ? "" : fmt::format(" (corrected for {} comparisons)", tests),
                      verdict);
 }
@@ -65,38 +65,12 @@ std::string test_text(const PairedTest& test, int tests) {
 std::vector<const OverSubjects*> ranking(const Comparison& comparison,
                                          const std::vector<OverSubjects>& all) {
   std::vector<const OverSubjects*> places;
-  for (const OverSubjects& c : all)
-    if (static_cast<std::size_t>(c.configuration->chosen.count) == comparison.subjects.size())
-      places.push_back(&c);
-  // Means that are equal but for rounding keep the order of the grid.
-  const auto mean = [](const OverSubjects* c) {
-    return std::round(1e9 * c->configuration->chosen.mean);
-  };
-  std::stable_sort(places.begin(), places.end(),
-                   [&](const OverSubjects* a, const OverSubjects* b) { return mean(a) > mean(b); });
+  for (const Configuration* c : ranked(comparison))
+    for (const OverSubjects& one : all)
+      if (one.configuration == c &&
+          static_cast<std::size_t>(c->chosen.count) == comparison.subjects.size())
+        places.push_back(&one);
   return places;
-}
-
-// The network and all factors that vary name a row.
-std::vector<std::size_t> label_factors(const Comparison& comparison) {
-  std::vector<std::size_t> factors{0};
-  for (std::size_t f = 1; f < comparison.factors.size(); ++f)
-    if (comparison.factors[f].varies()) factors.push_back(f);
-  return factors;
-}
-
-TextTable empty_table(const Comparison& comparison) {
-  const std::vector<std::size_t> factors = label_factors(comparison);
-  TextTable table{.header = {}, .labels = factors.size()};
-  for (const std::size_t f : factors) table.header.push_back(comparison.factors[f].name);
-  return table;
-}
-
-std::vector<std::string> labels_of(const Comparison& comparison, const OverSubjects& one) {
-  std::vector<std::string> labels;
-  for (const std::size_t f : label_factors(comparison))
-    labels.push_back(comparison.value(*one.configuration, f));
-  return labels;
 }
 
 }  // namespace
@@ -141,7 +115,7 @@ std::string subject_answer(const Comparison& comparison, const std::vector<OverS
 
 TextTable over_subjects_table(const StudyRecord& study, const Comparison& comparison,
                               const std::vector<OverSubjects>& all) {
-  TextTable table = empty_table(comparison);
+  TextTable table = table_by(comparison, label_factors(comparison));
   table.header.insert(table.header.end(),
                       {"parameters", "accuracy, " + choice_of_epoch(comparison)});
   if (comparison.has_test) table.header.emplace_back("optimistic @ epoch");
@@ -155,7 +129,8 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
   if (by_trials) table.header.emplace_back("p (Stouffer)");
   table.header.insert(table.header.end(), {"subjects", repeats(all)});
   for (const OverSubjects& c : all) {
-    std::vector<std::string> cells = labels_of(comparison, c);
+    std::vector<std::string> cells =
+        labels_of(comparison, *c.configuration, label_factors(comparison));
     cells.push_back(parameters_text(c.configuration->parameters));
     cells.push_back(plus_minus(c.configuration->chosen));
     if (comparison.has_test) cells.push_back(best_test(*c.configuration));
@@ -176,10 +151,11 @@ TextTable over_subjects_table(const StudyRecord& study, const Comparison& compar
 }
 
 TextTable by_subject_table(const Comparison& comparison, const std::vector<OverSubjects>& all) {
-  TextTable table = empty_table(comparison);
+  TextTable table = table_by(comparison, label_factors(comparison));
   table.header.insert(table.header.end(), comparison.subjects.begin(), comparison.subjects.end());
   for (const OverSubjects& c : all) {
-    std::vector<std::string> cells = labels_of(comparison, c);
+    std::vector<std::string> cells =
+        labels_of(comparison, *c.configuration, label_factors(comparison));
     for (const auto& accuracy : c.accuracy)
       cells.push_back(accuracy ? fmt::format("{:.2f}", 100 * *accuracy) : "–");
     table.rows.push_back(std::move(cells));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/labelled_rows.hpp"
 #include "report/statistics/columns.hpp"
 #include "report/statistics/decisions.hpp"
 #include "report/statistics/pivots.hpp"
@@ -14,28 +15,6 @@
 
 namespace berger::report {
 namespace {
-
-// The factors that name a row: the network, and all that vary.
-std::vector<std::size_t> label_factors(const Comparison& comparison, bool with_activation) {
-  std::vector<std::size_t> factors{0};
-  for (std::size_t f = 1; f < comparison.factors.size(); ++f)
-    if (comparison.factors[f].varies() && (with_activation || f != comparison.activation()))
-      factors.push_back(f);
-  return factors;
-}
-
-TextTable table_by(const Comparison& comparison, const std::vector<std::size_t>& factors) {
-  TextTable table{.header = {}, .labels = factors.size()};
-  for (const std::size_t f : factors) table.header.push_back(comparison.factors[f].name);
-  return table;
-}
-
-std::vector<std::string> labels_of(const Comparison& comparison, const Configuration& c,
-                                   const std::vector<std::size_t>& factors) {
-  std::vector<std::string> labels;
-  for (const std::size_t f : factors) labels.push_back(comparison.value(c, f));
-  return labels;
-}
 
 // A row for all activations of a configuration, which stand beside each other: null where the study
 // has none.
@@ -79,7 +58,7 @@ std::string parameters_of(const Row& row) {
 }
 
 TextTable accuracy_table(const Comparison& comparison) {
-  const std::vector<std::size_t> factors = label_factors(comparison, false);
+  const std::vector<std::size_t> factors = label_factors(comparison, Activations::across);
   TextTable table = table_by(comparison, factors);
   table.header.emplace_back("parameters");
   const Factor& activation = comparison.factors.back();
@@ -103,7 +82,7 @@ TextTable accuracy_table(const Comparison& comparison) {
 }
 
 TextTable last10_table(const Comparison& comparison) {
-  const std::vector<std::size_t> factors = label_factors(comparison, false);
+  const std::vector<std::size_t> factors = label_factors(comparison, Activations::across);
   TextTable table = table_by(comparison, factors);
   bool any = false;
   const Factor& activation = comparison.factors.back();
@@ -169,7 +148,7 @@ std::string seconds_a_run(const Configuration& configuration) {
 }
 
 TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) {
-  const std::vector<std::size_t> factors = label_factors(comparison, true);
+  const std::vector<std::size_t> factors = label_factors(comparison);
   TextTable table = table_by(comparison, factors);
   table.header.insert(table.header.end(),
                       {"accuracy, " + choice_of_epoch(comparison), "95 % interval over seeds"});
@@ -194,9 +173,8 @@ TextTable ranking_table(const StudyRecord& study, const Comparison& comparison) 
 
 // How sure the lead of the first over the second is.
 std::string verdict_of(const Pair& pair, const PairMatrix& pairs) {
-  const std::string p = pair.corrected < 0.0001 ? "p < 0.0001" : "p = " + p_text(pair.corrected);
   const std::string test =
-      fmt::format("{} over {} {}{}", p, pair.units, pairs.unit,
+      fmt::format("{} over {} {}{}", p_equals(pair.corrected), pair.units, pairs.unit,
                   pairs.tests > 1 ? fmt::format(", corrected for {} pairs", pairs.tests) : "");
   if (pair.difference < 0)  // means over all seeds may be of other ones
     return fmt::format(

@@ -135,7 +135,9 @@ ChartAxis axis_over(const std::string& title, const std::vector<double>& numbers
   ChartAxis axis = tight;
   if (axis.logarithmic) axis.title += ", log scale";
   axis.low = tight.at(-margin), axis.high = tight.at(1 + margin);
-  if (room) axis.ticks = numbers;
+  axis.ticks =
+      room ? numbers
+           : round_numbers(axis.low, axis.high, axis.logarithmic, std::max(1, plot_width / 46));
   return axis;
 }
 
@@ -211,8 +213,6 @@ Figure draw(const StudyRecord& study, const Comparison& comparison, const Sweep&
       .plot = plot_height(width),
       .legend_rows = legend_rows(sweep.lines.size() + (training ? 1 : 0), longest, width)};
   figure.script = begin_plot(figure, style, chart.x, chart.y, size) + "set errorbars 0.6\n";
-  if (chart.x.ticks.empty() && !chart.x.logarithmic)
-    figure.script += spaced_numbers(chart.x.low, chart.x.high, plot_width);
   std::vector<std::string> parts =
       line_parts(figure, chart,
                  {.legend = legend,

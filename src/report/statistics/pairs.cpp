@@ -168,6 +168,10 @@ std::string p_text(double p) {
   return p < 0.0001 ? "< 0.0001" : fmt::format("{:.4f}", p);
 }
 
+std::string p_equals(double p) {
+  return (p < 0.0001 ? "p " : "p = ") + p_text(p);
+}
+
 std::string points(double fraction) {
   const double rounded = std::round(1e4 * fraction) / 100;
   return fmt::format("{:+.2f}", rounded == 0 ? 0 : rounded);

@@ -53,6 +53,7 @@ TextTable pair_table(const PairMatrix& matrix);
 std::string pair_caption(const PairMatrix& matrix);
 
 std::string p_text(double p);                         // "0.0313", "< 0.0001"
+std::string p_equals(double p);                       // "p = 0.0313", "p < 0.0001"
 std::string points(double fraction);                  // "+1.25", never "-0.00"
 std::string interval_text(const Interval& interval);  // "-0.31 to +1.20"
 
