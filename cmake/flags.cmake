@@ -27,6 +27,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 target_compile_definitions(berger_cold INTERFACE _GLIBCXX_ASSERTIONS)
 
+# What scripts/coverage builds: what is ours counts its lines, in forked children too.
+set(CMAKE_CXX_FLAGS_COVERAGE
+    "-O1 -DNDEBUG --coverage -fprofile-update=atomic \
+'-fprofile-filter-files=/src/|/include/berger/'")
+foreach(kind EXE SHARED)
+  set(CMAKE_${kind}_LINKER_FLAGS_COVERAGE
+      "--coverage -Wl,--wrap=_exit ${CMAKE_BINARY_DIR}/counted_exit.o")
+endforeach()
+
 if(BERGER_SANITIZE)
   add_compile_options(
     -fsanitize=${BERGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -17,7 +17,7 @@ set(flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma -mprefe
 set(flags_neon "")  # part of the architecture
 set(optimise -O3)
 set(less "")
-if(BERGER_EMULATED)
+if(BERGER_EMULATED OR CMAKE_BUILD_TYPE STREQUAL "Coverage")
   set(less -O1)
 endif()
 set(align_branches "")
