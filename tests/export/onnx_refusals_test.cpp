@@ -4,73 +4,22 @@
 
 #include <cmath>
 
-#include "berger/errors.hpp"
-#include "export/onnx_import.hpp"
-#include "support/message_of.hpp"
+#include "export/small_graphs.hpp"
 
 namespace berger {
 namespace {
 
 using testing::HasSubstr;
-using Nodes = std::vector<OnnxNode>;
-using Whole = std::vector<std::int64_t>;
-
-OnnxAttribute integers(const char* name, Whole values) {
-  OnnxAttribute attribute{.name = name};
-  attribute.integers = std::move(values);
-  return attribute;
-}
-OnnxAttribute integer(const char* name, std::int64_t value) {
-  OnnxAttribute attribute{.name = name};
-  attribute.integer = value;
-  return attribute;
-}
-OnnxAttribute text(const char* name, std::string value) {
-  OnnxAttribute attribute{.name = name};
-  attribute.text = std::move(value);
-  return attribute;
-}
-
-OnnxNode node(const char* op, std::vector<std::string> inputs, const char* output,
-              std::vector<OnnxAttribute> attributes = {}) {
-  return {op, "", output, std::move(inputs), {output}, std::move(attributes)};
-}
-
-OnnxTensor of_ones(Whole dims) {
-  OnnxTensor tensor{.name = "", .dims = std::move(dims)};
-  std::size_t size = 1;
-  for (const std::int64_t d : tensor.dims) size *= static_cast<std::size_t>(d);
-  tensor.floats.assign(size, 1);
-  return tensor;
-}
-OnnxTensor sizes(Whole values) {
-  OnnxTensor tensor{.name = "", .dims = {static_cast<std::int64_t>(values.size())}, .whole = true};
-  tensor.integers = std::move(values);
-  return tensor;
-}
-
-// From trials `x` of 2 maps × 4 rows × 6 columns to `y`.
-OnnxModel graph(Nodes nodes, std::map<std::string, OnnxTensor> constants = {}) {
-  OnnxModel file;
-  file.inputs = {{"x", {-1, 2, 4, 6}}}, file.outputs = {{"y", {-1, 48}}};
-  file.constants = {{"w", of_ones({2, 2, 1, 1})}, {"two", of_ones({2})}, {"48", of_ones({48, 2})}};
-  for (auto& [name, tensor] : constants) file.constants[name] = std::move(tensor);
-  file.nodes = std::move(nodes);
-  return file;
-}
-
-std::string refusal(const OnnxModel& file) {
-  return test::message_of<FileError>([&] { model_from_onnx(file, "x.onnx"); });
-}
+using namespace test;
 
 struct Refused {
   const char* reason;
   Nodes nodes;
-  std::map<std::string, OnnxTensor> constants{};
+  Constants constants{};
 };
 void expect_refused(const std::vector<Refused>& all) {
   for (const Refused& one : all) {
-    const std::string said = refusal(graph(one.nodes, one.constants));
+    const std::string said = refusal_of_graph(small_graph(one.nodes, one.constants));
     EXPECT_THAT(said, HasSubstr(one.reason));
     EXPECT_TRUE(one.nodes.empty() || said.find("node 'y': ") != std::string::npos) << said;
   }
@@ -119,9 +68,9 @@ TEST(OnnxRefusals, OfLayersOnTheWrongAxis) {
 
 TEST(OnnxRefusals, OfLayersOnChannelsOfRecordings) {
   const auto of_recordings = [](const OnnxNode& layer) {
-    OnnxModel file = graph({layer});
+    OnnxModel file = small_graph({layer});
     file.inputs[0].dims = {-1, 4, 6};
-    return refusal(file);
+    return refusal_of_graph(file);
   };
   EXPECT_THAT(of_recordings(node("BatchNormalization", {"x", "two", "two", "two", "two"}, "y")),
               HasSubstr("normalises another axis than the maps"));
@@ -232,30 +181,39 @@ TEST(OnnxRefusals, OfAxes) {
 
 TEST(OnnxRefusals, OfWholeGraphs) {
   expect_refused({{"no node makes the output 'y'", {}}});
-  EXPECT_THAT(refusal(graph({relu, node("Sigmoid", {"r"}, "s")})),
+  EXPECT_THAT(refusal_of_graph(small_graph({relu, node("Sigmoid", {"r"}, "s")})),
               HasSubstr("no node makes the output 'y'"));
-  EXPECT_THAT(refusal(graph({node("Softmax", {"x"}, "s"), node("Relu", {"s"}, "y")})),
-              HasSubstr("Softmax node 's': stands before the end"));
-  OnnxModel file = graph({relu, exchanged});
+  EXPECT_THAT(
+      refusal_of_graph(small_graph({node("Softmax", {"x"}, "s"), node("Relu", {"s"}, "y")})),
+      HasSubstr("Softmax node 's': stands before the end"));
+  OnnxModel file = small_graph({relu, exchanged});
   file.nodes[1].inputs[0] = "r", file.outputs[0].name = "t";
-  EXPECT_THAT(refusal(file), HasSubstr("the output 't' has exchanged axes"));
-  file = graph({});
+  EXPECT_THAT(refusal_of_graph(file), HasSubstr("the output 't' has exchanged axes"));
+  file = small_graph({});
   file.outputs[0].name = "x";
-  EXPECT_THAT(refusal(file), HasSubstr("the output 'x' is not that of the last layer"));
+  EXPECT_THAT(refusal_of_graph(file), HasSubstr("the output 'x' is not that of the last layer"));
   file.outputs.clear();
-  EXPECT_THAT(refusal(file), HasSubstr("no outputs"));
-  file = graph({});
+  EXPECT_THAT(refusal_of_graph(file), HasSubstr("no outputs"));
+  file = small_graph({});
   file.inputs.push_back(file.inputs[0]);
-  EXPECT_THAT(refusal(file), HasSubstr("2 inputs; one of trials is expected"));
-  file = graph({});
+  EXPECT_THAT(refusal_of_graph(file), HasSubstr("2 inputs; one of trials is expected"));
+  file = small_graph({});
   file.inputs[0].dims = {-1, 48};
-  EXPECT_THAT(refusal(file), HasSubstr("the input 'x' has 2 axes; trials × channels × samples or"));
-  EXPECT_THAT(refusal(graph({node("Relu", {"nobody"}, "y")})),
+  EXPECT_THAT(refusal_of_graph(file),
+              HasSubstr("the input 'x' has 2 axes; trials × channels × samples or"));
+  Nodes many;
+  for (const char* from = "x"; many.size() <= 1000; from = "y")
+    many.push_back(node("Relu", {from}, "y"));
+  many.back().outputs = {"z"};
+  file = small_graph(many);
+  file.outputs[0].name = "z";
+  EXPECT_THAT(refusal_of_graph(file), HasSubstr("Relu node 'y': more layers than a network has"));
+  EXPECT_THAT(refusal_of_graph(small_graph({node("Relu", {"nobody"}, "y")})),
               HasSubstr("Relu node 'y': input 0 is no value of the trials"));
-  file = graph({flat, node("MatMul", {"flat", "48"}, "y")});
+  file = small_graph({flat, node("MatMul", {"flat", "48"}, "y")});
   EXPECT_NO_THROW(model_from_onnx(file, "x.onnx"));
   file.metadata["classes"] = "[\"left\",";
-  EXPECT_THAT(refusal(file), HasSubstr("its metadata cannot be read"));
+  EXPECT_THAT(refusal_of_graph(file), HasSubstr("its metadata cannot be read"));
 }
 
 }  // namespace
