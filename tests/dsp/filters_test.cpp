@@ -289,6 +289,14 @@ TEST(Filters, RefuseWhatIsImpossible) {
   const Signals<float> two = signals_of(x, 2);
   EXPECT_THROW(Resampler({1, 2}, 1).push<float>({x.data(), 20, 2, 20}, two.part(0, 0)), ShapeError);
   EXPECT_THROW(Resampler({1, 2}, 2).push<float>({x.data(), 20, 2, 20}, two), ShapeError);
+  EXPECT_THROW(Resampler({1, 2}, 1).finish(two), ShapeError);
+  EXPECT_THROW(resample<float>({1, 2}, {x.data(), 20, 2, 20}, two, {}), ShapeError);
+  EXPECT_THROW(filter_centred(std::vector<double>{0.5, 0.5}, two, {}), ShapeError);
+  EXPECT_THROW(CausalFir(fir_band({8, 30}, 250), 1).filter(two), ShapeError);
+  EXPECT_THROW(
+      CausalSections(butterworth(4, {4, 38}, 250), 1, CausalSections::Start::settled).filter(two),
+      ShapeError);
+  EXPECT_THROW(MovingStandardisation(1).standardise(two), ShapeError);
 }
 
 }  // namespace
