@@ -129,6 +129,52 @@ TEST(Fif, EpochsAreADataSet) {
   EXPECT_THAT(refusal_of(epochs().bytes()), HasSubstr("holds 2 trials of 2 samples"));
 }
 
+TEST(Fif, KindsOfChannelsAreTheirs) {
+  using enum berger::ChannelKind;
+  FifFile file;
+  file.channels.clear();
+  const std::vector<std::pair<std::int32_t, berger::ChannelKind>> kinds{
+      {2, eeg},    {3, trigger}, {102, bio}, {202, eog},  {302, emg}, {402, ecg},
+      {602, resp}, {802, seeg},  {803, dbs}, {902, ecog}, {1, misc}};
+  for (const auto& [number, kind] : kinds) file.channels.push_back({.name = "X", .kind = number});
+  file.rest = in_block(102, raw_floats(std::vector<float>(kinds.size())));
+  const auto recording = open_bytes(file.bytes());
+  for (std::size_t c = 0; c < kinds.size(); ++c)
+    EXPECT_EQ(recording.facts().channels[c].kind, kinds[c].second) << kinds[c].first;
+}
+
+TEST(Fif, StimChannelsWithACalibrationAreRounded) {
+  FifFile file{.channels = {{"STI 014", 3, 0, 0.5F}},
+               .rest = in_block(102, raw_floats({2, 5.2F, 10.1F}))};
+  EXPECT_THAT(samples_of(open_bytes(file.bytes()), 0), ElementsAre(1, 3, 5));
+}
+
+TEST(Fif, AnnotationsOfOddNumbersAreLeftOut) {
+  FifFile file = raw(two_buffers);
+  file.rest += in_block(3810, tag(3568, 5, bigs<double>({2.25, 2.5})) + tag(3569, 5, big(2.25)) +
+                                  tag(206, 10, "rest"));
+  EXPECT_THAT(notes_of(open_bytes(file.bytes())),
+              HasSubstr("its annotations have 2 onsets, 1 ends and 1 texts, and are left out"));
+}
+
+TEST(Fif, EpochsThatCannotBeAreRefused) {
+  const auto of = [](const std::string& data) {
+    return refusal_of(FifFile{.rest = in_block(373, data)}.bytes());
+  };
+  const std::string eight(32, '\0');
+  const auto dims = [](std::vector<std::int32_t> list) { return bigs(list); };
+  EXPECT_THAT(of(tag(302, 10, eight)), HasSubstr("its epochs are no real numbers"));
+  EXPECT_THAT(of(tag(302, 4, "ab")), HasSubstr("a tag of kind 302 holds no matrix"));
+  EXPECT_THAT(of(tag(302, 0x40000004, eight + dims({4}))), HasSubstr("holds no matrix"));
+  EXPECT_THAT(of(tag(302, 0x40000004, eight + dims({1 << 30, 1 << 30, 2}))),
+              HasSubstr("holds no matrix"));
+  EXPECT_THAT(of(tag(302, 0x40000004, eight + dims({2, 4, 2}))),
+              HasSubstr("are no array of trials × 2 channels × samples"));
+  EXPECT_THAT(of(tag(302, 0x40000004, eight + dims({2, 2, 2, 3})) +
+                 in_block(118, tag(115, 2) + tag(118, 10, "x-epo-1.fif"))),
+              HasSubstr("goes on in x-epo-1.fif; save its epochs in one file"));
+}
+
 TEST(Fif, WhatCannotBeIsRefused) {
   EXPECT_THAT(refusal_of(raw("").bytes()), HasSubstr("holds no raw samples"));
   EXPECT_THAT(refusal_of(raw(raw_floats({1})).bytes()), HasSubstr("which is no multiple of the 8"));
@@ -146,6 +192,14 @@ TEST(Fif, WhatCannotBeIsRefused) {
   for (const double gap : {9e18, 1e300, std::nan("")})
     EXPECT_THAT(refusal_of(raw(two_buffers + tag(301, 5, big(gap)) + two_buffers).bytes()),
                 HasSubstr("a gap "));
+  for (const std::string& gaps :
+       {tag(301, 5, big(6e11)) + two_buffers, tag(303, 5, big(6e11)) + tag(303, 5, big(6e11))})
+    EXPECT_THAT(refusal_of(raw(two_buffers + gaps).bytes()), HasSubstr("longer than makes sense"));
+  EXPECT_THAT(refusal_of(raw(two_buffers + tag(301, 10, "four")).bytes()),
+              HasSubstr("a tag of kind 301 holds no numbers"));
+  file = raw(two_buffers);
+  file.info = tag(203, 30, "short");
+  EXPECT_THAT(refusal_of(file.bytes()), HasSubstr("a tag of kind 203 has 5 bytes"));
   file = raw(tag(108, 3, big(1), 20) + two_buffers);
   EXPECT_THAT(refusal_of(file.bytes()), HasSubstr("before its end"));
 }
