@@ -261,6 +261,10 @@ TEST(Checkpoints, OfNumbersThatCannotBeAreRefused) {
     for (const char* key : {"epoch", "step_in_epoch", "steps", "averaged"}) refused(key, value);
   refused("correct", 11);
   refused("history", nlohmann::json::array());
+  nlohmann::json history =
+      nlohmann::json::parse(read_safetensors(saved.path).metadata.at("state")).at("history");
+  history.push_back(history[0]);
+  refused("history", history);
   refused("best_test", {9, {0, 0}});
   refused("loss_sum", -1.5);
 }
