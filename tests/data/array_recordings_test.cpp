@@ -150,6 +150,15 @@ TEST(TextRecording, WhatIsNoTableIsRefused) {
   EXPECT_THAT(refusal_of("time,C3\n0,1\n1,2,3\n"), HasSubstr("line 3 has more columns"));
   EXPECT_THAT(refusal_of("time,C3\n0,1\n1,2\n0.5,3\n"), HasSubstr("line 4: its time is not after"));
   EXPECT_THAT(refusal_of("time,C3\n0,1\n1,2\n2.45,3\n3,4\n4,5\n"), HasSubstr("has uneven times"));
+  EXPECT_THAT(refusal_of("time,C3\n0,1\n,2\n"), HasSubstr("line 3: '' is no time"));
+  EXPECT_THAT(refusal_of("time,C3\n0,1\n"),
+              HasSubstr("fewer than two lines with times, so no rate"));
+  EXPECT_THAT(refusal_of("time,C3\n0,1\n0,2\n0,3\n"),
+              HasSubstr("times that do not grow from line to line"));
+  EXPECT_THAT(refusal_of("time,C3\n0,1\n0.001,2\n0.002,3\n1e9,4\n"),
+              HasSubstr("times that are years apart"));
+  EXPECT_THAT(refusal_of("C3,C4\n\n", {.rate = 250}),
+              HasSubstr("names of columns, but no samples"));
   EXPECT_THAT(refusal_of("emotion,pixels\n0,1 2 3 4\n"),
               HasSubstr("is no recording that can be read"));
   EXPECT_THAT(refusal_of("just some words\nand more\n"), HasSubstr("known are EDF or BDF, GDF"));
