@@ -106,4 +106,35 @@ TEST(Competition, RunsOfFourTwoFollowEachOtherWithCutsBetween) {
   }
 }
 
+TEST(Competition, SetsThatCannotBeAreRefused) {
+  const std::string x = w.doubles<double>("", {2, 1}, 9, {1, 2}), rate = set.scalar("", 250);
+  const auto run = [&](const std::string& values, const std::string& samples_a_second) {
+    return set.structure("", 1, {"X", "fs"}, values + samples_a_second);
+  };
+  const auto runs = [&](const std::string& one, const std::string& other) {
+    return refusal_of(w.file(w.matrix("data", 1, {1, 2}, one + other)));
+  };
+  EXPECT_THAT(runs(run(x, rate), run(w.doubles<double>("", {1, 2}, 9, {1, 2}), rate)),
+              HasSubstr("X has 2 channels, unlike what stands before it"));
+  EXPECT_THAT(runs(run(x, rate), run(x, set.scalar("", 100))),
+              HasSubstr("its runs have different rates"));
+  EXPECT_THAT(runs(run(x, rate), set.structure("", 1, {"fs"}, rate)),
+              HasSubstr("a run of its 'data' has no X"));
+  EXPECT_THAT(runs(run(w.text("", "ab"), rate), run(x, rate)),
+              HasSubstr("X holds no samples × channels"));
+  EXPECT_THAT(refusal_of(w.file(w.matrix("data", 1, {1, 0}, ""))),
+              HasSubstr("its 'data' holds no run"));
+}
+
+TEST(Competition, ClassesAndChannelsWithoutNamesHaveNumbers) {
+  const auto recording = open_bytes(
+      w.file(w.doubles<double>("s", {2, 3}, 9, {1, 2, 3, 4, 5, 6}) +
+             set.structure("HDR", 1, {"SampleRate", "TRIG", "Classlabel"},
+                           set.scalar("", 125) + matlab_row({1, NAN, 2}) + matlab_row({3, 1}))));
+  EXPECT_THAT(texts_of(recording),
+              ElementsAre("0 start of a trial", "0 3", "1 start of a trial", "1 unknown class"));
+  EXPECT_EQ(recording.facts().channels[2].original, "3");
+  EXPECT_THAT(berger::test::notes_of(recording), HasSubstr("not each of its channels; they are"));
+}
+
 }  // namespace
