@@ -82,6 +82,10 @@ TEST(WriteBids, ADataSetGrowsByRecordings) {
                 berger::convert_to_bids(bids.source({{1, 60, 55}, {}}), bids.target("01", "3"));
               }),
               HasSubstr("other positions"));
+  bids.folder.file("study/participants.tsv", "age\tparticipant_id\n30\tsub-01\n");
+  EXPECT_THAT(message_of<berger::FileError>(
+                  [&] { berger::convert_to_bids(bids.source({}), bids.target("03")); }),
+              HasSubstr("participants.tsv: its first column is not participant_id"));
 }
 
 TEST(WriteBids, LabelsAreLettersAndDigits) {

@@ -195,6 +195,22 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
                 HasSubstr("impossible network"));
   EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d.erase("channels"); }),
               HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["channels"] = {"C3"}; }),
+              HasSubstr("3 channels but its description names 1"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["rate"] = -1; }),
+              HasSubstr("an impossible sampling rate or scale"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["class_values"] = {3, 2, 1};
+              }),
+              HasSubstr("the labels of its classes do not ascend"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) {
+                d["reading"]["image_size"] = {5, 6};
+              }),
+              HasSubstr("it resizes images to 5 × 6, but its network takes 3 × 40"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["reading"]["axes"] = "sideways"; }),
+              HasSubstr("'sideways' is no axes that this version knows"));
+  EXPECT_THAT(refusal([](SafeTensors&, Json& d) { d["augmentation"]["swirl"] = 1; }),
+              HasSubstr("this version has no augmentation 'swirl'"));
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) { f.tensors.pop_back(); }),
               HasSubstr("which the network needs"));
   EXPECT_THAT(refusal([](SafeTensors& f, Json&) {
