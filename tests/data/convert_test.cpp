@@ -208,6 +208,15 @@ TEST(Convert, WhatCannotBeWrittenIsRefused) {
               HasSubstr(".edf, .bdf, .vhdr, .set and .npz do"));
   EXPECT_THROW(berger::convert_recording(recording, folder / "x.npz", {.channels = {"Oz"}}),
                berger::ConfigError);
+  EXPECT_THAT(message_of<berger::FileError>([&] {
+                berger::convert_recording(recording, folder / "y.npz", {.channels = {"Temp"}});
+              }),
+              HasSubstr("no channel that was chosen has 4 Hz"));
+  EXPECT_THAT(
+      message_of<berger::FileError>([&] {
+        berger::convert_recording(recording, folder / "y.edf", {.channels = {"all", "-all"}});
+      }),
+      HasSubstr("has no channels that could be written"));
   folder.file("there.edf", "mine");
   EXPECT_THROW(berger::convert_recording(recording, folder / "there.edf"), berger::OutputError);
   EXPECT_EQ(berger::test::content_of(folder / "there.edf"), "mine");
