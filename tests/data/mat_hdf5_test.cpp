@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "berger/dataset.hpp"
+#include "io/mat.hpp"
 #include "support/corpus.hpp"
 #include "support/idx_builder.hpp"
 #include "support/open_bytes.hpp"
@@ -100,7 +101,26 @@ TEST_F(MatHdf5, IsReadOrRefused) {
                   Pair("no_hdf5", HasSubstr("no HDF5 stands behind it")),
                   Pair("claims", HasSubstr("8000000000 bytes, of which 0 are there")),
                   Pair("elsewhere", HasSubstr("stands in another file, which is not read")),
-                  Pair("links", "read"), Pair("circle", HasSubstr("more than 8 deep"))));
+                  Pair("links", "read"), Pair("circle", HasSubstr("more than 8 deep")),
+                  Pair("kinds", HasSubstr("holds no array 'signal', 'X' or 'data'")),
+                  Pair("too_long", HasSubstr("an array has more values than there are")),
+                  Pair("too_many", HasSubstr("an array has more values than there are")),
+                  Pair("nowhere", HasSubstr("a cell in it leads nowhere")),
+                  Pair("too_many_cells", HasSubstr("more than a million cells")),
+                  Pair("packed_badly", HasSubstr("an array in it is damaged")),
+                  Pair("long_packed_badly", HasSubstr("an array in it is damaged"))));
+}
+
+TEST_F(MatHdf5, NumbersOfEveryWidthAreReadAndWhatIsNoneIsEmpty) {
+  const berger::ArrayFile file = berger::open_mat_arrays(files_of_hdf5 + "kinds");
+  for (const char* name : {"i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"})
+    EXPECT_THAT(file.open(name).read_reals(), ElementsAre(1, 2, 3)) << name;
+  EXPECT_THAT(file.open("odd_class").read_reals(), ElementsAre(4));
+  EXPECT_THAT(file.open("odd_empty").read_reals(), ElementsAre(5));
+  EXPECT_THAT(message_of<berger::FileError>([&] { file.open("complex").read_reals(); }),
+              HasSubstr("complex"));
+  for (const char* name : {"bits", "kept_type"})
+    EXPECT_TRUE(file.open(name).read_reals().empty()) << name;
 }
 
 }  // namespace

@@ -134,3 +134,38 @@ cell = mat.file.create_dataset("a", shape=(1, 1), dtype=h5py.ref_dtype)
 cell.attrs["MATLAB_class"] = np.bytes_("cell")
 cell[0, 0] = cell.ref
 mat.close()
+
+mat = Mat("kinds")  # numbers of every width, and what is none: it is there, and empty
+for kind in ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"]:
+    mat.put(mat.file, kind, np.array([1, 2, 3], kind))
+mat.file.create_dataset("bits", data=np.array([[True]]))
+mat.file["kept_type"] = np.dtype("f8")
+mat.put(mat.file, "complex", np.array([1 + 2j]))
+mat.put(mat.file, "a" * 70, 1.0)  # longer than any name of MATLAB
+mat.put(mat.file, "odd_class", 4.0).attrs["MATLAB_class"] = "text of any length"
+mat.put(mat.file, "odd_empty", 5.0).attrs["MATLAB_empty"] = np.bytes_("yes")
+mat.close()
+
+for name, shape in [("too_long", (1, 3_000_000_000)), ("too_many", (2_000_000, 2_000_000))]:
+    mat = Mat(name)
+    mat.file.create_dataset("signal", shape=shape, dtype="f8", chunks=(1, 1000))
+    mat.close()
+
+mat = Mat("nowhere")  # a cell that refers to nothing
+cell = mat.file.create_dataset("a", shape=(1, 1), dtype=h5py.ref_dtype)
+cell.attrs["MATLAB_class"] = np.bytes_("cell")
+mat.close()
+
+mat = Mat("too_many_cells")
+cells = mat.file.create_dataset("a", shape=(2000, 1000), dtype=h5py.ref_dtype, chunks=(10, 10))
+cells.attrs["MATLAB_class"] = np.bytes_("cell")
+mat.close()
+
+for name, count in [("packed_badly", 200), ("long_packed_badly", 100_000)]:
+    mat = Mat(name)
+    data = mat.file.create_dataset("signal", data=np.zeros((1, count)), compression="gzip")
+    at, size = data.id.get_chunk_info(0).byte_offset, data.id.get_chunk_info(0).size
+    mat.close()
+    with open(mat.path, "r+b") as file:
+        file.seek(at)
+        file.write(b"?" * size)
