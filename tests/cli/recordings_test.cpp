@@ -8,6 +8,7 @@ namespace {
 
 using namespace berger::test;
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -113,6 +114,22 @@ TEST_F(Recordings, AreConverted) {
   EXPECT_EQ(berger("convert x.edf y.edf --anonymous").code, 0);
   EXPECT_THAT(content("y.edf"), Not(HasSubstr("Harry")));
   EXPECT_THAT(berger("inspect y.edf").out, HasSubstr("1985-01-01"));
+}
+
+TEST_F(Recordings, OfABidsFolderAreListedWithWhoTheyAreOf) {
+  folder.file("set/sub-01/ses-a/eeg/sub-01_ses-a_task-rest_run-2_eeg.edf", content("x.edf"));
+  folder.file("set/sub-02/eeg/sub-02_task-rest_eeg.edf", "cut");
+  const Ran ran = berger("inspect bids:set");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("bids:set\n  2 recordings of 2 subjects\n"),
+                             HasSubstr("  note  has no participants.tsv"),
+                             ContainsRegex("\n  01 +a +rest +2 +EDF\\+C +1 +0 +4 +2 +2\n"),
+                             ContainsRegex("\n  02 +– +rest +– +cannot be read: ")));
+  folder.file("set/participants.tsv", "participant_id\tage\nsub-01\t33\n");
+  const Ran with_ages = berger("inspect bids:set");
+  EXPECT_THAT(with_ages.out, AllOf(ContainsRegex("\n  01 .* 2 +33\n"), Not(HasSubstr("note"))));
+  EXPECT_THAT(berger("inspect 'bids:set?subject=01'").out, HasSubstr("  format    EDF+C\n"));
+  expect_refusal("inspect 'bids:set?task=oddball'", 3, "holds no recording of EEG");
 }
 
 TEST_F(Recordings, AreNoTrialsToTrainOn) {
