@@ -355,6 +355,10 @@ TEST(Merge, OfPartsRunApartIsTheWholeStudy) {
   EXPECT_TRUE(merged.notes.empty());
   EXPECT_EQ(bits_of(study, folder / "merged"), bits_of(study, folder / "serial"));
   EXPECT_THROW(merge_studies({folder / "1"}, folder / "merged"), ConfigError) << "it exists";
+  const Merged twice = merge_studies({folder / "1", folder / "serial"}, folder / "twice");
+  EXPECT_EQ(twice.done, 6);
+  EXPECT_THAT(twice.notes, testing::AllOf(testing::SizeIs(3),
+                                          testing::Each(HasSubstr("with the same weights"))));
 }
 
 TEST(Merge, NamesWhatDoesNotGoTogether) {
