@@ -100,7 +100,7 @@ class Tensor {
   std::span<float> values() { return buffer_.span(); }
   std::span<const float> values() const { return buffer_.span(); }
   const std::string& folder() const { return buffer_.folder(); }  // empty: in memory
-  int file() const { return buffer_.file(); }  // -1: in memory
+  int file() const { return buffer_.file(); }                     // -1: in memory
   void copy(int trial, float* to) const {
     buffer_.copy(static_cast<std::size_t>(trial) * shape_.size(), shape_.size(), to);
   }

@@ -40,9 +40,9 @@ Buffer::Buffer(std::size_t size) : size_(size) {
   const bool is_long = bytes >= 2 * huge_page;
   const std::size_t align = is_long ? huge_page : alignment;
   std::size_t room = bytes + align;
-  void* memory = is_long ? mmap(nullptr, room, PROT_READ | PROT_WRITE,
-                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-                         : std::calloc(room, 1);
+  void* memory =
+      is_long ? mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+              : std::calloc(room, 1);
   if (memory == nullptr || memory == MAP_FAILED) throw std::bad_alloc();
   const Free owner(memory, is_long ? room : 0, -1);
   data_ = {static_cast<float*>(std::align(align, bytes, memory, room)), owner};
@@ -63,10 +63,9 @@ int nameless_file(const std::string& folder) {
 
 [[noreturn]] void no_room(const std::string& folder, std::size_t bytes, int error) {
   throw OutputError(
-      folder,
-      fmt::format("cannot keep {} MiB of trials in a file here: {}; give them more memory "
-                  "(data.memory) or another folder (BERGER_CACHE)",
-                  (bytes >> 20U) + 1, std::generic_category().message(error)));
+      folder, fmt::format("cannot keep {} MiB of trials in a file here: {}; give them more memory "
+                          "(data.memory) or another folder (BERGER_CACHE)",
+                          (bytes >> 20U) + 1, std::generic_category().message(error)));
 }
 
 struct NewFile {
@@ -79,9 +78,8 @@ NewFile map_new_file(const std::string& folder, std::size_t bytes) {
   const int file = nameless_file(folder);
   if (file < 0) no_room(folder, bytes, errno);
   int error = posix_fallocate(file, 0, static_cast<off_t>(bytes));
-  void* memory = error != 0
-                     ? MAP_FAILED
-                     : mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  void* memory =
+      error != 0 ? MAP_FAILED : mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (error == 0 && memory == MAP_FAILED) error = errno;
   if (error != 0) {
     ::close(file);

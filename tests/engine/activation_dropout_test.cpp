@@ -15,8 +15,8 @@ struct Both {
 
 std::vector<Both> pairs() {
   std::vector<Both> list;
-  for (const Function function : {Function::relu, Function::leaky_relu, Function::elu,
-                                  Function::sigmoid, Function::tanh})
+  for (const Function function :
+       {Function::relu, Function::leaky_relu, Function::elu, Function::sigmoid, Function::tanh})
     for (const double rate : {0.0, 0.2, 0.5, 0.75})
       if (const Both both{{.function = function}, {.rate = rate}};
           slope_survives(both.activation, both.dropout))
@@ -42,8 +42,7 @@ TEST(ActivationThenDropout, HasTheBitsOfOneAfterTheOther) {
                     both = activation_then_dropout(activation, dropout, trial, way);
         const std::size_t size = trials * both->out.size();
         const std::vector<float> x = noise(size, 1), gradient = noise(size, 2);
-        std::vector<float> scratch(both->memory.scratch),
-            kept(trials * both->memory.saved_trial);
+        std::vector<float> scratch(both->memory.scratch), kept(trials * both->memory.saved_trial);
         Pass pass{.kernels = kernels::table(isa), .training = true, .seed = 7, .step = 3};
         pass.scratch = scratch.data();
         pass.saved_trial = kept.data();

@@ -1,14 +1,14 @@
-// Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time. What was kept is put
-// down in bits, for the way back.
+// Dropout by Philox 4×32-10, as in core/random.hpp, sixteen counters at a time. What was kept is
+// put down in bits, for the way back.
 #include "kernels/simd/kernels.hpp"
 #include "kernels/simd/unroll.hpp"
 
 namespace berger::kernels::BERGER_ISA {
 
-// Ten rounds: from counters to random numbers. Words of even and of odd lanes go apart, each in even
-// lanes, where products of twice the width are at once what the next round takes: the low half is
-// in its place, the high one a lane further. Blocks side by side hide the latency of each other's
-// multiplications.
+// Ten rounds: from counters to random numbers. Words of even and of odd lanes go apart, each in
+// even lanes, where products of twice the width are at once what the next round takes: the low half
+// is in its place, the high one a lane further. Blocks side by side hide the latency of each
+// other's multiplications.
 template <int Blocks>
 BERGER_INLINE void philox(const DropoutArgs& a, U32x16 (&c)[Blocks][4]) {
   const U32x16 multiplier0 = broadcast(0xD2511F53U), multiplier2 = broadcast(0xCD9E8D57U);

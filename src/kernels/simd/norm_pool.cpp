@@ -34,9 +34,8 @@ void norm_max_pool_sums(const PoolArgs& pool, const NormArgs& n, const float* x,
   F32x16 plain = zeros(), product = zeros();
   if (pool.lanes == 1) {
     max_pairs_back(
-        dy, pool.width, 0,
-        places_found(x, normalised_by(n)), [&](int column, F32x16 gradient, auto lanes)
-                                               __attribute__((always_inline)) {
+        dy, pool.width, 0, places_found(x, normalised_by(n)),
+        [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
           fetch_ahead(x + column);
           plain = add(plain, gradient);
           product = fma(gradient, sub(lanes.load(x + column), m), product);
@@ -69,9 +68,8 @@ void norm_max_pool_backward(const PoolArgs& pool, const NormArgs& n, const float
   };
   if (pool.lanes == 1)
     return max_pairs_back(
-        dy, pool.width, 0,
-        places_found(x, normalised_by(n)), [&](int column, F32x16 gradient, auto lanes)
-                                               __attribute__((always_inline)) {
+        dy, pool.width, 0, places_found(x, normalised_by(n)),
+        [&](int column, F32x16 gradient, auto lanes) __attribute__((always_inline)) {
           fetch_ahead(x + column);
           lanes.store(dx + column, back(lanes.load(x + column), gradient));
         });

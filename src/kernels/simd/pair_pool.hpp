@@ -2,8 +2,6 @@
 // vectors, and merged on the way back.
 #pragma once
 
-#include <type_traits>
-
 #include "kernels/simd/lanes.hpp"
 #include "kernels/simd/vectors.hpp"
 #include "kernels/table.hpp"
@@ -19,16 +17,29 @@ BERGER_INLINE Pair load_pairs(const float* from, Ragged some) {
   return split_pairs(load_first(from, second < 0 ? 2 * some.count : 16),
                      second > 0 ? load_first(from + 16, second) : zeros());
 }
+BERGER_INLINE U32x16 load_places(const std::uint32_t* from, Whole) {
+  return load(from);
+}
+BERGER_INLINE U32x16 load_places(const std::uint32_t* from, Ragged some) {
+  return load_first(from, some.count);
+}
+BERGER_INLINE void store_places(std::uint32_t* to, U32x16 places, Whole) {
+  store(to, places);
+}
+BERGER_INLINE void store_places(std::uint32_t* to, U32x16 places, Ragged some) {
+  store_first(to, places, some.count);
+}
 // Where the left columns stand of sixteen pairs, of which the first starts at `corner`.
 BERGER_INLINE U32x16 left_places(int corner) {
   return add(broadcast(static_cast<std::uint32_t>(corner)), add(count_up(), count_up()));
 }
-BERGER_INLINE U32x16 next_to(U32x16 places) { return add(places, broadcast(std::uint32_t{1})); }
+BERGER_INLINE U32x16 next_to(U32x16 places) {
+  return add(places, broadcast(std::uint32_t{1}));
+}
 
 // At most sixteen blocks, of what `value` makes of the values; `corner` is where the first of them
 // starts in x.
-template <class Lanes>
-BERGER_INLINE void max_of_some_pairs(const PoolArgs& a, const float* x, int corner, Lanes lanes,
+BERGER_INLINE void max_of_some_pairs(const PoolArgs& a, const float* x, int corner, auto lanes,
                                      float* y, std::uint32_t* argmax, auto&& value) {
   F32x16 best = zeros();
   U32x16 at = count_up();
@@ -42,16 +53,11 @@ BERGER_INLINE void max_of_some_pairs(const PoolArgs& a, const float* x, int corn
     best = winner(best, other);
   }
   lanes.store(y, best);
-  if (argmax == nullptr) return;
-  if constexpr (std::is_same_v<Lanes, Whole>) {
-    store(argmax, at);
-  } else {
-    store_first(argmax, at, lanes.count);
-  }
+  if (argmax != nullptr) store_places(argmax, at, lanes);
 }
 
-// Sixteen blocks at a time; `row` is where the first of their rows starts in x. ahead(block) is told
-// which are next.
+// Sixteen blocks at a time; `row` is where the first of their rows starts in x. ahead(block) is
+// told which are next.
 BERGER_INLINE void max_of_pairs(const PoolArgs& a, const float* x, int row, int blocks, float* y,
                                 std::uint32_t* argmax, auto&& value, auto&& ahead) {
   const auto places = [argmax](int j) { return argmax != nullptr ? argmax + j : nullptr; };
@@ -67,13 +73,7 @@ BERGER_INLINE void max_of_pairs(const PoolArgs& a, const float* x, int row, int 
 
 // Where the maxima stood, as max_of_pairs put it down.
 BERGER_INLINE auto stored_places(const std::uint32_t* argmax) {
-  return [argmax](int j, auto lanes) {
-    if constexpr (std::is_same_v<decltype(lanes), Whole>) {
-      return load(argmax + j);
-    } else {
-      return load_first(argmax + j, lanes.count);
-    }
-  };
+  return [argmax](int j, auto lanes) { return load_places(argmax + j, lanes); };
 }
 // Or found again, which is less than to write and to read them, where the values are read anyway.
 BERGER_INLINE auto places_found(const float* x, auto value) {
@@ -93,8 +93,7 @@ BERGER_INLINE void max_pairs_back(const float* dy, int width, int start, auto&& 
   const auto back = [&](int j, auto lanes) {
     const U32x16 place = places(j, lanes), left = left_places(start + 2 * j);
     const F32x16 gradient = lanes.load(dy + j);
-    return merge_pairs(keep_from(left, place, gradient),
-                       keep_from(place, next_to(left), gradient));
+    return merge_pairs(keep_from(left, place, gradient), keep_from(place, next_to(left), gradient));
   };
   int j = 0;
   for (; j + 16 <= pairs; j += 16) {

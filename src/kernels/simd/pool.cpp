@@ -180,8 +180,7 @@ void max_pool(const PoolArgs& a, const float* x, float* y, std::uint32_t* argmax
     if (a.w == 2) {
       max_of_pairs(
           a, x, i * a.h * a.width, out_w, y + i * out_w,
-          argmax != nullptr ? argmax + i * out_w : nullptr, [](F32x16 v) { return v; },
-          [](int) {});
+          argmax != nullptr ? argmax + i * out_w : nullptr, [](F32x16 v) { return v; }, [](int) {});
       continue;
     }
     max_of_blocks(a, x, i * a.h * a.width, out_w, y + i * out_w,
@@ -198,8 +197,7 @@ void max_pool_backward(const PoolArgs& a, const float* dy, const std::uint32_t* 
     for (int i = 0; i < a.height; ++i) {
       float* const row = dx + i * a.width;
       max_pairs_back(
-          dy + i * pairs, a.width, i * a.width,
-          stored_places(argmax + i * pairs),
+          dy + i * pairs, a.width, i * a.width, stored_places(argmax + i * pairs),
           [row](int column, F32x16 gradient, auto lanes) { lanes.store(row + column, gradient); });
     }
     return;
