@@ -63,7 +63,10 @@ class ReferenceExecutor {
               .step = step,
               .layer = static_cast<std::uint32_t>(layer)};
     const View view{ones.data(), static_cast<int>(labels_.size()), out_[layer]};
-    compile(*dropout, out_[layer])->forward(pass, view, view);
+    const OpPtr op = compile(*dropout, out_[layer]);
+    std::vector<float> kept(labels_.size() * op->memory.saved_trial);
+    pass.saved_trial = kept.data();
+    op->forward(pass, view, view);
     return {ones.begin(), ones.end()};
   }
 
