@@ -84,7 +84,7 @@ std::string find_program(std::string_view name) {
   std::string_view rest = variable ? variable : "/usr/bin:/bin";
   while (!rest.empty()) {
     const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::string candidate = std::string(rest.substr(0, colon)).append("/").append(name);
+    std::string candidate = std::string(rest.substr(0, colon)).append("/").append(name);
     std::error_code error;
     if (candidate.front() == '/' && std::filesystem::is_regular_file(candidate, error) &&
         access(candidate.c_str(), X_OK) == 0)
