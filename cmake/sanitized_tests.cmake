@@ -68,8 +68,8 @@ function(sanitized_filter program filter)
   set(${filter} ${chosen} PARENT_SCOPE)
 endfunction()
 
-# Takes the files out of the list `among` that have no test which `filter` names: a third of what
-# ThreadSanitizer and the emulator would compile.
+# Takes the files out of the list `among` that have no test which `filter` names: what
+# ThreadSanitizer and the emulator run is in a few of them.
 function(keep_files_of filter among)
   if(NOT filter MATCHES "^--gtest_filter=([^*-].*)")
     return()

@@ -7,9 +7,8 @@
 
 namespace berger::kernels::BERGER_ISA {
 
-template <class Value>
-BERGER_INLINE void fetch_ahead(const Value* x) {
-  __builtin_prefetch(x + 4096 / sizeof(Value));
+BERGER_INLINE void fetch_ahead(const float* x) {
+  __builtin_prefetch(x + 1024);
 }
 
 }  // namespace berger::kernels::BERGER_ISA
