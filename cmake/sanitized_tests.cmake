@@ -18,7 +18,8 @@ string(APPEND address_engine ":OddOrders/*fast_convolutions*")
 set(address_report none)
 # Export writes; what reads ONNX files is io/, and fuzzed.
 set(address_export none)
-set(address_study *-Parity*)
+# Of networks trained on others first, and of settings of IIIb: which files, and the same bits.
+set(address_study *-Parity*:Transfer.*:SecondPhase.HasTheSameBits*:FilesOfIIIb.Train*)
 set(address_train *-Bits/Signature.*)
 set(address_cli none)
 # ThreadSanitizer: whatever starts threads. Kernels, readers and layers start none.
@@ -31,6 +32,7 @@ set(thread_data none)
 set(thread_network none)
 set(thread_metrics none)
 set(thread_engine Executor.*:Units.*:Stretches.*:OddOrders/*:All/Bundled.*:Bundles.*)
+string(APPEND thread_engine "-*CentralDifferences*")  # the same threads as of the other plans
 set(thread_model Decoder.*:Ensemble.*:AveragedViews.*:Views.*)
 set(thread_export none)
 set(thread_decode none)
