@@ -31,10 +31,11 @@ Model untrained(const Subject& subject) {
 }
 
 Dataset noise_trials(const Subject& subject, int trials) {
-  Dataset data{.trials = Tensor(trials, subject.network.input)};
+  Tensor floats(trials, subject.network.input);
   const std::vector<float> values =
       noise(static_cast<std::size_t>(trials) * subject.network.input.size());
-  std::copy(values.begin(), values.end(), data.trials.trial(0));
+  std::copy(values.begin(), values.end(), floats.trial(0));
+  Dataset data{.trials = std::move(floats)};
   const int classes = static_cast<int>(shapes(subject.network).back().size());
   for (int n = 0; n < trials; ++n) data.labels.push_back(n % classes);
   return data;
@@ -59,12 +60,12 @@ void train(benchmark::State& state, const Subject& subject, int trials, int thre
 void window(benchmark::State& state, const Subject& subject) {
   using Clock = std::chrono::steady_clock;
   Decoder decoder(untrained(subject), {.threads = 1});
-  const Dataset data = noise_trials(subject, 1);
+  const Tensor trial = noise_trials(subject, 1).trials.floats();
   std::vector<float> logits(static_cast<std::size_t>(decoder.classes()));
   std::vector<double> microseconds;
   for ([[maybe_unused]] const auto _ : state) {
     const auto start = Clock::now();
-    decoder.logits(data.trials.view(), logits);
+    decoder.logits(trial.view(), logits);
     microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
   }
   double multiply_adds = 0;

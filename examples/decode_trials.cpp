@@ -19,7 +19,7 @@ int main(int count, char** arguments) try {
   const int classes = decoder.classes();
   std::vector<float> logits(static_cast<std::size_t>(data.size()) *
                             static_cast<std::size_t>(classes));
-  decoder.logits(data.trials.view(), logits);
+  decoder.logits(data, logits);
   const std::vector<int> decisions = berger::decisions(logits, classes);
   const std::vector<double> probabilities = berger::probabilities(logits, classes);
 

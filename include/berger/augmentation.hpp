@@ -59,7 +59,7 @@ void check(const Augmentation& options, Shape shape, bool images);
 struct PixelRange {
   std::vector<float> black, white;
 };
-PixelRange pixel_range(const Dataset& data);
+PixelRange pixel_range(const Preprocessing& preprocessing, int maps);
 
 // Changes trials of one shape in place; any number of threads may share one. Nothing is allocated.
 // Cost: some 5 ns a pixel whatever moves it, 20 ns a sample of noise, next to nothing for the rest.

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +14,7 @@
 
 #include "berger/chain.hpp"
 #include "berger/protocol.hpp"
-#include "berger/tensor.hpp"
+#include "berger/trials.hpp"
 
 namespace berger {
 
@@ -29,17 +28,6 @@ struct Source {
   // of a recording: why trials of it were left out, and how many
   std::vector<std::pair<std::string, int>> dropped{};
 };
-
-// Images as they are stored, a byte a pixel; a batch makes floats of them when it needs them, which
-// is a quarter of the memory and no wait at the start.
-struct Images {
-  Shape shape{};                                     // maps: 1 grey, 3 colour
-  std::vector<const std::uint8_t*> pixels;           // of each image: [map][row][column]
-  std::vector<std::shared_ptr<const void>> storage;  // what keeps them in place
-  // [map][256]: the number that each byte means; byte / 255 at first
-  std::vector<float> values;
-};
-std::vector<float> unit_values(int maps);  // 0/255 … 255/255 for each map
 
 // Where a trial stands: the image or row `place` of the file, from 0; of a recording the event.
 struct Origin {
@@ -56,9 +44,8 @@ constexpr std::array<std::string_view, 3> names(AxisOrder) {
 constexpr std::int64_t unlabelled = std::numeric_limits<std::int64_t>::min();
 
 struct Dataset {
-  // [N, 1, H, W]; H electrodes × W samples; empty where the trials are images
-  Tensor trials;
-  Images images;                         // of which there are none where trials are not images
+  Trials trials;  // 1 × electrodes × samples, or images: maps × rows × columns, from 0 to 1
+  bool images = false;
   std::vector<std::int64_t> raw_labels;  // as in the file; empty when it has none
   // 0…K−1, index into `classes`; empty until `assign_classes`
   std::vector<int> labels;
@@ -83,15 +70,9 @@ struct Dataset {
   std::vector<std::string> notes;
   std::vector<UnusablePart> left_out{};  // people and sessions, where ReadOptions::leave_out
 
-  bool holds_images() const { return !images.pixels.empty(); }
-  int size() const {
-    return holds_images() ? static_cast<int>(images.pixels.size()) : trials.trials();
-  }
-  Shape shape() const { return holds_images() ? images.shape : trials.shape(); }
-  void copy(int trial, float* to) const;  // its shape().size() values
-  // Hints: where trials are in a file, they are read before they are asked for.
-  void expect(Access access) const { trials.expect(access); }
-  void will_need(int trial) const { trials.will_need(trial); }
+  int size() const { return trials.size(); }
+  Shape shape() const { return trials.shape(); }
+  void copy(int trial, float* to) const { trials.copy(trial, to); }  // its shape().size() values
 };
 
 enum class NanRule { mean, error };
@@ -195,7 +176,7 @@ struct ReadOptions {
   ClassNaming classes{};
   std::optional<Like> like{};
   // MiB of trials to hold in memory; more are held in a file without a name in the cache folder,
-  // of the same values. 0: a quarter of what this process may use, for a study may hold them twice
+  // of the same values. 0: a quarter of what this process may use
   int memory = 0;
   // Whose channels are not those of most, or who is left without a trial, is no error but stands in
   // Dataset::left_out.
@@ -225,13 +206,14 @@ struct Spread {
 };
 Spread spread_of(const Dataset& data);
 
-Dataset subset(const Dataset& data, const std::vector<int>& trials);
+Dataset subset(const Dataset& data, const std::vector<int>& trials);  // of the same store
 
 // Euclidean alignment: with R the mean of X Xᵀ over the trials of a unit, not divided by samples,
 // each X becomes R^(−1/2) X. No label is looked at. Recordings without NaNs; what the data do not
 // tell of subjects or sessions is one unit. FileError: channels of a unit are linearly dependent,
-// or nothing is there to align. O(channels² · samples) a trial.
-void align(Dataset& data, AlignUnit unit);
+// or nothing is there to align. O(channels² · samples) a trial. Aligned trials are floats: in place
+// where nobody else has them, else where `memory`, as of ReadOptions, has room.
+void align(Dataset& data, AlignUnit unit, int memory = 0);
 
 // What was done to the training trials and must be done to every later one.
 struct Preprocessing {
@@ -241,6 +223,7 @@ struct Preprocessing {
   bool images = false;  // x is a byte / 255
 };
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise);
+// Done to each trial when it is copied.
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan);
 
 // Trials of the validation part, `fraction` of each class (stratified) or of all, drawn by `seed`;
@@ -298,8 +281,8 @@ struct PreparedData {
 PreparedData prepare(const DataOptions& options, const ReadProgress& progress = {},
                      const Facts* like = nullptr);
 // With options.protocol, in two steps: all trials are read once, and each part, or the others of a
-// subject, is prepared out of them, which copies its trials; of a second phase validation data
-// train, too. ConfigError when there is no such part.
+// subject, is prepared out of them and shares them; of a second phase validation data train, too.
+// ConfigError when there is no such part.
 struct TrialPool {
   Dataset trials;
   Facts facts;
@@ -315,9 +298,8 @@ struct GivenData {
 };
 PreparedData prepare(GivenData data, const DataOptions& options);
 
-// A Dataset of trials in memory, recordings in `trials` or `pixels` of images, with raw labels and
-// what else is known. `name` stands for it in messages. ShapeError where the numbers of trials
-// disagree.
+// A Dataset of trials in memory, of recordings or of images, with raw labels and what else is
+// known. `name` stands for it in messages. ShapeError where the numbers of trials disagree.
 Dataset dataset_in_memory(Dataset data, const std::string& name);
 
 // What a simulation makes. `seed` fixes what its trials have in common, such as subjects; `test`

@@ -28,25 +28,17 @@ berger::Shape shape_of_trials(const berger_trials& given) {
   return shape;
 }
 
-void take_pixels(berger::Dataset& data, const berger_trials& given, berger::Shape shape) {
-  const std::size_t size = shape.size() * static_cast<std::size_t>(given.count);
-  const auto pixels =
-      std::make_shared<std::vector<std::uint8_t>>(given.pixels, given.pixels + size);
-  data.images = {
-      .shape = shape, .pixels = {}, .storage = {pixels}, .values = berger::unit_values(shape.maps)};
-  for (std::size_t first = 0; first < size; first += shape.size())
-    data.images.pixels.push_back(pixels->data() + first);
-}
-
 berger::Dataset dataset_of(const berger_trials& given) {
   const berger::Shape shape = shape_of_trials(given);
-  const auto count = static_cast<std::size_t>(given.count);
+  const auto count = static_cast<std::size_t>(given.count), size = count * shape.size();
   berger::Dataset data;
-  if (given.pixels != nullptr) {
-    take_pixels(data, given, shape);
+  data.images = given.pixels != nullptr;
+  if (data.images) {
+    data.trials = {shape, std::vector<std::uint8_t>(given.pixels, given.pixels + size)};
   } else {
-    data.trials = berger::Tensor(given.count, shape);
-    std::copy_n(given.values, count * shape.size(), data.trials.values().begin());
+    berger::Tensor trials(given.count, shape);
+    std::copy_n(given.values, size, trials.values().begin());
+    data.trials = std::move(trials);
     if (given.channels != nullptr)
       data.channels = berger::strings(given.channels, given.rows, "channels");
   }
@@ -102,7 +94,7 @@ void berger_dataset_shape(const berger_dataset* dataset, int shape[3]) {
   shape[0] = of.maps, shape[1] = of.height, shape[2] = of.width;
 }
 int berger_dataset_holds_images(const berger_dataset* dataset) {
-  return dataset->value.holds_images() ? 1 : 0;
+  return dataset->value.images ? 1 : 0;
 }
 
 int berger_dataset_copy(const berger_dataset* dataset, int first, int count, float* to) {
@@ -114,10 +106,10 @@ int berger_dataset_copy(const berger_dataset* dataset, int first, int count, flo
                                              std::to_string(data.size()));
     const std::size_t size = data.shape().size();
     for (int n = first; n < first + count; ++n, to += size) {
-      if (data.holds_images())
-        std::copy_n(data.images.pixels[static_cast<std::size_t>(n)], size, to);
+      if (data.images)
+        std::ranges::copy(data.trials.levels(n), to);
       else
-        std::copy_n(data.trials.trial(n), size, to);
+        data.copy(n, to);
     }
   });
 }

@@ -80,10 +80,9 @@ std::string heading(const Judged& part) {
 
 // As they are stored, whatever standardisation makes of them.
 void add_pictures(EvaluatedPart& evaluated, const Dataset& data) {
-  if (!data.holds_images()) return;
+  if (!data.images) return;
   evaluated.pictures = {data.shape(), [&data](int trial, float* to) {
-                          std::copy_n(data.images.pixels[static_cast<std::size_t>(trial)],
-                                      data.shape().size(), to);
+                          std::ranges::copy(data.trials.levels(trial), to);
                         }};
 }
 

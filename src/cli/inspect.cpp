@@ -39,12 +39,14 @@ std::string labels_of(const Dataset& data) {
 std::string range_of(const Dataset& data) {
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
   std::int64_t infinite = 0;
-  for (const float value : data.trials.values()) {
-    if (std::isinf(value)) ++infinite;
-    if (!std::isfinite(value)) continue;
-    lowest = std::min<double>(lowest, value);
-    highest = std::max<double>(highest, value);
-  }
+  std::vector<float> room;
+  for (int n = 0; n < data.size(); ++n)
+    for (const float value : data.trials.values(n, room)) {
+      if (std::isinf(value)) ++infinite;
+      if (!std::isfinite(value)) continue;
+      lowest = std::min<double>(lowest, value);
+      highest = std::max<double>(highest, value);
+    }
   std::string text =
       lowest > highest ? "no finite value" : fmt::format("{:.6g} to {:.6g}", lowest, highest);
   if (!data.unit.empty()) text += " " + data.unit;
@@ -98,7 +100,7 @@ Rows rows_of_images(const Dataset& data) {
 }
 
 std::string described(const std::string& source, const Dataset& data, double seconds) {
-  Rows rows = data.holds_images() ? rows_of_images(data) : rows_of_recording(data);
+  Rows rows = data.images ? rows_of_images(data) : rows_of_recording(data);
   add_spread(rows, data);
   if (!data.classes.empty())
     rows.push_back({"classes", fmt::format("{}", fmt::join(data.classes, ", "))});

@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
 #include "data/source.hpp"
+#include "data/trial_room.hpp"
 #include "dsp/symmetric.hpp"
 
 namespace berger {
@@ -26,11 +28,11 @@ std::map<AlignedUnit, std::vector<int>> units_to_align(const Dataset& data, Alig
 }
 
 // [H, H]: X Xᵀ summed over the trials, divided by their number alone.
-std::vector<double> mean_products(const Dataset& data, const std::vector<int>& trials) {
-  const auto height = to_size(data.shape().height), width = to_size(data.shape().width);
+std::vector<double> mean_products(const Tensor& all, const std::vector<int>& trials) {
+  const auto height = to_size(all.shape().height), width = to_size(all.shape().width);
   std::vector<double> mean(height * height);
   for (const int n : trials) {
-    const float* x = data.trials.trial(n);
+    const float* x = all.trial(n);
     for (std::size_t a = 0; a < height; ++a)
       for (std::size_t b = a; b < height; ++b) {
         double sum = 0;
@@ -45,11 +47,11 @@ std::vector<double> mean_products(const Dataset& data, const std::vector<int>& t
   return mean;
 }
 
-void put_through(const std::vector<double>& matrix, Dataset& data, const std::vector<int>& trials) {
-  const auto height = to_size(data.shape().height), width = to_size(data.shape().width);
+void put_through(const std::vector<double>& matrix, Tensor& all, const std::vector<int>& trials) {
+  const auto height = to_size(all.shape().height), width = to_size(all.shape().width);
   std::vector<double> column(height);
   for (const int n : trials) {
-    float* x = data.trials.trial(n);
+    float* x = all.trial(n);
     for (std::size_t w = 0; w < width; ++w) {
       for (std::size_t b = 0; b < height; ++b) column[b] = static_cast<double>(x[b * width + w]);
       for (std::size_t a = 0; a < height; ++a) {
@@ -61,23 +63,32 @@ void put_through(const std::vector<double>& matrix, Dataset& data, const std::ve
   }
 }
 
+Tensor own_floats(Trials& trials, int memory) {
+  if (std::optional<Tensor> own = trials.release()) return *std::move(own);
+  Tensor floats = room_for_trials(trials.size(), trials.shape(), memory);
+  for (int n = 0; n < trials.size(); ++n) trials.copy(n, floats.trial(n));
+  return floats;
+}
+
 }  // namespace
 
-void align(Dataset& data, AlignUnit unit) {
+void align(Dataset& data, AlignUnit unit, int memory) {
   if (unit == AlignUnit::none) return;
-  if (data.holds_images())
-    throw FileError(name_of_trial(data, 0), "holds images, which are not aligned");
-  for (const auto& [key, trials] : units_to_align(data, unit)) {
+  if (data.images) throw FileError(name_of_trial(data, 0), "holds images, which are not aligned");
+  const auto units = units_to_align(data, unit);
+  Tensor floats = own_floats(data.trials, memory);
+  for (const auto& [key, trials] : units) {
     const std::vector<double> root =
-        inverse_square_root(mean_products(data, trials), data.shape().height);
+        inverse_square_root(mean_products(floats, trials), floats.shape().height);
     if (root.empty())
       throw FileError(
           name_of_trial(data, trials[0]),
           fmt::format("subject {}, session {}: channels cannot be aligned: one is a sum of others, "
                       "as after an average reference, or holds NaNs; leave a channel out",
                       key.first, key.second));
-    put_through(root, data, trials);
+    put_through(root, floats, trials);
   }
+  data.trials = std::move(floats);
 }
 
 }  // namespace berger

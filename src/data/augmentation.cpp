@@ -122,12 +122,16 @@ void check(const Augmentation& o, Shape shape, bool images) {
           fmt::format("is {}, less than a sample of {}", o.time_mask_length, shape.width));
 }
 
-PixelRange pixel_range(const Dataset& data) {
+PixelRange pixel_range(const Preprocessing& preprocessing, int maps) {
   PixelRange range;
-  for (std::size_t map = 0;
-       data.holds_images() && map < static_cast<std::size_t>(data.shape().maps); ++map) {
-    range.black.push_back(data.images.values[256 * map]);
-    range.white.push_back(data.images.values[256 * map + 255]);
+  if (!preprocessing.images) return range;
+  const auto count = static_cast<std::size_t>(maps);
+  for (std::size_t m = 0; m < count; ++m) {
+    const bool standardised = !preprocessing.mean.empty();
+    const float mean = standardised ? preprocessing.mean[m] : 0,
+                scale = standardised ? preprocessing.scale[m] : 1;
+    range.black.push_back((0 - mean) * scale);
+    range.white.push_back((1 - mean) * scale);
   }
   return range;
 }

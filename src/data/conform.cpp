@@ -35,7 +35,7 @@ void note_unknown(OpenSource& source, const Like& like) {
 
 Facts facts_of(const OpenSource& source) {
   Facts facts{.shape = source.shape,
-              .images = !source.images.pixels.empty(),
+              .images = source.images,
               .channels = source.channels,
               .rate = source.rate,
               .unit = source.unit};
@@ -51,19 +51,18 @@ Facts facts_of(const OpenSource& source) {
 
 void conform(OpenSource& source, const Like& like) {
   const Facts& facts = like.facts;
-  if (source.images.pixels.empty() && !facts.images) {
+  if (!source.images && !facts.images) {
     note_unknown(source, like);
     match_channels(source, like);
     match_unit(source, like);
   }
   const bool known = facts.shape != Shape{};
-  if (known && (source.shape != facts.shape || source.images.pixels.empty() == facts.images))
-    throw FileError(
-        source.source.name,
-        fmt::format(
-            "has {}, but {} has {}; {}", describe(source.shape, !source.images.pixels.empty()),
-            like.whose, describe(facts.shape, facts.images),
-            facts.images ? "give the image size and colour for all" : "cut it in the same way"));
+  if (known && (source.shape != facts.shape || source.images != facts.images))
+    throw FileError(source.source.name,
+                    fmt::format("has {}, but {} has {}; {}", describe(source.shape, source.images),
+                                like.whose, describe(facts.shape, facts.images),
+                                facts.images ? "give the image size and colour for all"
+                                             : "cut it in the same way"));
   constexpr double equal = 1e-6;  // a rate that was written with few digits
   if (source.rate > 0 && facts.rate > 0 && std::abs(source.rate - facts.rate) > equal * facts.rate)
     throw FileError(source.source.name,
@@ -83,7 +82,7 @@ void conform(std::vector<OpenSource>& sources, const Like& like) {
 void match_to_first(std::vector<OpenSource>& sources) {
   const Like first{.facts = facts_of(sources.front()), .whose = sources.front().source.name};
   for (auto source = sources.begin() + 1; source != sources.end(); ++source) {
-    if (!source->images.pixels.empty()) continue;
+    if (source->images) continue;
     match_channels(*source, first);
     match_unit(*source, first);
     if (!source->classes.empty()) match_labels(*source, first);

@@ -9,7 +9,7 @@ namespace {
 
 // Of the channels that have one: of nothing but NaNs there is none.
 double median_deviation(const Dataset& data) {
-  if (data.holds_images() || data.size() == 0) return 0;
+  if (data.images || data.size() == 0) return 0;
   std::vector<double> each = spread_of(data).sd;
   std::erase_if(each, [](double deviation) { return !std::isfinite(deviation); });
   if (each.empty()) return 0;
@@ -22,7 +22,7 @@ double median_deviation(const Dataset& data) {
 
 Facts facts_of(const Dataset& data) {
   return {.shape = data.shape(),
-          .images = data.holds_images(),
+          .images = data.images,
           .channels = data.channels,
           .rate = data.rate,
           .unit = data.unit,

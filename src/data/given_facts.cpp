@@ -98,11 +98,10 @@ void give_list(std::vector<OpenSource>& sources, const std::vector<int>& numbers
 void check_possible(const GivenFacts& facts, const OpenSource& source) {
   if (!(facts.rate >= 0) || !std::isfinite(facts.rate))
     refuse("rate", fmt::format("is {}; a sampling rate in Hz is expected", facts.rate));
-  const bool images = !source.images.pixels.empty();
   for (const auto& [key, given] :
        {std::pair{"rate", facts.rate > 0}, std::pair{"channels", !facts.channels.empty()},
         std::pair{"unit", !facts.unit.empty()}})
-    if (given && images)
+    if (given && source.images)
       refuse(key, fmt::format("is of recordings, but {} holds images", source.source.name));
   if (facts.channels.empty()) return;
   if (const std::string problem = names_problem(facts.channels); !problem.empty())

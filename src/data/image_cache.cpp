@@ -12,13 +12,12 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
+#include "data/cache_bytes.hpp"
 #include "io/atomic_file.hpp"
 #include "io/content_hash.hpp"
 #include "io/read_file.hpp"
 
-// 16 bytes of magic, 8 of checksum, 8 of length of the description, the description as JSON, then
-// labels in 8 bytes each and pixels, both from a multiple of 64 on. Numbers as this machine has
-// them.
+// As cache_bytes.hpp says; behind the description labels in 8 bytes each, and pixels.
 namespace berger {
 namespace {
 
@@ -26,25 +25,7 @@ using nlohmann::json;
 
 // Changes with the layout, and with whatever makes other pixels of the same file.
 constexpr std::string_view magic = "berger images 2\n";
-constexpr std::size_t checksum_at = magic.size(), length_at = checksum_at + 8,
-                      header_size = length_at + 8;
-constexpr std::size_t alignment = 64;
-
-std::size_t aligned(std::size_t size) {
-  return (size + alignment - 1) / alignment * alignment;
-}
-
-std::uint64_t number_at(std::span<const std::byte> bytes, std::size_t at) {
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data() + at, sizeof number);
-  return number;
-}
-
-std::string as_bytes(std::uint64_t number) {
-  std::string text(sizeof number, '\0');
-  std::memcpy(text.data(), &number, sizeof number);
-  return text;
-}
+static_assert(magic.size() == cache_checksum_at);
 
 std::string describe(const CacheKey& key, const CachedImages& images) {
   const ImageSet& set = images.set;
@@ -85,8 +66,8 @@ CachedImages from_description(const json& d, std::size_t size, std::size_t descr
                .height = static_cast<int>(height),
                .width = static_cast<int>(width)};
   set.labels.resize(static_cast<std::size_t>(labels));
-  places.labels = aligned(header_size + description_size);
-  places.pixels = aligned(places.labels + set.labels.size() * sizeof(std::int64_t));
+  places.labels = cache_aligned(cache_header_size + description_size);
+  places.pixels = cache_aligned(places.labels + set.labels.size() * sizeof(std::int64_t));
   if (places.pixels + static_cast<std::size_t>(count) * set.shape.size() != size)
     throw std::out_of_range("other sizes");
   d.at("classes").get_to(set.classes);
@@ -128,19 +109,20 @@ std::string cache_file(const std::string& folder, const CacheKey& key) {
 }
 
 std::uint64_t cache_checksum(std::span<const std::byte> bytes) {
-  return content_hash(bytes.subspan(length_at));
+  return content_hash(bytes.subspan(cache_length_at));
 }
 
 std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size,
                                         const CacheKey& key, const std::string& path) {
   const std::span bytes(owner.get(), size);
-  if (size < header_size) throw FileError(path, "is cut short");
+  if (size < cache_header_size) throw FileError(path, "is cut short");
   if (std::memcmp(bytes.data(), magic.data(), magic.size()) != 0)
     throw FileError(path, "is of another version");
-  const std::uint64_t length = number_at(bytes, length_at);
-  if (number_at(bytes, checksum_at) != cache_checksum(bytes) || length > size - header_size)
+  const std::uint64_t length = cache_number_at(bytes, cache_length_at);
+  if (cache_number_at(bytes, cache_checksum_at) != cache_checksum(bytes) ||
+      length > size - cache_header_size)
     throw FileError(path, "is cut short or damaged");
-  const auto* text = reinterpret_cast<const char*>(bytes.data()) + header_size;
+  const auto* text = reinterpret_cast<const char*>(bytes.data()) + cache_header_size;
   try {
     const json description = json::parse(text, text + length);
     if (description.at("source") != json::parse(describe(key, {})).at("source") ||
@@ -183,10 +165,11 @@ void put_into_cache(const std::string& folder, const CacheKey& key, const Cached
   if (error) throw OutputError(folder, fmt::format("cannot make the folder: {}", error.message()));
   const ImageSet& set = images.set;
   const std::string description = describe(key, images);
-  std::string start = as_bytes(description.size()) + description;
-  start.resize(aligned(header_size + description.size()) - length_at);
-  for (const std::int64_t label : set.labels) start += as_bytes(static_cast<std::uint64_t>(label));
-  start.resize(aligned(length_at + start.size()) - length_at);
+  std::string start = cache_bytes(description.size()) + description;
+  start.resize(cache_aligned(cache_header_size + description.size()) - cache_length_at);
+  for (const std::int64_t label : set.labels)
+    start += cache_bytes(static_cast<std::uint64_t>(label));
+  start.resize(cache_aligned(cache_length_at + start.size()) - cache_length_at);
   const auto pixels = std::as_bytes(
       std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size()));
 
@@ -195,7 +178,7 @@ void put_into_cache(const std::string& folder, const CacheKey& key, const Cached
   checksum.add(pixels);
   AtomicFile file(cache_file(folder, key), Existing::replace, Flush::no);
   file.write(magic);
-  file.write(as_bytes(checksum.value()));
+  file.write(cache_bytes(checksum.value()));
   file.write(start);
   file.write(pixels);
   file.commit();

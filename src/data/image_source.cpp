@@ -17,6 +17,7 @@
 #include "data/image_csv.hpp"
 #include "data/image_folder.hpp"
 #include "io/content_hash.hpp"
+#include "io/image_file.hpp"
 #include "io/read_file.hpp"
 #include "io/unpack.hpp"
 
@@ -157,10 +158,10 @@ OpenSource as_source(const std::string& name, ImageSet set, std::uint64_t hash) 
                                                        : set.files.empty() ? n
                                                                            : 0});
   }
-  open.images.shape = set.shape;
+  open.images = true;
   for (int n = 0; n < set.count; ++n)
-    open.images.pixels.push_back(set.pixels.get() + static_cast<std::size_t>(n) * set.shape.size());
-  open.images.storage.push_back(std::move(set.pixels));
+    open.pixels.of.push_back(set.pixels.get() + static_cast<std::size_t>(n) * set.shape.size());
+  open.pixels.storage.push_back(std::move(set.pixels));
   return open;
 }
 

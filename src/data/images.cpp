@@ -9,23 +9,27 @@
 namespace berger {
 namespace {
 
-constexpr std::size_t bytes_there_are = 256;
-using Counts = std::array<std::int64_t, bytes_there_are>;
+constexpr std::size_t levels_there_are = 256;
+using Counts = std::array<std::int64_t, levels_there_are>;
 
-std::vector<Counts> count_bytes(const Images& images) {
-  const auto maps = static_cast<std::size_t>(images.shape.maps), plane = images.shape.size() / maps;
+// Of each map.
+std::vector<Counts> count_levels(const Dataset& data) {
+  const auto maps = static_cast<std::size_t>(data.shape().maps), plane = data.shape().size() / maps;
   std::vector<Counts> counts(maps);
-  for (const std::uint8_t* image : images.pixels)
+  for (int n = 0; n < data.size(); ++n) {
+    const std::vector<std::uint8_t> pixels = data.trials.levels(n);
+    const std::uint8_t* pixel = pixels.data();
     for (Counts& count : counts)
-      for (const std::uint8_t* end = image + plane; image != end; ++image) ++count[*image];
+      for (const std::uint8_t* const end = pixel + plane; pixel != end; ++pixel) ++count[*pixel];
+  }
   return counts;
 }
 
-// Mean of f(byte / 255) over counted bytes.
+// Mean of f(level / 255) over counted levels.
 template <class F>
 double mean_of(const Counts& counts, F f) {
   double sum = 0, number = 0;
-  for (std::size_t b = 0; b < bytes_there_are; ++b) {
+  for (std::size_t b = 0; b < levels_there_are; ++b) {
     sum += static_cast<double>(counts[b]) * f(static_cast<double>(b) / 255);
     number += static_cast<double>(counts[b]);
   }
@@ -34,30 +38,11 @@ double mean_of(const Counts& counts, F f) {
 
 }  // namespace
 
-std::vector<float> unit_values(int maps) {
-  std::vector<float> values;
-  for (int m = 0; m < maps; ++m)
-    for (std::size_t b = 0; b < bytes_there_are; ++b) values.push_back(static_cast<float>(b) / 255);
-  return values;
-}
-
-void Dataset::copy(int trial, float* to) const {
-  if (!holds_images()) {
-    trials.copy(trial, to);
-    return;
-  }
-  const std::uint8_t* from = images.pixels[static_cast<std::size_t>(trial)];
-  const std::size_t plane = images.shape.size() / static_cast<std::size_t>(images.shape.maps);
-  for (const float* values = images.values.data();
-       values != images.values.data() + images.values.size(); values += bytes_there_are)
-    for (std::size_t i = 0; i < plane; ++i) *to++ = values[*from++];
-}
-
-// From the counts of each byte, so in one look at the images and without any rounding before the
+// From the counts of each level, so in one look at the images and without any rounding before the
 // end.
-Spread spread_of_images(const Images& images) {
+Spread spread_of_images(const Dataset& data) {
   Spread spread;
-  for (const Counts& counts : count_bytes(images)) {
+  for (const Counts& counts : count_levels(data)) {
     const double mean = mean_of(counts, [](double x) { return x; });
     spread.mean.push_back(mean);
     spread.sd.push_back(
@@ -66,24 +51,16 @@ Spread spread_of_images(const Images& images) {
   return spread;
 }
 
-Preprocessing fit_images(const Images& images, bool standardise) {
+Preprocessing fit_images(const Dataset& train, bool standardise) {
   Preprocessing fitted;
   fitted.images = true;
   if (!standardise) return fitted;
-  const Spread spread = spread_of_images(images);
+  const Spread spread = spread_of_images(train);
   for (std::size_t map = 0; map < spread.sd.size(); ++map) {
     fitted.mean.push_back(static_cast<float>(spread.mean[map]));
     fitted.scale.push_back(spread.sd[map] > 0 ? static_cast<float>(1 / spread.sd[map]) : 1);
   }
   return fitted;
-}
-
-void standardise_images(Images& images, const Preprocessing& preprocessing) {
-  images.values = unit_values(images.shape.maps);
-  for (std::size_t i = 0; i < images.values.size() && !preprocessing.mean.empty(); ++i) {
-    const std::size_t map = i / bytes_there_are;
-    images.values[i] = (images.values[i] - preprocessing.mean[map]) * preprocessing.scale[map];
-  }
 }
 
 }  // namespace berger

@@ -50,6 +50,7 @@ std::vector<int> places_of(const Names& wanted, const OpenSource& source, const 
 void take_channels(OpenSource& source, const std::vector<int>& places) {
   const Shape whole = source.shape;
   source.shape.height = static_cast<int>(places.size());
+  source.windows = nullptr;
   source.read_trials = [read = std::move(source.read_trials), whole, places](View trials) {
     Tensor all(trials.trials, whole);
     std::string note = read(all.view());
@@ -111,6 +112,7 @@ void match_unit(OpenSource& source, const Like& like) {
   if (*from != *to) {
     source.notes.push_back(
         fmt::format("{}: {} are made into {}", source.source.name, source.unit, wanted));
+    source.windows = nullptr;
     source.read_trials = [read = std::move(source.read_trials),
                           factor = static_cast<float>(*from / *to)](View trials) {
       std::string note = read(trials);

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <span>
 
 #include "berger/dataset.hpp"
-#include "data/source.hpp"
 
 namespace berger {
 namespace {
@@ -16,35 +15,49 @@ using Notes = std::vector<std::string>;
 
 // Ends at the first that differs, which is usually the second.
 bool all_alike(const Dataset& data) {
-  for (int n = 1; n < data.size(); ++n) {
-    const auto first = bytes_of(data, 0), other = bytes_of(data, n);
-    if (std::memcmp(first.data(), other.data(), first.size()) != 0) return false;
-  }
+  std::vector<std::byte> room, other_room;
+  for (int n = 1; n < data.size(); ++n)
+    if (!std::ranges::equal(data.trials.kept(0, room), data.trials.kept(n, other_room)))
+      return false;
   return data.size() > 1;
 }
 
-// NaNs apart; likewise soon at its end.
-bool is_constant(const Dataset& data, int channel, float& value) {
-  const auto width = static_cast<std::size_t>(data.shape().width);
-  value = NAN;
-  for (int n = 0; n < data.size(); ++n) {
-    const float* samples = data.trials.trial(n) + static_cast<std::size_t>(channel) * width;
-    for (const float x : std::span(samples, width)) {
+// The only value that a channel has, NaNs apart; NaN where there are others alone.
+struct OnlyValue {
+  float value = NAN;
+  bool varies = false;
+
+  void look_at(std::span<const float> samples) {
+    for (const float x : samples) {
       if (std::isnan(x)) continue;
-      if (!std::isnan(value) && x != value) return false;
+      varies = !std::isnan(value) && x != value;
+      if (varies) return;
       value = x;
     }
   }
-  return true;
+};
+
+// Of each channel; likewise soon at its end.
+std::vector<OnlyValue> only_values(const Dataset& data) {
+  const auto width = static_cast<std::size_t>(data.shape().width);
+  std::vector<OnlyValue> channels(static_cast<std::size_t>(data.shape().height));
+  std::vector<float> room;
+  for (int n = 0; n < data.size(); ++n) {
+    const std::span<const float> values = data.trials.values(n, room);
+    for (std::size_t h = 0; h < channels.size(); ++h)
+      if (!channels[h].varies) channels[h].look_at(values.subspan(h * width, width));
+    if (std::ranges::all_of(channels, &OnlyValue::varies)) break;
+  }
+  return channels;
 }
 
 void note_constant_channels(const Dataset& data, Notes& notes) {
   constexpr std::size_t most_named = 8;
   std::vector<std::string> constant;
-  const auto channels = static_cast<std::size_t>(data.shape().height);
-  for (std::size_t h = 0; h < channels; ++h) {
-    float value = 0;
-    if (!is_constant(data, static_cast<int>(h), value)) continue;
+  const std::vector<OnlyValue> channels = only_values(data);
+  for (std::size_t h = 0; h < channels.size(); ++h) {
+    if (channels[h].varies) continue;
+    const float value = channels[h].value;
     const std::string name =
         h < data.channels.size() ? data.channels[h] : fmt::format("number {}", h + 1);
     constant.push_back(std::isnan(value) ? name + " (only NaNs)"
@@ -54,17 +67,16 @@ void note_constant_channels(const Dataset& data, Notes& notes) {
   const std::size_t count = constant.size();
   constant.resize(std::min(count, most_named));
   notes.push_back(fmt::format("{} of {} channels {} constant in all trials and {} nothing: {}{}",
-                              count, channels, count == 1 ? "is" : "are",
+                              count, channels.size(), count == 1 ? "is" : "are",
                               count == 1 ? "tells" : "tell", fmt::join(constant, ", "),
                               count > most_named ? ", …" : ""));
 }
 
-bool one_shade(const Images& images) {
-  const std::uint8_t value = images.pixels[0][0];
-  return std::ranges::all_of(images.pixels, [&](const std::uint8_t* image) {
-    return std::ranges::all_of(std::span(image, images.shape.size()),
-                               [&](std::uint8_t pixel) { return pixel == value; });
-  });
+bool one_shade(const Dataset& data, std::uint8_t shade) {
+  for (int n = 0; n < data.size(); ++n)
+    if (!std::ranges::all_of(data.trials.levels(n), [&](std::uint8_t x) { return x == shade; }))
+      return false;
+  return true;
 }
 
 // Batch norm divides by √(variance + 1e-5): of values whose variance is less than that, what it
@@ -89,11 +101,10 @@ std::vector<std::string> peculiarities(const Dataset& data, bool standardised) {
   if (data.size() == 0) return notes;
   if (all_alike(data))
     notes.push_back(fmt::format("all {} {} are alike; nothing can be learnt from them", data.size(),
-                                data.holds_images() ? "images" : "trials"));
-  if (data.holds_images()) {
-    if (one_shade(data.images))
-      notes.push_back(
-          fmt::format("all pixels of all images are {}, of 255", data.images.pixels[0][0]));
+                                data.images ? "images" : "trials"));
+  if (data.images) {
+    if (const std::uint8_t shade = data.trials.levels(0)[0]; one_shade(data, shade))
+      notes.push_back(fmt::format("all pixels of all images are {}, of 255", shade));
     return notes;
   }
   note_constant_channels(data, notes);

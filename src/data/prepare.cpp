@@ -31,7 +31,7 @@ void require_labels(const Dataset& data) {
   if (!data.raw_labels.empty()) return;
   throw FileError(
       name_of_trial(data, 0),
-      data.holds_images()
+      data.images
           ? "has no labels: a folder needs a folder for each class, a CSV a column emotion, an IDX "
             "file with \"images\" in its name one with \"labels\" instead beside it"
           : "holds no labels; add an array 'label' or 'y' with a whole number for each trial");
@@ -120,7 +120,7 @@ Dataset read_training(const DataOptions& options, const ReadProgress& progress, 
   if (like != nullptr && like->rate > 0 && train.rate > 0 && like->rate != train.rate)
     train.notes.push_back(fmt::format("the weights were trained at {:g} Hz, these data have {:g}",
                                       like->rate, train.rate));
-  align(train, options.align);
+  align(train, options.align, options.memory);
   return settled(std::move(train), options, cuts ? &chain : nullptr, later);
 }
 
@@ -154,7 +154,7 @@ Dataset read_test_recordings(const DataOptions& options, const Like& like,
       {.files = test_part(files_of(options), options.recordings.test), .folder = options.folder},
       chain, reading, fitted);
   require_labels(data);
-  align(data, like.facts.align);
+  align(data, like.facts.align, options.memory);
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
@@ -162,11 +162,10 @@ Dataset read_test_recordings(const DataOptions& options, const Like& like,
 // The same of data in memory, which nobody brings to the training data.
 Dataset settled_other(Dataset data, const Like& like) {
   require_labels(data);
-  if (data.shape() != like.facts.shape || data.holds_images() != like.facts.images)
-    throw FileError(
-        name_of_trial(data, 0),
-        fmt::format("{}, but training has {}", describe(data.shape(), data.holds_images()),
-                    describe(like.facts.shape, like.facts.images)));
+  if (data.shape() != like.facts.shape || data.images != like.facts.images)
+    throw FileError(name_of_trial(data, 0),
+                    fmt::format("{}, but training has {}", describe(data.shape(), data.images),
+                                describe(like.facts.shape, like.facts.images)));
   align(data, like.facts.align);
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
@@ -229,16 +228,14 @@ void note_shared_files(PreparedData& prepared, const Dataset& other, const std::
   }
 }
 
-void preprocess(PreparedData& prepared, const DataOptions& options) {
+void preprocess_parts(PreparedData& prepared, const DataOptions& options) {
   const bool standardise =
       options.standardise || options.chain.trials.standardise == TrialScale::channel;
   prepared.preprocessing = fit_preprocessing(prepared.train, standardise);
   std::vector<std::string> counts;
   const auto apply = [&](Dataset& data, const char* part) {
-    const std::int64_t count =
-        data.holds_images() ? 0 : replace_nans(data, prepared.preprocessing.nan_value, options.nan);
+    const std::int64_t count = preprocess(data, prepared.preprocessing, options.nan);
     if (count > 0) counts.push_back(fmt::format("{} in the {} data", count_nans(count), part));
-    standardise_channels(data, prepared.preprocessing);
   };
   apply(prepared.train, "training");
   if (prepared.validation) apply(*prepared.validation, "validation");
@@ -300,7 +297,7 @@ PreparedData prepared_of(PreparedData prepared, const DataOptions& options) {
   note_shared_trials(prepared, options.validation.fraction > 0);
   for (std::string& note : peculiarities(prepared.train, options.standardise))
     prepared.train.notes.push_back(std::move(note));
-  preprocess(prepared, options);
+  preprocess_parts(prepared, options);
   return prepared;
 }
 
@@ -338,7 +335,7 @@ TrialPool read_pool(const DataOptions& options, const ReadProgress& progress) {
   pool.parts = parts_of(pool.trial_facts, options.protocol);
   pool.parts.unusable.insert(pool.parts.unusable.begin(), pool.trials.left_out.begin(),
                              pool.trials.left_out.end());
-  align(pool.trials, options.align);
+  align(pool.trials, options.align, options.memory);
   pool.facts.align = options.align;
   return pool;
 }
@@ -364,7 +361,7 @@ PreparedData prepare(const TrialPool& pool, const DataOptions& options) {
   prepared.facts.scale = facts_of(prepared.train).scale;
   for (std::string& note : peculiarities(prepared.train, options.standardise))
     prepared.train.notes.push_back(std::move(note));
-  preprocess(prepared, options);
+  preprocess_parts(prepared, options);
   return prepared;
 }
 
@@ -402,15 +399,18 @@ Dataset dataset_in_memory(Dataset data, const std::string& name) {
     throw ShapeError(fmt::format("{}: {} names for {} channels", name, data.channels.size(),
                                  data.shape().height));
   ContentHash hash;
+  std::vector<std::byte> room;
+  std::vector<float> values;
+  std::int64_t nans = 0;
   for (int n = 0; n < data.size(); ++n) {
-    hash.add(bytes_of(data, n));
+    hash.add(data.trials.kept(n, room));
+    if (!data.images)
+      nans += std::ranges::count_if(data.trials.values(n, values),
+                                    [](float x) { return std::isnan(x); });
     data.origins.push_back({.place = n});
   }
   data.files = {name};
-  data.sources = {{.name = name, .trials = data.size(), .nans = 0, .hash = hash.value()}};
-  if (!data.holds_images())
-    data.sources[0].nans =
-        std::ranges::count_if(data.trials.values(), [](float x) { return std::isnan(x); });
+  data.sources = {{.name = name, .trials = data.size(), .nans = nans, .hash = hash.value()}};
   return data;
 }
 

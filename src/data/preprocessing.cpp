@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <stdexcept>
 
 #include "berger/errors.hpp"
 #include "data/source.hpp"
@@ -14,65 +13,96 @@
 namespace berger {
 namespace {
 
+// f(trial, its values) for every `step`th trial.
+template <class F>
+void for_each_trial(const Dataset& data, F f, int step = 1) {
+  std::vector<float> room;
+  for (int n = 0; n < data.size(); n += step) f(n, data.trials.values(n, room));
+}
+
 void refuse_infinite(const Dataset& data) {
-  const auto values = data.trials.values();
-  const auto found =
-      std::find_if(values.begin(), values.end(), [](float x) { return std::isinf(x); });
-  if (found == values.end()) return;
-  const auto at = static_cast<std::size_t>(found - values.begin()),
-             width = static_cast<std::size_t>(data.shape().width);
-  const auto trial = static_cast<int>(at / data.shape().size());
-  throw FileError(
-      name_of_trial(data, trial),
-      fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave that trial out or "
-                  "mark it NaN",
-                  trial, at / width % static_cast<std::size_t>(data.shape().height), at % width));
+  const auto width = static_cast<std::size_t>(data.shape().width);
+  for_each_trial(data, [&](int trial, std::span<const float> values) {
+    const auto found = std::ranges::find_if(values, [](float x) { return std::isinf(x); });
+    if (found == values.end()) return;
+    const auto at = static_cast<std::size_t>(found - values.begin());
+    throw FileError(name_of_trial(data, trial),
+                    fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave "
+                                "that trial out or mark it NaN",
+                                trial, at / width, at % width));
+  });
 }
 
 float mean_of_finite(const Dataset& data) {
   double sum = 0;
   std::int64_t count = 0;
-  for (const float x : data.trials.values()) {
-    if (std::isnan(x)) continue;
-    sum += x;
-    ++count;
-  }
+  for_each_trial(data, [&](int, std::span<const float> values) {
+    for (const float x : values) {
+      if (std::isnan(x)) continue;
+      sum += x;
+      ++count;
+    }
+  });
   if (count == 0)
     throw FileError(name_of_trial(data, 0), "every value is NaN; nothing can be learnt from it");
   return static_cast<float>(sum / static_cast<double>(count));
 }
 
-// Adds f(x) over all samples of a channel, NaNs counting as `nan_value`, and divides by their
-// number.
+// Of each channel, the mean of f(channel, x) over its samples in every `step`th trial; NaNs count
+// as `nan_value` or, where that is NaN itself, not at all.
 template <class F>
-double channel_mean(const Dataset& data, int channel, float nan_value, F f) {
-  const auto width = static_cast<std::size_t>(data.shape().width);
-  double sum = 0;
-  for (int n = 0; n < data.size(); ++n) {
-    const float* samples = data.trials.trial(n) + static_cast<std::size_t>(channel) * width;
-    for (std::size_t w = 0; w < width; ++w)
-      sum += f(std::isnan(samples[w]) ? nan_value : samples[w]);
-  }
-  return sum / (static_cast<double>(data.size()) * static_cast<double>(width));
+std::vector<double> channel_means(const Dataset& data, float nan_value, F f, int step = 1) {
+  const auto width = static_cast<std::size_t>(data.shape().width),
+             height = static_cast<std::size_t>(data.shape().height);
+  std::vector<double> sums(height), counts(height);
+  for_each_trial(
+      data,
+      [&](int, std::span<const float> values) {
+        for (std::size_t h = 0; h < height; ++h) {
+          double sum = sums[h], count = counts[h];
+          for (float x : values.subspan(h * width, width)) {
+            if (std::isnan(x)) x = nan_value;
+            if (!std::isnan(x)) sum += f(h, static_cast<double>(x)), ++count;
+          }
+          sums[h] = sum, counts[h] = count;
+        }
+      },
+      step);
+  for (std::size_t h = 0; h < height; ++h) sums[h] /= counts[h];
+  return sums;
 }
 
-std::string channel_name(const Dataset& data, int channel) {
-  const auto c = static_cast<std::size_t>(channel);
-  return data.channels.empty() ? std::to_string(channel + 1) : data.channels[c];
+struct ChannelMoments {
+  std::vector<double> mean, variance;
+};
+ChannelMoments channel_moments(const Dataset& data, float nan_value, int step = 1) {
+  ChannelMoments moments{.mean = channel_means(
+                             data, nan_value, [](std::size_t, double x) { return x; }, step),
+                         .variance = {}};
+  moments.variance = channel_means(
+      data, nan_value,
+      [&](std::size_t h, double x) {
+        const double off = x - moments.mean[h];
+        return off * off;
+      },
+      step);
+  return moments;
+}
+
+std::string channel_name(const Dataset& data, std::size_t channel) {
+  return data.channels.empty() ? std::to_string(channel + 1) : data.channels[channel];
 }
 
 }  // namespace
 
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
-  if (train.holds_images()) return fit_images(train.images, standardise);
+  if (train.images) return fit_images(train, standardise);
   refuse_infinite(train);
   Preprocessing fitted{.nan_value = mean_of_finite(train), .mean = {}, .scale = {}};
   if (!standardise) return fitted;
-  for (int channel = 0; channel < train.shape().height; ++channel) {
-    const double mean = channel_mean(train, channel, fitted.nan_value, [](double x) { return x; });
-    const double variance = channel_mean(train, channel, fitted.nan_value,
-                                         [mean](double x) { return (x - mean) * (x - mean); });
-    const double deviation = std::sqrt(variance);
+  const ChannelMoments moments = channel_moments(train, fitted.nan_value);
+  for (std::size_t channel = 0; channel < moments.mean.size(); ++channel) {
+    const double variance = moments.variance[channel], deviation = std::sqrt(variance);
     if (variance > 0 && 1 / deviation > std::numeric_limits<float>::max())
       throw FileError(
           name_of_trial(train, 0),
@@ -81,7 +111,7 @@ Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
               "divided by in float32; multiply the recording, such as to µV, or leave out "
               "data.standardise",
               channel_name(train, channel), deviation));
-    fitted.mean.push_back(static_cast<float>(mean));
+    fitted.mean.push_back(static_cast<float>(moments.mean[channel]));
     // a flat channel stays flat
     fitted.scale.push_back(variance > 0 ? static_cast<float>(1 / deviation) : 1);
   }
@@ -89,65 +119,33 @@ Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
 }
 
 Spread spread_of(const Dataset& data) {
-  if (data.holds_images()) return spread_of_images(data.images);
+  if (data.images) return spread_of_images(data);
   constexpr int most_trials = 256;
-  const auto width = static_cast<std::size_t>(data.shape().width);
   const int step = (data.size() - 1) / most_trials + 1;
-  Spread spread;
-  for (std::size_t channel = 0; channel < static_cast<std::size_t>(data.shape().height);
-       ++channel) {
-    const auto mean_of = [&](auto f) {
-      double sum = 0, count = 0;
-      for (int n = 0; n < data.size(); n += step)
-        for (const float x : std::span(data.trials.trial(n) + channel * width, width))
-          if (!std::isnan(x)) sum += f(static_cast<double>(x)), ++count;
-      return sum / count;
-    };
-    const double mean = mean_of([](double x) { return x; });
-    spread.mean.push_back(mean);
-    spread.sd.push_back(std::sqrt(mean_of([mean](double x) { return (x - mean) * (x - mean); })));
-  }
-  return spread;
+  ChannelMoments moments = channel_moments(data, std::numeric_limits<float>::quiet_NaN(), step);
+  for (double& variance : moments.variance) variance = std::sqrt(variance);
+  return {.mean = std::move(moments.mean), .sd = std::move(moments.variance)};
 }
 
-std::int64_t replace_nans(Dataset& data, float value, NanRule rule) {
-  refuse_infinite(data);
+std::int64_t preprocess(Dataset& data, const Preprocessing& preprocessing, NanRule nan) {
   std::int64_t count = 0;
   int first = -1;
-  for (int n = 0; n < data.size(); ++n) {
-    float* trial = data.trials.trial(n);
-    for (std::size_t i = 0; i < data.shape().size(); ++i) {
-      if (!std::isnan(trial[i])) continue;
-      if (first < 0) first = n;
-      ++count;
-      if (rule == NanRule::mean) trial[i] = value;
-    }
+  if (!data.images) {
+    refuse_infinite(data);
+    for_each_trial(data, [&](int trial, std::span<const float> values) {
+      const auto nans = std::ranges::count_if(values, [](float x) { return std::isnan(x); });
+      if (nans > 0 && first < 0) first = trial;
+      count += nans;
+    });
   }
-  if (count > 0 && rule == NanRule::error) {
+  if (count > 0 && nan == NanRule::error)
     throw FileError(name_of_trial(data, first),
                     fmt::format("{}, the first in trial {}; data.nan = \"mean\" replaces them",
                                 count_nans(count), first));
-  }
+  Scaling scaling{.mean = preprocessing.mean, .scale = preprocessing.scale};
+  if (count > 0) scaling.nan_value = preprocessing.nan_value;
+  data.trials = data.trials.scaled(scaling);
   return count;
-}
-
-void standardise_channels(Dataset& data, const Preprocessing& preprocessing) {
-  if (data.holds_images()) {
-    standardise_images(data.images, preprocessing);
-    return;
-  }
-  if (preprocessing.mean.empty()) return;
-  const auto height = static_cast<std::size_t>(data.shape().height),
-             width = static_cast<std::size_t>(data.shape().width);
-  if (preprocessing.mean.size() != height)
-    throw std::logic_error("as many means as channels are needed");
-  for (int n = 0; n < data.size(); ++n) {
-    float* samples = data.trials.trial(n);
-    for (std::size_t h = 0; h < height; ++h) {
-      for (std::size_t w = 0; w < width; ++w, ++samples)
-        *samples = (*samples - preprocessing.mean[h]) * preprocessing.scale[h];
-    }
-  }
 }
 
 std::string count_nans(std::int64_t count) {
@@ -155,12 +153,9 @@ std::string count_nans(std::int64_t count) {
 }
 
 void apply_preprocessing(Dataset& data, const Preprocessing& preprocessing, NanRule nan) {
-  const std::int64_t count =
-      data.holds_images() ? 0 : replace_nans(data, preprocessing.nan_value, nan);
-  if (count > 0)
+  if (const std::int64_t count = preprocess(data, preprocessing, nan); count > 0)
     data.notes.push_back(fmt::format("{} replaced by {:g}, the mean of the training data",
                                      count_nans(count), preprocessing.nan_value));
-  standardise_channels(data, preprocessing);
 }
 
 }  // namespace berger

@@ -1,4 +1,4 @@
-// The two steps of apply_preprocessing, for callers that word their own note.
+// Parts of fit_preprocessing and apply_preprocessing.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,13 @@
 
 namespace berger {
 
-// Replaces every NaN by `value` and says how many there were. FileError for an infinite value, and
-// for a NaN under NanRule::error.
-std::int64_t replace_nans(Dataset& data, float value, NanRule rule);
-void standardise_channels(Dataset& data, const Preprocessing& preprocessing);
+// apply_preprocessing for callers that word their own note: says how many NaNs are replaced.
+// FileError for an infinite value, and for a NaN under NanRule::error.
+std::int64_t preprocess(Dataset& data, const Preprocessing& preprocessing, NanRule nan);
 
-// The same of images, whose bytes are never NaN.
-Spread spread_of_images(const Images& images);
-Preprocessing fit_images(const Images& images, bool standardise);
-void standardise_images(Images& images, const Preprocessing& preprocessing);
+// Of images, whose pixels are never NaN.
+Spread spread_of_images(const Dataset& data);
+Preprocessing fit_images(const Dataset& train, bool standardise);
 
 std::string count_nans(std::int64_t count);  // "1 NaN", "474 NaNs"
 

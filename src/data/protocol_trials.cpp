@@ -8,7 +8,6 @@
 #include <unordered_map>
 
 #include "core/to_size.hpp"
-#include "data/source.hpp"
 #include "io/content_hash.hpp"
 
 namespace berger {
@@ -56,8 +55,8 @@ void join_in_recordings(const Dataset& data, Groups& groups) {
   }
 }
 
-std::span<const float> piece_at(const Dataset& data, int trial, int at) {
-  return {data.trials.trial(trial) + at, to_size(piece)};
+std::span<const float> piece_at(std::span<const float> trial, int at) {
+  return trial.subspan(to_size(at), to_size(piece));
 }
 
 // All trials of nothing but zeros, or of missing values, are not one trial.
@@ -75,27 +74,33 @@ std::uint64_t piece_hash(std::span<const float> values) {
 
 void join_by_content(const Dataset& data, Groups& groups) {
   const int width = data.shape().width;
-  if (data.holds_images() || width < piece) return;
+  if (data.images || width < piece) return;
   std::unordered_map<std::uint64_t, int> beginnings;
+  std::vector<float> room, other;
+  const auto begins_with = [&](int trial, std::span<const float> values) {
+    return std::ranges::equal(values, piece_at(data.trials.values(trial, other), 0));
+  };
   for (int n = 0; n < data.size(); ++n)
-    if (const auto first = piece_at(data, n, 0); tells(first)) {
+    if (const auto first = piece_at(data.trials.values(n, room), 0); tells(first)) {
       const int known = beginnings.try_emplace(piece_hash(first), n).first->second;
-      if (std::ranges::equal(first, piece_at(data, known, 0))) groups.join(known, n);
+      if (begins_with(known, first)) groups.join(known, n);
     }
-  for (int n = 0; n < data.size(); ++n)
+  for (int n = 0; n < data.size(); ++n) {
+    const std::span<const float> trial = data.trials.values(n, room);
     for (int at = 1; at + piece <= width; ++at) {
-      const auto values = piece_at(data, n, at);
+      const auto values = piece_at(trial, at);
       const auto found = beginnings.find(piece_hash(values));
-      if (found != beginnings.end() && found->second != n &&
-          std::ranges::equal(values, piece_at(data, found->second, 0)))
+      if (found != beginnings.end() && found->second != n && begins_with(found->second, values))
         groups.join(found->second, n);
     }
+  }
 }
 
 void join_equal_images(const Dataset& data, Groups& groups) {
   std::unordered_map<std::uint64_t, int> known;
-  for (int n = 0; data.holds_images() && n < data.size(); ++n)
-    groups.join(known.try_emplace(content_hash(bytes_of(data, n)), n).first->second, n);
+  std::vector<std::byte> room;
+  for (int n = 0; data.images && n < data.size(); ++n)
+    groups.join(known.try_emplace(content_hash(data.trials.kept(n, room)), n).first->second, n);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "berger/recording.hpp"
 #include "data/conform.hpp"
 #include "data/epochs/cut.hpp"
+#include "data/epochs/signal_windows.hpp"
 #include "data/fitted_images.hpp"
 #include "data/given_facts.hpp"
 #include "data/image_source.hpp"
@@ -25,10 +26,6 @@
 
 namespace berger {
 namespace {
-
-bool holds_images(const OpenSource& source) {
-  return !source.images.pixels.empty();
-}
 
 void add_note(Dataset& data, const std::string& note) {
   if (!note.empty() && std::find(data.notes.begin(), data.notes.end(), note) == data.notes.end())
@@ -48,11 +45,11 @@ void agree(T& ours, const T& theirs, const std::string& what, const OpenSource& 
 }
 
 void check_like_first(const OpenSource& source, const OpenSource& first) {
-  if (source.shape != first.shape || holds_images(source) != holds_images(first)) {
+  if (source.shape != first.shape || source.images != first.images) {
     throw FileError(source.source.name,
                     fmt::format("has {}, but {} has {}; join recordings of one kind only",
-                                describe(source.shape, holds_images(source)), first.source.name,
-                                describe(first.shape, holds_images(first))));
+                                describe(source.shape, source.images), first.source.name,
+                                describe(first.shape, first.images)));
   }
   if (source.labels_are_places != first.labels_are_places) {
     throw FileError(source.source.name,
@@ -71,10 +68,14 @@ void append(std::vector<std::int64_t>& all, const std::vector<std::int64_t>& par
   all.insert(all.end(), part.begin(), part.end());
 }
 
-void take_images(Dataset& data, OpenSource& source) {
-  Images& all = data.images;
-  all.pixels.insert(all.pixels.end(), source.images.pixels.begin(), source.images.pixels.end());
-  all.storage.insert(all.storage.end(), source.images.storage.begin(), source.images.storage.end());
+Trials pixels_of(std::vector<OpenSource>& sources) {
+  Pixels all;
+  for (OpenSource& source : sources) {
+    const Pixels own = std::move(source.pixels);
+    all.of.insert(all.of.end(), own.of.begin(), own.of.end());
+    all.storage.insert(all.storage.end(), own.storage.begin(), own.storage.end());
+  }
+  return {sources.front().shape, std::move(all)};
 }
 
 void name_classes(OpenSource& source, const ClassNaming& given) {
@@ -141,13 +142,32 @@ OpenSource cut_for_model(const std::string& name, const Like& like, const ReadOp
   return source;
 }
 
-void read_trials(Dataset& data, OpenSource& source, int first) {
-  const View place = data.trials.view().slice(first, source.source.trials);
-  if (const std::string note = source.read_trials(place); !note.empty())
-    add_note(data, source.source.name + ": " + note);
-  source.source.nans =
-      std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
-  source.read_trials = nullptr;  // closes the file
+// Nothing where some have to be read.
+Trials windows_of(const std::vector<OpenSource>& sources) {
+  std::vector<std::shared_ptr<const SignalWindows>> all;
+  for (const OpenSource& source : sources) {
+    if (!source.windows) return {};
+    all.push_back(source.windows);
+  }
+  return Trials(store_of(std::move(all)));
+}
+
+Trials read_floats(Dataset& data, std::vector<OpenSource>& sources, int trials, int memory) {
+  Tensor all = room_for_trials(trials, sources.front().shape, memory);
+  if (!all.folder().empty())
+    add_note(data, fmt::format("{} MiB of trials are held in a file in {}, not in memory",
+                               (all.values().size_bytes() >> 20U) + 1, all.folder()));
+  int first = 0;
+  for (OpenSource& source : sources) {
+    const View place = all.view().slice(first, source.source.trials);
+    if (const std::string note = source.read_trials(place); !note.empty())
+      add_note(data, source.source.name + ": " + note);
+    source.source.nans =
+        std::count_if(place.data, place.data + place.size(), [](float x) { return std::isnan(x); });
+    source.read_trials = nullptr;  // closes the file
+    first += source.source.trials;
+  }
+  return all;
 }
 
 void note_unknown_people(Dataset& data, AlignUnit unit) {
@@ -221,25 +241,12 @@ Dataset join(std::vector<OpenSource> sources, int memory) {
   ignored.erase(std::unique(ignored.begin(), ignored.end()), ignored.end());
   if (!ignored.empty()) add_note(data, fmt::format("ignored arrays: {}", fmt::join(ignored, ", ")));
 
-  const bool images = holds_images(first);
-  if (images) {
-    data.images.shape = first.shape;
-    data.images.values = unit_values(first.shape.maps);
-    data.labels_are_places = first.labels_are_places;
-  } else {
-    data.trials = room_for_trials(static_cast<int>(total), first.shape, memory);
-    if (!data.trials.folder().empty())
-      add_note(data,
-               fmt::format("{} MiB of trials are held in a file in {}, not in memory",
-                           (data.trials.values().size_bytes() >> 20U) + 1, data.trials.folder()));
-    data.axes = first.axis_order;
-  }
-  int at = 0;
-  for (OpenSource& source : sources) {
-    images ? take_images(data, source) : read_trials(data, source, at);
-    at += source.source.trials;
-    data.sources.push_back(source.source);
-  }
+  data.images = first.images;
+  data.labels_are_places = first.images && first.labels_are_places;
+  data.axes = first.axis_order;
+  data.trials = data.images ? pixels_of(sources) : windows_of(sources);
+  if (data.size() == 0) data.trials = read_floats(data, sources, static_cast<int>(total), memory);
+  for (const OpenSource& source : sources) data.sources.push_back(source.source);
   return data;
 }
 
@@ -264,20 +271,13 @@ Dataset read_sources(const std::vector<std::string>& names, const ReadOptions& o
   if (options.like) {
     note_scale(data, *options.like);
     note_unknown_people(data, options.like->facts.align);
-    align(data, options.like->facts.align);
+    align(data, options.like->facts.align, options.memory);
   }
   return data;
 }
 
 Dataset read_dataset(const std::vector<std::string>& sources, const ReadOptions& options) {
   return read_sources(sources, options, "");  // no setting names them
-}
-
-std::span<const std::byte> bytes_of(const Dataset& data, int trial) {
-  const std::size_t size = data.shape().size();
-  return data.holds_images()
-             ? std::as_bytes(std::span(data.images.pixels[static_cast<std::size_t>(trial)], size))
-             : std::as_bytes(std::span(data.trials.trial(trial), size));
 }
 
 std::string name_of_trial(const Dataset& data, int trial) {

@@ -15,7 +15,8 @@ using Hashes = std::vector<std::uint64_t>;
 
 Hashes hashes_of(const Dataset& data) {
   Hashes hashes;
-  for (int n = 0; n < data.size(); ++n) hashes.push_back(content_hash(bytes_of(data, n)));
+  std::vector<std::byte> room;
+  for (int n = 0; n < data.size(); ++n) hashes.push_back(content_hash(data.trials.kept(n, room)));
   return hashes;
 }
 

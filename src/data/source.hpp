@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +12,8 @@
 #include "io/array_file.hpp"
 
 namespace berger {
+
+struct SignalWindows;
 
 struct OpenSource {
   Source source;  // without its NaNs, which are counted when the trials are read
@@ -28,8 +30,11 @@ struct OpenSource {
   std::vector<std::string> ignored;  // arrays of unknown names
   // Returns a note, or nothing.
   std::function<std::string(View)> read_trials;
+  // Where nothing else is to be done to them: windows of a recording that is kept.
+  std::shared_ptr<const SignalWindows> windows{};
   // Or, of images, what there is to read already:
-  Images images{};
+  bool images = false;
+  Pixels pixels{};
   bool labels_are_places = false;
   std::vector<std::string> notes{};
   // Where each trial stands: in the file of the source unless others are named, at 0, 1, … unless
@@ -52,7 +57,6 @@ Dataset join(std::vector<OpenSource> sources, int memory = 0);  // MiB, as of Re
 std::string names_problem(const std::vector<std::string>& names);
 // "2 channels × 750 samples", "grey images of 28 × 28"
 std::string describe(Shape shape, bool images);
-std::span<const std::byte> bytes_of(const Dataset& data, int trial);  // its values as stored
 std::string name_of_trial(const Dataset& data, int trial);  // the name of the source it comes from
 
 }  // namespace berger

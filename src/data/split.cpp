@@ -32,12 +32,8 @@ void draw(const std::vector<int>& from, double fraction, const RandomKey& key,
 
 Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   Dataset part;
-  if (data.holds_images()) {
-    part.images = {data.images.shape, pick(data.images.pixels, trials), data.images.storage,
-                   data.images.values};
-  } else {
-    part.trials = Tensor(static_cast<int>(trials.size()), data.shape(), data.trials.folder());
-  }
+  part.trials = data.trials.some(trials);
+  part.images = data.images;
   for (Source source : data.sources) {
     source.trials = 0, source.nans = 0;
     part.sources.push_back(source);
@@ -45,17 +41,15 @@ Dataset subset(const Dataset& data, const std::vector<int>& trials) {
   std::vector<std::size_t> source_of;
   for (std::size_t s = 0; s < data.sources.size(); ++s)
     source_of.insert(source_of.end(), static_cast<std::size_t>(data.sources[s].trials), s);
-  int place = 0;
+  std::vector<float> room;
   for (const int trial : trials) {
-    Source* const source =
-        source_of.empty() ? nullptr : &part.sources[source_of.at(static_cast<std::size_t>(trial))];
-    if (source != nullptr) ++source->trials;
-    if (data.holds_images()) continue;
-    const float* from = data.trials.trial(trial);
-    std::copy_n(from, data.shape().size(), part.trials.trial(place++));
-    if (source != nullptr)
-      source->nans +=
-          std::count_if(from, from + data.shape().size(), [](float x) { return std::isnan(x); });
+    if (source_of.empty()) break;
+    const std::size_t place = source_of.at(static_cast<std::size_t>(trial));
+    Source& source = part.sources[place];
+    ++source.trials;
+    if (data.sources[place].nans > 0)
+      source.nans += std::ranges::count_if(data.trials.values(trial, room),
+                                           [](float x) { return std::isnan(x); });
   }
   part.raw_labels = pick(data.raw_labels, trials);
   part.labels = pick(data.labels, trials);

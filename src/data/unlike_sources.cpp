@@ -8,10 +8,6 @@
 namespace berger {
 namespace {
 
-bool is_image(const OpenSource& source) {
-  return !source.images.pixels.empty();
-}
-
 std::vector<std::string> sorted(std::vector<std::string> names) {
   std::ranges::sort(names);
   return names;
@@ -19,12 +15,12 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
 
 // Channels in another order are the same, and where one has no names nothing speaks against it.
 bool alike(const OpenSource& a, const OpenSource& b) {
-  return a.shape == b.shape && is_image(a) == is_image(b) &&
+  return a.shape == b.shape && a.images == b.images &&
          (a.channels.empty() || b.channels.empty() || sorted(a.channels) == sorted(b.channels));
 }
 
 std::string kind_of(const OpenSource& source) {
-  std::string text = describe(source.shape, is_image(source));
+  std::string text = describe(source.shape, source.images);
   if (!source.channels.empty()) text += fmt::format(" ({})", fmt::join(source.channels, ", "));
   return text;
 }

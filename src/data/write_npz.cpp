@@ -6,11 +6,13 @@ namespace {
 
 std::vector<float> samples_before_channels(const Dataset& data) {
   std::vector<float> turned;
-  turned.reserve(data.trials.values().size());
+  turned.reserve(static_cast<std::size_t>(data.size()) * data.shape().size());
+  std::vector<float> room;
   const int height = data.shape().height, width = data.shape().width;
   for (int n = 0; n < data.size(); ++n) {
+    const float* const trial = data.trials.values(n, room).data();
     for (int w = 0; w < width; ++w) {
-      for (int h = 0; h < height; ++h) turned.push_back(data.trials.trial(n)[h * width + w]);
+      for (int h = 0; h < height; ++h) turned.push_back(trial[h * width + w]);
     }
   }
   return turned;

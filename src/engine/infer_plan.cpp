@@ -125,9 +125,11 @@ void InferPlan::run(ConstView trials, std::span<float> logits, const Look& look)
 }
 
 void InferPlan::run(const Dataset& data, std::span<float> logits, const Look& look) {
-  if (!data.holds_images()) return run(data.trials.view(), logits, look);
-  run_copies(decoded(data.size(), logits, look), logits, look,
-             [&](int n, float* to) { data.copy(n, to); });
+  const int count = decoded(data.size(), logits, look);
+  if (count > 0 && look.augmenter == nullptr)
+    if (const float* const lies = data.trials.ready(look.first, count))
+      return run(ConstView{lies, count, data.shape()}, logits);
+  run_copies(count, logits, look, [&](int n, float* to) { data.copy(n, to); });
 }
 
 }  // namespace berger

@@ -19,20 +19,6 @@ float logit_of_mean(double probability) {
   return static_cast<float>(log(probability < least ? least : probability));  // a NaN stays one
 }
 
-PixelRange pixel_range(const Preprocessing& preprocessing, int maps) {
-  PixelRange range;
-  if (!preprocessing.images) return range;
-  const auto count = static_cast<std::size_t>(maps);
-  for (std::size_t m = 0; m < count; ++m) {
-    const bool standardised = !preprocessing.mean.empty();
-    const float mean = standardised ? preprocessing.mean[m] : 0,
-                scale = standardised ? preprocessing.scale[m] : 1;
-    range.black.push_back((0 - mean) * scale);
-    range.white.push_back((1 - mean) * scale);
-  }
-  return range;
-}
-
 AveragedViews::AveragedViews(int classes)
     : classes_(static_cast<std::size_t>(classes)),
       logits_(trials_at_a_time * classes_),

@@ -18,9 +18,6 @@ struct Voter {
   int views = 1;
 };
 
-// What black and white became in images that were prepared so; of recordings nothing.
-PixelRange pixel_range(const Preprocessing& preprocessing, int maps);
-
 // Its logarithm, finite; none is below 2⁻¹⁰²².
 float logit_of_mean(double probability);
 

@@ -42,14 +42,14 @@ std::string image_csv(const Dataset& data, int trial) {
   const std::size_t plane = shape.size() / static_cast<std::size_t>(shape.maps);
   const int rows =
       static_cast<int>(std::clamp<std::int64_t>(most_values / shape.width, 1, shape.height));
+  const std::vector<std::uint8_t> pixels = data.trials.levels(trial);
   std::string text = class_line(data, trial) + left_out(rows, shape.height, "rows") +
                      (shape.maps == 1 ? "row,column,grey\n" : "row,column,red,green,blue\n");
   for (std::size_t i = 0; i < static_cast<std::size_t>(rows * shape.width); ++i) {
     text += fmt::format("{},{}", i / static_cast<std::size_t>(shape.width),
                         i % static_cast<std::size_t>(shape.width));
     for (std::size_t m = 0; m < static_cast<std::size_t>(shape.maps); ++m)
-      text +=
-          fmt::format(",{}", data.images.pixels[static_cast<std::size_t>(trial)][m * plane + i]);
+      text += fmt::format(",{}", pixels[m * plane + i]);
     text += '\n';
   }
   return text;
@@ -58,7 +58,7 @@ std::string image_csv(const Dataset& data, int trial) {
 }  // namespace
 
 std::string trial_csv(const Dataset& data, const Preprocessing& preprocessing, int number) {
-  if (data.holds_images()) return image_csv(data, number);
+  if (data.images) return image_csv(data, number);
   const std::string unit = preprocessing.mean.empty() ? data.unit : "sd";
   const Shape shape = data.shape();
   std::string text;
@@ -74,10 +74,11 @@ std::string trial_csv(const Dataset& data, const Preprocessing& preprocessing, i
                                                            : fmt::format("channel {}", h + 1));
   }
   text += '\n';
-  const float* trial = data.trials.trial(number);
+  const std::vector<float> values = data.trials.trial(number);
   for (int w = 0; w < part.samples; ++w) {
     text += data.rate > 0 ? fmt::format("{}", w / data.rate) : fmt::format("{}", w);
-    for (int h = 0; h < part.lanes; ++h) text += fmt::format(",{}", trial[h * shape.width + w]);
+    for (int h = 0; h < part.lanes; ++h)
+      text += fmt::format(",{}", values[static_cast<std::size_t>(h * shape.width + w)]);
     text += '\n';
   }
   return text;

@@ -29,14 +29,16 @@ double quantile(const std::vector<double>& sorted, double share) {
 }
 
 Dataset noise(Shape shape, int trials, int classes) {
-  Dataset data{.trials = Tensor(trials, shape)};
+  Dataset data;
+  Tensor values(trials, shape);
   const RandomKey key{.seed = 1, .purpose = Purpose::simulate};
   for (int n = 0; n < trials; ++n) {
     for (std::size_t i = 0; i < shape.size(); ++i)
-      data.trials.trial(n)[i] = static_cast<float>(
+      values.trial(n)[i] = static_cast<float>(
           2 * uniform(key, static_cast<std::uint64_t>(n) * shape.size() + i) - 1);
     data.labels.push_back(n % classes);
   }
+  data.trials = std::move(values);
   return data;
 }
 
@@ -67,9 +69,9 @@ double train_trials_per_second(const Network& network, int batch_size, const Rew
 std::pair<double, double> window_seconds(const Network& network, const RewriteSet& rewrites,
                                          Engine engine) {
   Decoder decoder(model_of(network, rewrites), engine);
-  const Dataset data = noise(network.input, 1, 2);
+  const Tensor data = noise(network.input, 1, 2).trials.floats();
   std::vector<float> logits(static_cast<std::size_t>(decoder.classes()));
-  const auto window = [&] { decoder.logits(data.trials.view(), logits); };
+  const auto window = [&] { decoder.logits(data.view(), logits); };
   for (int i = 0; i < 20; ++i) window();
   std::vector<double> seconds;
   double total = 0;

@@ -132,7 +132,7 @@ void check(const TrainOptions& o, const PreparedData& data) {
     refuse("class_weights",
            fmt::format("gives {} weights, but there are {} classes", weights, classes));
   check_weights(data.train.weights);
-  check(o.augment, data.train.shape(), data.train.holds_images());
+  check(o.augment, data.train.shape(), data.train.images);
 }
 
 Keep effective_keep(const TrainOptions& o) {

@@ -1,7 +1,7 @@
 #include "train/trials_ahead.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <vector>
 
 namespace berger {
 namespace {
@@ -14,17 +14,19 @@ constexpr std::size_t most_bytes = std::size_t{64} << 20U;
 }  // namespace
 
 TrialsAhead::TrialsAhead(const Dataset& data, int batch_size)
-    : data_(data), batch_(static_cast<std::size_t>(batch_size)) {
+    : trials_(data.trials),
+      file_(data.size() > 0 ? trials_.store().file() : -1),
+      batch_(static_cast<std::size_t>(batch_size)) {
   const std::size_t bytes = data.shape().size() * sizeof(float);
   if (!reads() || bytes * batches * batch_ > most_bytes) return;
-  reader_.emplace(data.trials.file(), bytes, batches * batch_);
+  reader_.emplace(file_, bytes, batches * batch_);
   if (!reader_->works()) reader_.reset();
 }
 
 void TrialsAhead::begin(std::span<const int> order, std::size_t first) {
   order_ = order;
   if (!reads()) return;
-  data_.expect(Access::at_random);
+  trials_.expect(Access::at_random);
   if (reader_) reader_->wait_for_all();
   asked_ = first;
   ask(first + (batches - 1) * batch_);
@@ -34,10 +36,13 @@ void TrialsAhead::ask(std::size_t end) {
   end = std::min(end, order_.size());
   if (asked_ >= end) return;
   const std::span<const int> next = order_.subspan(asked_, end - asked_);
-  if (reader_)
-    reader_->ask(asked_, next);
-  else
-    for (const int trial : next) data_.will_need(trial);
+  if (reader_) {
+    std::vector<int> places;
+    for (const int trial : next) places.push_back(trials_.place(trial));
+    reader_->ask(asked_, places);
+  } else {
+    for (const int trial : next) trials_.will_need(trial);
+  }
   asked_ = end;
 }
 
@@ -50,13 +55,13 @@ void TrialsAhead::arrive(std::size_t first) {
 void TrialsAhead::copy(std::size_t place, float* to) const {
   const std::byte* read = reader_ ? reader_->at(place) : nullptr;
   if (read == nullptr)
-    data_.copy(order_[place], to);
+    trials_.copy(order_[place], to);
   else
-    std::memcpy(to, read, data_.shape().size() * sizeof(float));
+    trials_.store().take(reinterpret_cast<const float*>(read), to);
 }
 
 void TrialsAhead::end() {
-  data_.expect(Access::in_order);
+  trials_.expect(Access::in_order);
 }
 
 }  // namespace berger

@@ -14,7 +14,7 @@ class TrialsAhead {
  public:
   TrialsAhead(const Dataset& data, int batch_size);
 
-  bool reads() const { return !data_.trials.folder().empty(); }
+  bool reads() const { return file_ >= 0; }
   // The trials of an epoch in their order, from one of them on. They must stay where they are.
   void begin(std::span<const int> order, std::size_t first);
   // The batch that begins there is trained on now: its trials are there after this.
@@ -26,7 +26,8 @@ class TrialsAhead {
  private:
   void ask(std::size_t first);
 
-  const Dataset& data_;
+  const Trials& trials_;
+  int file_;
   std::size_t batch_;
   std::span<const int> order_;
   std::size_t asked_ = 0;  // places of the order from the start

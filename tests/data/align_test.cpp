@@ -7,6 +7,7 @@
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
 #include "core/random.hpp"
+#include "support/dataset_values.hpp"
 #include "support/message_of.hpp"
 
 namespace berger {
@@ -16,29 +17,31 @@ constexpr int channels = 3, samples = 40;
 
 Dataset recorded() {
   Dataset data;
-  data.trials = Tensor(12, {.maps = 1, .height = channels, .width = samples});
+  Tensor trials(12, {.maps = 1, .height = channels, .width = samples});
   for (int n = 0; n < 12; ++n) {
     for (int i = 0; i < channels * samples; ++i)
-      data.trials.trial(n)[i] = static_cast<float>(
+      trials.trial(n)[i] = static_cast<float>(
           (1 + n / 4) * (uniform({.seed = 4, .purpose = Purpose::simulate},
                                  static_cast<std::uint64_t>(n * channels * samples + i)) -
                          0.5));
     data.subjects.push_back(n / 8);
     data.sessions.push_back(n / 4 % 2);
   }
+  data.trials = std::move(trials);
   return data;
 }
 
 // Of trials first … last − 1 the largest distance of the mean of X Xᵀ to the identity.
 double distance(const Dataset& data, int first, int last) {
+  const Tensor trials = data.trials.floats();
   double largest = 0;
   for (int a = 0; a < channels; ++a)
     for (int b = 0; b < channels; ++b) {
       double sum = 0;
       for (int n = first; n < last; ++n)
         for (int w = 0; w < samples; ++w)
-          sum += static_cast<double>(data.trials.trial(n)[a * samples + w]) *
-                 static_cast<double>(data.trials.trial(n)[b * samples + w]);
+          sum += static_cast<double>(trials.trial(n)[a * samples + w]) *
+                 static_cast<double>(trials.trial(n)[b * samples + w]);
       largest = std::max(largest, std::abs(sum / (last - first) - (a == b ? 1 : 0)));
     }
   return largest;
@@ -61,11 +64,13 @@ TEST(Alignment, OrOfEachSession) {
 
 TEST(Alignment, ChannelsThatAreSumsOfOthersAreTold) {
   Dataset data = recorded();
-  for (int n = 0; n < 12; ++n)
-    for (int w = 0; w < samples; ++w) {
-      float* x = data.trials.trial(n);
-      x[2 * samples + w] = -x[w] - x[samples + w];
-    }
+  test::change_trials(data, [](Tensor& trials) {
+    for (int n = 0; n < 12; ++n)
+      for (int w = 0; w < samples; ++w) {
+        float* x = trials.trial(n);
+        x[2 * samples + w] = -x[w] - x[samples + w];
+      }
+  });
   EXPECT_THAT(test::message_of<FileError>([&] { align(data, AlignUnit::subject); }),
               testing::HasSubstr("subject 0, session 0: channels cannot be aligned"));
 }
@@ -80,6 +85,7 @@ TEST(Alignment, IsDoneToAllPartsOfDataInMemory) {
       prepare(GivenData{.train = data, .validation = std::nullopt, .test = other}, options);
   EXPECT_LT(distance(prepared.train, 0, 8), 1e-6);
   EXPECT_LT(distance(*prepared.test, 0, 8), 1e-6);
+  EXPECT_GT(distance(data, 0, 8), 0.5) << "whose store they no longer share";
   options.align = AlignUnit::none;
   options.protocol.name = ProtocolName::within_session;
   EXPECT_THAT(test::message_of<ConfigError>([&] {

@@ -204,18 +204,16 @@ TEST(Views, AreAllDifferentAndDrawnWhateverTheProbability) {
 }
 
 TEST(PixelRange, IsWhatBlackAndWhiteBecame) {
-  Dataset data;
-  const std::vector<std::uint8_t> pixels{0, 255, 0, 255, 51, 204, 102, 102};
-  data.images = {
-      .shape = {2, 2, 2}, .pixels = {pixels.data()}, .storage = {}, .values = unit_values(2)};
-  EXPECT_THAT(pixel_range(data).black, ElementsAre(0, 0));
-  EXPECT_THAT(pixel_range(data).white, ElementsAre(1, 1));
-  apply_preprocessing(data, fit_preprocessing(data, true), NanRule::error);
+  Dataset data{.trials = {{2, 2, 2}, {0, 255, 0, 255, 51, 204, 102, 102}}, .images = true};
+  EXPECT_THAT(pixel_range({.images = true}, 2).black, ElementsAre(0, 0));
+  EXPECT_THAT(pixel_range({.images = true}, 2).white, ElementsAre(1, 1));
+  const Preprocessing fitted = fit_preprocessing(data, true);
+  apply_preprocessing(data, fitted, NanRule::error);
   const std::vector<float> values = test::values(data);
-  EXPECT_EQ(pixel_range(data).black[0], values[0]);
-  EXPECT_EQ(pixel_range(data).white[0], values[1]);
-  EXPECT_LT(pixel_range(data).black[1], values[4]);
-  EXPECT_THAT(pixel_range(Dataset{}).black, IsEmpty());
+  EXPECT_EQ(pixel_range(fitted, 2).black[0], values[0]);
+  EXPECT_EQ(pixel_range(fitted, 2).white[0], values[1]);
+  EXPECT_LT(pixel_range(fitted, 2).black[1], values[4]);
+  EXPECT_THAT(pixel_range({}, 2).black, IsEmpty());
 }
 
 void expect_refused(const std::string& key, const std::string& message,

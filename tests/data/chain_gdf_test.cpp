@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "berger/dataset.hpp"
+#include "support/dataset_values.hpp"
 #include "support/gdf_builder.hpp"
 #include "support/mat_builder.hpp"
 #include "support/temporary_folder.hpp"
@@ -65,7 +66,7 @@ TEST(ChainOfGdf, FiltersAndResamplesBesideAGap) {
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 2, 2));
   EXPECT_EQ(data.shape().width, 256);
   // a straight line has nothing between 4 and 38 Hz
-  for (const float value : data.trials.values()) EXPECT_NEAR(value, 0, 0.5);
+  for (const float value : test::values(data)) EXPECT_NEAR(value, 0, 0.5);
 }
 
 // A number for each start of a trial, of those that are left out as well.

@@ -239,7 +239,7 @@ TEST(Chain, FiltersStretchesByThemselves) {
     const Dataset part = read(options);
     ASSERT_EQ(whole.size(), 4);
     ASSERT_EQ(part.size(), 2);
-    EXPECT_EQ(std::memcmp(whole.trials.trial(2), part.trials.trial(0), 300 * sizeof(float)), 0);
+    EXPECT_EQ(whole.trials.trial(2), part.trials.trial(0));
   }
 }
 

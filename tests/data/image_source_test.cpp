@@ -64,7 +64,7 @@ class ImageSource : public testing::Test {
 
 TEST_F(ImageSource, GivesBytesAsSharesOf255) {
   const Dataset data = read_dataset({write_idx("a")});
-  EXPECT_TRUE(data.holds_images());
+  EXPECT_TRUE(data.images);
   EXPECT_EQ(data.size(), 4);
   EXPECT_EQ(data.shape(), (Shape{1, 3, 5}));
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1, 2));

@@ -22,8 +22,10 @@ SetFile cross(std::vector<std::string> labels) {
 }
 
 berger::Continuous referenced(const SetFile& file) {
-  return berger::processed(berger::test::open_bytes(file.bytes()),
-                           {.channels = {"all"}, .reference = {"laplacian"}});
+  const berger::RecordingSteps steps{.channels = {"all"}, .reference = {"laplacian"}};
+  berger::Continuous c = berger::read_chosen(berger::test::open_bytes(file.bytes()), steps);
+  berger::take_steps(steps, c, "cap.set");
+  return c;
 }
 
 TEST(Laplacian, OfACapWithNamesOfItsOwnIsByPositions) {

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
@@ -76,9 +75,7 @@ void expect_same_trials(const Chain& chain) {
     const std::vector<float> all = pushed(live, chunk);
     for (std::size_t trial = 0; trial < 4; ++trial) {
       const std::vector<float> window = window_of(live, all, data, trial);
-      EXPECT_EQ(std::memcmp(window.data(), data.trials.trial(static_cast<int>(trial)),
-                            window.size() * sizeof(float)),
-                0)
+      EXPECT_EQ(window, data.trials.trial(static_cast<int>(trial)))
           << "trial " << trial << " in chunks of " << chunk;
     }
   }

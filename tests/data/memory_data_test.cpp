@@ -23,9 +23,10 @@ using testing::HasSubstr;
 
 // Two channels of five samples, each trial other than the rest.
 Dataset made(std::vector<std::int64_t> labels, int samples = 5) {
-  Dataset data{.trials = berger::Tensor(static_cast<int>(labels.size()), {1, 2, samples})};
+  berger::Tensor trials(static_cast<int>(labels.size()), {1, 2, samples});
   float value = 0;
-  for (float& sample : data.trials.values()) sample = std::sin(value += 1);
+  for (float& sample : trials.values()) sample = std::sin(value += 1);
+  Dataset data{.trials = std::move(trials)};
   data.raw_labels = std::move(labels);
   return berger::dataset_in_memory(std::move(data), "the array");
 }
@@ -87,8 +88,9 @@ TEST(DataInMemory, ThatContradictThemselvesAreRefused) {
 }
 
 TEST(DataInMemory, CountTheirNans) {
-  Dataset data{.trials = berger::Tensor(2, {1, 2, 5})};
-  data.trials.values()[3] = NAN;
+  berger::Tensor trials(2, {1, 2, 5});
+  trials.values()[3] = NAN;
+  Dataset data{.trials = std::move(trials)};
   EXPECT_EQ(berger::dataset_in_memory(std::move(data), "x").sources[0].nans, 1);
 }
 

@@ -6,6 +6,7 @@
 
 #include "berger/dataset.hpp"
 #include "data/motor_imagery.hpp"
+#include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -13,6 +14,8 @@ namespace {
 
 using berger::Dataset;
 using berger::peculiarities;
+using berger::Tensor;
+using berger::test::change_trials;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -20,15 +23,19 @@ using testing::IsEmpty;
 
 Dataset imagery(double factor = 1) {
   Dataset data = berger::simulate_motor_imagery({.trials = 20});
-  for (float& value : data.trials.values())
-    value = static_cast<float>(static_cast<double>(value) * factor);
+  change_trials(data, [factor](Tensor& trials) {
+    for (float& value : trials.values())
+      value = static_cast<float>(static_cast<double>(value) * factor);
+  });
   return data;
 }
 
 void fill_channel(Dataset& data, int channel, float value) {
   const auto width = static_cast<std::ptrdiff_t>(data.shape().width);
-  for (int n = 0; n < data.size(); ++n)
-    std::fill_n(data.trials.trial(n) + channel * width, width, value);
+  change_trials(data, [&](Tensor& trials) {
+    for (int n = 0; n < trials.trials(); ++n)
+      std::fill_n(trials.trial(n) + channel * width, width, value);
+  });
 }
 
 TEST(Peculiarities, OfGoodRecordingsAreNone) {
@@ -52,8 +59,10 @@ TEST(Peculiarities, AreConstantChannelsByName) {
   fill_channel(data, 0, NAN);
   EXPECT_THAT(peculiarities(data), ElementsAre(HasSubstr("all 20 trials are alike"),
                                                HasSubstr("C3 (only NaNs), C4 (3)")));
-  data.trials.trial(7)[5] = 1;  // one value does not vary
-  data.trials.trial(7)[6] = 2;
+  change_trials(data, [](Tensor& trials) {
+    trials.trial(7)[5] = 1;  // one value does not vary
+    trials.trial(7)[6] = 2;
+  });
   EXPECT_THAT(peculiarities(data), ElementsAre(HasSubstr("1 of 2 channels is constant")));
 }
 
@@ -101,7 +110,7 @@ TEST_F(Images, HaveTheDeviationThatTheyHave) {
 TEST(SpreadOf, RecordingsLeavesNansOut) {
   Dataset data = imagery();
   fill_channel(data, 0, NAN);
-  data.trials.trial(3)[0] = 4, data.trials.trial(3)[1] = 8;
+  change_trials(data, [](Tensor& trials) { trials.trial(3)[0] = 4, trials.trial(3)[1] = 8; });
   const berger::Spread spread = berger::spread_of(data);
   EXPECT_EQ(spread.mean[0], 6);
   EXPECT_EQ(spread.sd[0], 2);

@@ -71,7 +71,7 @@ TEST_F(Prepare, OneNoteCountsTheNansOfAllParts) {
               Contains(HasSubstr(
                   "1 NaN in the training data, 1 NaN in the test data replaced by 160.744")));
   EXPECT_THAT(data.test->notes, Not(Contains(HasSubstr("NaN"))));
-  EXPECT_EQ(data.test->trials.values()[0], data.preprocessing.nan_value);
+  EXPECT_EQ(data.test->trials.trial(0)[0], data.preprocessing.nan_value);
   DataOptions strict = options();
   strict.nan = berger::NanRule::error;
   EXPECT_THAT(refusal(strict),

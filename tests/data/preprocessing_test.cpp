@@ -22,9 +22,10 @@ using testing::IsEmpty;
 // One trial a pair of channels with two samples each.
 Dataset data_of(const std::vector<std::vector<float>>& trials) {
   Dataset data;
-  data.trials = berger::Tensor(static_cast<int>(trials.size()), {1, 2, 2});
+  berger::Tensor floats(static_cast<int>(trials.size()), {1, 2, 2});
   for (std::size_t n = 0; n < trials.size(); ++n)
-    std::copy(trials[n].begin(), trials[n].end(), data.trials.trial(static_cast<int>(n)));
+    std::ranges::copy(trials[n], floats.trial(static_cast<int>(n)));
+  data.trials = std::move(floats);
   data.sources = {{.name = "a.npz", .trials = static_cast<int>(trials.size())}};
   return data;
 }

@@ -15,6 +15,7 @@
 #include "core/random.hpp"
 #include "core/to_size.hpp"
 #include "data/protocol_trials.hpp"
+#include "support/dataset_values.hpp"
 
 namespace berger {
 namespace {
@@ -29,7 +30,7 @@ constexpr int subjects = 3, sessions = 2, trials_each = 24, windows = 3, length 
 Dataset leakage() {
   Dataset data;
   const int trials = subjects * sessions * trials_each;
-  data.trials = Tensor(trials * windows, {.maps = 1, .height = 1, .width = length});
+  Tensor values(trials * windows, {.maps = 1, .height = 1, .width = length});
   for (int trial = 0; trial < trials; ++trial) {
     const RandomKey key{.seed = 3, .purpose = Purpose::simulate};
     const auto noise = [&](int sample) {
@@ -37,12 +38,13 @@ Dataset leakage() {
     };
     for (int window = 0; window < windows; ++window) {
       for (int i = 0; i < length; ++i)
-        data.trials.trial(trial * windows + window)[i] = noise(window * step + i);
+        values.trial(trial * windows + window)[i] = noise(window * step + i);
       data.labels.push_back(noise(999) < 0.5F ? 0 : 1);
       data.subjects.push_back(1 + trial / (sessions * trials_each));
       data.sessions.push_back(1 + trial / trials_each % sessions);
     }
   }
+  data.trials = std::move(values);
   data.classes = {"left", "right"};
   return data;
 }
@@ -52,13 +54,13 @@ double accuracy_of_a_memory(const Dataset& data, const std::vector<int>& train,
                             const std::vector<int>& test) {
   std::map<float, int> known;
   for (const int n : train)
-    for (int i = 0; i < length; i += step)
+    for (std::size_t i = 0; i < length; i += step)
       known[data.trials.trial(n)[i]] = data.labels[static_cast<std::size_t>(n)];
   int right = 0;
   for (const int n : test) {
-    const float* x = data.trials.trial(n);
+    const std::vector<float> x = data.trials.trial(n);
     int decision = x[length / 2] < 0.5F ? 0 : 1;
-    for (int i = 0; i < length; i += step)
+    for (std::size_t i = 0; i < length; i += step)
       if (const auto found = known.find(x[i]); found != known.end()) decision = found->second;
     right += decision == data.labels[static_cast<std::size_t>(n)] ? 1 : 0;
   }
@@ -228,7 +230,7 @@ TEST(Protocol, LeaksAreRefusedWithTheirCounts) {
 
 TEST(Protocol, TrialsThatBeginWithMissingValuesAreNotOneTrial) {
   Dataset data = leakage();
-  for (int n = 0; n < data.size(); ++n) std::fill_n(data.trials.trial(n), length, NAN);
+  test::change_trials(data, [](Tensor& trials) { std::ranges::fill(trials.values(), NAN); });
   const std::vector<int> groups = trial_facts(data, {}).groups;
   EXPECT_THAT(std::set<int>(groups.begin(), groups.end()), SizeIs(groups.size()));
 }

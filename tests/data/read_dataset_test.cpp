@@ -5,6 +5,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "support/dataset_values.hpp"
 #include "support/message_of.hpp"
 #include "support/real_data.hpp"
 #include "support/recording.hpp"
@@ -65,9 +66,7 @@ TEST_F(ReadDataset, TurnsSamplesBeforeChannelsIntoChannelsBeforeSamples) {
 TEST_F(ReadDataset, ReadsEveryOrderOfAxes) {
   const std::string values = bytes_of<std::int16_t>({0, 1, 2, 10, 11, 12});
   const std::string turned = bytes_of<std::int16_t>({0, 10, 1, 11, 2, 12});
-  const auto samples = [](const Dataset& data) {
-    return std::vector<float>(data.trials.values().begin(), data.trials.values().end());
-  };
+  const auto samples = [](const Dataset& data) { return berger::test::values(data); };
   const auto expected = ElementsAre(0, 1, 2, 10, 11, 12);
   EXPECT_THAT(samples(read_signal(npy("<i2", "(1, 2, 3)", values))), expected);
   EXPECT_THAT(samples(read_signal(npy("<i2", "(1, 3, 2)", turned))), expected);
@@ -231,13 +230,14 @@ TEST_F(ReadDataset, DoublesFarFromZeroAreCentredBeforeTheyAreNarrowed) {
   const auto wave = waves<double>(0);
   for (const double level : {1e9, -3e12}) {
     const Dataset data = read_signal(npy("<f8", "(2, 2, 50)", bytes_of(waves<double>(level))));
+    const std::vector<float> samples = values(data);
     for (std::size_t channel = 0; channel < 2; ++channel) {
       double mean = 0, largest = 0;
       for (std::size_t i = 0; i < 100; ++i)
         mean += wave[i % 50 + 50 * channel + i / 50 * 100] / 100;
       for (std::size_t i = 0; i < 100; ++i) {
         const std::size_t at = i % 50 + 50 * channel + i / 50 * 100;
-        largest = std::max(largest, std::abs(data.trials.values()[at] - (wave[at] - mean)));
+        largest = std::max(largest, std::abs(samples[at] - (wave[at] - mean)));
       }
       EXPECT_LT(largest, 4e-16 * std::abs(level)) << "as exactly as the doubles have it";
     }
@@ -249,7 +249,7 @@ TEST_F(ReadDataset, DoublesFarFromZeroAreCentredBeforeTheyAreNarrowed) {
 TEST_F(ReadDataset, WholeNumbersFarFromZeroAreCentredToo) {
   const Dataset data =
       read_signal(npy("<i8", "(2, 2, 50)", bytes_of(waves<std::int64_t>(1e12, 100))));
-  const auto samples = data.trials.values();
+  const std::vector<float> samples = values(data);
   EXPECT_NEAR(samples[5] - samples[0], std::trunc(100 * std::sin(1.5)), 1e-4);
 }
 
@@ -257,8 +257,9 @@ TEST_F(ReadDataset, OrdinaryDoublesAreNarrowedAsTheyAreBitByBit) {
   auto values = waves<double>(4096);
   std::fill_n(values.begin() + 50, 50, 5.1), std::fill_n(values.begin() + 150, 50, 5.1);
   const Dataset data = read_signal(npy("<f8", "(2, 2, 50)", bytes_of(values)));
+  const std::vector<float> samples = berger::test::values(data);
   for (std::size_t i = 0; i < values.size(); ++i)
-    ASSERT_EQ(data.trials.values()[i], static_cast<float>(values[i])) << i;
+    ASSERT_EQ(samples[i], static_cast<float>(values[i])) << i;
   EXPECT_EQ(data.notes.size(), 1u) << "the axes alone";
 }
 
@@ -284,8 +285,7 @@ TEST_F(ReadDataset, WhatIsWrittenIsReadBack) {
   const Dataset data = berger::simulate_motor_imagery({.trials = 6});
   berger::write_npz(folder / "s.npz", data);
   const Dataset back = berger::read_dataset({folder / "s.npz"});
-  EXPECT_TRUE(std::equal(data.trials.values().begin(), data.trials.values().end(),
-                         back.trials.values().begin(), back.trials.values().end()));
+  EXPECT_EQ(values(data), values(back));
   EXPECT_EQ(back.shape(), data.shape());
   EXPECT_EQ(back.raw_labels, data.raw_labels);
   EXPECT_EQ(back.rate, 125);

@@ -6,11 +6,13 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "support/dataset_values.hpp"
 #include "support/message_of.hpp"
 
 namespace {
 
 using berger::Dataset;
+using berger::test::change_trials;
 using berger::test::message_of;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -18,8 +20,9 @@ using testing::HasSubstr;
 Dataset labelled(const std::vector<std::int64_t>& raw) {
   Dataset data;
   const int size = static_cast<int>(raw.size());
-  data.trials = berger::Tensor(size, {1, 1, 1});
-  for (int n = 0; n < size; ++n) *data.trials.trial(n) = static_cast<float>(n);
+  berger::Tensor trials(size, {1, 1, 1});
+  for (int n = 0; n < size; ++n) *trials.trial(n) = static_cast<float>(n);
+  data.trials = std::move(trials);
   data.raw_labels = raw;
   data.sources = {{.name = "a.npz", .trials = size / 2},
                   {.name = "b.npz", .trials = size - size / 2}};
@@ -98,10 +101,12 @@ TEST(Subset, KeepsAllThatBelongsToItsTrials) {
   data.subjects = {4, 5, 6, 7};
   data.channels = {"C3"};
   data.rate = 125;
-  *data.trials.trial(3) = NAN;
+  change_trials(data, [](berger::Tensor& trials) { *trials.trial(3) = NAN; });
+  data.sources[1].nans = 1;
   const Dataset part = berger::subset(data, {1, 3});
   EXPECT_EQ(part.size(), 2);
-  EXPECT_EQ(*part.trials.trial(0), 1);
+  EXPECT_EQ(part.trials.trial(0)[0], 1);
+  EXPECT_EQ(&part.trials.store(), &data.trials.store()) << "and shares it";
   EXPECT_THAT(part.labels, ElementsAre(1, 1));
   EXPECT_THAT(part.subjects, ElementsAre(5, 7));
   EXPECT_EQ(part.channels, data.channels);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "berger/dataset.hpp"
+#include "support/dataset_values.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace berger {
@@ -32,14 +33,14 @@ TEST_F(TrialRoom, IsMemoryUpToTheBoundAndAFileBeyond) {
 TEST_F(TrialRoom, IsTheSameForAPartAndTheValuesAre) {
   const std::vector<std::string> source{"simulated:motor-imagery?trials=400"};
   const Dataset memory = read_dataset(source), file = read_dataset(source, {.memory = 1});
-  EXPECT_EQ(memory.trials.folder(), "");
-  EXPECT_EQ(file.trials.folder(), cache());
-  EXPECT_TRUE(std::ranges::equal(memory.trials.values(), file.trials.values()));
+  EXPECT_EQ(memory.trials.store().file(), -1);
+  EXPECT_GE(file.trials.store().file(), 0);
+  EXPECT_EQ(test::values(memory), test::values(file));
   EXPECT_THAT(file.notes,
               testing::Contains(testing::HasSubstr("MiB of trials are held in a file")));
   const Dataset part = subset(file, {399, 3});
-  EXPECT_EQ(part.trials.folder(), cache());
-  EXPECT_TRUE(std::ranges::equal(part.trials.values(), subset(memory, {399, 3}).trials.values()));
+  EXPECT_EQ(part.trials.store().file(), file.trials.store().file());
+  EXPECT_EQ(test::values(part), test::values(subset(memory, {399, 3})));
 }
 
 }  // namespace

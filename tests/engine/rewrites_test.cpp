@@ -372,7 +372,7 @@ Stepped train_step(const RewriteCase& c, const RewriteSet& rewrites, int count) 
   fill(parameters);
   ThreadPool pool(2);
   Executor plan(c.network, parameters, planned_trials, rewrites, pool, default_isa());
-  std::copy_n(data.trials.trial(0), data.trials.values().size(), plan.batch().data);
+  for (int n = 0; n < planned_trials; ++n) data.copy(n, plan.batch().trial(n));
   plan.step(std::span(data.labels).first(static_cast<std::size_t>(count)), 1, 1);
   Stepped step{.gradients = {plan.gradients().begin(), plan.gradients().end()}};
   const ConstView logits = plan.logits().slice(0, count);
@@ -391,7 +391,7 @@ std::vector<float> evaluated(const RewriteCase& c, const RewriteSet& rewrites) {
   ThreadPool pool(2);
   InferPlan plan(c.network, parameters, rewrites, pool, default_isa());
   std::vector<float> logits(planned_trials * 3);
-  plan.run(data.trials.view(), logits);
+  plan.run(data, logits);
   return logits;
 }
 

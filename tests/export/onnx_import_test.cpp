@@ -28,8 +28,7 @@ void expect_the_way_back(const Model& model) {
   EXPECT_EQ(back.preprocessing.images, model.preprocessing.images);
   EXPECT_EQ(back.facts.classes, model.facts.classes);
   const Dataset data = test::noise_data(4, shape, 2);
-  const auto expected = test::logits_of(model, data.trials.view()),
-             found = test::logits_of(back, data.trials.view());
+  const auto expected = test::logits_of(model, data), found = test::logits_of(back, data);
   ASSERT_EQ(found.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i)
     EXPECT_NEAR(found[i], expected[i], 1e-5 * std::max(1.0F, std::abs(expected[i]))) << i;
@@ -191,7 +190,7 @@ TEST(OnnxImport, TurnsGraphsThatTakeTimeDownwards) {
       for (int c = 0; c < 3; ++c) downwards.values.push_back(data.trials.trial(n)[c * 9 + t]);
   const OnnxModel plain = time_downwards();
   const test::OnnxArray expected = test::OnnxInterpreter(plain).run(downwards, "logits");
-  const std::vector<float> found = test::logits_of(model, data.trials.view());
+  const std::vector<float> found = test::logits_of(model, data);
   ASSERT_EQ(found.size(), expected.values.size());
   for (std::size_t i = 0; i < found.size(); ++i)
     EXPECT_NEAR(found[i], expected.values[i], 1e-5) << i;

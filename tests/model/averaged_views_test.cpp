@@ -50,9 +50,8 @@ Model with_views(Model model, int views) {
 TEST(Ensemble, DecidesByTheMeanOfItsMembersProbabilities) {
   const Dataset data = noise_data(30, recording, 3);
   const Model a = small_model(1), b = small_model(2, 9);
-  const auto p = by_hand(logits_of(a, data.trials.view()), 3),
-             q = by_hand(logits_of(b, data.trials.view()), 3);
-  const std::vector<float> logits = logits_of(ensemble_of({a, b}), data.trials.view());
+  const auto p = by_hand(logits_of(a, data), 3), q = by_hand(logits_of(b, data), 3);
+  const std::vector<float> logits = logits_of(ensemble_of({a, b}), data);
   const std::vector<double> mean = probabilities(logits, 3);
   for (std::size_t i = 0; i < mean.size(); ++i) {
     EXPECT_NEAR(mean[i], (p[i] + q[i]) / 2, 1e-7) << i;
@@ -63,9 +62,8 @@ TEST(Ensemble, DecidesByTheMeanOfItsMembersProbabilities) {
 TEST(Ensemble, CountsAMemberOfManyViewsLikeOneOfOne) {
   const Dataset data = noise_data(6, recording, 3);
   const Model a = with_views(small_model(1), 7), b = small_model(2);
-  const auto p = probabilities(logits_of(a, data.trials.view()), 3),
-             q = by_hand(logits_of(b, data.trials.view()), 3);
-  const auto mean = probabilities(logits_of(ensemble_of({a, b}), data.trials.view()), 3);
+  const auto p = probabilities(logits_of(a, data), 3), q = by_hand(logits_of(b, data), 3);
+  const auto mean = probabilities(logits_of(ensemble_of({a, b}), data), 3);
   for (std::size_t i = 0; i < mean.size(); ++i) EXPECT_NEAR(mean[i], (p[i] + q[i]) / 2, 1e-7) << i;
 }
 
@@ -79,13 +77,13 @@ TEST(Views, AreAveragedAsTheAugmenterDrawsThem) {
     std::vector<float> scratch(augmenter.scratch());
     std::vector<double> mean(11 * 3);
     for (int view = 0; view < views; ++view) {
-      Tensor changed = data.trials;
+      Tensor changed = data.trials.floats();
       for (int n = 0; n < 11; ++n) augmenter.view({changed.trial(n), shape.size()}, scratch, view);
       const auto p = by_hand(logits_of(model, changed.view()), 3);
       for (std::size_t i = 0; i < p.size(); ++i) mean[i] += p[i] / views;
     }
-    const auto averaged = probabilities(logits_of(with_views(model, views), data.trials.view()), 3);
-    const auto plain = by_hand(logits_of(model, data.trials.view()), 3);
+    const auto averaged = probabilities(logits_of(with_views(model, views), data), 3);
+    const auto plain = by_hand(logits_of(model, data), 3);
     double moved = 0;
     for (std::size_t i = 0; i < mean.size(); ++i) {
       EXPECT_NEAR(averaged[i], mean[i], 1e-7) << i;
@@ -101,18 +99,12 @@ TEST(Views, OfImagesAreTheSameFromBytesAndFromFloats) {
   std::vector<std::uint8_t> bytes(1100 * picture.size());
   for (std::size_t i = 0; i < bytes.size(); ++i)
     bytes[i] = static_cast<std::uint8_t>(i * 7919 % 251);
-  Dataset data;
-  data.images = {.shape = picture, .pixels = {}, .storage = {}, .values = {}};
-  for (std::size_t n = 0; n < 1100; ++n)
-    data.images.pixels.push_back(bytes.data() + n * picture.size());
-  standardise_images(data.images, model.preprocessing);
-  Tensor floats(1100, picture);
-  for (int n = 0; n < 1100; ++n) data.copy(n, floats.trial(n));
+  Dataset data{.trials = {picture, std::move(bytes)}, .images = true};
+  apply_preprocessing(data, model.preprocessing, NanRule::error);
+  const Tensor floats = data.trials.floats();
   std::vector<float> logits(1100 * 3);
   Decoder(model, {.threads = 2}).logits(data, logits);
   EXPECT_EQ(logits, logits_of(model, floats.view()));
-  EXPECT_EQ(pixel_range(model.preprocessing, 1).black, pixel_range(data).black);
-  EXPECT_EQ(pixel_range(model.preprocessing, 1).white, pixel_range(data).white);
 }
 
 TEST(AveragedViews, OfOneVoterWithOneViewAreTheLogitsOfItsPlan) {
@@ -122,20 +114,20 @@ TEST(AveragedViews, OfOneVoterWithOneViewAreTheLogitsOfItsPlan) {
   InferPlan plan(model.first().network, model.first().parameters, model.first().rewrites, pool,
                  default_isa());
   std::vector<float> expected(40 * 3), averaged(40 * 3);
-  plan.run(data.trials.view(), expected);
+  plan.run(data, expected);
   const Voter voter{.plan = &plan};
   AveragedViews(3).run({&voter, 1}, data, averaged);
   EXPECT_EQ(averaged, expected);
-  EXPECT_EQ(logits_of(model, data.trials.view()), expected);
+  EXPECT_EQ(logits_of(model, data), expected);
 }
 
 // More trials than are averaged at a time, on every instruction set.
 TEST(AveragedViews, HaveTheSameBitsAloneInABatchOnAnyThreadsAndInstructionSet) {
   const Model model = ensemble_of({with_views(small_model(7), 3), small_model(8, 6)});
-  const Dataset data = noise_data(700, recording, 3);
-  const std::vector<float> together = logits_of(model, data.trials.view());
+  const Tensor data = noise_data(700, recording, 3).trials.floats();
+  const std::vector<float> together = logits_of(model, data.view());
   for (const int n : {0, 511, 512, 699}) {
-    const auto alone = logits_of(model, ConstView(data.trials.view()).slice(n, 1));
+    const auto alone = logits_of(model, data.view().slice(n, 1));
     for (std::size_t k = 0; k < 3; ++k)
       EXPECT_EQ(std::bit_cast<std::uint32_t>(alone[k]),
                 std::bit_cast<std::uint32_t>(together[static_cast<std::size_t>(n) * 3 + k]))
@@ -144,8 +136,8 @@ TEST(AveragedViews, HaveTheSameBitsAloneInABatchOnAnyThreadsAndInstructionSet) {
   for (const Isa isa : available_isas())
     for (const int threads : {1, 2, 3, 8}) {
       const int trials = name(isa) == "scalar" ? 40 : 700;
-      const auto logits = logits_of(model, ConstView(data.trials.view()).slice(0, trials),
-                                    {.threads = threads, .isa = isa});
+      const auto logits =
+          logits_of(model, data.view().slice(0, trials), {.threads = threads, .isa = isa});
       EXPECT_TRUE(std::equal(logits.begin(), logits.end(), together.begin()))
           << name(isa) << ", " << threads << " threads";
     }
@@ -157,7 +149,7 @@ TEST(AveragedViews, StayFiniteWhereNoMemberSeesAnyProbability) {
   const Parameter& bias = *model.first().parameters.find("end.bias");
   model.first().parameters.of(bias)[1] = 1e6F;
   const Dataset data = noise_data(4, recording, 3);
-  const std::vector<float> logits = logits_of(ensemble_of({model, model}), data.trials.view());
+  const std::vector<float> logits = logits_of(ensemble_of({model, model}), data);
   for (std::size_t n = 0; n < 4; ++n) {
     EXPECT_EQ(logits[3 * n + 1], 0);
     EXPECT_FLOAT_EQ(logits[3 * n],
@@ -167,7 +159,7 @@ TEST(AveragedViews, StayFiniteWhereNoMemberSeesAnyProbability) {
   EXPECT_EQ(scores.accuracy, 0.75);
   EXPECT_NEAR(scores.loss, 708.4 / 4, 0.1);
   model.first().parameters.of(bias)[0] = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_TRUE(std::isnan(logits_of(ensemble_of({model, small_model(1)}), data.trials.view())[0]))
+  EXPECT_TRUE(std::isnan(logits_of(ensemble_of({model, small_model(1)}), data)[0]))
       << "what is broken shows";
 }
 

@@ -146,7 +146,7 @@ TEST(EnsembleFile, DecidesTheSameWhenItIsBack) {
   EXPECT_EQ(loaded.members[0].augmentation, model.members[0].augmentation);
   EXPECT_EQ(loaded.members[1].views, 1);
   const Dataset data = test::noise_data(20, {1, 2, 20}, 3);
-  EXPECT_EQ(logits_of(loaded, data.trials.view()), logits_of(model, data.trials.view()));
+  EXPECT_EQ(logits_of(loaded, data), logits_of(model, data));
   save_model(folder / "again.safetensors", loaded);
   EXPECT_EQ(content_of(folder / "again.safetensors"), content_of(folder / "three.safetensors"));
 }

@@ -9,12 +9,14 @@
 #include "berger/model.hpp"
 #include "model/weights_file.hpp"
 #include "network/network_json.hpp"
+#include "support/ensembles.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace berger {
 namespace {
 
+using test::logits_of;
 using test::noise_data;
 using test::TemporaryFolder;
 using testing::AllOf;
@@ -63,12 +65,6 @@ Model some_model() {
   model.facts.unit = "µV";
   model.preprocessing = {.nan_value = 0.1F, .mean = {1.5F, 0.1F, -3}, .scale = {0.3F, 1, 7}};
   return model;
-}
-
-std::vector<float> logits_of(const Model& model, const Dataset& data) {
-  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.facts.classes.size());
-  Decoder(model).logits(data.trials.view(), logits);
-  return logits;
 }
 
 TEST(ModelFile, HoldsTheWholeModel) {
@@ -384,24 +380,24 @@ TEST(ADecoder, SaysWhatItTakes) {
   const Dataset other = noise_data(2, {1, 2, 40}, 3), fits = noise_data(2, {1, 3, 40}, 3);
   std::vector<float> logits(6), few(5);
   EXPECT_THAT(
-      [&] { decoder.logits(other.trials.view(), logits); },
+      [&] { decoder.logits(other, logits); },
       ThrowsMessage<ShapeError>(HasSubstr(
           "trials are 1 × 2 × 40 (maps × channels × samples), the model takes 1 × 3 × 40")));
-  EXPECT_THAT([&] { decoder.logits(fits.trials.view(), few); },
+  EXPECT_THAT([&] { decoder.logits(fits, few); },
               ThrowsMessage<ShapeError>(HasSubstr("room for 5 logits")));
 }
 
 TEST(ADecoder, GivesTheSameBitsInAnyBatchOnAnyEngine) {
   const Model model = some_model();
-  const Dataset data = noise_data(37, {1, 3, 40}, 3);
-  const std::vector<float> expected = logits_of(model, data);
+  const Tensor data = noise_data(37, {1, 3, 40}, 3).trials.floats();
+  const std::vector<float> expected = logits_of(model, data.view());
   for (const Isa isa : available_isas()) {
     Decoder decoder(model, {.threads = 3, .isa = isa});
     for (const int size : {1, 2, 16, 37}) {
       std::vector<float> logits(expected.size());
-      for (int first = 0; first < data.size(); first += size) {
-        const int count = std::min(size, data.size() - first);
-        decoder.logits(data.trials.view().slice(first, count),
+      for (int first = 0; first < data.trials(); first += size) {
+        const int count = std::min(size, data.trials() - first);
+        decoder.logits(data.view().slice(first, count),
                        std::span(logits).subspan(static_cast<std::size_t>(first) * 3,
                                                  static_cast<std::size_t>(count) * 3));
       }
@@ -417,7 +413,7 @@ TEST(ADecoder, KeepsItsWeightsWhenTheModelChanges) {
   Decoder decoder(model);
   model.first().parameters.initialise(99);
   std::vector<float> logits(before.size());
-  decoder.logits(data.trials.view(), logits);
+  decoder.logits(data, logits);
   EXPECT_EQ(logits, before);
 }
 

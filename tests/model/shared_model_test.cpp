@@ -28,7 +28,7 @@ TEST(Decoder, OfEightThreadsShareAModel) {
   model.first().parameters.initialise(1);
   const auto decoded = [&] {
     std::vector<float> logits(6 * 3);
-    Decoder(model).logits(data.trials.view(), logits);
+    Decoder(model).logits(data, logits);
     return logits;
   };
   const std::vector<float> expected = decoded();

@@ -17,14 +17,15 @@ using testing::HasSubstr;
 PreparedData two_waves() {
   PreparedData prepared;
   Dataset& data = prepared.train;
-  data.trials = Tensor(8, {.maps = 1, .height = 1, .width = 128});
+  Tensor trials(8, {.maps = 1, .height = 1, .width = 128});
   for (int n = 0; n < 8; ++n) {
     data.labels.push_back(n % 2);
     const double hertz = n % 2 == 0 ? 8 : 16, middle = n % 2 == 0 ? 3 : -1;
     for (int t = 0; t < 128; ++t)
-      data.trials.trial(n)[t] =
+      trials.trial(n)[t] =
           static_cast<float>(middle + std::sin(2 * std::numbers::pi * hertz * t / 64));
   }
+  data.trials = std::move(trials);
   data.classes = {"a", "b"};
   data.channels = {"C3"};
   data.rate = 64;

@@ -87,7 +87,7 @@ TEST(Run, WritesWhatTheKeptModelMakesOfEveryValidationAndTestTrial) {
 
   Decoder decoder(load_model(folder / "run/model.safetensors"));
   std::vector<float> logits(static_cast<std::size_t>(data.test->size()) * 2);
-  decoder.logits(data.test->trials.view(), logits);
+  decoder.logits(*data.test, logits);
   std::vector<double> second;
   std::vector<bool> of_second;
   for (std::size_t n = 0; n < data.test->labels.size(); ++n) {
@@ -105,7 +105,7 @@ TEST(Run, SavesTheModelThatGivesTheFiguresOfTheKeptEpoch) {
   const Model model = load_model(folder / "run/model.safetensors");
   const PreparedData data = prepare(config.data);
   std::vector<float> logits(static_cast<std::size_t>(data.test->size()) * 2);
-  Decoder(model).logits(data.test->trials.view(), logits);
+  Decoder(model).logits(*data.test, logits);
   EXPECT_EQ(score(logits, data.test->labels, 2), *result.kept->test);
   EXPECT_EQ(result.kept->epoch, result.best_test->epoch);
 }

@@ -1,6 +1,7 @@
-// What batches would see of a Dataset, recordings or images.
+// What batches would see of a Dataset, recordings or images, and other values for its trials.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "berger/dataset.hpp"
@@ -12,6 +13,13 @@ inline std::vector<float> values(const Dataset& data) {
   for (int n = 0; n < data.size(); ++n)
     data.copy(n, all.data() + static_cast<std::size_t>(n) * data.shape().size());
   return all;
+}
+
+// `change` is called with the trials.
+inline void change_trials(Dataset& data, auto&& change) {
+  Tensor floats = data.trials.floats();
+  change(floats);
+  data.trials = std::move(floats);
 }
 
 }  // namespace berger::test

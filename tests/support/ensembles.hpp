@@ -41,5 +41,10 @@ inline std::vector<float> logits_of(const Model& model, ConstView trials, Engine
   Decoder(model, engine).logits(trials, logits);
   return logits;
 }
+inline std::vector<float> logits_of(const Model& model, const Dataset& data, Engine engine = {}) {
+  std::vector<float> logits(static_cast<std::size_t>(data.size()) * model.facts.classes.size());
+  Decoder(model, engine).logits(data, logits);
+  return logits;
+}
 
 }  // namespace berger::test

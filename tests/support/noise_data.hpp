@@ -10,15 +10,17 @@ namespace berger::test {
 
 // A class shifts its trials a little, so that there is something to learn.
 inline Dataset noise_data(int trials, Shape shape, int classes, std::uint64_t seed = 1) {
-  Dataset data{.trials = Tensor(trials, shape)};
+  Dataset data;
+  Tensor floats(trials, shape);
   const RandomKey key{.seed = seed, .purpose = Purpose::simulate};
   std::uint64_t drawn = 0;
   for (int n = 0; n < trials; ++n) {
     const int label = (n * 5 + n / 3) % classes;
     for (std::size_t i = 0; i < shape.size(); ++i)
-      data.trials.trial(n)[i] = static_cast<float>(4 * uniform(key, drawn++) - 2 + 0.3 * label);
+      floats.trial(n)[i] = static_cast<float>(4 * uniform(key, drawn++) - 2 + 0.3 * label);
     data.labels.push_back(label);
   }
+  data.trials = std::move(floats);
   for (int k = 0; k < classes; ++k) {
     data.class_values.push_back(k);
     data.classes.push_back(std::to_string(k));
@@ -29,14 +31,12 @@ inline Dataset noise_data(int trials, Shape shape, int classes, std::uint64_t se
 // The same as images, of 256 greys.
 inline Dataset noise_images(int trials, Shape shape, int classes, std::uint64_t seed = 1) {
   Dataset data = noise_data(trials, shape, classes, seed);
-  const auto pixels = std::make_shared<std::vector<std::uint8_t>>();
-  const ConstView values = data.trials.view();
-  for (std::size_t i = 0; i < values.size(); ++i)
-    pixels->push_back(static_cast<std::uint8_t>(128 + 40 * values.data[i]));
-  data.images = {.shape = shape, .storage = {pixels}, .values = unit_values(shape.maps)};
-  for (int n = 0; n < trials; ++n)
-    data.images.pixels.push_back(pixels->data() + static_cast<std::size_t>(n) * shape.size());
-  data.trials = {};
+  std::vector<std::uint8_t> pixels;
+  const Tensor floats = data.trials.floats();
+  for (const float value : floats.values())
+    pixels.push_back(static_cast<std::uint8_t>(128 + 40 * value));
+  data.trials = {shape, std::move(pixels)};
+  data.images = true;
   return data;
 }
 

@@ -10,6 +10,7 @@
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
 #include "engine/executor.hpp"
+#include "support/dataset_values.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
 #include "train/noise_to_train.hpp"
@@ -67,7 +68,7 @@ TEST(Training, GivesTheSameBitsFromAFileAsFromMemory) {
   PreparedData data = noise_to_train(60);
   const std::uint64_t in_memory = signature(data);
   Tensor in_file(60, input, folder.path());
-  std::ranges::copy(data.train.trials.values(), in_file.values().begin());
+  std::ranges::copy(test::values(data.train), in_file.values().begin());
   data.train.trials = std::move(in_file);
   EXPECT_EQ(signature(data), in_memory);
 }
@@ -107,8 +108,7 @@ TEST(Training, KeepsTheLastPartialBatch) {
   for (int first = 0; first < 10; first += 4) {
     const int count = std::min(4, 10 - first);
     Executor plan(expected.network, expected.parameters, count, {}, pool, default_isa());
-    const ConstView trials = data.train.trials.view().slice(first, count);
-    std::copy_n(trials.data, trials.size(), plan.batch().data);
+    for (int n = 0; n < count; ++n) data.train.copy(first + n, plan.batch().trial(n));
     plan.step(std::span(data.train.labels)
                   .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
               1, 1);
@@ -135,7 +135,7 @@ TEST(Training, CountsEveryTrialOnce) {
       .epochs = 1, .batch_size = 4, .optimizer = Optimizer::sgd, .learning_rate = 1e-30};
   Trainer trainer(linear_model(data.train), data, options, {});
   std::vector<float> logits(22);
-  Decoder(trainer.current()).logits(data.train.trials.view(), logits);
+  Decoder(trainer.current()).logits(data.train, logits);
   const Scores expected = score(logits, data.train.labels, 2);
   const Scores counted = trainer.run_epoch()->train;
   EXPECT_EQ(counted.accuracy, expected.accuracy);
@@ -181,7 +181,7 @@ TEST(Shuffling, DrawsANewOrderForEachEpoch) {
   for (const RandomKey& key : {first, second}) {
     trainer.run_epoch();
     for (const int trial : permutation(key, 40)) {
-      std::copy_n(data.train.trials.trial(trial), input.size(), plan.batch().data);
+      data.train.copy(trial, plan.batch().data);
       plan.step(std::span(data.train.labels).subspan(static_cast<std::size_t>(trial), 1), 1, 1);
       for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
         expected.parameters.values()[i] -= 0.1F * plan.gradients()[i];
@@ -221,7 +221,7 @@ TEST(Training, KeepsTheBestEpochs) {
     EXPECT_EQ(trainer.kept_epoch(), best);
   }
   std::vector<float> logits(14);
-  Decoder(trainer.kept()).logits(data.test->trials.view(), logits);
+  Decoder(trainer.kept()).logits(*data.test, logits);
   EXPECT_EQ(score(logits, data.test->labels, 2), top);
 }
 
@@ -259,7 +259,9 @@ TEST(TrainOptionsCheck, NamesTheKeyAndTheRule) {
 // step before is good.
 TEST(Divergence, NamesEpochAndStepAndTheCheckpointBeforeItIsGood) {
   PreparedData data = noise_to_train(12);
-  data.train.trials.trial(9)[3] = std::numeric_limits<float>::quiet_NaN();
+  test::change_trials(data.train, [](Tensor& trials) {
+    trials.trial(9)[3] = std::numeric_limits<float>::quiet_NaN();
+  });
   const test::TemporaryFolder folder;
   Trainer trainer = dropout_trainer(data, {.batch_size = 4, .shuffle = false});
   int steps = 0;
@@ -297,7 +299,9 @@ TEST(Divergence, ByALearningRateIsNamedToo) {
 
 TEST(Divergence, BeforeTheFirstStepIsNotPutDownToTheLearningRate) {
   PreparedData data = noise_to_train(12);
-  for (float& x : data.train.trials.values()) x *= 1e38F;
+  test::change_trials(data.train, [](Tensor& trials) {
+    for (float& x : trials.values()) x *= 1e38F;
+  });
   Trainer trainer = dropout_trainer(data, {.batch_size = 12});
   EXPECT_THAT([&] { trainer.run_epoch(); },
               ThrowsMessage<DivergedError>(

@@ -118,7 +118,7 @@ TEST(Schedules, MoveTheWeightsByTheirRate) {
   for (const float rate : {0.5F, 0.125F, 0.03125F}) {
     const EpochRecord record = *trainer.run_epoch();
     EXPECT_EQ(record.learning_rate, static_cast<double>(rate));
-    std::copy_n(data.train.trials.view().data, plan.batch().size(), plan.batch().data);
+    for (int n = 0; n < plan.batch().trials; ++n) data.train.copy(n, plan.batch().trial(n));
     plan.step(data.train.labels, 1, 1);
     for (std::size_t i = 0; i < expected.parameters.values().size(); ++i)
       expected.parameters.values()[i] -= rate * plan.gradients()[i];
@@ -186,8 +186,8 @@ TEST(UnequalClasses, WeighTheSameInTheLossOrInTheSample) {
   PreparedData data{.train = noise_data(10, input, 2)};
   for (int n = 0; n < 10; ++n) {
     data.train.labels[static_cast<std::size_t>(n)] = n < 2 ? 0 : 1;
-    std::fill_n(data.train.trials.trial(n), input.size(), 0.0F);
   }
+  data.train.trials = Tensor(10, input);
   const auto first_class = [&](TrainOptions options) {
     options.epochs = 100;
     options.optimizer = Optimizer::sgd;
@@ -196,7 +196,7 @@ TEST(UnequalClasses, WeighTheSameInTheLossOrInTheSample) {
                     {});
     while (!trainer.done()) trainer.run_epoch();
     std::vector<float> logits(2);
-    Decoder(trainer.current()).logits(data.train.trials.view().slice(0, 1), logits);
+    Decoder(trainer.current()).logits(subset(data.train, {0}), logits);
     return probabilities(logits, 2)[0];
   };
   EXPECT_NEAR(first_class({}), 0.2, 1e-3);

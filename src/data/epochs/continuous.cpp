@@ -139,18 +139,23 @@ std::int64_t most_values_at_once() {
   return memory > 0 ? std::min(most, memory / 2 / std::int64_t{sizeof(float)}) : most;
 }
 
-Continuous processed(const Recording& recording, const RecordingSteps& steps) {
+Continuous read_chosen(const Recording& recording, const RecordingSteps& steps) {
   Continuous c;
   try {
     read_values(recording, steps, c);
-    find_whole(recording.facts(), c);
-    take_reference(steps, c);
-    take_filters(steps, c);
-    take_rate(steps, c);
   } catch (const ShapeError& error) {
     throw FileError(recording.facts().path, error.what());
   }
+  find_whole(recording.facts(), c);
   return c;
+}
+
+void take_steps(const RecordingSteps& steps, Continuous& c, const std::string& path) try {
+  take_reference(steps, c);
+  take_filters(steps, c);
+  take_rate(steps, c);
+} catch (const ShapeError& error) {
+  throw FileError(path, error.what());
 }
 
 }  // namespace berger

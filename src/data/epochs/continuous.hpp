@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,12 +24,22 @@ struct Continuous {
   std::vector<std::optional<std::array<double, 3>>> positions;
   double rate = 0;
   std::int64_t samples = 0;
-  std::vector<float> values;       // [channel][sample]; 0 where something is missing
+  // [channel][sample]; 0 where something is missing. In the cache: `kept` instead.
+  std::vector<float> values;
+  std::shared_ptr<const float> kept{};
   std::vector<SampleRange> whole;  // in order; between them samples are missing
   // where this sample of the recording is now
   std::int64_t now_at(std::int64_t sample) const { return (2 * sample * up + down) / (2 * down); }
   std::int64_t up = 1, down = 1;
 
+  const float* channel(std::size_t c) const {
+    return (kept ? kept.get() : values.data()) + c * static_cast<std::size_t>(samples);
+  }
+  void own() {  // values that may be changed
+    if (!kept) return;
+    values.assign(kept.get(), channel(channels.size()));
+    kept.reset();
+  }
   dsp::Signals<float> signals() {
     return dsp::signals_of(values, static_cast<int>(channels.size()));
   }
@@ -37,8 +48,10 @@ struct Continuous {
 // Of one recording, or of its trials: 16 GiB, or half of what this process may use.
 std::int64_t most_values_at_once();
 
-// Throws ConfigError: no such channel; FileError: channels of several rates, a recording that the
-// steps cannot be taken on, more than memory should hold.
-Continuous processed(const Recording& recording, const RecordingSteps& steps);
+// The chosen channels as they are. Throws ConfigError: no such channel; FileError: channels of
+// several rates, more than memory should hold.
+Continuous read_chosen(const Recording& recording, const RecordingSteps& steps);
+// Reference, filters and rate. FileError, by the name of `path`: impossible here.
+void take_steps(const RecordingSteps& steps, Continuous& c, const std::string& path);
 
 }  // namespace berger

@@ -12,7 +12,8 @@
 #include "berger/errors.hpp"
 #include "core/to_size.hpp"
 #include "data/epochs/continuous.hpp"
-#include "data/epochs/trial_scale.hpp"
+#include "data/epochs/signal_cache.hpp"
+#include "data/epochs/signal_windows.hpp"
 #include "data/recordings/parts.hpp"
 #include "dsp/moving.hpp"
 #include "io/content_hash.hpp"
@@ -59,7 +60,7 @@ bool begins_with_bad(const std::string& text) {
 struct Cutter {
   const Recording& recording;
   const Chain& chain;
-  Continuous& data;
+  const Continuous& data;
   Window window;
   // What is overlapped by none of these is not marked bad: onsets in order, and the latest end of
   // all up to each.
@@ -112,7 +113,7 @@ struct Cutter {
     const Rejection& reject = chain.trials.reject;
     if (reject.peak_to_peak == 0 && reject.flat == 0) return "";
     for (int c = 0; c < static_cast<int>(data.channels.size()); ++c) {
-      const float* const x = data.signals().channel(c) + from;
+      const float* const x = data.channel(to_size(c)) + from;
       const auto [low, high] = std::ranges::minmax(std::span(x, to_size(window.width)));
       const double height = static_cast<double>(high) - static_cast<double>(low);
       if (reject.peak_to_peak > 0 && height > reject.peak_to_peak)
@@ -122,9 +123,8 @@ struct Cutter {
     return "";
   }
 
-  struct Place {
+  struct Place : SignalWindows::Place {
     const Cue* cue = nullptr;
-    std::int64_t at = 0, from = 0;  // of the event, of the window
   };
   std::vector<Place> kept(const Cues& cues) {
     constexpr std::int64_t most_windows = 10'000'000;
@@ -145,7 +145,7 @@ struct Cutter {
         if (!why.empty())
           ++dropped[why];
         else
-          places.push_back({&cue, at, from});
+          places.push_back({{at, from}, &cue});
         if (std::ssize(places) > most)
           throw FileError(recording.facts().path,
                           fmt::format("more than {} trials of {} samples are more than are held in "
@@ -154,22 +154,6 @@ struct Cutter {
       }
     }
     return places;
-  }
-
-  void copy(const Place& place, float* to) const {
-    for (int c = 0; c < static_cast<int>(data.channels.size()); ++c, to += window.width) {
-      const float* const x = data.signals().channel(c);
-      OwnScale by;
-      if (window.baseline) {
-        const float* const from = x + place.at + window.baseline->first;
-        const auto count = window.baseline->second - window.baseline->first + 1;
-        for (std::int64_t t = 0; t < count; ++t) by.mean += static_cast<double>(from[t]);
-        by.mean /= static_cast<double>(count);
-      }
-      const std::span<const float> own(x + place.from, to_size(window.width));
-      if (chain.trials.standardise == TrialScale::trial) by = own_scale(own);
-      for (std::size_t t = 0; t < own.size(); ++t) to[t] = by.of(own[t]);
-    }
   }
 };
 
@@ -205,6 +189,46 @@ void take_labels(CutRecording& cut, const std::vector<Cutter::Place>& places, do
   }
 }
 
+SignalWindows windows_of(const Cutter& cutter, const std::vector<Cutter::Place>& places) {
+  const Continuous& data = cutter.data;
+  return {.values = data.kept
+                        ? data.kept
+                        : std::shared_ptr<const float>(std::shared_ptr<void>(), data.values.data()),
+          .channels = static_cast<int>(data.channels.size()),
+          .samples = data.samples,
+          .width = cutter.window.width,
+          .baseline = cutter.window.baseline,
+          .own_scale = cutter.chain.trials.standardise == TrialScale::trial,
+          .places = {places.begin(), places.end()}};
+}
+
+// Trials that stay in the recording where that is kept, else copies of them; their hash.
+std::uint64_t take_values(OpenSource& source, SignalWindows windows, bool kept) {
+  const auto all = std::make_shared<const SignalWindows>(std::move(windows));
+  const std::size_t size = source.shape.size(), trials = all->places.size();
+  const auto values = std::make_shared<std::vector<float>>(size * (kept ? 1 : trials));
+  ContentHash hash;
+  for (std::size_t i = 0; i < trials; ++i) {
+    const std::span<float> trial(values->data() + (kept ? 0 : i * size), size);
+    all->copy(i, trial.data());
+    hash.add(std::as_bytes(trial));
+    source.source.nans += std::ranges::count_if(trial, [](float x) { return std::isnan(x); });
+  }
+  if (kept) {
+    source.windows = all;
+    source.read_trials = [all](View to) {
+      for (int n = 0; n < to.trials; ++n) all->copy(to_size(n), to.trial(n));
+      return std::string();
+    };
+  } else {
+    source.read_trials = [values](View to) {
+      std::ranges::copy(*values, to.data);
+      return std::string();
+    };
+  }
+  return hash.value();
+}
+
 void take_numbers(OpenSource& source, const RecordingFile& file) {
   const auto trials = to_size(source.source.trials);
   source.subjects.assign(trials, file.subject);
@@ -227,44 +251,47 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const CutOptions
   CutRecording cut;
   cut.sought = cues.sought;
   for (const Event& event : recording.events()) ++cut.seen[name_of(event)];
-  Continuous data = processed(recording, chain.recordings);
+  const RecordingSteps& steps = chain.recordings;
+  const bool moving = chain.trials.standardise == TrialScale::exponential,
+             judges = chain.trials.reject.peak_to_peak > 0 || chain.trials.reject.flat > 0;
+  const auto standardise = [](Continuous& c) {
+    for (const SampleRange& stretch : c.whole)
+      dsp::standardise_moving(c.signals().part(stretch.from, stretch.count), 0);
+  };
+  Continuous data = read_chosen(recording, steps);
+  SignalCache cache(options.cache, file.path, data, steps);
+  // Amplitudes are judged before standardisation: where none are, only what comes out is kept.
+  data = cache.made(moving && !judges ? "standardised" : "filtered", std::move(data),
+                    [&](Continuous& c) {
+                      take_steps(steps, c, file.path);
+                      if (moving && !judges) standardise(c);
+                    });
   Cutter cutter{recording, chain, data, window_of(chain.trials, data.rate, file.path)};
   cutter.find_bad();
   const std::vector<Cutter::Place> places = cutter.kept(cues);
-  if (chain.trials.standardise == TrialScale::exponential)
-    for (const SampleRange& stretch : data.whole)
-      dsp::standardise_moving(data.signals().part(stretch.from, stretch.count), 0);
-  const Shape shape{.maps = 1,
-                    .height = static_cast<int>(data.channels.size()),
-                    .width = static_cast<int>(cutter.window.width)};
-  const auto values = std::make_shared<std::vector<float>>(places.size() * shape.size());
-  for (std::size_t i = 0; i < places.size(); ++i)
-    cutter.copy(places[i], values->data() + i * shape.size());
+  if (moving && judges) data = cache.made("standardised", std::move(data), standardise);
   OpenSource& source = cut.source;
   source.source = {.name = file.path,
                    .trials = static_cast<int>(places.size()),
-                   .hash = content_hash(std::as_bytes(std::span(*values))),
                    .dropped = {cutter.dropped.begin(), cutter.dropped.end()}};
-  source.shape = shape;
+  source.shape = {.maps = 1,
+                  .height = static_cast<int>(data.channels.size()),
+                  .width = static_cast<int>(cutter.window.width)};
+  source.source.hash = take_values(source, windows_of(cutter, places), data.kept != nullptr);
   source.channels = data.channels;
   source.classes = classes_of(chain.trials);
   for (std::size_t k = 0; k < source.classes.size(); ++k)
     source.class_values.push_back(static_cast<std::int64_t>(k) + 1);
   source.rate = data.rate;
-  const bool voltages = chain.trials.standardise != TrialScale::exponential &&
-                        chain.trials.standardise != TrialScale::trial;
+  const bool voltages = !moving && chain.trials.standardise != TrialScale::trial;
   source.unit = voltages ? "µV" : "";
   source.axis_order = AxisOrder::channels_samples;
   source.notes = recording.notes();
+  source.notes.insert(source.notes.end(), cache.notes().begin(), cache.notes().end());
   note_overlaps(cutter, places, source.notes);
   take_labels(cut, places, data.rate);
   take_numbers(source, file);
-  if (options.hold)
-    source.read_trials = [values](View to) {
-      std::ranges::copy(*values, to.data);
-      return std::string();
-    };
-  else
+  if (!options.hold && !source.windows)
     source.read_trials = [file, chain, options, hash = source.source.hash](View to) {
       CutOptions again = options;
       again.hold = true;

@@ -20,6 +20,7 @@ struct CutRecording {
 struct CutOptions {
   RecordingOptions recording{};
   std::string folder{};  // of labels that stand beside
+  std::string cache{};   // folder in which filtered recordings are kept; none: they are not
   // The source keeps its trials until they are read; otherwise they are cut once more, so that no
   // more than one recording's are there beside those that have been read.
   bool hold = true;

@@ -11,6 +11,7 @@
 #include "data/conform.hpp"
 #include "data/epochs/cut.hpp"
 #include "data/epochs/some_of.hpp"
+#include "data/image_cache.hpp"
 
 namespace berger {
 namespace {
@@ -171,8 +172,9 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
           cut(file, fitted,
               {.recording = {.rate = options.facts.rate, .unit = options.facts.unit},
                .folder = from.folder,
+               .cache = options.images.cache ? cache_folder() : "",
                .hold = held < from.most_held});
-      if (held < from.most_held)
+      if (held < from.most_held && !recording.source.windows)
         held +=
             to_size(recording.source.source.trials) * recording.source.shape.size() * sizeof(float);
       const std::vector<std::string> taken = recording.taken;

@@ -1,0 +1,188 @@
+#include "data/epochs/signal_cache.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "berger/errors.hpp"
+#include "core/hash.hpp"
+#include "core/to_size.hpp"
+#include "data/cache_bytes.hpp"
+#include "data/image_cache.hpp"
+#include "io/atomic_file.hpp"
+#include "io/content_hash.hpp"
+#include "io/mapped_file.hpp"
+
+namespace berger {
+namespace {
+
+using nlohmann::json;
+
+// Changes with the layout, and with whatever makes other values of the same recording.
+constexpr std::string_view signal_magic = "berger signal 1\n";
+
+// Every step by its name, and numbers by all their digits.
+struct StepWriter {
+  std::string text;
+
+  template <class T>
+  void operator()(const char* name, const T& value) {
+    if constexpr (std::is_enum_v<T>)
+      text += fmt::format("; {} {}", name, static_cast<int>(value));
+    else
+      text += fmt::format("; {} {}", name, value);
+  }
+};
+
+std::uint64_t content_of(const Continuous& c) {
+  ContentHash hash;
+  const auto add = [&](const auto& list) { hash.add(std::as_bytes(std::span(list))); };
+  add(fmt::format("{} {} {}", c.rate, c.samples, c.channels));
+  add(c.whole);
+  for (const auto& position : c.positions)
+    if (position) add(*position);
+  add(c.values);
+  return hash.value();
+}
+
+std::string description_of(const Continuous& c, const std::string& source, std::uint64_t stamp) {
+  json whole = json::array();
+  for (const SampleRange& stretch : c.whole) whole.push_back({stretch.from, stretch.count});
+  const json description{{"source", source}, {"stamp", hex(stamp)}, {"channels", c.channels},
+                         {"taken", c.taken}, {"rate", c.rate},      {"samples", c.samples},
+                         {"whole", whole},   {"up", c.up},          {"down", c.down}};
+  return description.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// The stretches in order, within the signal.
+std::vector<SampleRange> stretches_of(const json& list, std::int64_t samples) {
+  std::vector<SampleRange> whole;
+  std::int64_t at = 0;
+  for (const json& entry : list) {
+    const SampleRange stretch{entry.at(0).get<std::int64_t>(), entry.at(1).get<std::int64_t>()};
+    if (stretch.from < at || stretch.count < 1 || stretch.count > samples - stretch.from)
+      throw std::out_of_range("stretches beyond the signal");
+    at = stretch.from + stretch.count;
+    whole.push_back(stretch);
+  }
+  return whole;
+}
+
+Continuous from_description(const json& d, std::size_t bytes) {
+  Continuous c;
+  d.at("channels").get_to(c.channels), d.at("taken").get_to(c.taken);
+  d.at("rate").get_to(c.rate), d.at("samples").get_to(c.samples);
+  d.at("up").get_to(c.up), d.at("down").get_to(c.down);
+  const auto most = static_cast<std::int64_t>(bytes / sizeof(float));
+  if (c.channels.empty() || c.samples < 1 || c.samples > most / std::ssize(c.channels) ||
+      to_size(c.samples) * c.channels.size() * sizeof(float) != bytes || c.up < 1 || c.down < 1 ||
+      !(c.rate > 0))
+    throw std::out_of_range("impossible sizes");
+  c.whole = stretches_of(d.at("whole"), c.samples);
+  return c;
+}
+
+// Nothing where the file is of another content.
+std::optional<Continuous> parse_signal(const MappedFile& file, const std::string& path,
+                                       const std::string& source, std::uint64_t stamp) {
+  const std::span bytes(file.bytes.get(), file.size);
+  if (file.size < cache_header_size) throw FileError(path, "is cut short");
+  if (std::memcmp(bytes.data(), signal_magic.data(), signal_magic.size()) != 0)
+    throw FileError(path, "is of another version");
+  const std::uint64_t length = cache_number_at(bytes, cache_length_at);
+  if (cache_number_at(bytes, cache_checksum_at) != cache_checksum(bytes) ||
+      length > file.size - cache_header_size)
+    throw FileError(path, "is cut short or damaged");
+  const auto* text = reinterpret_cast<const char*>(bytes.data()) + cache_header_size;
+  try {
+    const json description = json::parse(text, text + length);
+    if (description.at("source") != json::parse(description_of({}, source, 0)).at("source") ||
+        description.at("stamp") != hex(stamp))
+      return std::nullopt;
+    const std::size_t values = cache_aligned(cache_header_size + length);
+    if (values > file.size) throw std::out_of_range("no values");
+    Continuous c = from_description(description, file.size - values);
+    c.kept = {file.bytes, reinterpret_cast<const float*>(bytes.data() + values)};
+    return c;
+  } catch (const json::exception&) {
+  } catch (const std::out_of_range&) {
+  }
+  throw FileError(path, "is damaged");
+}
+
+void write_signal(const std::string& path, const std::string& description, const Continuous& c) {
+  std::string start = cache_bytes(description.size()) + description;
+  start.resize(cache_aligned(cache_header_size + description.size()) - cache_length_at);
+  const auto values = std::as_bytes(std::span(c.values));
+  ContentHash checksum;
+  checksum.add(std::as_bytes(std::span(start)));
+  checksum.add(values);
+  AtomicFile file(path, Existing::replace, Flush::no);
+  file.write(signal_magic);
+  file.write(cache_bytes(checksum.value()));
+  file.write(start);
+  file.write(values);
+  file.commit();
+}
+
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw OutputError(folder, fmt::format("cannot make the folder: {}", error.message()));
+}
+
+}  // namespace
+
+SignalCache::SignalCache(std::string folder, const std::string& path, const Continuous& read,
+                         const RecordingSteps& steps)
+    : folder_(std::move(folder)) {
+  if (folder_.empty()) return;
+  StepWriter writer;
+  RecordingSteps all = steps;
+  all.fields(writer);
+  source_ = std::filesystem::absolute(path).lexically_normal().string() + writer.text;
+  stamp_ = content_of(read);
+}
+
+Continuous SignalCache::made(const std::string& stage, Continuous before,
+                             const std::function<void(Continuous&)>& change) {
+  if (folder_.empty()) {
+    change(before);
+    return before;
+  }
+  const std::string source = stage + " " + source_,
+                    path = fmt::format("{}/{}.signal", folder_, hex(content_hash(source)));
+  const auto found = [&]() -> std::optional<Continuous> {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return std::nullopt;
+    return parse_signal(map_file(path), path, source, stamp_);
+  };
+  try {
+    if (std::optional<Continuous> there = found()) return *std::move(there);
+  } catch (const FileError& problem) {
+    const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
+    notes_.push_back(
+        fmt::format("the cache file {} {}, so the recording was filtered anew", path, why));
+  }
+  before.own();
+  change(before);
+  try {
+    make_folder(folder_);
+    write_signal(path, description_of(before, source, stamp_), before);
+    if (std::optional<Continuous> there = found()) return *std::move(there);
+  } catch (const OutputError& error) {
+    notes_.push_back(
+        fmt::format("the filtered recording cannot be kept for the next start: {}", error.what()));
+  } catch (const FileError&) {  // written over in the meantime
+  }
+  return before;
+}
+
+}  // namespace berger
