@@ -10,6 +10,11 @@ endif()
 target_compile_options(
   berger_flags INTERFACE -Wall -Wextra ${shadow} -Wconversion -Wno-missing-field-initializers
                          -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc looks for garbage from 128 MiB on. Later saves a tenth of the time, for a quarter more
+  # memory: 1.1 GiB for the largest room.
+  add_compile_options(--param=ggc-min-heapsize=524288)
+endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 # A shared library that is made of floors shows nothing of them but what it says itself.
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
