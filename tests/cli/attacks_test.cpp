@@ -46,7 +46,7 @@ TEST_F(Attacks, SettingsOfAnyDepthAreRefusedAtOnce) {
     expect_refusal("study deep.toml", 2, "settings have at most 32");
     folder.file("handed/study.toml", text);
     folder.file("handed/results.csv", "run,model,activation,seed,state\n");
-    const test::Ran ran = berger("report handed");
+    const test::Ran ran = undrawn("report handed");
     EXPECT_TRUE(ran.code == 0 || ran.code == 2 || ran.code == 3) << ran.code << "\n" << ran.err;
   }
 }
@@ -119,7 +119,7 @@ TEST_F(Attacks, NumbersNextToZeroEndNoStudy) {
               "[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n"
               "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[model]\nfilters = 2\n"
               "[train]\nepochs = 1\n[grid]\n\"train.learning_rate\" = [1e-310, 1e-3, 4.9e-324]\n");
-  const test::Ran ran = berger("study s.toml --out out");
+  const test::Ran ran = undrawn("study s.toml --out out");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_TRUE(exists("out/report.html"));
 }
@@ -128,9 +128,9 @@ TEST_F(Attacks, FilesOfFileManagersDoNotKeepAStudyFromGoingOn) {
   folder.file("s.toml",
               "[data]\ntrain = [\"simulated:motor-imagery?trials=24\"]\n[model]\nfilters = 2\n"
               "[train]\nepochs = 1\n");
-  ASSERT_EQ(berger("study s.toml --out out").code, 0);
+  ASSERT_EQ(undrawn("study s.toml --out out").code, 0);
   folder.file("out/runs/.DS_Store", "x");
-  EXPECT_EQ(berger("study s.toml --out out --resume").code, 0);
+  EXPECT_EQ(undrawn("study s.toml --out out --resume").code, 0);
 }
 
 TEST_F(Attacks, TooLittleMemoryIsSaid) {

@@ -106,8 +106,10 @@ TEST_F(ExitCodes, AnOutputThatExistsIsTwoAndUntouched) {
 
 TEST_F(ExitCodes, ResumingWhatIsNotThereOrAnothersIsTwo) {
   ASSERT_EQ(berger("train --out run --set train.epochs=1" + small).code, 0);
-  EXPECT_EQ(berger("train --out run --resume --quiet --set train.epochs=1 --set data.memory=1" +
-                   small).code, 0)
+  EXPECT_EQ(
+      berger("train --out run --resume --quiet --set train.epochs=1 --set data.memory=1" + small)
+          .code,
+      0)
       << "where trials are held is no part of what was done";
   expect_refusal("train --out run --resume --set train.epochs=2" + small, 2,
                  "train.epochs was 1, is 2");

@@ -63,11 +63,11 @@ TEST_F(Interrupt, SaysACommandThatResumesAStudy) {
               "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = "
               "40\n[model]\nfilters = "
               "2\ntemporal_kernel = 5\n");
-  ASSERT_EQ(berger("study s.toml --quiet --out whole").code, 0);
+  ASSERT_EQ(undrawn("study s.toml --quiet --out whole").code, 0);
   const test::Ran stopped = interrupted("study s.toml --jobs 2", "Epoch: 3 ");
   ASSERT_EQ(stopped.code, 130) << stopped.err;
   const auto at = stopped.err.find("go on with: ") + 12;
-  const test::Ran resumed = shell(stopped.err.substr(at));
+  const test::Ran resumed = shell("PATH=/nowhere; " + stopped.err.substr(at));
   EXPECT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_EQ(without_seconds("runs/my study-001/results.csv"), without_seconds("whole/results.csv"));
 }

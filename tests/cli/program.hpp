@@ -36,6 +36,10 @@ class Program : public testing::Test {
     return ran;
   }
   Ran berger(const std::string& arguments) { return shell("\"$BERGER\" " + arguments); }
+  // Where no gnuplot is found: to draw takes most of the time of a small study.
+  Ran undrawn(const std::string& arguments) {
+    return shell("PATH=/nowhere \"$BERGER\" " + arguments);
+  }
 
   // Fails with this code and one clear line on stderr, and at most one of advice.
   void expect_refusal(const std::string& arguments, int code, const std::string& message) {

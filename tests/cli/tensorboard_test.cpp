@@ -97,7 +97,7 @@ TEST_F(TensorBoardFiles, AStudyHasOneInTheFolderOfEachRun) {
       "test = [\"simulated:motor-imagery?trials=16&part=test\"]\n[train]\nepochs = "
       "2\n[model]\nfilters = "
       "2\ntemporal_kernel = 5\n");
-  ASSERT_EQ(berger("study s.toml --tensorboard --quiet --jobs 2 --out s").code, 0);
+  ASSERT_EQ(undrawn("study s.toml --tensorboard --quiet --jobs 2 --out s").code, 0);
   int runs = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "s/runs")) {
     ++runs;

@@ -166,7 +166,7 @@ class Watch : public test::Program {
                 "6\n[model]\nfilters = 2\n"
                 "temporal_kernel = 5\n[grid]\n\"model.activation\" = [\"relu\", \"elu\", "
                 "\"leaky_relu\"]\n");
-    const test::Ran study = berger("study s.toml --quiet --out out");
+    const test::Ran study = undrawn("study s.toml --quiet --out out");
     ASSERT_EQ(study.code, 0) << study.err;
   }
   std::vector<std::string> command(const std::string& name = "out") const {
