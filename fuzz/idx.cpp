@@ -1,5 +1,5 @@
 // IDX, plain or gzipped: images or labels come out, as many as they say.
-#include "data/idx.hpp"
+#include "data/images/idx.hpp"
 
 #include <cstdint>
 #include <cstdlib>

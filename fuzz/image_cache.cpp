@@ -1,6 +1,6 @@
 // A file of the cache, with the checksum that belongs to it: images that lie within the file, or
 // nothing.
-#include "data/image_cache.hpp"
+#include "data/images/image_cache.hpp"
 
 #include <algorithm>
 #include <cstdint>

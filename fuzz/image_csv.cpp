@@ -1,5 +1,5 @@
 // The table of FER2013: images come out, a label each.
-#include "data/image_csv.hpp"
+#include "data/images/image_csv.hpp"
 
 #include <cstddef>
 #include <cstdint>

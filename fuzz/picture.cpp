@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "data/resize.hpp"
+#include "data/images/resize.hpp"
 #include "io/image_file.hpp"
 #include "targets.hpp"
 

@@ -1,5 +1,5 @@
-// Where trials are kept, and which of them are meant. Floats, images of a byte a pixel: all become
-// floats as they are copied, and nobody asks what they are kept as.
+// Where trials are kept, and which of them are meant. Floats, windows of recordings, images of a
+// byte a pixel: all become floats as they are copied.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +34,7 @@ class TrialStore {
   // Where the trial lies as floats, the next one behind it; null where it has to be copied.
   virtual const float* ready(int) const { return nullptr; }
   // What tells it from others, however it is scaled: as it is kept, or its floats in `room`.
-  virtual std::span<const std::byte> kept(int trial, std::vector<std::byte>& room) const;
+  virtual std::span<const std::byte> stored(int trial, std::vector<std::byte>& room) const;
   // Of images: pixels from 0 to 255, however they are scaled.
   virtual void copy_levels(int trial, std::uint8_t* to) const;
   // The same, scaled, where a store can do so at no cost a value; else null.
@@ -83,7 +83,7 @@ class Trials {
   // What is said of TrialStore, whose trial `place(trial)` is.
   const TrialStore& store() const { return *store_; }
   int place(int trial) const;
-  std::span<const std::byte> kept(int trial, std::vector<std::byte>& room) const;
+  std::span<const std::byte> stored(int trial, std::vector<std::byte>& room) const;
   std::vector<std::uint8_t> levels(int trial) const;
   void expect(Access access) const;
   void will_need(int trial) const;

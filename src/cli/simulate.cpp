@@ -4,9 +4,9 @@
 #include "berger/errors.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "data/digits.hpp"
-#include "data/faces.hpp"
-#include "data/idx.hpp"
+#include "data/images/idx.hpp"
+#include "data/simulations/digits.hpp"
+#include "data/simulations/faces.hpp"
 #include "study/exit_code.hpp"
 
 namespace berger::cli {

@@ -17,7 +17,7 @@ using Notes = std::vector<std::string>;
 bool all_alike(const Dataset& data) {
   std::vector<std::byte> room, other_room;
   for (int n = 1; n < data.size(); ++n)
-    if (!std::ranges::equal(data.trials.kept(0, room), data.trials.kept(n, other_room)))
+    if (!std::ranges::equal(data.trials.stored(0, room), data.trials.stored(n, other_room)))
       return false;
   return data.size() > 1;
 }

@@ -13,7 +13,7 @@
 #include "data/preprocessing.hpp"
 #include "data/protocol_trials.hpp"
 #include "data/shared_trials.hpp"
-#include "data/simulated_source.hpp"
+#include "data/simulations/simulated_source.hpp"
 #include "data/source.hpp"
 #include "io/content_hash.hpp"
 
@@ -160,13 +160,13 @@ Dataset read_test_recordings(const DataOptions& options, const Like& like,
 }
 
 // The same of data in memory, which nobody brings to the training data.
-Dataset settled_other(Dataset data, const Like& like) {
+Dataset settled_other(Dataset data, const Like& like, int memory) {
   require_labels(data);
   if (data.shape() != like.facts.shape || data.images != like.facts.images)
     throw FileError(name_of_trial(data, 0),
                     fmt::format("{}, but training has {}", describe(data.shape(), data.images),
                                 describe(like.facts.shape, like.facts.images)));
-  align(data, like.facts.align);
+  align(data, like.facts.align, memory);
   assign_classes(data, like.facts.class_values, like.facts.classes);
   return data;
 }
@@ -376,11 +376,12 @@ PreparedData prepare(GivenData data, const DataOptions& options) {
                       "files of data.train");
   PreparedData prepared;
   Like later;
-  align(data.train, options.align);
+  align(data.train, options.align, options.memory);
   prepared.train = settled(std::move(data.train), options, nullptr, later);
   prepared.facts = later.facts;
-  if (data.validation) prepared.validation = settled_other(std::move(*data.validation), later);
-  if (data.test) prepared.test = settled_other(std::move(*data.test), later);
+  if (data.validation)
+    prepared.validation = settled_other(std::move(*data.validation), later, options.memory);
+  if (data.test) prepared.test = settled_other(std::move(*data.test), later, options.memory);
   return prepared_of(std::move(prepared), options);
 }
 
@@ -403,7 +404,7 @@ Dataset dataset_in_memory(Dataset data, const std::string& name) {
   std::vector<float> values;
   std::int64_t nans = 0;
   for (int n = 0; n < data.size(); ++n) {
-    hash.add(data.trials.kept(n, room));
+    hash.add(data.trials.stored(n, room));
     if (!data.images)
       nans += std::ranges::count_if(data.trials.values(n, values),
                                     [](float x) { return std::isnan(x); });

@@ -20,23 +20,23 @@ void for_each_trial(const Dataset& data, F f, int step = 1) {
   for (int n = 0; n < data.size(); n += step) f(n, data.trials.values(n, room));
 }
 
-void refuse_infinite(const Dataset& data) {
+void refuse_infinite(const Dataset& data, int trial, std::span<const float> values) {
   const auto width = static_cast<std::size_t>(data.shape().width);
-  for_each_trial(data, [&](int trial, std::span<const float> values) {
-    const auto found = std::ranges::find_if(values, [](float x) { return std::isinf(x); });
-    if (found == values.end()) return;
-    const auto at = static_cast<std::size_t>(found - values.begin());
-    throw FileError(name_of_trial(data, trial),
-                    fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave "
-                                "that trial out or mark it NaN",
-                                trial, at / width, at % width));
-  });
+  const auto found = std::ranges::find_if(values, [](float x) { return std::isinf(x); });
+  if (found == values.end()) return;
+  const auto at = static_cast<std::size_t>(found - values.begin());
+  throw FileError(name_of_trial(data, trial),
+                  fmt::format("infinite in float32 at trial {}, channel {}, sample {}; leave that "
+                              "trial out or mark it NaN",
+                              trial, at / width, at % width));
 }
 
+// FileError where a value is infinite.
 float mean_of_finite(const Dataset& data) {
   double sum = 0;
   std::int64_t count = 0;
-  for_each_trial(data, [&](int, std::span<const float> values) {
+  for_each_trial(data, [&](int trial, std::span<const float> values) {
+    refuse_infinite(data, trial, values);
     for (const float x : values) {
       if (std::isnan(x)) continue;
       sum += x;
@@ -97,7 +97,6 @@ std::string channel_name(const Dataset& data, std::size_t channel) {
 
 Preprocessing fit_preprocessing(const Dataset& train, bool standardise) {
   if (train.images) return fit_images(train, standardise);
-  refuse_infinite(train);
   Preprocessing fitted{.nan_value = mean_of_finite(train), .mean = {}, .scale = {}};
   if (!standardise) return fitted;
   const ChannelMoments moments = channel_moments(train, fitted.nan_value);
@@ -131,8 +130,8 @@ std::int64_t preprocess(Dataset& data, const Preprocessing& preprocessing, NanRu
   std::int64_t count = 0;
   int first = -1;
   if (!data.images) {
-    refuse_infinite(data);
     for_each_trial(data, [&](int trial, std::span<const float> values) {
+      refuse_infinite(data, trial, values);
       const auto nans = std::ranges::count_if(values, [](float x) { return std::isnan(x); });
       if (nans > 0 && first < 0) first = trial;
       count += nans;

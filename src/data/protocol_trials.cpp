@@ -83,14 +83,16 @@ void join_by_content(const Dataset& data, Groups& groups) {
   for (int n = 0; n < data.size(); ++n)
     if (const auto first = piece_at(data.trials.values(n, room), 0); tells(first)) {
       const int known = beginnings.try_emplace(piece_hash(first), n).first->second;
-      if (begins_with(known, first)) groups.join(known, n);
+      if (groups.of(known) != groups.of(n) && begins_with(known, first)) groups.join(known, n);
     }
   for (int n = 0; n < data.size(); ++n) {
     const std::span<const float> trial = data.trials.values(n, room);
     for (int at = 1; at + piece <= width; ++at) {
       const auto values = piece_at(trial, at);
       const auto found = beginnings.find(piece_hash(values));
-      if (found != beginnings.end() && found->second != n && begins_with(found->second, values))
+      // Windows that slide begin within each other, but those of one event are together already.
+      if (found != beginnings.end() && groups.of(found->second) != groups.of(n) &&
+          begins_with(found->second, values))
         groups.join(found->second, n);
     }
   }
@@ -100,7 +102,7 @@ void join_equal_images(const Dataset& data, Groups& groups) {
   std::unordered_map<std::uint64_t, int> known;
   std::vector<std::byte> room;
   for (int n = 0; data.images && n < data.size(); ++n)
-    groups.join(known.try_emplace(content_hash(data.trials.kept(n, room)), n).first->second, n);
+    groups.join(known.try_emplace(content_hash(data.trials.stored(n, room)), n).first->second, n);
 }
 
 }  // namespace

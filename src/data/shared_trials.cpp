@@ -16,7 +16,7 @@ using Hashes = std::vector<std::uint64_t>;
 Hashes hashes_of(const Dataset& data) {
   Hashes hashes;
   std::vector<std::byte> room;
-  for (int n = 0; n < data.size(); ++n) hashes.push_back(content_hash(data.trials.kept(n, room)));
+  for (int n = 0; n < data.size(); ++n) hashes.push_back(content_hash(data.trials.stored(n, room)));
   return hashes;
 }
 

@@ -16,7 +16,7 @@ namespace berger {
 struct SignalWindows;
 
 struct OpenSource {
-  Source source;  // without its NaNs, which are counted when the trials are read
+  Source source;  // its NaNs are counted at the latest when the trials are read
   Shape shape;
   // a value per trial, or empty
   std::vector<std::int64_t> labels, subjects, sessions, runs;
@@ -30,7 +30,7 @@ struct OpenSource {
   std::vector<std::string> ignored;  // arrays of unknown names
   // Returns a note, or nothing.
   std::function<std::string(View)> read_trials;
-  // Where nothing else is to be done to them: windows of a recording that is kept.
+  // Where nothing else is to be done to them: windows of a recording.
   std::shared_ptr<const SignalWindows> windows{};
   // Or, of images, what there is to read already:
   bool images = false;

@@ -17,7 +17,7 @@ class FloatStore final : public TrialStore {
   Shape shape() const override { return floats_.shape(); }
   void copy(int trial, float* to) const override { floats_.copy(trial, to); }
   const float* ready(int trial) const override { return floats_.trial(trial); }
-  std::span<const std::byte> kept(int trial, std::vector<std::byte>&) const override {
+  std::span<const std::byte> stored(int trial, std::vector<std::byte>&) const override {
     return std::as_bytes(std::span(floats_.trial(trial), shape().size()));
   }
   int file() const override { return floats_.file(); }
@@ -33,26 +33,27 @@ constexpr std::size_t bytes_there_are = 256;
 
 class PixelStore final : public TrialStore {
  public:
-  PixelStore(Shape shape, Pixels pixels, std::vector<float> values)
+  PixelStore(Shape shape, std::shared_ptr<const Pixels> pixels, std::vector<float> values)
       : shape_(shape), pixels_(std::move(pixels)), values_(std::move(values)) {}
-  int size() const override { return static_cast<int>(pixels_.of.size()); }
+  int size() const override { return static_cast<int>(pixels_->of.size()); }
   Shape shape() const override { return shape_; }
   void copy(int trial, float* to) const override {
-    const std::uint8_t* from = pixels_.of[to_size(trial)];
+    const std::uint8_t* from = pixels_->of[to_size(trial)];
     const std::size_t plane = shape_.size() / to_size(shape_.maps);
     for (const float* values = values_.data(); values != values_.data() + values_.size();
          values += bytes_there_are)
       for (std::size_t i = 0; i < plane; ++i) *to++ = values[*from++];
   }
-  std::span<const std::byte> kept(int trial, std::vector<std::byte>&) const override {
-    return std::as_bytes(std::span(pixels_.of[to_size(trial)], shape_.size()));
+  std::span<const std::byte> stored(int trial, std::vector<std::byte>&) const override {
+    return std::as_bytes(std::span(pixels_->of[to_size(trial)], shape_.size()));
   }
   void copy_levels(int trial, std::uint8_t* to) const override {
-    std::copy_n(pixels_.of[to_size(trial)], shape_.size(), to);
+    std::copy_n(pixels_->of[to_size(trial)], shape_.size(), to);
   }
   std::shared_ptr<TrialStore> scaled(const Scaling& scaling) const override {
+    if (scaling.mean.size() != to_size(shape_.maps)) return nullptr;
     std::vector<float> values = values_;
-    for (std::size_t i = 0; i < values.size() && !scaling.mean.empty(); ++i) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
       const std::size_t map = i / bytes_there_are;
       values[i] = (values[i] - scaling.mean[map]) * scaling.scale[map];
     }
@@ -61,7 +62,7 @@ class PixelStore final : public TrialStore {
 
  private:
   Shape shape_;
-  Pixels pixels_;
+  std::shared_ptr<const Pixels> pixels_;
   std::vector<float> values_;  // [map][256]: the number that each byte means
 };
 
@@ -75,8 +76,8 @@ class ScaledStore final : public TrialStore {
     of_->copy(trial, to);
     scale(to);
   }
-  std::span<const std::byte> kept(int trial, std::vector<std::byte>& room) const override {
-    return of_->kept(trial, room);
+  std::span<const std::byte> stored(int trial, std::vector<std::byte>& room) const override {
+    return of_->stored(trial, room);
   }
   void copy_levels(int trial, std::uint8_t* to) const override { of_->copy_levels(trial, to); }
   int file() const override { return of_->file(); }
@@ -105,7 +106,7 @@ class ScaledStore final : public TrialStore {
 
 }  // namespace
 
-std::span<const std::byte> TrialStore::kept(int trial, std::vector<std::byte>& room) const {
+std::span<const std::byte> TrialStore::stored(int trial, std::vector<std::byte>& room) const {
   room.resize(shape().size() * sizeof(float));
   copy(trial, reinterpret_cast<float*>(room.data()));
   return room;
@@ -129,7 +130,8 @@ std::shared_ptr<TrialStore> store_of(Shape shape, Pixels pixels) {
   std::vector<float> values;
   for (int m = 0; m < shape.maps; ++m)
     for (std::size_t b = 0; b < bytes_there_are; ++b) values.push_back(static_cast<float>(b) / 255);
-  return std::make_shared<PixelStore>(shape, std::move(pixels), std::move(values));
+  return std::make_shared<PixelStore>(shape, std::make_shared<const Pixels>(std::move(pixels)),
+                                      std::move(values));
 }
 
 std::shared_ptr<TrialStore> scaled(std::shared_ptr<TrialStore> store, const Scaling& scaling) {

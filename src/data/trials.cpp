@@ -1,6 +1,5 @@
 #include "berger/trials.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/to_size.hpp"
@@ -12,7 +11,7 @@ namespace {
 Pixels pixels_in(std::vector<std::uint8_t> bytes, std::size_t each) {
   const auto held = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
   Pixels pixels{.storage = {held}};
-  for (std::size_t at = 0; at + each <= held->size(); at += each)
+  for (std::size_t at = 0; each > 0 && at + each <= held->size(); at += each)
     pixels.of.push_back(held->data() + at);
   return pixels;
 }
@@ -79,8 +78,8 @@ Trials Trials::scaled(const Scaling& scaling) const {
   return part;
 }
 
-std::span<const std::byte> Trials::kept(int trial, std::vector<std::byte>& room) const {
-  return store_->kept(place(trial), room);
+std::span<const std::byte> Trials::stored(int trial, std::vector<std::byte>& room) const {
+  return store_->stored(place(trial), room);
 }
 
 std::vector<std::uint8_t> Trials::levels(int trial) const {

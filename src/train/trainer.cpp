@@ -100,7 +100,8 @@ void Trainer::State::fill_batch(int first, int count) {
                     order.repeats.empty() ? 0 : order.repeats[place]);
   };
   ahead.arrive(static_cast<std::size_t>(first));
-  if (augmenter.active() || ahead.reads())
+  const bool only_copies = data.train.trials.ready(0, 1) != nullptr;
+  if (augmenter.active() || ahead.reads() || !only_copies)
     pool.run(count, [&](int n, int thread) { fill(n, thread); });
   else
     for (int n = 0; n < count; ++n) fill(n, 0);

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "data/idx.hpp"
-#include "data/image_cache.hpp"
-#include "data/image_csv.hpp"
+#include "data/images/idx.hpp"
+#include "data/images/image_cache.hpp"
+#include "data/images/image_csv.hpp"
 #include "data/recordings/brainvision.hpp"
 #include "data/source.hpp"
 #include "io/mat.hpp"

@@ -1,4 +1,4 @@
-#include "data/digits.hpp"
+#include "data/simulations/digits.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "data/simulated_source.hpp"
+#include "data/simulations/simulated_source.hpp"
 #include "support/image_statistics.hpp"
 
 namespace berger {

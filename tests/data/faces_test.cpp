@@ -1,4 +1,4 @@
-#include "data/faces.hpp"
+#include "data/simulations/faces.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <set>
 
-#include "data/simulated_source.hpp"
+#include "data/simulations/simulated_source.hpp"
 #include "support/image_statistics.hpp"
 
 namespace berger {

@@ -1,4 +1,4 @@
-#include "data/image_cache.hpp"
+#include "data/images/image_cache.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,12 +1,12 @@
-#include "data/image_csv.hpp"
+#include "data/images/image_csv.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
+#include "data/images/resize.hpp"
 #include "data/pixels_of.hpp"
-#include "data/resize.hpp"
 #include "support/message_of.hpp"
 
 namespace {

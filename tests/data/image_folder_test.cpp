@@ -1,4 +1,4 @@
-#include "data/image_folder.hpp"
+#include "data/images/image_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <set>
 
 #include "berger/errors.hpp"
-#include "data/folder_listing.hpp"
+#include "data/images/folder_listing.hpp"
 #include "data/pixels_of.hpp"
 #include "support/message_of.hpp"
 #include "support/picture_files.hpp"

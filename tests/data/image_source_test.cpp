@@ -1,4 +1,4 @@
-#include "data/image_source.hpp"
+#include "data/images/image_source.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
-#include "data/image_cache.hpp"
+#include "data/images/image_cache.hpp"
 #include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
 #include "support/message_of.hpp"

@@ -1,4 +1,4 @@
-#include "data/motor_imagery.hpp"
+#include "data/simulations/motor_imagery.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
-#include "data/simulated_source.hpp"
+#include "data/simulations/simulated_source.hpp"
 #include "support/dataset_values.hpp"
 #include "support/message_of.hpp"
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "berger/dataset.hpp"
-#include "data/motor_imagery.hpp"
+#include "data/simulations/motor_imagery.hpp"
 #include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"
 #include "support/temporary_folder.hpp"

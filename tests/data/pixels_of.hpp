@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger::test {
 

@@ -1,4 +1,4 @@
-#include "data/resize.hpp"
+#include "data/images/resize.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,11 +6,12 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "berger/dataset.hpp"
 #include "io/read_file.hpp"
+#include "support/cache_folder.hpp"
 #include "support/dataset_values.hpp"
 #include "support/recording_files.hpp"
 #include "support/temporary_folder.hpp"
@@ -26,7 +27,6 @@ using testing::Not;
 class KeptSignals : public testing::Test {
  protected:
   void SetUp() override {
-    ::setenv("BERGER_CACHE", cache().c_str(), 1);
     test::RecordingBytes heard{.events = {{1, "T1"}, {3, "T2"}, {6, "T1"}, {8, "T2"}, {14, "T1"}},
                                .gaps = {400, 50}};
     heard.value = [](int c, int t) { return (c + 1) * std::sin(0.3 * t + c) + 0.01 * (t % 7); };
@@ -34,13 +34,11 @@ class KeptSignals : public testing::Test {
     heard.value = [](int c, int t) { return (c + 2) * std::sin(0.4 * t - c); };
     folder_.file("b.npz", heard.bytes());
   }
-  void TearDown() override { ::unsetenv("BERGER_CACHE"); }
-
-  std::string cache() const { return folder_ / "cache"; }
   std::vector<std::string> kept() const {
     std::vector<std::string> files;
-    if (fs::exists(cache()))
-      for (const auto& entry : fs::directory_iterator(cache())) files.push_back(entry.path());
+    if (fs::exists(cache_.path()))
+      for (const auto& entry : fs::recursive_directory_iterator(cache_.path()))
+        if (entry.is_regular_file()) files.push_back(entry.path());
     return files;
   }
   DataOptions options(TrialScale standardise = TrialScale::none) const {
@@ -60,6 +58,7 @@ class KeptSignals : public testing::Test {
   }
 
   test::TemporaryFolder folder_;
+  test::CacheFolder cache_;
 };
 
 void expect_same(const Dataset& data, const Dataset& other) {
@@ -87,7 +86,6 @@ TEST_F(KeptSignals, GiveTheBitsOfThoseThatAreFilteredAnew) {
         expect_same(first, without);
         expect_same(again, without);
         EXPECT_EQ(first.trials.ready(0, 1), nullptr) << "windows lie in their recording";
-        EXPECT_NE(without.trials.ready(0, 1), nullptr);
       }
 }
 
@@ -120,11 +118,11 @@ TEST_F(KeptSignals, ThatAreDamagedOrCutShortAreMadeAnewWithANote) {
     for (const std::string& path : kept()) {
       std::vector<std::byte> bytes = read_file(path);
       change(bytes);
-      folder_.file("cache/" + fs::path(path).filename().string(),
-                   {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+      std::ofstream(path, std::ios::binary)
+          .write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
     }
     const Dataset anew = read(options()), again = read(options());
-    EXPECT_THAT(anew.notes, Contains(HasSubstr("so the recording was filtered anew")));
+    EXPECT_THAT(anew.notes, Contains(HasSubstr("so it was filtered anew"))) << "once for both";
     EXPECT_THAT(again.notes, Not(Contains(HasSubstr("anew"))));
     EXPECT_EQ(test::values(anew), good);
     EXPECT_EQ(test::values(again), good);
@@ -138,17 +136,23 @@ TEST_F(KeptSignals, ThatAreDamagedOrCutShortAreMadeAnewWithANote) {
 
 TEST_F(KeptSignals, AreNotNeeded) {
   const Dataset good = read(options());
-  ::setenv("BERGER_CACHE", folder_.file("no folder", "x").c_str(), 1);
+  test::CacheFolder::use(folder_.file("no folder", "x"));
   const Dataset data = read(options());
   EXPECT_EQ(test::values(data), test::values(good));
-  EXPECT_THAT(data.notes, Contains(HasSubstr("cannot be kept for the next start")));
+  EXPECT_THAT(data.notes, Contains(HasSubstr("filtered recordings cannot be kept in")));
+  EXPECT_EQ(data.notes.size(), good.notes.size() + 1) << "one note for both";
 }
 
-TEST_F(KeptSignals, StayWhereTheyAreForTrialsThatAreBeingUsed) {
-  const Dataset data = read(options());
-  const std::vector<float> before = test::values(data);
-  fs::remove_all(cache());
-  EXPECT_EQ(test::values(data), before);
+TEST_F(KeptSignals, AreHeldOnlyWhereTheirWindowsTakeMoreRoom) {
+  DataOptions apart = options();
+  apart.chain.trials.length = apart.chain.trials.step = 0;
+  EXPECT_NE(read(apart).trials.ready(0, 1), nullptr) << "trials side by side";
+  EXPECT_EQ(read(options()).trials.ready(0, 1), nullptr) << "windows that overlap";
+  apart.images.cache = false;
+  DataOptions overlap = options();
+  overlap.images.cache = false;
+  EXPECT_NE(read(apart).trials.ready(0, 1), nullptr);
+  EXPECT_EQ(read(overlap).trials.ready(0, 1), nullptr);
 }
 
 }  // namespace

@@ -3,23 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "berger/dataset.hpp"
+#include "support/cache_folder.hpp"
 #include "support/dataset_values.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace berger {
 namespace {
 
 class TrialRoom : public testing::Test {
  protected:
-  void SetUp() override { ::setenv("BERGER_CACHE", cache().c_str(), 1); }
-  void TearDown() override { ::unsetenv("BERGER_CACHE"); }
-  std::string cache() const { return folder_ / "cache"; }
+  std::string cache() const { return cache_.path(); }
 
  private:
-  test::TemporaryFolder folder_;
+  test::CacheFolder cache_;
 };
 
 constexpr Shape half_a_mebibyte{.maps = 1, .height = 128, .width = 1024};

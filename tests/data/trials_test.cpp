@@ -60,7 +60,7 @@ TEST(Trials, AreScaledByLanesAfterNansHaveAValue) {
   EXPECT_THAT(scaled.trial(0), ElementsAre(18, 20, 90, 20));
   EXPECT_THAT(scaled.trial(1), ElementsAre(-2, 0, -10, 0));
   std::vector<std::byte> room, other;
-  EXPECT_TRUE(std::ranges::equal(scaled.kept(1, room), trials.kept(0, other)))
+  EXPECT_TRUE(std::ranges::equal(scaled.stored(1, room), trials.stored(0, other)))
       << "is known by what is kept";
   EXPECT_THROW(trials.scaled({.mean = {1, 2, 3}, .scale = {1, 1, 1}}), std::logic_error);
 }

@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "berger/study.hpp"
-#include "data/digits.hpp"
-#include "data/idx.hpp"
+#include "data/images/idx.hpp"
+#include "data/simulations/digits.hpp"
 #include "study/small_runs.hpp"
 #include "support/picture_files.hpp"
 #include "support/real_data.hpp"

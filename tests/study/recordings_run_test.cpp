@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "berger/errors.hpp"
 #include "study/small_runs.hpp"
+#include "support/cache_folder.hpp"
 #include "support/message_of.hpp"
 #include "support/recording_files.hpp"
 
@@ -18,13 +17,12 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-// Windows that slide over the trials of three people: more than a MiB of them.
+// Windows that slide over the trials of three people, whose recordings are more than a MiB.
 class RecordingsRun : public testing::Test {
  protected:
   void SetUp() override {
-    ::setenv("BERGER_CACHE", (folder_ / "cache").c_str(), 1);
     for (const int subject : {1, 2, 3}) {
-      test::RecordingBytes heard = test::two_rhythms(10);
+      test::RecordingBytes heard = test::two_rhythms(240);
       heard.value = [of = heard.value, subject](int c, int t) { return of(c, t) + subject; };
       folder_.file("S" + std::to_string(subject) + ".npz", heard.bytes());
     }
@@ -39,7 +37,7 @@ events = { T1 = "left", T2 = "right" }
 from = 0
 to = 2
 length = 1
-step = 0.025
+step = 0.5
 [model]
 filters = 2
 depth = 1
@@ -52,7 +50,6 @@ epochs = 2
 batch_size = 256
 )");
   }
-  void TearDown() override { ::unsetenv("BERGER_CACHE"); }
 
   RunConfig config(const std::vector<std::string>& settings) const {
     return read_run(folder_ / "study.toml", settings);
@@ -69,6 +66,7 @@ batch_size = 256
   }
 
   test::TemporaryFolder folder_;
+  test::CacheFolder cache_;
 };
 
 TEST_F(RecordingsRun, GivesTheSameBitsResumedWhereverTrialsAreHeld) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/hash.hpp"
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger::test {
 

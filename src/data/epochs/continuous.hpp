@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "berger/chain.hpp"
@@ -24,7 +25,7 @@ struct Continuous {
   std::vector<std::optional<std::array<double, 3>>> positions;
   double rate = 0;
   std::int64_t samples = 0;
-  // [channel][sample]; 0 where something is missing. In the cache: `kept` instead.
+  // [channel][sample]; 0 where something is missing. As read from the cache: `kept` instead.
   std::vector<float> values;
   std::shared_ptr<const float> kept{};
   std::vector<SampleRange> whole;  // in order; between them samples are missing
@@ -39,6 +40,11 @@ struct Continuous {
     if (!kept) return;
     values.assign(kept.get(), channel(channels.size()));
     kept.reset();
+  }
+  std::shared_ptr<const float> shared() && {
+    if (kept) return kept;
+    const auto all = std::make_shared<const std::vector<float>>(std::move(values));
+    return {all, all->data()};
   }
   dsp::Signals<float> signals() {
     return dsp::signals_of(values, static_cast<int>(channels.size()));

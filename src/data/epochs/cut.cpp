@@ -189,11 +189,10 @@ void take_labels(CutRecording& cut, const std::vector<Cutter::Place>& places, do
   }
 }
 
-SignalWindows windows_of(const Cutter& cutter, const std::vector<Cutter::Place>& places) {
-  const Continuous& data = cutter.data;
-  return {.values = data.kept
-                        ? data.kept
-                        : std::shared_ptr<const float>(std::shared_ptr<void>(), data.values.data()),
+// Takes the values of the recording.
+SignalWindows windows_of(const Cutter& cutter, Continuous& data,
+                         const std::vector<Cutter::Place>& places) {
+  return {.values = std::move(data).shared(),
           .channels = static_cast<int>(data.channels.size()),
           .samples = data.samples,
           .width = cutter.window.width,
@@ -202,27 +201,27 @@ SignalWindows windows_of(const Cutter& cutter, const std::vector<Cutter::Place>&
           .places = {places.begin(), places.end()}};
 }
 
-// Trials that stay in the recording where that is kept, else copies of them; their hash.
-std::uint64_t take_values(OpenSource& source, SignalWindows windows, bool kept) {
+// Trials as windows of the recording, or copies of them; their hash.
+std::uint64_t take_values(OpenSource& source, SignalWindows windows, bool copies) {
   const auto all = std::make_shared<const SignalWindows>(std::move(windows));
   const std::size_t size = source.shape.size(), trials = all->places.size();
-  const auto values = std::make_shared<std::vector<float>>(size * (kept ? 1 : trials));
+  const auto values = std::make_shared<std::vector<float>>(size * (copies ? trials : 1));
   ContentHash hash;
   for (std::size_t i = 0; i < trials; ++i) {
-    const std::span<float> trial(values->data() + (kept ? 0 : i * size), size);
+    const std::span<float> trial(values->data() + (copies ? i * size : 0), size);
     all->copy(i, trial.data());
     hash.add(std::as_bytes(trial));
     source.source.nans += std::ranges::count_if(trial, [](float x) { return std::isnan(x); });
   }
-  if (kept) {
-    source.windows = all;
-    source.read_trials = [all](View to) {
-      for (int n = 0; n < to.trials; ++n) all->copy(to_size(n), to.trial(n));
+  if (copies) {
+    source.read_trials = [values](View to) {
+      std::ranges::copy(*values, to.data);
       return std::string();
     };
   } else {
-    source.read_trials = [values](View to) {
-      std::ranges::copy(*values, to.data);
+    source.windows = all;
+    source.read_trials = [all](View to) {
+      for (int n = 0; n < to.trials; ++n) all->copy(to_size(n), to.trial(n));
       return std::string();
     };
   }
@@ -277,7 +276,10 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const CutOptions
   source.shape = {.maps = 1,
                   .height = static_cast<int>(data.channels.size()),
                   .width = static_cast<int>(cutter.window.width)};
-  source.source.hash = take_values(source, windows_of(cutter, places), data.kept != nullptr);
+  // Windows that overlap take more room than the recording.
+  const bool overlap = data.samples <= std::ssize(places) * cutter.window.width;
+  source.source.hash =
+      take_values(source, windows_of(cutter, data, places), !overlap || !options.hold_recording);
   source.channels = data.channels;
   source.classes = classes_of(chain.trials);
   for (std::size_t k = 0; k < source.classes.size(); ++k)
@@ -294,7 +296,7 @@ CutRecording cut(const RecordingFile& file, const Chain& chain, const CutOptions
   if (!options.hold && !source.windows)
     source.read_trials = [file, chain, options, hash = source.source.hash](View to) {
       CutOptions again = options;
-      again.hold = true;
+      again.hold = again.hold_recording = true;
       const OpenSource same = berger::cut(file, chain, again).source;
       if (same.source.hash != hash || same.source.trials != to.trials)
         throw FileError(file.path, "changes while it is read; wait until it has been written");

@@ -21,9 +21,10 @@ struct CutOptions {
   RecordingOptions recording{};
   std::string folder{};  // of labels that stand beside
   std::string cache{};   // folder in which filtered recordings are kept; none: they are not
-  // The source keeps its trials until they are read; otherwise they are cut once more, so that no
-  // more than one recording's are there beside those that have been read.
-  bool hold = true;
+  // The source keeps its trials until they are read, or the recording where that takes less room
+  // and they become windows of it. Otherwise they are cut once more, so that no more than one
+  // recording's are there beside those that have been read.
+  bool hold = true, hold_recording = true;
 };
 // Throws FileError: what cannot be used, or trials beyond what memory should hold; ConfigError: no
 // such channel. There may be no trial.

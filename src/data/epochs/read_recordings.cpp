@@ -10,8 +10,10 @@
 #include "core/to_size.hpp"
 #include "data/conform.hpp"
 #include "data/epochs/cut.hpp"
+#include "data/epochs/signal_windows.hpp"
 #include "data/epochs/some_of.hpp"
-#include "data/image_cache.hpp"
+#include "data/images/image_cache.hpp"
+#include "data/trial_room.hpp"
 
 namespace berger {
 namespace {
@@ -164,7 +166,8 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
     reading.trouble.try_emplace(file.subject, why);
   };
   std::int64_t done = 0;
-  std::size_t held = 0;
+  std::size_t held = 0, in_recordings = 0;
+  const std::size_t most_in_recordings = most_trial_bytes(options.memory);
   for (const RecordingFile& file : files) {
     if (options.progress) options.progress(file.path, done++, std::ssize(files));
     try {
@@ -173,10 +176,14 @@ Dataset read_recordings(const FilesToCut& from, const Chain& chain, const ReadOp
               {.recording = {.rate = options.facts.rate, .unit = options.facts.unit},
                .folder = from.folder,
                .cache = options.images.cache ? cache_folder() : "",
-               .hold = held < from.most_held});
-      if (held < from.most_held && !recording.source.windows)
-        held +=
-            to_size(recording.source.source.trials) * recording.source.shape.size() * sizeof(float);
+               .hold = held < from.most_held,
+               .hold_recording = in_recordings < most_in_recordings});
+      const OpenSource& source = recording.source;
+      if (source.windows)
+        in_recordings +=
+            to_size(source.windows->samples) * to_size(source.shape.height) * sizeof(float);
+      else if (held < from.most_held)
+        held += to_size(source.source.trials) * source.shape.size() * sizeof(float);
       const std::vector<std::string> taken = recording.taken;
       take(reading, std::move(recording), file);
       fitted.recordings.channels = taken;

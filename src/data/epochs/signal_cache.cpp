@@ -15,10 +15,10 @@
 #include "core/hash.hpp"
 #include "core/to_size.hpp"
 #include "data/cache_bytes.hpp"
-#include "data/image_cache.hpp"
+#include "data/images/image_cache.hpp"
 #include "io/atomic_file.hpp"
 #include "io/content_hash.hpp"
-#include "io/mapped_file.hpp"
+#include "io/read_file.hpp"
 
 namespace berger {
 namespace {
@@ -46,8 +46,11 @@ std::uint64_t content_of(const Continuous& c) {
   const auto add = [&](const auto& list) { hash.add(std::as_bytes(std::span(list))); };
   add(fmt::format("{} {} {}", c.rate, c.samples, c.channels));
   add(c.whole);
-  for (const auto& position : c.positions)
-    if (position) add(*position);
+  for (std::size_t channel = 0; channel < c.positions.size(); ++channel)
+    if (const auto& position = c.positions[channel]) {
+      add(fmt::format("{}", channel));
+      add(*position);
+    }
   add(c.values);
   return hash.value();
 }
@@ -80,17 +83,18 @@ Continuous from_description(const json& d, std::size_t bytes) {
   d.at("channels").get_to(c.channels), d.at("taken").get_to(c.taken);
   d.at("rate").get_to(c.rate), d.at("samples").get_to(c.samples);
   d.at("up").get_to(c.up), d.at("down").get_to(c.down);
+  constexpr std::int64_t most_factor = 4096;  // as dsp::resampling refuses more
   const auto most = static_cast<std::int64_t>(bytes / sizeof(float));
   if (c.channels.empty() || c.samples < 1 || c.samples > most / std::ssize(c.channels) ||
-      to_size(c.samples) * c.channels.size() * sizeof(float) != bytes || c.up < 1 || c.down < 1 ||
-      !(c.rate > 0))
+      to_size(c.samples) * c.channels.size() * sizeof(float) != bytes || c.up < 1 ||
+      c.up > most_factor || c.down < 1 || c.down > most_factor || !(c.rate > 0))
     throw std::out_of_range("impossible sizes");
   c.whole = stretches_of(d.at("whole"), c.samples);
   return c;
 }
 
 // Nothing where the file is of another content.
-std::optional<Continuous> parse_signal(const MappedFile& file, const std::string& path,
+std::optional<Continuous> parse_signal(const HeldFile& file, const std::string& path,
                                        const std::string& source, std::uint64_t stamp) {
   const std::span bytes(file.bytes.get(), file.size);
   if (file.size < cache_header_size) throw FileError(path, "is cut short");
@@ -132,10 +136,14 @@ void write_signal(const std::string& path, const std::string& description, const
   file.commit();
 }
 
-void make_folder(const std::string& folder) {
+// A tenth of the disk is left for others.
+void make_room(const std::string& folder, std::size_t bytes) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw OutputError(folder, fmt::format("cannot make the folder: {}", error.message()));
+  const std::filesystem::space_info disk = std::filesystem::space(folder, error);
+  if (!error && disk.available < disk.capacity / 10 + bytes)
+    throw OutputError(folder, "less than a tenth of the disk would be left");
 }
 
 }  // namespace
@@ -157,30 +165,33 @@ Continuous SignalCache::made(const std::string& stage, Continuous before,
     change(before);
     return before;
   }
-  const std::string source = stage + " " + source_,
-                    path = fmt::format("{}/{}.signal", folder_, hex(content_hash(source)));
+  const std::string source = stage + " " + source_, name = hex(content_hash(source)),
+                    // not all in one folder, which is looked through for each that is written
+      folder = fmt::format("{}/{}", folder_, name.substr(0, 2)),
+                    path = fmt::format("{}/{}.signal", folder, name);
   const auto found = [&]() -> std::optional<Continuous> {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return std::nullopt;
-    return parse_signal(map_file(path), path, source, stamp_);
+    // Read, not mapped: a mapped file that somebody cuts short ends the program.
+    return parse_signal(hold_file(path), path, source, stamp_);
   };
   try {
     if (std::optional<Continuous> there = found()) return *std::move(there);
   } catch (const FileError& problem) {
     const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
     notes_.push_back(
-        fmt::format("the cache file {} {}, so the recording was filtered anew", path, why));
+        fmt::format("a recording kept in {} {}, so it was filtered anew", folder_, why));
   }
   before.own();
   change(before);
   try {
-    make_folder(folder_);
+    make_room(folder, before.values.size() * sizeof(float));
     write_signal(path, description_of(before, source, stamp_), before);
-    if (std::optional<Continuous> there = found()) return *std::move(there);
   } catch (const OutputError& error) {
-    notes_.push_back(
-        fmt::format("the filtered recording cannot be kept for the next start: {}", error.what()));
-  } catch (const FileError&) {  // written over in the meantime
+    // without the name of the file, so that many recordings have one note
+    const std::string why = std::string(error.what()).substr(error.path.size() + 2);
+    notes_.push_back(fmt::format("filtered recordings cannot be kept in {} for the next start: {}",
+                                 folder_, why));
   }
   return before;
 }

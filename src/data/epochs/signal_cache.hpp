@@ -1,6 +1,6 @@
 // Recordings after steps that take time, kept for the next start in one file each, as they lie in
-// memory, and mapped: trials are windows into them. A file is made anew where the recording or the
-// steps are others, or where it is damaged, cut short or of another version.
+// memory. A file is made anew where the recording or the steps are others, or where it is damaged,
+// cut short or of another version.
 #pragma once
 
 #include <functional>

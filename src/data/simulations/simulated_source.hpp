@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 #include "data/source.hpp"
 
 namespace berger {

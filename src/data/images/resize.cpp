@@ -1,4 +1,4 @@
-#include "data/resize.hpp"
+#include "data/images/resize.hpp"
 
 #include <algorithm>
 #include <cstdlib>

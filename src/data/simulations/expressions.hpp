@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "data/draws.hpp"
+#include "data/simulations/draws.hpp"
 
 namespace berger {
 

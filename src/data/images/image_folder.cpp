@@ -1,4 +1,4 @@
-#include "data/image_folder.hpp"
+#include "data/images/image_folder.hpp"
 
 #include <fmt/format.h>
 
@@ -12,11 +12,11 @@
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
 #include "core/thread_pool.hpp"
-#include "data/broken_images.hpp"
-#include "data/folder_listing.hpp"
-#include "data/image_memory.hpp"
-#include "data/picture_counts.hpp"
-#include "data/resize.hpp"
+#include "data/images/broken_images.hpp"
+#include "data/images/folder_listing.hpp"
+#include "data/images/image_memory.hpp"
+#include "data/images/picture_counts.hpp"
+#include "data/images/resize.hpp"
 #include "io/read_file.hpp"
 
 namespace berger {

@@ -1,4 +1,4 @@
-#include "data/expressions.hpp"
+#include "data/simulations/expressions.hpp"
 
 #include <algorithm>
 

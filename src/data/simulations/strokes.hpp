@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "data/draws.hpp"
+#include "data/simulations/draws.hpp"
 
 namespace berger {
 

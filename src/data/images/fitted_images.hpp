@@ -2,7 +2,7 @@
 #pragma once
 
 #include "berger/dataset.hpp"
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger {
 

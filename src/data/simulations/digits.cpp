@@ -1,13 +1,13 @@
-#include "data/digits.hpp"
+#include "data/simulations/digits.hpp"
 
 #include <array>
 #include <cmath>
 #include <vector>
 
 #include "core/random.hpp"
-#include "data/drawn_images.hpp"
-#include "data/draws.hpp"
-#include "data/strokes.hpp"
+#include "data/simulations/drawn_images.hpp"
+#include "data/simulations/draws.hpp"
+#include "data/simulations/strokes.hpp"
 
 namespace berger {
 namespace {

@@ -1,4 +1,4 @@
-#include "data/drawn_images.hpp"
+#include "data/simulations/drawn_images.hpp"
 
 namespace berger {
 

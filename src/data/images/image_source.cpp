@@ -1,4 +1,4 @@
-#include "data/image_source.hpp"
+#include "data/images/image_source.hpp"
 
 #include <fmt/format.h>
 
@@ -10,12 +10,12 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
-#include "data/fitted_images.hpp"
-#include "data/folder_listing.hpp"
-#include "data/idx.hpp"
-#include "data/image_cache.hpp"
-#include "data/image_csv.hpp"
-#include "data/image_folder.hpp"
+#include "data/images/fitted_images.hpp"
+#include "data/images/folder_listing.hpp"
+#include "data/images/idx.hpp"
+#include "data/images/image_cache.hpp"
+#include "data/images/image_csv.hpp"
+#include "data/images/image_folder.hpp"
 #include "io/content_hash.hpp"
 #include "io/image_file.hpp"
 #include "io/read_file.hpp"

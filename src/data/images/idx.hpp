@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger {
 

@@ -9,7 +9,7 @@
 
 #include "berger/dataset.hpp"
 #include "core/random.hpp"
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger {
 

@@ -1,4 +1,4 @@
-#include "data/strokes.hpp"
+#include "data/simulations/strokes.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "data/image_csv.hpp"
+#include "data/images/image_csv.hpp"
 
 #include <fmt/format.h>
 
@@ -16,9 +16,9 @@
 #include "berger/errors.hpp"
 #include "core/readable.hpp"
 #include "core/take_text.hpp"
-#include "data/broken_images.hpp"
-#include "data/image_memory.hpp"
-#include "data/resize.hpp"
+#include "data/images/broken_images.hpp"
+#include "data/images/image_memory.hpp"
+#include "data/images/resize.hpp"
 #include "io/known_bytes.hpp"
 
 namespace berger {

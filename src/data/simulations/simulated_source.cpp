@@ -1,4 +1,4 @@
-#include "data/simulated_source.hpp"
+#include "data/simulations/simulated_source.hpp"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 
 #include "berger/errors.hpp"
 #include "core/nearest.hpp"
-#include "data/digits.hpp"
-#include "data/faces.hpp"
-#include "data/motor_imagery.hpp"
+#include "data/simulations/digits.hpp"
+#include "data/simulations/faces.hpp"
+#include "data/simulations/motor_imagery.hpp"
 #include "io/content_hash.hpp"
 
 namespace berger {

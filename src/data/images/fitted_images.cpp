@@ -1,9 +1,9 @@
-#include "data/fitted_images.hpp"
+#include "data/images/fitted_images.hpp"
 
 #include <algorithm>
 
-#include "data/image_memory.hpp"
-#include "data/resize.hpp"
+#include "data/images/image_memory.hpp"
+#include "data/images/resize.hpp"
 
 namespace berger {
 namespace {

@@ -1,4 +1,4 @@
-#include "data/image_cache.hpp"
+#include "data/images/image_cache.hpp"
 
 #include <fmt/format.h>
 

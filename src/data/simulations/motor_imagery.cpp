@@ -1,4 +1,4 @@
-#include "data/motor_imagery.hpp"
+#include "data/simulations/motor_imagery.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "core/math.hpp"
 #include "core/random.hpp"
-#include "data/draws.hpp"
+#include "data/simulations/draws.hpp"
 
 namespace berger {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "berger/dataset.hpp"
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "berger/dataset.hpp"
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 
 namespace berger {
 

@@ -2,7 +2,7 @@
 #include <span>
 
 #include "berger/errors.hpp"
-#include "data/idx.hpp"
+#include "data/images/idx.hpp"
 #include "io/atomic_file.hpp"
 #include "io/gzip.hpp"
 

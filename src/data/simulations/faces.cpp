@@ -1,13 +1,13 @@
-#include "data/faces.hpp"
+#include "data/simulations/faces.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "core/random.hpp"
-#include "data/drawn_images.hpp"
-#include "data/draws.hpp"
-#include "data/expressions.hpp"
-#include "data/strokes.hpp"
+#include "data/simulations/drawn_images.hpp"
+#include "data/simulations/draws.hpp"
+#include "data/simulations/expressions.hpp"
+#include "data/simulations/strokes.hpp"
 
 namespace berger {
 namespace {

@@ -1,4 +1,4 @@
-#include "data/folder_listing.hpp"
+#include "data/images/folder_listing.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

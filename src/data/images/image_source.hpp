@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "data/image_set.hpp"
+#include "data/images/image_set.hpp"
 #include "data/source.hpp"
 
 namespace berger {
