@@ -179,8 +179,8 @@ TEST(Chain, KeepsTimesThroughResampling) {
   EXPECT_EQ(data.shape().width, 32);
   EXPECT_EQ(data.rate, 64);
   for (int n = 0; n < 4; ++n)
-    for (int t = 0; t < 32; ++t) {
-      const double seconds = data.onsets[static_cast<std::size_t>(n)] + t / 64.0;
+    for (std::size_t t = 0; t < 32; ++t) {
+      const double seconds = data.onsets[static_cast<std::size_t>(n)] + static_cast<double>(t) / 64;
       EXPECT_NEAR(data.trials.trial(n)[t], 100 * std::sin(5 * seconds), 0.05);
     }
 }
@@ -211,9 +211,10 @@ TEST(Chain, StandardisesTrials) {
   options.chain.trials.standardise = TrialScale::trial;
   const Dataset data = read(options);
   double sum = 0, squares = 0;
-  for (int t = 0; t < 50; ++t) {
-    sum += data.trials.trial(1)[t];
-    squares += data.trials.trial(1)[t] * data.trials.trial(1)[t];
+  const std::vector<float> trial = data.trials.trial(1);
+  for (std::size_t t = 0; t < 50; ++t) {
+    sum += trial[t];
+    squares += trial[t] * trial[t];
   }
   EXPECT_NEAR(sum, 0, 1e-5);
   EXPECT_NEAR(squares, 50, 1e-3);

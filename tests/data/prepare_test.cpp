@@ -89,7 +89,7 @@ TEST_F(Prepare, StatisticsComeFromTheTrainingPartAlone) {
   EXPECT_EQ(data.validation->size(), 2);
   double sum = 0;
   for (int n = 0; n < 6; ++n) {
-    for (int w = 0; w < 5; ++w) sum += data.train.trials.trial(n)[w];
+    for (std::size_t w = 0; w < 5; ++w) sum += data.train.trials.trial(n)[w];
   }
   EXPECT_NEAR(sum, 0, 1e-4);
   with.validation.fraction = 0;

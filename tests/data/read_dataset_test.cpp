@@ -48,10 +48,10 @@ TEST_F(ReadDataset, TurnsSamplesBeforeChannelsIntoChannelsBeforeSamples) {
   EXPECT_EQ(data.size(), 4);
   EXPECT_EQ(data.shape(), (berger::Shape{1, 2, 5}));
   for (int n = 0; n < 4; ++n) {
-    for (int h = 0; h < 2; ++h) {
-      for (int w = 0; w < 5; ++w)
-        EXPECT_EQ(data.trials.trial(n)[h * 5 + w], static_cast<float>(n * 100 + h * 10 + w));
-    }
+    const auto first = static_cast<float>(n * 100);
+    EXPECT_THAT(data.trials.trial(n),
+                ElementsAre(first, first + 1, first + 2, first + 3, first + 4, first + 10,
+                            first + 11, first + 12, first + 13, first + 14));
   }
   EXPECT_THAT(data.raw_labels, ElementsAre(1, 2, 1, 2));
   EXPECT_THAT(data.labels, IsEmpty());
