@@ -186,8 +186,9 @@ TEST(OnnxImport, TurnsGraphsThatTakeTimeDownwards) {
   const Dataset data = test::noise_data(4, shape, 2);
   test::OnnxArray downwards{{4, 1, 9, 3}, {}};
   for (int n = 0; n < 4; ++n)
-    for (int t = 0; t < 9; ++t)
-      for (int c = 0; c < 3; ++c) downwards.values.push_back(data.trials.trial(n)[c * 9 + t]);
+    for (std::size_t t = 0; t < 9; ++t)
+      for (std::size_t c = 0; c < 3; ++c)
+        downwards.values.push_back(data.trials.trial(n)[c * 9 + t]);
   const OnnxModel plain = time_downwards();
   const test::OnnxArray expected = test::OnnxInterpreter(plain).run(downwards, "logits");
   const std::vector<float> found = test::logits_of(model, data);

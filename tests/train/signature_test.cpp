@@ -294,11 +294,12 @@ TEST_P(Signature, OfATrialAloneIsThatInABatch) {
       untrained(build(c.problem.model, c.problem.input, c.problem.classes), data, c.rewrites);
   model.first().parameters.initialise(3);
   const std::size_t classes = model.facts.classes.size();
-  const std::vector<float> together = logits_of(model, data, {.threads = 2});
+  const Tensor trials = data.trials.floats();
+  const std::vector<float> together = logits_of(model, trials.view(), {.threads = 2});
   Decoder decoder(model);
   for (int n = 0; n < data.size(); ++n) {
     std::vector<float> alone(classes);
-    decoder.logits(subset(data, {n}), alone);
+    decoder.logits(trials.view().slice(n, 1), alone);
     const auto at = together.begin() + n * static_cast<std::ptrdiff_t>(classes);
     EXPECT_EQ(alone, std::vector<float>(at, at + static_cast<std::ptrdiff_t>(classes)))
         << "trial " << n;
