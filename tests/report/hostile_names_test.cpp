@@ -83,7 +83,7 @@ TEST(HostileNames, InEveryPlaceOfAReportAreTextForGnuplot) {
       results += fmt::format("{},{},{},1,done,{},20,0.{},0.3,{}.5,0.{},{}\n", name,
                              csv_cell(attack), csv_cell(run % 4 == 0 ? "elu" : attack), 1000 * run,
                              60 + run, run, run / 2 + 1, csv_cell(attack));
-      folder.file("runs/" + name + "/metrics.csv", metrics(20, 0.01 * run));
+      folder.file("runs/" + name + "/metrics.csv", metrics(20, 0.01 * static_cast<double>(run)));
       folder.file("runs/" + name + "/config.toml", config());
     }
     folder.file("results.csv", results);
