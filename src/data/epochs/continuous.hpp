@@ -41,7 +41,7 @@ struct Continuous {
     values.assign(kept.get(), channel(channels.size()));
     kept.reset();
   }
-  std::shared_ptr<const float> shared() && {
+  std::shared_ptr<const float> give_values() {  // which are no longer here then
     if (kept) return kept;
     const auto all = std::make_shared<const std::vector<float>>(std::move(values));
     return {all, all->data()};

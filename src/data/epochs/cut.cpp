@@ -192,7 +192,7 @@ void take_labels(CutRecording& cut, const std::vector<Cutter::Place>& places, do
 // Takes the values of the recording.
 SignalWindows windows_of(const Cutter& cutter, Continuous& data,
                          const std::vector<Cutter::Place>& places) {
-  return {.values = std::move(data).shared(),
+  return {.values = data.give_values(),
           .channels = static_cast<int>(data.channels.size()),
           .samples = data.samples,
           .width = cutter.window.width,
