@@ -133,7 +133,8 @@ TEST(Corpus, OfTablesOfSamplesIsReadOrRefused) {
       replay_recordings("text_recording"),
       UnorderedElementsAre(Pair("gap.csv", "read"), Pair("commas.csv", "read"),
                            Pair("tabs.tsv", "read"), Pair("no_rate.csv", HasSubstr("so no rate")),
-                           Pair("uneven.csv", HasSubstr("line 3 has more columns"))));
+                           Pair("uneven.csv", HasSubstr("line 3 has more columns")),
+                           Pair("far_apart.csv", HasSubstr("so much is missing"))));
 }
 
 TEST(Corpus, OfEdfIsReadOrRefused) {

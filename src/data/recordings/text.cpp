@@ -152,16 +152,23 @@ double rate_of_times(const ByteFile& file, const std::vector<double>& times) {
 
 // Puts each line where its time says, missing ones as NaN.
 void spread_by_time(const ByteFile& file, Table& table, double rate, RecordingFacts& facts) {
-  constexpr std::int64_t most = std::int64_t{1} << 32;
+  // What is missing takes memory as what is there does: a few lines could ask for all of it.
+  constexpr std::int64_t times_as_many = 100, always = 1 << 20;
+  const std::int64_t most = std::max(times_as_many * std::ssize(table.times),
+                                     always / std::max<std::int64_t>(1, std::ssize(table.names)));
   std::vector<std::int64_t> place{0};
   double jitter = 0;
   for (std::size_t i = 1; i < table.times.size(); ++i) {
     const double ahead = (table.times[i] - table.times[i - 1]) * rate;
     jitter = std::max(jitter, std::abs(ahead - std::round(ahead)));
     const std::int64_t step = std::max<std::int64_t>(1, sample_at(ahead, 1));
+    if (step > most - place.back())
+      file.fail(
+          fmt::format("line {}: its time is {:g} s after that of the line before; so much "
+                      "is missing that the parts are better files of their own",
+                      i + 2, table.times[i] - table.times[i - 1]));
     if (step > 1) facts.gaps.push_back({.sample = place.back() + 1, .count = step - 1});
     place.push_back(place.back() + step);
-    if (place.back() > most) file.fail("has times that are years apart");
   }
   if (jitter > 0.4)
     file.fail(
