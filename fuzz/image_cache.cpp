@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 
+#include "data/cache.hpp"
 #include "targets.hpp"
 
 namespace berger::fuzz {

@@ -16,7 +16,7 @@
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
 #include "core/available.hpp"
-#include "data/images/image_cache.hpp"
+#include "data/cache.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 

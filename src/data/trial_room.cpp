@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/available.hpp"
-#include "data/images/image_cache.hpp"
+#include "data/cache.hpp"
 
 namespace berger {
 

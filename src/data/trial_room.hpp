@@ -9,8 +9,7 @@ namespace berger {
 
 std::size_t most_trial_bytes(int memory);  // to hold in memory; `memory`: as of ReadOptions
 
-// In memory as well where there is no cache folder. OutputError: there
-// is no room for the file.
+// In memory as well where there is no cache folder. OutputError: there is no room for the file.
 Tensor room_for_trials(int trials, Shape shape, int memory);
 
 }  // namespace berger

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "data/cache.hpp"
 #include "support/idx_builder.hpp"
 #include "support/temporary_folder.hpp"
 

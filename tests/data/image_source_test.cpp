@@ -10,6 +10,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "data/cache.hpp"
 #include "data/images/image_cache.hpp"
 #include "support/dataset_values.hpp"
 #include "support/idx_builder.hpp"

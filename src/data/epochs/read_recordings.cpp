@@ -8,11 +8,11 @@
 #include "berger/errors.hpp"
 #include "core/nearest.hpp"
 #include "core/to_size.hpp"
+#include "data/cache.hpp"
 #include "data/conform.hpp"
 #include "data/epochs/cut.hpp"
 #include "data/epochs/signal_windows.hpp"
 #include "data/epochs/some_of.hpp"
-#include "data/images/image_cache.hpp"
 #include "data/trial_room.hpp"
 
 namespace berger {

@@ -3,20 +3,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
 #include "core/to_size.hpp"
-#include "data/cache_bytes.hpp"
-#include "data/images/image_cache.hpp"
-#include "io/atomic_file.hpp"
+#include "data/cache.hpp"
 #include "io/content_hash.hpp"
 #include "io/read_file.hpp"
 
@@ -27,6 +24,7 @@ using nlohmann::json;
 
 // Changes with the layout, and with whatever makes other values of the same recording.
 constexpr std::string_view signal_magic = "berger signal 1\n";
+static_assert(signal_magic.size() == 16);
 
 // Every step by its name, and numbers by all their digits.
 struct StepWriter {
@@ -97,20 +95,14 @@ Continuous from_description(const json& d, std::size_t bytes) {
 std::optional<Continuous> parse_signal(const HeldFile& file, const std::string& path,
                                        const std::string& source, std::uint64_t stamp) {
   const std::span bytes(file.bytes.get(), file.size);
-  if (file.size < cache_header_size) throw FileError(path, "is cut short");
-  if (std::memcmp(bytes.data(), signal_magic.data(), signal_magic.size()) != 0)
-    throw FileError(path, "is of another version");
-  const std::uint64_t length = cache_number_at(bytes, cache_length_at);
-  if (cache_number_at(bytes, cache_checksum_at) != cache_checksum(bytes) ||
-      length > file.size - cache_header_size)
-    throw FileError(path, "is cut short or damaged");
-  const auto* text = reinterpret_cast<const char*>(bytes.data()) + cache_header_size;
+  const std::string_view text = cache_description(bytes, signal_magic, path);
   try {
-    const json description = json::parse(text, text + length);
+    const json description = json::parse(text);
+    // compared as it was written: JSON replaces bytes of a path that are no UTF-8
     if (description.at("source") != json::parse(description_of({}, source, 0)).at("source") ||
         description.at("stamp") != hex(stamp))
       return std::nullopt;
-    const std::size_t values = cache_aligned(cache_header_size + length);
+    const std::size_t values = cache_parts_at(text.size());
     if (values > file.size) throw std::out_of_range("no values");
     Continuous c = from_description(description, file.size - values);
     c.kept = {file.bytes, reinterpret_cast<const float*>(bytes.data() + values)};
@@ -121,26 +113,10 @@ std::optional<Continuous> parse_signal(const HeldFile& file, const std::string& 
   throw FileError(path, "is damaged");
 }
 
-void write_signal(const std::string& path, const std::string& description, const Continuous& c) {
-  std::string start = cache_bytes(description.size()) + description;
-  start.resize(cache_aligned(cache_header_size + description.size()) - cache_length_at);
-  const auto values = std::as_bytes(std::span(c.values));
-  ContentHash checksum;
-  checksum.add(std::as_bytes(std::span(start)));
-  checksum.add(values);
-  AtomicFile file(path, Existing::replace, Flush::no);
-  file.write(signal_magic);
-  file.write(cache_bytes(checksum.value()));
-  file.write(start);
-  file.write(values);
-  file.commit();
-}
-
 // A tenth of the disk is left for others.
 void make_room(const std::string& folder, std::size_t bytes) {
+  make_cache_folder(folder);
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw OutputError(folder, fmt::format("cannot make the folder: {}", error.message()));
   const std::filesystem::space_info disk = std::filesystem::space(folder, error);
   if (!error && disk.available < disk.capacity / 10 + bytes)
     throw OutputError(folder, "less than a tenth of the disk would be left");
@@ -165,9 +141,9 @@ Continuous SignalCache::made(const std::string& stage, Continuous before,
     change(before);
     return before;
   }
-  const std::string source = stage + " " + source_, name = hex(content_hash(source)),
-                    // not all in one folder, which is looked through for each that is written
-      folder = fmt::format("{}/{}", folder_, name.substr(0, 2)),
+  const std::string source = stage + " " + source_, name = hex(content_hash(source));
+  // Not all in one folder, which is looked through for each file that is written.
+  const std::string folder = fmt::format("{}/{}", folder_, name.substr(0, 2)),
                     path = fmt::format("{}/{}.signal", folder, name);
   const auto found = [&]() -> std::optional<Continuous> {
     std::error_code error;
@@ -178,15 +154,15 @@ Continuous SignalCache::made(const std::string& stage, Continuous before,
   try {
     if (std::optional<Continuous> there = found()) return *std::move(there);
   } catch (const FileError& problem) {
-    const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
-    notes_.push_back(
-        fmt::format("a recording kept in {} {}, so it was filtered anew", folder_, why));
+    notes_.push_back(fmt::format("a recording kept in {} {}, so it was filtered anew", folder_,
+                                 reason_of(problem)));
   }
   before.own();
   change(before);
   try {
     make_room(folder, before.values.size() * sizeof(float));
-    write_signal(path, description_of(before, source, stamp_), before);
+    write_cache_file(path, signal_magic, description_of(before, source, stamp_), {},
+                     std::as_bytes(std::span(before.values)));
   } catch (const OutputError& error) {
     // without the name of the file, so that many recordings have one note
     const std::string why = std::string(error.what()).substr(error.path.size() + 2);

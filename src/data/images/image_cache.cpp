@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <limits>
@@ -12,12 +11,11 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
-#include "data/cache_bytes.hpp"
-#include "io/atomic_file.hpp"
+#include "data/cache.hpp"
 #include "io/content_hash.hpp"
 #include "io/read_file.hpp"
 
-// As cache_bytes.hpp says; behind the description labels in 8 bytes each, and pixels.
+// As data/cache.hpp says; behind the description labels in 8 bytes each, and pixels.
 namespace berger {
 namespace {
 
@@ -25,7 +23,7 @@ using nlohmann::json;
 
 // Changes with the layout, and with whatever makes other pixels of the same file.
 constexpr std::string_view magic = "berger images 2\n";
-static_assert(magic.size() == cache_checksum_at);
+static_assert(magic.size() == 16);
 
 std::string describe(const CacheKey& key, const CachedImages& images) {
   const ImageSet& set = images.set;
@@ -66,7 +64,7 @@ CachedImages from_description(const json& d, std::size_t size, std::size_t descr
                .height = static_cast<int>(height),
                .width = static_cast<int>(width)};
   set.labels.resize(static_cast<std::size_t>(labels));
-  places.labels = cache_aligned(cache_header_size + description_size);
+  places.labels = cache_parts_at(description_size);
   places.pixels = cache_aligned(places.labels + set.labels.size() * sizeof(std::int64_t));
   if (places.pixels + static_cast<std::size_t>(count) * set.shape.size() != size)
     throw std::out_of_range("other sizes");
@@ -93,43 +91,21 @@ void check_labels(const ImageSet& set) {
 
 }  // namespace
 
-std::string cache_folder() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (std::string own = variable("BERGER_CACHE"); !own.empty()) return own;
-  if (std::string all = variable("XDG_CACHE_HOME"); !all.empty()) return all + "/berger";
-  const std::string home = variable("HOME");
-  return home.empty() ? "" : home + "/.cache/berger";
-}
-
 std::string cache_file(const std::string& folder, const CacheKey& key) {
   return fmt::format("{}/{}.images", folder, hex(content_hash(key.source)));
-}
-
-std::uint64_t cache_checksum(std::span<const std::byte> bytes) {
-  return content_hash(bytes.subspan(cache_length_at));
 }
 
 std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size,
                                         const CacheKey& key, const std::string& path) {
   const std::span bytes(owner.get(), size);
-  if (size < cache_header_size) throw FileError(path, "is cut short");
-  if (std::memcmp(bytes.data(), magic.data(), magic.size()) != 0)
-    throw FileError(path, "is of another version");
-  const std::uint64_t length = cache_number_at(bytes, cache_length_at);
-  if (cache_number_at(bytes, cache_checksum_at) != cache_checksum(bytes) ||
-      length > size - cache_header_size)
-    throw FileError(path, "is cut short or damaged");
-  const auto* text = reinterpret_cast<const char*>(bytes.data()) + cache_header_size;
+  const std::string_view text = cache_description(bytes, magic, path);
   try {
-    const json description = json::parse(text, text + length);
+    const json description = json::parse(text);
     if (description.at("source") != json::parse(describe(key, {})).at("source") ||
         description.at("stamp") != hex(key.stamp))
       return std::nullopt;
     Places places;
-    CachedImages images = from_description(description, size, length, places);
+    CachedImages images = from_description(description, size, text.size(), places);
     if (!images.set.labels.empty())
       std::memcpy(images.set.labels.data(), bytes.data() + places.labels,
                   images.set.labels.size() * sizeof(std::int64_t));
@@ -153,35 +129,19 @@ std::optional<CachedImages> find_in_cache(const std::string& folder, const Cache
     const HeldFile file = hold_file(path);
     return parse_cache(file.bytes, file.size, key, path);
   } catch (const FileError& problem) {
-    const std::string why = std::string(problem.what()).substr(problem.path.size() + 2);
-    note = fmt::format("the cache file {} {}, so the images were read anew", problem.path, why);
+    note = fmt::format("the cache file {} {}, so the images were read anew", problem.path,
+                       reason_of(problem));
   }
   return std::nullopt;
 }
 
 void put_into_cache(const std::string& folder, const CacheKey& key, const CachedImages& images) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw OutputError(folder, fmt::format("cannot make the folder: {}", error.message()));
+  make_cache_folder(folder);
   const ImageSet& set = images.set;
-  const std::string description = describe(key, images);
-  std::string start = cache_bytes(description.size()) + description;
-  start.resize(cache_aligned(cache_header_size + description.size()) - cache_length_at);
-  for (const std::int64_t label : set.labels)
-    start += cache_bytes(static_cast<std::uint64_t>(label));
-  start.resize(cache_aligned(cache_length_at + start.size()) - cache_length_at);
-  const auto pixels = std::as_bytes(
-      std::span(set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size()));
-
-  ContentHash checksum;
-  checksum.add(std::as_bytes(std::span(start)));
-  checksum.add(pixels);
-  AtomicFile file(cache_file(folder, key), Existing::replace, Flush::no);
-  file.write(magic);
-  file.write(cache_bytes(checksum.value()));
-  file.write(start);
-  file.write(pixels);
-  file.commit();
+  write_cache_file(cache_file(folder, key), magic, describe(key, images),
+                   std::as_bytes(std::span(set.labels)),
+                   std::as_bytes(std::span(
+                       set.pixels.get(), static_cast<std::size_t>(set.count) * set.shape.size())));
 }
 
 }  // namespace berger

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "data/images/image_set.hpp"
@@ -33,14 +32,10 @@ void put_into_cache(const std::string& folder, const CacheKey& key, const Cached
 // The file of a key, within the folder; one each source, so that a new content takes the place of
 // the old.
 std::string cache_file(const std::string& folder, const CacheKey& key);
-// $BERGER_CACHE, $XDG_CACHE_HOME/berger or $HOME/.cache/berger; empty when none of these is set.
-std::string cache_folder();
 
 // What the bytes of a cache file hold; they stay where `owner` keeps them. Empty when they are of
 // another content, FileError when they are damaged or of another version.
 std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, std::size_t size,
                                         const CacheKey& key, const std::string& path);
-// The hash that a cache file of these bytes must have at byte 16.
-std::uint64_t cache_checksum(std::span<const std::byte> bytes);
 
 }  // namespace berger

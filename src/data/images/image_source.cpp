@@ -10,6 +10,7 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
+#include "data/cache.hpp"
 #include "data/images/fitted_images.hpp"
 #include "data/images/folder_listing.hpp"
 #include "data/images/idx.hpp"
