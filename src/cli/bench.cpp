@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/shared.hpp"
+#include "core/json.hpp"
 #include "study/environment.hpp"
 #include "study/exit_code.hpp"
 
@@ -75,7 +76,7 @@ int bench(const BenchArguments& arguments) {
                                 {"batch", arguments.batch}};
   result.update(json(list.back()));
   for (const Measured& m : list) result["by_threads"].push_back(json(m));
-  print(result.dump(2) + "\n");
+  print(dump_json(result, 2) + "\n");
   return exit_codes::done;
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.hpp"
+#include "core/json.hpp"
 
 namespace berger::cli {
 namespace {
@@ -237,7 +238,7 @@ std::string described_as_json(const Recording& recording, const InspectArguments
   json["gaps"] = nlohmann::ordered_json::array();
   for (const Gap& gap : facts.gaps) json["gaps"].push_back({gap.sample, gap.count});
   json["notes"] = notes_of(recording, noise);
-  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return dump_json(json, 1) + "\n";
 }
 
 }  // namespace berger::cli

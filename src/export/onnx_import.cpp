@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "export/onnx_chain.hpp"
 
 namespace berger {
@@ -69,7 +70,7 @@ std::string answer_of(const OnnxModel& file, const std::string& path) {
 template <class T>
 void take_list(const OnnxModel& file, const char* key, std::vector<T>& to) {
   if (const auto found = file.metadata.find(key); found != file.metadata.end())
-    to = json::parse(found->second).get<std::vector<T>>();
+    to = parse_json(found->second).get<std::vector<T>>();
 }
 
 AlignUnit alignment_called(const std::string& word, const std::string& path) {
@@ -91,9 +92,9 @@ void take_metadata(const OnnxModel& file, const std::string& path, Model& model)
   if (const auto unit = file.metadata.find("alignment"); unit != file.metadata.end())
     facts.align = alignment_called(unit->second, path);
   if (const auto rate = file.metadata.find("sfreq"); rate != file.metadata.end())
-    facts.rate = json::parse(rate->second).get<double>();
+    facts.rate = parse_json(rate->second).get<double>();
   if (const auto steps = file.metadata.find("preprocessing"); steps != file.metadata.end())
-    for (const json& step : json::parse(steps->second))
+    for (const json& step : parse_json(steps->second))
       if (step.at("step") == "replace_nan") step.at("by").get_to(model.preprocessing.nan_value);
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/version.hpp"
+#include "core/json.hpp"
 #include "io/content_hash.hpp"
 
 namespace berger {
@@ -61,13 +62,14 @@ std::map<std::string, std::string> onnx_metadata(const Model& model, const OnnxF
                                                  const OnnxOptions& options) {
   const Facts& f = model.facts;
   const Shape shape = model.first().network.input;
-  std::map<std::string, std::string> facts{{"berger.version", std::string(version)},
-                                           {"berger.network", architectures(model)},
-                                           {"classes", json(f.classes).dump()},
-                                           {"preprocessing", preprocessing_of(model, front).dump()},
-                                           {"weights_xxh3", weights_hash(model)}};
-  if (!f.named_classes) facts["class_values"] = json(f.class_values).dump();
-  if (!front.channels.empty()) facts["channels"] = json(front.channels).dump();
+  std::map<std::string, std::string> facts{
+      {"berger.version", std::string(version)},
+      {"berger.network", architectures(model)},
+      {"classes", dump_json(json(f.classes))},
+      {"preprocessing", dump_json(preprocessing_of(model, front))},
+      {"weights_xxh3", weights_hash(model)}};
+  if (!f.named_classes) facts["class_values"] = dump_json(json(f.class_values));
+  if (!front.channels.empty()) facts["channels"] = dump_json(json(front.channels));
   if (f.align != AlignUnit::none) facts["alignment"] = alignment_of(f);
   const std::string& unit = options.unit.empty() ? f.unit : options.unit;
   if (!unit.empty()) facts["unit"] = unit;

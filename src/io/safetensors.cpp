@@ -11,6 +11,7 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
+#include "core/json.hpp"
 #include "io/content_hash.hpp"
 #include "io/known_bytes.hpp"
 #include "io/numbers.hpp"
@@ -71,7 +72,7 @@ std::vector<std::uint64_t> unsigned_list(const json& value, const std::string& p
   if (!value.is_array()) throw FileError(path, fmt::format("{} is not a list", what));
   for (const json& number : value) {
     if (!number.is_number_unsigned())
-      throw FileError(path, fmt::format("{} holds {}, not a count", what, number.dump()));
+      throw FileError(path, fmt::format("{} holds {}, not a count", what, dump_json(number)));
     list.push_back(number.get<std::uint64_t>());
   }
   return list;
@@ -92,7 +93,7 @@ Entry read_entry(const std::string& name, const json& value, std::size_t data_by
     throw FileError(
         path,
         fmt::format("tensor '{}' is of type {}; readable are F32, F64, F16, BF16, I64 and I32",
-                    name, dtype.dump()));
+                    name, dump_json(dtype)));
   }
   entry.type = &*type;
   entry.tensor.type = type->type;
@@ -101,7 +102,7 @@ Entry read_entry(const std::string& name, const json& value, std::size_t data_by
   if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_bytes) {
     throw FileError(path, fmt::format("tensor '{}' lies outside the file: data_offsets {}, {} "
                                       "bytes of data; the file is truncated or damaged",
-                                      name, value["data_offsets"].dump(), data_bytes));
+                                      name, dump_json(value["data_offsets"]), data_bytes));
   }
   entry.begin = offsets[0], entry.end = offsets[1];
   entry.count = 1;
@@ -114,7 +115,7 @@ Entry read_entry(const std::string& name, const json& value, std::size_t data_by
   }
   if (entry.count > data_bytes || entry.count * type->bytes != entry.end - entry.begin) {
     throw FileError(path, fmt::format("tensor '{}' of shape {} does not fill its {} bytes", name,
-                                      value["shape"].dump(), entry.end - entry.begin));
+                                      dump_json(value["shape"]), entry.end - entry.begin));
   }
   return entry;
 }
@@ -286,10 +287,7 @@ std::string safetensors_bytes(const SafeTensors& file) {
                             {"data_offsets", {data.size(), data.size() + bytes.size()}}};
     data.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
-  std::string text =
-      header.is_null()
-          ? "{}"
-          : header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text = header.is_null() ? "{}" : dump_json(header);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   if (const std::size_t place = place_of_checksum(text); place != std::string::npos)
     text.replace(place, no_checksum.size(), checksum(text, place, std::as_bytes(std::span(data))));

@@ -9,6 +9,7 @@
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
 #include "berger/version.hpp"
+#include "core/json.hpp"
 #include "io/torch_file.hpp"
 #include "model/model_json.hpp"
 #include "model/weight_names.hpp"
@@ -88,7 +89,7 @@ SafeTensors tensors_of(const Model& model) {
   }
   const json description = one ? list[0] : json{{"ensemble", list}};
   file.metadata = {
-      {"format", "berger"}, {"version", std::string(version)}, {"model", description.dump()}};
+      {"format", "berger"}, {"version", std::string(version)}, {"model", dump_json(description)}};
   return file;
 }
 
@@ -118,7 +119,7 @@ Model model_from(const SafeTensors& file, const std::string& path) {
   Model model;
   std::set<std::string> names;
   try {
-    const json d = json::parse(description->second);
+    const json d = parse_json(description->second);
     model = d.contains("ensemble") ? read_ensemble(d.at("ensemble"), file, path, names)
                                    : read_one(d, file, path, "", names);
   } catch (const json::exception& error) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 
 namespace berger {
 namespace {
@@ -66,7 +67,7 @@ int whole_number(const json& from, int least, int most) {
       (!from.is_number_unsigned() || from.get<std::uint64_t>() <= static_cast<std::uint64_t>(most));
   if (!whole || from.get<std::int64_t>() < least || from.get<std::int64_t>() > most)
     throw ConfigError("", fmt::format("{} stands where a whole number from {} to {} is expected",
-                                      from.dump(), least, most));
+                                      dump_json(from), least, most));
   return from.get<int>();
 }
 
@@ -93,7 +94,7 @@ Network network_from_json(const json& from) {
     if (reader.known != reader.from.size())
       throw ConfigError(
           "options", fmt::format("'{}': this version has fewer options of {} than {}", named.name,
-                                 doc(named.layer).name, reader.from.dump()));
+                                 doc(named.layer).name, dump_json(reader.from)));
     network.layers.push_back(std::move(named));
   }
   return network;

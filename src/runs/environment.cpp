@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "engine/rewrites/stored_rewrites.hpp"
 #include "runs/read_json.hpp"
 
@@ -97,7 +98,7 @@ std::string to_json(const Environment& environment) {
             {"notes", environment.notes}};
   if (!environment.steps.empty()) json["steps"] = environment.steps;
   if (!environment.initial_weights.empty()) json["initial_weights"] = environment.initial_weights;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dump_json(json, 2) + "\n";
 }
 
 Environment read_environment(const std::string& path) {

@@ -5,13 +5,15 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
+
 namespace berger::runs {
 namespace {
 
 constexpr int deepest = 16;  // levels of nesting shown; no file of ours has more than four
 
 std::string json_text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return value.is_string() ? value.get<std::string>() : dump_json(value);
 }
 
 void flatten(const Json& node, const std::string& key, int depth, Facts& facts) {

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "io/read_file.hpp"
 #include "runs/facts.hpp"
 
@@ -16,9 +18,9 @@ namespace berger::runs {
 template <class Make>
 auto read_json(const std::string& path, const char* what, Make make) {
   const std::vector<std::byte> bytes = read_file(path);
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   try {
-    return make(Json::parse(text, text + bytes.size()));
+    return make(parse_ordered_json(text));
   } catch (const nlohmann::json::parse_error& error) {
     throw FileError(path, fmt::format("not JSON: {}", error.what()));
   } catch (const nlohmann::json::exception& error) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "core/json.hpp"
 #include "runs/read_json.hpp"
 
 namespace berger::runs {
@@ -159,7 +160,7 @@ std::string to_json(const Result& r) {
                   {"seconds", r.seconds},
                   {"auc", r.auc ? Json(*r.auc) : Json()},
                   {"signature", r.signature}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dump_json(json, 2) + "\n";
 }
 
 Result read_result(const std::string& path) {

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "engine/rewrites/stored_rewrites.hpp"
 #include "model/weights_file.hpp"
 #include "network/network_json.hpp"
@@ -22,8 +23,8 @@ std::uint64_t bits(double value) {
 }
 double number(const json& j) {
   if (!j.is_number_unsigned())
-    throw ConfigError("",
-                      fmt::format("{} stands where the bits of a number are expected", j.dump()));
+    throw ConfigError(
+        "", fmt::format("{} stands where the bits of a number are expected", dump_json(j)));
   return std::bit_cast<double>(j.get<std::uint64_t>());
 }
 
@@ -107,7 +108,7 @@ std::string first_difference(const json& ours, json theirs) {
     const json defaults = to_json(TrainOptions{});
     for (const auto& [setting, mine] : value.items())
       if (const json saved = theirs.at("train").value(setting, defaults.at(setting)); saved != mine)
-        return fmt::format("train.{} = {}, not {}", setting, saved.dump(), mine.dump());
+        return fmt::format("train.{} = {}, not {}", setting, dump_json(saved), dump_json(mine));
   }
   return {};
 }
@@ -142,8 +143,8 @@ void Trainer::save_checkpoint(const std::string& path) const {
       {"best_test", {s.best_test.epoch, to_json(s.best_test.scores)}},
       {"history", to_json(s.history)}};
   file.metadata = {{"format", "berger-checkpoint"},
-                   {"identity", identity(s.member, s.options, s.data).dump()},
-                   {"state", state.dump()}};
+                   {"identity", dump_json(identity(s.member, s.options, s.data))},
+                   {"state", dump_json(state)}};
   write_safetensors(path, file);
 }
 
@@ -155,10 +156,10 @@ void Trainer::load_checkpoint(const std::string& path) {
     throw FileError(path, "not a checkpoint of a training");
   try {
     const std::string difference = first_difference(identity(s.member, s.options, s.data),
-                                                    json::parse(file.metadata.at("identity")));
+                                                    parse_json(file.metadata.at("identity")));
     if (!difference.empty())
       throw FileError(path, fmt::format("this checkpoint is of a training with {}", difference));
-    const json state = json::parse(file.metadata.at("state"));
+    const json state = parse_json(file.metadata.at("state"));
     const Parameters& parameters = s.member.parameters;
     const auto take = [&](const char* prefix, Buffer& to) {
       if (to.size() == 0) to = Buffer(parameters.values().size());
@@ -176,9 +177,9 @@ void Trainer::load_checkpoint(const std::string& path) {
         static_cast<std::uint64_t>(s.epoch) * static_cast<std::uint64_t>(s.steps_per_epoch()) +
         static_cast<std::uint64_t>(s.step_in_epoch);
     if (state.at("steps") != s.steps)
-      throw ConfigError(
-          "", fmt::format("{} steps are said to make {} epochs and {} steps of {}",
-                          state.at("steps").dump(), s.epoch, s.step_in_epoch, s.steps_per_epoch()));
+      throw ConfigError("", fmt::format("{} steps are said to make {} epochs and {} steps of {}",
+                                        dump_json(state.at("steps")), s.epoch, s.step_in_epoch,
+                                        s.steps_per_epoch()));
     take_tensors(file, path, "weights.", parameters, s.member.parameters.values());
     take("first.", s.executor.optimizer().first);
     if (s.executor.optimizer().second.size() > 0) take("second.", s.executor.optimizer().second);

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.hpp"
+#include "core/json.hpp"
 #include "support/edf_builder.hpp"
 
 namespace {
@@ -42,7 +43,7 @@ TEST_F(Recordings, AreInspected) {
 
 TEST_F(Recordings, AreInspectedForScripts) {
   const Ran ran = berger("inspect x.edf --json");
-  const auto json = nlohmann::json::parse(ran.out);
+  const auto json = berger::parse_json(ran.out);
   EXPECT_EQ(json["format"], "EDF+C");
   EXPECT_EQ(json["channels"][0]["original"], "EEG C3-REF");
   EXPECT_NEAR(json["channels"][0]["mean"].get<double>(), 0.45, 1e-6);
@@ -64,12 +65,12 @@ TEST_F(Recordings, SayTheirLineNoise) {
               AllOf(HasSubstr("50 Hz stands 10 dB or more above its neighbours in 1 of 1 channels, "
                               "most in C3 ("),
                     HasSubstr("50 Hz dB  60 Hz dB\n")));
-  const auto json = nlohmann::json::parse(berger("inspect hum.edf --json").out);
+  const auto json = berger::parse_json(berger("inspect hum.edf --json").out);
   EXPECT_GT(json["channels"][0]["line_50_db"], 30);
   EXPECT_LT(json["channels"][0]["line_60_db"], 10);
-  EXPECT_THAT(json["notes"].dump(), HasSubstr("50 Hz stands"));
+  EXPECT_THAT(berger::dump_json(json["notes"]), HasSubstr("50 Hz stands"));
   EXPECT_THAT(berger("inspect x.edf").out, Not(HasSubstr("line noise")));
-  EXPECT_TRUE(nlohmann::json::parse(berger("inspect x.edf --json").out)["channels"][0]["line_50_db"]
+  EXPECT_TRUE(berger::parse_json(berger("inspect x.edf --json").out)["channels"][0]["line_50_db"]
                   .is_null());
 }
 
@@ -78,8 +79,7 @@ TEST_F(Recordings, AreDrawn) {
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("\nfigures: plot\n"));
   EXPECT_TRUE(exists("plot/signals.gp") && exists("plot/events.csv"));
-  EXPECT_NO_THROW(std::ignore =
-                      nlohmann::json::parse(berger("inspect x.edf --json --plot plot").out));
+  EXPECT_NO_THROW(std::ignore = berger::parse_json(berger("inspect x.edf --json --plot plot").out));
   EXPECT_THAT(berger("inspect x.edf --plot -").out, HasSubstr("\nfirst 10 s\n  "));
   expect_refusal("inspect x.edf --json --plot -", 2, "--plot -: draws into the terminal");
   expect_refusal("inspect x.edf unknown.bin --plot more", 2, "--plot more: draws one recording");

@@ -61,9 +61,9 @@ TEST(Competition, FourOneHasSignsForClasses) {
 }
 
 TEST(Competition, VariablesOfAnotherThatAreNotAllThereAreLeftAlone) {
-  const std::string header = set.structure(
-      "HDR", 1, {"SampleRate", "TRIG", "Classlabel"},
-      set.scalar("", 125) + matlab_row({1, 2}) + matlab_row({2, 1}));
+  const std::string header =
+      set.structure("HDR", 1, {"SampleRate", "TRIG", "Classlabel"},
+                    set.scalar("", 125) + matlab_row({1, 2}) + matlab_row({2, 1}));
   const std::string bytes = w.file(w.doubles<double>("cnt", {1, 2}, 9, {1, 2}) + header +
                                    w.doubles<double>("s", {2, 2}, 9, {1, 2, 3, 4}));
   EXPECT_EQ(open_bytes(bytes).facts().rate, 125);

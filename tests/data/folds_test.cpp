@@ -3,8 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "support/golden_json.hpp"
 
 namespace berger {
 namespace {
@@ -12,8 +13,7 @@ namespace {
 using Numbers = std::vector<int>;
 
 TEST(Folds, AreThoseOfScikitLearn) {
-  const auto golden =
-      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/folds.json"));
+  const auto golden = test::golden_json("folds.json");
   ASSERT_EQ(golden["cases"].size(), 6U);
   for (const auto& one : golden["cases"]) {
     const auto labels = one["labels"].get<Numbers>();

@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <bit>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "berger/recording.hpp"
 #include "core/hash.hpp"
+#include "support/golden_json.hpp"
 #include "support/open_bytes.hpp"
 #include "support/real_data.hpp"
 
@@ -75,8 +75,7 @@ void expect_events(const berger::Recording& recording, const json& annotations,
 
 TEST(RealRecordings, AreReadAsMneReadsThem) {
   SKIP_WITHOUT_REAL_DATA();
-  std::ifstream golden(BERGER_TEST_SOURCE_DIR "/golden/recordings.json");
-  const json files = json::parse(golden)["files"];
+  const json files = berger::test::golden_json("recordings.json")["files"];
   ASSERT_FALSE(files.empty());
   for (const auto& [name, expected] : files.items()) {
     SCOPED_TRACE(name);

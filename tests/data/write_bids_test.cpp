@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/bids.hpp"
+#include "core/json.hpp"
 #include "support/open_bytes.hpp"
 #include "support/set_builder.hpp"
 #include "support/temporary_folder.hpp"
@@ -31,7 +32,7 @@ struct WrittenBids {
     return {.folder = root, .subject = subject, .task = "motor", .run = run};
   }
   nlohmann::json json(const std::string& name) const {
-    return nlohmann::json::parse(content_of(root + "/" + name));
+    return berger::parse_json(content_of(root + "/" + name));
   }
 };
 

@@ -4,12 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <numbers>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "support/golden_json.hpp"
 
 namespace berger::test {
 
@@ -25,8 +26,7 @@ std::vector<T> filter_signal(int samples = 1000) {
 }
 
 inline const nlohmann::json& golden_filters() {
-  static const nlohmann::json golden =
-      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/filters.json"));
+  static const nlohmann::json golden = golden_json("filters.json");
   return golden;
 }
 

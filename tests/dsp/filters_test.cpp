@@ -6,6 +6,7 @@
 
 #include "berger/engine.hpp"
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "dsp/fir.hpp"
 #include "dsp/fir_filter.hpp"
 #include "dsp/moving.hpp"
@@ -38,7 +39,7 @@ void expect_filtered(const nlohmann::json& wanted, int samples, const std::strin
 
 TEST(Fir, IsDesignedAndAppliedAsTheReferenceSays) {
   for (const auto& wanted : golden_filters()["fir"]) {
-    const std::string what = wanted["low"].dump() + " to " + wanted["high"].dump();
+    const std::string what = dump_json(wanted["low"]) + " to " + dump_json(wanted["high"]);
     const std::vector<double> taps = fir_band(band_of(wanted), wanted["rate"]);
     ASSERT_EQ(taps.size(), wanted["count"].get<std::size_t>());
     expect_golden<double>(taps, wanted["taps"], 1e-12, what);
@@ -78,7 +79,7 @@ TEST(Fir, IsThatOfMne) {
 TEST(Butterworth, IsDesignedAndAppliedAsByScipy) {
   for (const auto& wanted : golden_filters()["butterworth"]) {
     const int order = wanted["order"];
-    const std::string what = wanted["order"].dump() + " " + wanted["low"].dump();
+    const std::string what = dump_json(wanted["order"]) + " " + dump_json(wanted["low"]);
     const Sections sections = butterworth(order, band_of(wanted), wanted["rate"]);
     const auto coefficients = wanted["sections"].get<std::vector<double>>();
     ASSERT_EQ(sections.coefficients.size(), coefficients.size()) << what;
@@ -127,7 +128,7 @@ TEST(Resampling, IsThatOfScipy) {
       const std::vector<double> x = filter_signal(samples);
       std::vector<double> y(static_cast<std::size_t>(ratio.samples(samples)));
       resample<double>(ratio, {x.data(), samples, 1, samples}, signals_of(y, 1), {.threads = 1});
-      expect_golden<double>(y, wanted[key], 1e-9, wanted["up"].dump() + key);
+      expect_golden<double>(y, wanted[key], 1e-9, dump_json(wanted["up"]) + key);
     }
   }
   EXPECT_EQ(ratio_of(250, 128).up, 64);

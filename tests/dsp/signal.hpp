@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
+
+#include "support/golden_json.hpp"
 
 namespace berger::test {
 
@@ -20,7 +21,7 @@ inline std::vector<float> golden_numbers(int count) {
 }
 
 inline nlohmann::json golden_spectra() {
-  return nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/spectra.json"));
+  return golden_json("spectra.json");
 }
 
 }  // namespace berger::test

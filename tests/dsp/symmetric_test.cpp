@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "support/golden_json.hpp"
 
 namespace berger {
 namespace {
@@ -13,8 +14,7 @@ namespace {
 using Reals = std::vector<double>;
 
 TEST(Symmetric, RootsAndEigenvaluesAreScipys) {
-  const auto golden =
-      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/scores.json"));
+  const auto golden = test::golden_json("scores.json");
   ASSERT_EQ(golden["roots"].size(), 3U);
   for (const auto& one : golden["roots"]) {
     const int n = one["n"];

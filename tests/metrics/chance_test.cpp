@@ -1,16 +1,16 @@
 // What chance reaches, what a decision is worth, and the measures of a part beside scikit-learn's.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "berger/evaluation.hpp"
+#include "support/golden_json.hpp"
 
 namespace berger {
 namespace {
 
 nlohmann::json golden() {
-  return nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/scores.json"));
+  return test::golden_json("scores.json");
 }
 
 TEST(ChanceBound, IsScipysBinomialQuantile) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "io/safetensors.hpp"
 #include "support/corpus.hpp"
 #include "support/ensembles.hpp"
@@ -163,7 +164,7 @@ TEST(EnsembleFile, DescribesEveryMemberAsItsOwnFileDoes) {
   const std::vector<NamedModel> own{{"a", small_model(1)}, {"b", knows_less}, {"c", measured}};
   const auto described = [&](const Model& model) {
     save_model(folder / "one.safetensors", model);
-    return json::parse(read_safetensors(folder / "one.safetensors").metadata.at("model"));
+    return parse_json(read_safetensors(folder / "one.safetensors").metadata.at("model"));
   };
   json expected;
   for (const NamedModel& one : own) expected["ensemble"].push_back(described(one.model));
@@ -182,7 +183,7 @@ TEST(ModelFile, SaysNothingOfViewsAndAugmentationWhereThereAreNone) {
   plain.first().augmentation = {};
   save_model(folder / "plain.safetensors", plain);
   const json description =
-      json::parse(read_safetensors(folder / "plain.safetensors").metadata.at("model"));
+      parse_json(read_safetensors(folder / "plain.safetensors").metadata.at("model"));
   EXPECT_FALSE(description.contains("views") || description.contains("augmentation") ||
                description.contains("ensemble"));
 }
@@ -193,9 +194,9 @@ std::string refusal(const std::function<void(SafeTensors&, json&)>& edit) {
   const std::string path = folder / "edited.safetensors";
   save_model(path, make_ensemble(two(small_model(1), small_model(2))));
   SafeTensors file = read_safetensors(path);
-  json description = json::parse(file.metadata.at("model"));
+  json description = parse_json(file.metadata.at("model"));
   edit(file, description);
-  file.metadata["model"] = description.dump();
+  file.metadata["model"] = dump_json(description);
   write_safetensors(path, file);
   try {
     load_model(path);

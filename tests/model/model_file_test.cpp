@@ -7,6 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/model.hpp"
+#include "core/json.hpp"
 #include "model/weights_file.hpp"
 #include "network/network_json.hpp"
 #include "support/ensembles.hpp"
@@ -123,9 +124,9 @@ TEST(ModelFile, HoldsTheStepsFromRecordingsToTrials) {
 std::string edited(const TemporaryFolder& folder, auto edit) {
   save_model(folder / "edited.safetensors", some_model());
   SafeTensors file = read_safetensors(folder / "edited.safetensors");
-  auto description = nlohmann::json::parse(file.metadata.at("model"));
+  auto description = parse_json(file.metadata.at("model"));
   edit(file, description);
-  file.metadata["model"] = description.dump();
+  file.metadata["model"] = dump_json(description);
   write_safetensors(folder / "edited.safetensors", file);
   return folder / "edited.safetensors";
 }
@@ -144,7 +145,7 @@ TEST(ModelFile, ThatContradictsItselfIsRefused) {
   EXPECT_EQ(refusal([](SafeTensors&, Json&) {}), "loaded");
   // Numbers whose products fit no int: refused before anything is sized by them.
   for (const char* key : {"kernel_w", "dilation_w", "stride_w", "pad_left", "filters", "groups"})
-    for (const auto& value : Json::parse("[-1, 100000000, 268435456, 2147483647, 2147483648, 1.5]"))
+    for (const auto& value : parse_json("[-1, 100000000, 268435456, 2147483647, 2147483648, 1.5]"))
       EXPECT_THAT(refusal([&](SafeTensors&, Json& d) {
                     for (Json& layer : d["network"]["layers"])
                       if (layer["type"] == "conv2d") layer["options"][key] = value;

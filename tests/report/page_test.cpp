@@ -5,6 +5,7 @@
 
 #include "berger/report.hpp"
 #include "berger/study.hpp"
+#include "core/json.hpp"
 #include "folder_fixture.hpp"
 #include "report/labels.hpp"
 #include "support/recording_files.hpp"
@@ -27,7 +28,7 @@ std::string page_of(const std::vector<std::string>& folders, const TemporaryFold
 Json charts_of(const std::string& page) {
   constexpr std::string_view start = "<script type=\"application/json\" id=\"charts\">";
   const std::size_t from = page.find(start) + start.size();
-  return Json::parse(page.substr(from, page.find("</script>", from) - from));
+  return parse_ordered_json(page.substr(from, page.find("</script>", from) - from));
 }
 
 std::vector<Outcome> elu_thrice_and_relu() {

@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
+
+#include "support/golden_json.hpp"
 
 namespace berger::report {
 namespace {
@@ -167,14 +168,12 @@ TEST(Bootstrap, OfOneValueIsThatValue) {
 
 // tests/golden/make_statistics.py: numpy and scipy of random samples.
 const nlohmann::json& golden() {
-  static const nlohmann::json cases =
-      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/statistics.json"));
+  static const nlohmann::json cases = test::golden_json("statistics.json");
   return cases;
 }
 
 TEST(Statistics, WilcoxonIsScipys) {
-  const nlohmann::json cases =
-      nlohmann::json::parse(std::ifstream(BERGER_TEST_SOURCE_DIR "/golden/scores.json"));
+  const nlohmann::json cases = test::golden_json("scores.json");
   for (const auto& one : cases.at("wilcoxon"))
     EXPECT_NEAR(wilcoxon_test(one["values"].get<Values>()), one["p"].get<double>(), 1e-12);
   EXPECT_EQ(wilcoxon_test(Values{}), 1);

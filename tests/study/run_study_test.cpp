@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "study/first_trial.hpp"
 #include "study/small_runs.hpp"
 
@@ -147,7 +148,7 @@ TEST(Study, RecordsARunWhoseRecordingsOrNetworkCannotBe) {
   const auto code = [&](int run) {
     const std::string path =
         folder / ("out/runs/" + study.runs[static_cast<std::size_t>(run)].name + "/result.json");
-    return nlohmann::json::parse(content_of(path))["exit_code"].get<int>();
+    return parse_json(content_of(path))["exit_code"].get<int>();
   };
   EXPECT_EQ(code(1), 2);
   EXPECT_EQ(code(2), 3);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "io/safetensors.hpp"
 #include "study/folder_claim.hpp"
 #include "study/small_runs.hpp"
@@ -50,11 +51,11 @@ TEST(Run, LeavesASelfExplainingFolder) {
       "learning_rate,seconds\n1,"));
   EXPECT_EQ(std::count(metrics.begin(), metrics.end(), '\n'), 4);
 
-  const auto json = nlohmann::json::parse(content_of(out + "/result.json"));
+  const auto json = parse_json(content_of(out + "/result.json"));
   EXPECT_EQ(json["state"], "done");
   EXPECT_EQ(json["kept"]["test"]["loss"].get<double>(), result.kept->test->loss);
   EXPECT_EQ(json["best_test"]["note"], "optimistic: chosen by looking at the test data");
-  const auto environment = nlohmann::json::parse(content_of(out + "/environment.json"));
+  const auto environment = parse_json(content_of(out + "/environment.json"));
   EXPECT_EQ(environment["data"]["test"][0]["trials"], 8);
   EXPECT_EQ(environment["data"]["train"][0]["hash"].get<std::string>().size(), 16u);
   EXPECT_EQ(environment["classes"], nlohmann::json({"left", "right"}));
@@ -94,7 +95,7 @@ TEST(Run, WritesWhatTheKeptModelMakesOfEveryValidationAndTestTrial) {
     second.push_back(probabilities(logits, 2)[2 * n + 1]);
     of_second.push_back(data.test->labels[n] == 1);
   }
-  const auto written = nlohmann::json::parse(content_of(folder / "run/result.json"));
+  const auto written = parse_json(content_of(folder / "run/result.json"));
   EXPECT_EQ(written["auc"].get<double>(), area_under_curve(second, of_second).value());
 }
 
@@ -119,7 +120,7 @@ TEST(Run, GivesTheSameBitsInterruptedAndResumed) {
     RunOptions options = options_for(out);
     options.keep_going = stop_after(steps);
     EXPECT_EQ(run(config, options).state, RunResult::State::interrupted);
-    EXPECT_EQ(nlohmann::json::parse(content_of(out + "/result.json"))["state"], "interrupted");
+    EXPECT_EQ(parse_json(content_of(out + "/result.json"))["state"], "interrupted");
     EXPECT_EQ(run(config, options_for(out, true)).state, RunResult::State::done);
     EXPECT_EQ(content_of(out + "/model.safetensors"),
               content_of(folder / "whole/model.safetensors"))
@@ -147,9 +148,9 @@ TEST(Run, GoesOnFromAFolderThatKnowsFewerSettings) {
   ASSERT_NE(older, content_of(config_file));
   std::ofstream(config_file) << older;
   SafeTensors file = read_safetensors(checkpoint);
-  auto identity = nlohmann::json::parse(file.metadata.at("identity"));
+  auto identity = parse_json(file.metadata.at("identity"));
   ASSERT_EQ(identity.at("train").erase("smoothing"), 1U);
-  file.metadata["identity"] = identity.dump();
+  file.metadata["identity"] = dump_json(identity);
   std::filesystem::remove(checkpoint);
   write_safetensors(checkpoint, file);
   EXPECT_THAT([&] { run(small_run({"train.smoothing=0.5"}), options_for(out, true)); },
@@ -171,13 +172,13 @@ TEST(Run, GoesOnFromAFolderThatDoesNotKnowEveryRewrite) {
   };
   const std::string environment = folder / "old/environment.json",
                     checkpoint = folder / "old/checkpoint.safetensors";
-  auto known = nlohmann::ordered_json::parse(content_of(environment));
+  auto known = parse_ordered_json(content_of(environment));
   forget(known.at("rewrites"));
-  std::ofstream(environment) << known.dump();
+  std::ofstream(environment) << dump_json(known);
   SafeTensors file = read_safetensors(checkpoint);
-  auto identity = nlohmann::json::parse(file.metadata.at("identity"));
+  auto identity = parse_json(file.metadata.at("identity"));
   forget(identity.at("rewrites"));
-  file.metadata["identity"] = identity.dump();
+  file.metadata["identity"] = dump_json(identity);
   std::filesystem::remove(checkpoint);
   write_safetensors(checkpoint, file);
   RunOptions other = options_for(folder / "old", true);
@@ -299,7 +300,7 @@ TEST(Run, ThatDivergesIsRecordedAndKeepsItsLastGoodCheckpoint) {
   const TemporaryFolder folder;
   const std::string out = folder / "run";
   EXPECT_THROW(run(small_run({"train.learning_rate=1e30"}), options_for(out)), DivergedError);
-  const auto json = nlohmann::json::parse(content_of(out + "/result.json"));
+  const auto json = parse_json(content_of(out + "/result.json"));
   EXPECT_EQ(json["state"], "failed");
   EXPECT_EQ(json["exit_code"], 4);
   EXPECT_THAT(json["error"].get<std::string>(), HasSubstr("diverged"));

@@ -7,6 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
+#include "core/json.hpp"
 #include "io/safetensors.hpp"
 #include "support/noise_data.hpp"
 #include "support/temporary_folder.hpp"
@@ -176,10 +177,10 @@ TEST(Checkpoints, OfATimeBeforeAnOptionAreOfItsDefault) {
   const std::string path = folder / "now.safetensors", before = folder / "before.safetensors";
   varied_trainer(data, short_training(Optimizer::adam)).save_checkpoint(path);
   SafeTensors file = read_safetensors(path);
-  auto identity = nlohmann::json::parse(file.metadata.at("identity"));
+  auto identity = parse_json(file.metadata.at("identity"));
   ASSERT_EQ(identity["train"].erase("clip_norm"), 1u);
   ASSERT_EQ(identity["network"]["layers"][0]["options"].erase("dilation_h"), 1u);
-  file.metadata["identity"] = identity.dump();
+  file.metadata["identity"] = dump_json(identity);
   write_safetensors(before, file);
   EXPECT_NO_THROW(varied_trainer(data, short_training(Optimizer::adam)).load_checkpoint(before));
 
@@ -248,21 +249,21 @@ TEST(Checkpoints, OfNumbersThatCannotBeAreRefused) {
   const Saved saved;
   const auto refused = [&](const std::string& key, const nlohmann::json& value) {
     SafeTensors file = read_safetensors(saved.path);
-    auto state = nlohmann::json::parse(file.metadata.at("state"));
+    auto state = parse_json(file.metadata.at("state"));
     state[key] = value;
-    file.metadata["state"] = state.dump();
+    file.metadata["state"] = dump_json(state);
     write_safetensors(saved.folder / "edited.safetensors", file);
     Trainer trainer = varied_trainer(saved.data, saved.options);
     EXPECT_THAT([&] { trainer.load_checkpoint(saved.folder / "edited.safetensors"); },
                 ThrowsMessage<FileError>(HasSubstr("cannot be read")))
         << key << " = " << value;
   };
-  for (const auto& value : nlohmann::json::parse(R"([-1, 2147483648, 1.5, 99, "1", null, 1e300])"))
+  for (const auto& value : parse_json(R"([-1, 2147483648, 1.5, 99, "1", null, 1e300])"))
     for (const char* key : {"epoch", "step_in_epoch", "steps", "averaged"}) refused(key, value);
   refused("correct", 11);
   refused("history", nlohmann::json::array());
   nlohmann::json history =
-      nlohmann::json::parse(read_safetensors(saved.path).metadata.at("state")).at("history");
+      parse_json(read_safetensors(saved.path).metadata.at("state")).at("history");
   history.push_back(history[0]);
   refused("history", history);
   refused("best_test", {9, {0, 0}});

@@ -12,6 +12,7 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
+#include "core/json.hpp"
 #include "core/to_size.hpp"
 #include "data/cache.hpp"
 #include "io/content_hash.hpp"
@@ -59,7 +60,7 @@ std::string description_of(const Continuous& c, const std::string& source, std::
   const json description{{"source", source}, {"stamp", hex(stamp)}, {"channels", c.channels},
                          {"taken", c.taken}, {"rate", c.rate},      {"samples", c.samples},
                          {"whole", whole},   {"up", c.up},          {"down", c.down}};
-  return description.dump(-1, ' ', false, json::error_handler_t::replace);
+  return dump_json(description);
 }
 
 // The stretches in order, within the signal.
@@ -97,9 +98,9 @@ std::optional<Continuous> parse_signal(const HeldFile& file, const std::string& 
   const std::span bytes(file.bytes.get(), file.size);
   const std::string_view text = cache_description(bytes, signal_magic, path);
   try {
-    const json description = json::parse(text);
+    const json description = parse_json(text);
     // compared as it was written: JSON replaces bytes of a path that are no UTF-8
-    if (description.at("source") != json::parse(description_of({}, source, 0)).at("source") ||
+    if (description.at("source") != parse_json(description_of({}, source, 0)).at("source") ||
         description.at("stamp") != hex(stamp))
       return std::nullopt;
     const std::size_t values = cache_parts_at(text.size());

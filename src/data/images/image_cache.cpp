@@ -11,6 +11,7 @@
 
 #include "berger/errors.hpp"
 #include "core/hash.hpp"
+#include "core/json.hpp"
 #include "data/cache.hpp"
 #include "io/content_hash.hpp"
 #include "io/read_file.hpp"
@@ -37,7 +38,7 @@ std::string describe(const CacheKey& key, const CachedImages& images) {
                          {"files", set.files},
                          {"places", set.places},
                          {"notes", set.notes}};
-  return description.dump(-1, ' ', false, json::error_handler_t::replace);
+  return dump_json(description);
 }
 
 // Where labels and pixels are, once it is known that they fit.
@@ -100,8 +101,8 @@ std::optional<CachedImages> parse_cache(std::shared_ptr<const std::byte> owner, 
   const std::span bytes(owner.get(), size);
   const std::string_view text = cache_description(bytes, magic, path);
   try {
-    const json description = json::parse(text);
-    if (description.at("source") != json::parse(describe(key, {})).at("source") ||
+    const json description = parse_json(text);
+    if (description.at("source") != parse_json(describe(key, {})).at("source") ||
         description.at("stamp") != hex(key.stamp))
       return std::nullopt;
     Places places;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "core/readable.hpp"
 #include "core/to_size.hpp"
 #include "data/recordings/bids_positions.hpp"
@@ -42,15 +43,11 @@ constexpr std::array<std::pair<std::string_view, ChannelKind>, 13> bids_kinds{
 // What *_eeg.json says that a recording's file does not.
 void take_description(const BidsRecording& recording, OpenRecording& open) {
   nlohmann::json all = nlohmann::json::object();
-  for (const std::string& path : inherited(recording, "eeg.json")) {
-    const auto json = nlohmann::json::parse(text_at(path), nullptr, false);
-    if (!json.is_object()) throw FileError(path, "is no JSON object");
-    all.update(json);
-  }
+  for (const std::string& path : inherited(recording, "eeg.json")) all.update(object_at(path));
   const auto word = [&](const char* key) {
     const auto at = all.find(key);
     if (at == all.end()) return std::string();
-    return readable(at->is_string() ? at->get<std::string>() : at->dump());
+    return readable(at->is_string() ? at->get<std::string>() : dump_json(*at));
   };
   for (const auto& [key, what] : {std::pair{"PowerLineFrequency", "power line, Hz: "},
                                   std::pair{"EEGReference", "reference: "}})

@@ -4,9 +4,11 @@
 #include <bit>
 #include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "berger/errors.hpp"
+#include "core/json.hpp"
 #include "io/read_file.hpp"
 
 namespace berger {
@@ -95,6 +97,16 @@ std::string text_at(const std::string& path) {
   constexpr std::uint64_t most = std::uint64_t{1} << 28;
   const auto bytes = read_file(path, most);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+nlohmann::json object_at(const std::string& path) {
+  nlohmann::json json;
+  try {
+    json = parse_json(text_at(path));
+  } catch (const nlohmann::json::parse_error&) {  // said below
+  }
+  if (!json.is_object()) throw FileError(path, "is no JSON object");
+  return json;
 }
 
 }  // namespace berger

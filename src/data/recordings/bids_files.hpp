@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,5 +40,6 @@ class BidsSidecars {
 std::vector<std::string> inherited(const BidsRecording& recording, std::string_view suffix);
 
 std::string text_at(const std::string& path);
+nlohmann::json object_at(const std::string& path);  // throws FileError where it is no object
 
 }  // namespace berger

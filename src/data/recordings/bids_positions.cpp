@@ -30,8 +30,7 @@ std::optional<ElectrodeSpace> space_beside(const BidsRecording& recording,
   std::vector<std::string> paths = inherited(recording, "coordsystem.json");
   std::erase_if(paths, [&](const std::string& path) { return space_of(path) != space_of(table); });
   if (paths.empty()) return std::nullopt;
-  const auto json = nlohmann::json::parse(text_at(paths.back()), nullptr, false);
-  if (!json.is_object()) throw FileError(paths.back(), "is no JSON object");
+  const nlohmann::json json = object_at(paths.back());
   const auto word = [&](const char* key) {
     const auto at = json.find(key);
     return at != json.end() && at->is_string() ? readable(at->get<std::string>()) : std::string();

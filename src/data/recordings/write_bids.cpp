@@ -10,6 +10,7 @@
 #include "berger/bids.hpp"
 #include "berger/errors.hpp"
 #include "berger/version.hpp"
+#include "core/json.hpp"
 #include "core/readable.hpp"
 #include "core/to_size.hpp"
 #include "data/recordings/bids_files.hpp"
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 std::string json_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dump_json(json, 2) + "\n";
 }
 
 void check_label(const char* what, const std::string& label, bool needed) {

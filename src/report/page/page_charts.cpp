@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/json.hpp"
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
 #include "report/figures/study_figures.hpp"
@@ -47,7 +48,7 @@ Json short_names(const std::vector<std::string>& names) {
 
 // '<' as JSON can also write it, so that no text ends the script element.
 std::string dumped(const Json& json) {
-  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string text = dump_json(json);
   std::string out;
   for (const char c : text) out += c == '<' ? "\\u003c" : std::string(1, c);
   return out;

@@ -10,6 +10,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/report.hpp"
+#include "core/json.hpp"
 #include "core/to_size.hpp"
 #include "io/atomic_file.hpp"
 #include "report/escape.hpp"
@@ -199,7 +200,7 @@ std::vector<std::string> write_recording_page(const std::string& path, const Rec
                               " The finest detail is the least and greatest of {} samples; "
                               "--from and --to give every sample of less.",
                               page.bin);
-  std::string text = json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text = dump_json(json);
   // no text in it can end the script that it stands in
   for (auto at = text.find('<'); at != std::string::npos; at = text.find('<', at + 6))
     text.replace(at, 1, "\\u003c");
