@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "berger/errors.hpp"
+#include "core/random.hpp"
 #include "engine/executor.hpp"
 #include "engine/infer_plan.hpp"
 #include "engine/plan_cases.hpp"

@@ -5,17 +5,16 @@
 #include <cmath>
 #include <vector>
 
-#include "core/random.hpp"
+#include "support/draws.hpp"
 
 namespace berger::test {
 
 // Values in ±1 that stay away from 0, where some derivatives jump.
 inline std::vector<float> noise(std::size_t size, std::uint64_t seed) {
-  std::vector<float> values(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto u =
-        static_cast<float>(2 * uniform({.seed = seed, .purpose = Purpose::simulate}, i) - 1);
-    values[i] = u < 0 ? u - 0.02F : u + 0.02F;
+  std::vector<float> values;
+  for (const double drawn : draws(size, seed)) {
+    const auto u = static_cast<float>(2 * drawn - 1);
+    values.push_back(u < 0 ? u - 0.02F : u + 0.02F);
   }
   return values;
 }

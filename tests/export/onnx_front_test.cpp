@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "berger/errors.hpp"
+#include "core/random.hpp"
 #include "dsp/fir.hpp"
 #include "export/models.hpp"
 #include "support/message_of.hpp"

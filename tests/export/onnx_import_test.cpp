@@ -7,6 +7,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/export.hpp"
+#include "core/random.hpp"
 #include "export/models.hpp"
 #include "io/safetensors.hpp"
 #include "support/message_of.hpp"

@@ -8,19 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "core/random.hpp"
 #include "kernels/guarded_memory.hpp"
 #include "kernels/kernels.hpp"
+#include "support/draws.hpp"
 
 namespace berger::kernels {
 
 using test::GuardedMemory;
 
 inline std::vector<float> noise(std::size_t size, std::uint64_t seed) {
-  std::vector<float> values(size);
-  for (std::size_t i = 0; i < size; ++i)
-    values[i] =
-        static_cast<float>(2 * uniform({.seed = seed, .purpose = Purpose::simulate}, i) - 1);
+  std::vector<float> values;
+  for (const double u : test::draws(size, seed)) values.push_back(static_cast<float>(2 * u - 1));
   return values;
 }
 inline std::vector<float> noise(int size, std::uint64_t seed) {

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/random.hpp"
 #include "kernels/kernel_case.hpp"
 
 namespace berger::kernels {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <utility>
+#include <vector>
 
 #include "berger/model.hpp"
-#include "core/random.hpp"
+#include "support/draws.hpp"
 
 namespace berger::test {
 
@@ -12,12 +13,12 @@ namespace berger::test {
 inline Dataset noise_data(int trials, Shape shape, int classes, std::uint64_t seed = 1) {
   Dataset data;
   Tensor floats(trials, shape);
-  const RandomKey key{.seed = seed, .purpose = Purpose::simulate};
-  std::uint64_t drawn = 0;
+  const std::vector<double> values = draws(static_cast<std::size_t>(trials) * shape.size(), seed);
+  std::size_t drawn = 0;
   for (int n = 0; n < trials; ++n) {
     const int label = (n * 5 + n / 3) % classes;
     for (std::size_t i = 0; i < shape.size(); ++i)
-      floats.trial(n)[i] = static_cast<float>(4 * uniform(key, drawn++) - 2 + 0.3 * label);
+      floats.trial(n)[i] = static_cast<float>(4 * values[drawn++] - 2 + 0.3 * label);
     data.labels.push_back(label);
   }
   data.trials = std::move(floats);

@@ -9,6 +9,7 @@
 
 #include "berger/errors.hpp"
 #include "berger/train.hpp"
+#include "core/random.hpp"
 #include "engine/executor.hpp"
 #include "support/dataset_values.hpp"
 #include "support/noise_data.hpp"
