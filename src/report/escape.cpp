@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "core/readable.hpp"
 
 namespace berger::report {
@@ -112,6 +114,20 @@ std::string fresh_slug(std::string_view text, std::set<std::string>& taken) {
   std::string slug = first;
   for (int copy = 2; !taken.insert(slug).second; ++copy) slug = fmt::format("{}-{}", first, copy);
   return slug;
+}
+
+std::string script_json(const nlohmann::ordered_json& json) {
+  const std::string text = dump_json(json);
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (c == '<') {
+      out += "\\u003c";
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 std::string base64(std::string_view bytes) {

@@ -1,6 +1,7 @@
 // Text from files and users, made harmless for the place it is put into.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 #include <string_view>
@@ -8,6 +9,8 @@
 namespace berger::report {
 
 std::string escape_html(std::string_view text);  // for element content and quoted attributes
+// Within a script element: '<' as JSON can also write it, so that no text ends the element.
+std::string script_json(const nlohmann::ordered_json& json);
 // for a table cell: one line, no markup, no HTML
 std::string escape_markdown(std::string_view text);
 // A string in a gnuplot script, in which nothing but letters, digits and a few harmless signs

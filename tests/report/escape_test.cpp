@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "report/figures/figure.hpp"
 
 namespace berger::report {
@@ -31,6 +33,10 @@ TEST(Escape, SlugsAreTameFileNames) {
   EXPECT_EQ(file_slug("../../etc/passwd"), "etc-passwd");
   EXPECT_EQ(file_slug("<>"), "unnamed");
   EXPECT_LE(file_slug(std::string(500, 'a')).size(), 80u);
+}
+
+TEST(Escape, JsonEndsNoScript) {
+  EXPECT_EQ(script_json({{"name", "</script>\xff"}}), "{\"name\":\"\\u003c/script>\xef\xbf\xbd\"}");
 }
 
 TEST(Escape, Base64) {

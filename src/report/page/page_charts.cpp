@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/json.hpp"
 #include "report/escape.hpp"
 #include "report/figures/curve_sheets.hpp"
 #include "report/figures/study_figures.hpp"
@@ -44,14 +43,6 @@ Json axis_json(const ChartAxis& axis) {
 Json short_names(const std::vector<std::string>& names) {
   constexpr std::size_t most = 18;
   return short_labels(names, most);
-}
-
-// '<' as JSON can also write it, so that no text ends the script element.
-std::string dumped(const Json& json) {
-  const std::string text = dump_json(json);
-  std::string out;
-  for (const char c : text) out += c == '<' ? "\\u003c" : std::string(1, c);
-  return out;
 }
 
 // A run's values over its epochs; those that are not there at its end are left out.
@@ -128,12 +119,12 @@ std::vector<PageChart> curve_charts(const Comparison& comparison) {
           comparison.title(id, fmt::format("{}: {}", sheet.title, measure.name));
       const CurveAxes axes = curve_axes(comparison, sheet, measure);
       charts.push_back({id, title,
-                        dumped({{"kind", "curves"},
-                                {"title", title},
-                                {"x_axis", axis_json(axes.x)},
-                                {"y_axis", axis_json(axes.y)},
-                                {"shown", comparison.part},
-                                {"lines", lines}})});
+                        script_json({{"kind", "curves"},
+                                     {"title", title},
+                                     {"x_axis", axis_json(axes.x)},
+                                     {"y_axis", axis_json(axes.y)},
+                                     {"shown", comparison.part},
+                                     {"lines", lines}})});
     }
   return charts;
 }
@@ -164,7 +155,7 @@ PageChart page_chart(const Chart& chart) {
                      {"at", numbers_json(chart.y.ticks)},
                      {"names", short_labels(chart.y.names, 44)},  // as a wide page shows them
                      {"short", short_names(chart.y.names)}};
-  return {chart.name, chart.title, dumped(spec), chart.height};
+  return {chart.name, chart.title, script_json(spec), chart.height};
 }
 
 std::optional<PageChart> class_chart(const StudyRecord& study) {
@@ -185,7 +176,7 @@ std::optional<PageChart> class_chart(const StudyRecord& study) {
                   {"labels", shares.classes},
                   {"short", short_names(shares.classes)},
                   {"series", list}};
-  return PageChart{"class_shares", shares.title, dumped(spec),
+  return PageChart{"class_shares", shares.title, script_json(spec),
                    static_cast<int>(9 + 2 * shares.classes.size())};
 }
 
@@ -193,24 +184,24 @@ PageChart page_chart(const MatrixChart& chart) {
   Json shades = Json::array();
   for (const Numbers& row : chart.shades) shades.push_back(numbers_json(row));
   return {chart.name, chart.title,
-          dumped({{"kind", "matrix"},
-                  {"title", chart.title},
-                  {"across", chart.across},
-                  {"down", chart.down},
-                  {"columns", short_names(chart.columns)},
-                  {"rows", short_names(chart.rows)},
-                  {"shades", shades},
-                  {"texts", chart.texts}}),
+          script_json({{"kind", "matrix"},
+                       {"title", chart.title},
+                       {"across", chart.across},
+                       {"down", chart.down},
+                       {"columns", short_names(chart.columns)},
+                       {"rows", short_names(chart.rows)},
+                       {"shades", shades},
+                       {"texts", chart.texts}}),
           static_cast<int>(10 + 3 * chart.rows.size())};
 }
 
 PageChart confusion_chart(const std::string& id, const Confusion& confusion) {
   return {id, confusion.title,
-          dumped({{"kind", "matrix"},
-                  {"title", confusion.title},
-                  {"names", confusion.names},
-                  {"short", short_names(confusion.names)},
-                  {"counts", confusion.counts}}),
+          script_json({{"kind", "matrix"},
+                       {"title", confusion.title},
+                       {"names", confusion.names},
+                       {"short", short_names(confusion.names)},
+                       {"counts", confusion.counts}}),
           0};
 }
 

@@ -10,7 +10,6 @@
 
 #include "berger/errors.hpp"
 #include "berger/report.hpp"
-#include "core/json.hpp"
 #include "core/to_size.hpp"
 #include "io/atomic_file.hpp"
 #include "report/escape.hpp"
@@ -200,13 +199,9 @@ std::vector<std::string> write_recording_page(const std::string& path, const Rec
                               " The finest detail is the least and greatest of {} samples; "
                               "--from and --to give every sample of less.",
                               page.bin);
-  std::string text = dump_json(json);
-  // no text in it can end the script that it stands in
-  for (auto at = text.find('<'); at != std::string::npos; at = text.find('<', at + 6))
-    text.replace(at, 1, "\\u003c");
   const std::size_t slash = facts.path.find_last_of('/');
   const std::string title = slash == std::string::npos ? facts.path : facts.path.substr(slash + 1);
-  write_file(path, page_html(title, what, text), Existing::keep);
+  write_file(path, page_html(title, what, report::script_json(json)), Existing::keep);
   notes.push_back(what);
   return notes;
 }
