@@ -103,8 +103,5 @@ TEST(ObjectiveGradient, IsThatOfPyTorch) {
   expect_gradient(0.2, {2, 0.5, 1.25}, both);
 }
 
-// The bias of a last linear layer adds to the logits, so its gradient of the mean loss is the mean
-// of ŷ − y over the batch.
-
 }  // namespace
 }  // namespace berger
