@@ -77,6 +77,22 @@ TEST_F(Commands, LinesOnATerminalStandAboveTheBar) {
   expect_refusal("train --lines --quiet --out three" + small, 2, "--lines");
 }
 
+TEST_F(Commands, AStudyOnATerminalSaysHowManyRunsAreDoneAndWhatIsLeft) {
+  folder.file("s.toml", R"([data]
+train = ["simulated:motor-imagery?trials=16"]
+[model]
+name = "eegnet"
+filters = 1
+[train]
+epochs = 3
+[grid]
+"model.activation" = ["relu", "elu", "tanh"]
+)");
+  folder.file("study.sh", "PATH=/nowhere \"$BERGER\" study s.toml --jobs 1 --out out");
+  EXPECT_THAT(shell("script -qec 'stty cols 80; sh study.sh' /dev/null").out,
+              HasSubstr("total 1 of 3 runs"));
+}
+
 TEST_F(Commands, ARunThatStopsEarlySaysWhere) {
   const test::Ran ran = berger(
       "train --out run --epochs 40 --set data.validation.fraction=0.25 --set "
@@ -257,6 +273,8 @@ TEST_F(Commands, BenchMeasuresAnyNetwork) {
     ASSERT_NE(at, std::string::npos) << key;
     EXPECT_GT(std::stod(ran.out.substr(ran.out.find(": ", at) + 2)), 0) << key;
   }
+  EXPECT_THAT(berger(bench).out, testing::AllOf(HasSubstr("input 1 × 3 × 80, batch 4; peak memory"),
+                                                testing::ContainsRegex("\n1  +[a-z0-9]+ .* %")));
   expect_refusal("bench --input 3by80", 2, "--input 3by80: expected electrodes x samples");
   expect_refusal("bench --no-fuse everything", 2, "no rewrite is called 'everything'");
 }

@@ -41,6 +41,15 @@ TEST_F(Recordings, AreInspected) {
               HasSubstr("  T1     all         –  0.500000       2           2\n"));
 }
 
+TEST_F(Recordings, SayWhereSamplesAreMissing) {
+  std::string text = "time,C3\n";
+  for (int n = 0; n < 40; ++n)
+    if (n % 8 != 3) text += fmt::format("{},{}\n", 0.01 * n, n % 5);
+  folder.file("gaps.csv", text);
+  EXPECT_THAT(berger("inspect gaps.csv").out,
+              HasSubstr("  gaps      5: 5 samples missing; at 0.03 s, 0.11 s, 0.19 s, 0.27 s, …\n"));
+}
+
 TEST_F(Recordings, AreInspectedForScripts) {
   const Ran ran = berger("inspect x.edf --json");
   const auto json = berger::parse_json(ran.out);
@@ -49,6 +58,7 @@ TEST_F(Recordings, AreInspectedForScripts) {
   EXPECT_NEAR(json["channels"][0]["mean"].get<double>(), 0.45, 1e-6);
   EXPECT_EQ(json["events"][1]["onset"], 1.5);
   EXPECT_FALSE(json.contains("patient"));
+  EXPECT_THAT(berger("inspect x.edf --json --patient").out, HasSubstr("Haagse_Harry"));
 }
 
 // Ten seconds of a square wave of 50 Hz: a channel that hears the mains alone.

@@ -73,6 +73,7 @@ TEST(ChoosingChannels, GoesByNamePatternAndKind) {
   EXPECT_THAT(chosen({"all-eeg", "-C3"}), ElementsAre(1, 2, 5));
   EXPECT_THAT(chosen({"all", "-all-eeg"}), ElementsAre(3, 4));
   EXPECT_THAT(chosen({"-"}), ElementsAre(5));
+  EXPECT_THAT(chosen({"motor"}), ElementsAre(0, 1));
   const auto refused = [&](const char* wanted) {
     return berger::test::message_of<berger::ConfigError>([&] { chosen({wanted}); });
   };

@@ -71,6 +71,24 @@ TEST(OnnxFolding, ComputesTheSizesThatGraphsReshapeTo) {
   }
 }
 
+TEST(OnnxFolding, MultipliesMatricesOfWeights) {
+  const OnnxTensor left{
+      .name = "", .dims = {48, 2}, .whole = false, .floats = std::vector<float>(96, 2)};
+  const OnnxTensor right{.name = "", .dims = {2, 3}, .whole = false, .floats = {1, 2, 3, 4, 5, 6}};
+  for (const char* op : {"MatMul", "Gemm"}) {
+    OnnxModel file = small_graph({node("Flatten", {"x"}, "flat"), node(op, {"a", "b"}, "both"),
+                                  node("MatMul", {"flat", "both"}, "y")},
+                                 {{"a", left}, {"b", right}});
+    const Model model = model_from_onnx(file, "x.onnx");
+    const Parameters& parameters = model.first().parameters;
+    const auto weights = parameters.of(parameters.list()[0]);
+    ASSERT_EQ(weights.size(), 144U);  // of each output, then of each input: 2 · 1 + 2 · 4 …
+    EXPECT_EQ(weights[0], 10);
+    EXPECT_EQ(weights[48], 14);
+    EXPECT_EQ(weights[143], 18);
+  }
+}
+
 TEST(OnnxFolding, LeavesWhatItCannotCompute) {
   const Constants numbers{{"0", zero},
                           {"1", one},

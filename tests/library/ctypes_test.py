@@ -17,7 +17,7 @@ folder.mkdir(parents=True)
 berger = c.CDLL(library)
 berger.berger_last_error.restype = c.c_char_p
 for name in ("model_class_name", "model_parameter_name", "dataset_channel_name",
-             "dataset_class_name", "dataset_unit", "recording_format"):
+             "dataset_class_name", "dataset_note", "dataset_unit", "recording_format"):
     getattr(berger, "berger_" + name).restype = c.c_char_p
 for name in ("dataset_rate", "recording_rate"):
     getattr(berger, "berger_" + name).restype = c.c_double
@@ -208,6 +208,11 @@ def weights_go_in_and_out(model):
     assert list(found) == list(values)
     call("model_get_parameter", model, 0, b"firstconv.0.weight", found, 9, status=2)
     assert b"has 10 values, not 9" in berger.berger_last_error()
+    call("model_get_parameter", model, 7, b"firstconv.0.weight", found, 10, status=2)
+    assert b"member 7 of 1" in berger.berger_last_error()
+    assert berger.berger_model_parameter_name(model, 0, count) is None
+    call("model_to_memory", model, found, c.c_size_t(8), c.byref(c.c_size_t()), status=2)
+    call("model_set_views", model, 3, status=2)  # nothing of it was augmented
     call("model_get_parameter", model, 0, b"nothing", found, 10, status=2)
     values[0] = float("nan")
     call("model_set_parameter", model, 0, b"firstconv.0.weight", values, 10, status=2)
@@ -288,6 +293,15 @@ def errors_are_words():
     assert b"nowhere.npz" in berger.berger_last_error()
     call("train", None, None, c.byref(c.c_void_p()), status=2)
     data = read(DATA)
+    assert berger.berger_dataset_holds_images(data) == 0
+    assert berger.berger_dataset_note(data, 10**6) is None
+    call("dataset_copy", data, 10**6, 1, (c.c_float * 1)(), status=2)
+    pixels, values = (c.c_uint8 * 12)(), (c.c_float * 12)()
+    for wrong, word in ((Trials(count=0, rows=2, columns=3, values=values), b"0 trials"),
+                        (Trials(count=2, rows=2, columns=3, values=values, pixels=pixels), b"both"),
+                        (Trials(count=2, maps=2, rows=1, columns=3, values=values), b"one map")):
+        call("dataset_create", c.byref(wrong), c.byref(c.c_void_p()), status=2)
+        assert word in berger.berger_last_error()
     options = TrainOptions(settings=strings(["train.epoch=3"]), setting_count=1, threads=1)
     call("train", c.byref(Data(train=data)), c.byref(options), c.byref(c.c_void_p()), status=2)
     assert b"train.epochs" in berger.berger_last_error()

@@ -125,6 +125,8 @@ int main(int argc, char **argv) {
   check(decisions == 1 && pushed[0] == shares[0] && pushed[1] == shares[1],
         "pushed samples have the bits of the window");
   check(berger_decoder_due(stream, 15) == 0 && berger_decoder_due(stream, 16) == 1, "the step");
+  berger_decoder_reset(stream);
+  check(berger_decoder_due(stream, SAMPLES - 1) == 0, "a reset forgets the window");
 
   check(berger_model_load("nowhere.safetensors", &again) == BERGER_ERROR_INPUT && again == NULL &&
             strstr(berger_last_error(), "nowhere.safetensors") != NULL,

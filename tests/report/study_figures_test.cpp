@@ -188,6 +188,16 @@ TEST(Costs, NamesThatStandApartFromTheirPointsAreLedToThem) {
       Not(HasSubstr("nohead")));
 }
 
+TEST(Costs, NamesThatFitNowhereStandInALegend) {
+  std::vector<std::string> rows;
+  for (int i = 1; i <= 12; ++i)  // in one corner, all but the last
+    rows.push_back(fmt::format("a,relu,{},1,done,{},0.9,0.{},1", 1'000'000'000 + i,
+                               i < 12 ? 1000 + i : 90000, i < 12 ? 700 : 200));
+  const std::string script = costs("train.augment.time_shift,", rows).at(0).script;
+  EXPECT_THAT(script, AllOf(HasSubstr("title \"augment.time_shift = 1000000003\""),
+                            Not(HasSubstr("set label"))));
+}
+
 TEST(Costs, NeedTwoDifferentOnes) {
   EXPECT_THAT(
       names(costs("", {"lenet,relu,1,done,5000,0.9,0.6,10", "lenet,elu,1,done,5000,0.9,0.8,14"})),

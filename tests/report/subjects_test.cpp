@@ -9,6 +9,7 @@
 namespace berger::report {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -118,6 +119,25 @@ TEST(Subjects, StandBesideEachOtherInATableOfTheirOwn) {
               HasSubstr("| learning_rate |    B1 |    B2 |    B3 |    B4 |     B5 |    B6 |"));
   EXPECT_THAT(table, HasSubstr("| eegnet  | 0.01          | 62.00 | 74.00 | "
                                "86.00 | 63.00 | 100.00 | 77.00 |"));
+}
+
+// In each of six subjects eight trials of three seeds: four of them only the second rate has right,
+// with every seed. 2 of their 16 choices of signs reach that, p = 1/8 each; six such of equal
+// weight are Φ⁻¹(15/16) · √6 deviations, two-sided 2 Φ(−3.758).
+TEST(Subjects, TestsOverTheTrialsOfEachAreCombined) {
+  const TemporaryFolder folder, nothing;
+  const ScopedVariable path("PATH", nothing.path());
+  const std::vector<SubjectRun> runs = six_subjects();
+  write(folder, runs);
+  for (const SubjectRun& run : runs) {
+    std::string predictions = "part,trial,label,prediction\n";
+    for (int n = 0; n < 8; ++n)
+      predictions += fmt::format("test,{},0,{}\n", n, run.rate == "0.01" || n < 4 ? 0 : 1);
+    folder.file(fmt::format("runs/s{}-{}-seed{}/predictions.csv", run.subject, run.rate, run.seed),
+                predictions);
+  }
+  const std::string table = write_report({folder.path()}).table;
+  EXPECT_THAT(table, AllOf(HasSubstr("p (Stouffer)"), HasSubstr("0.0002")));
 }
 
 TEST(Subjects, WhoLackARunAreLeftOutOfThePairsAndNamed) {

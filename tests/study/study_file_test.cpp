@@ -279,8 +279,11 @@ TEST(StudyFile, IsFullyResolvedIntoAFileThatReadsBackEqual) {
                              "\"layers\"\n[[model.layers]]\ntype = \"linear\"\noutputs = 2\n"
                              "[[model.layers]]\ntype = \"activation\"\n[[model.layers]]\ntype = "
                              "\"add\"\nfrom = \"linear_1\"\n";
-  for (const std::string& text :
-       {std::string(complete), minimal, layers, std::string(subjects), std::string(facts)}) {
+  std::vector<std::string> texts{std::string(complete), minimal, layers, std::string(subjects),
+                                 std::string(facts)};
+  for (const char* network : {"eegnet_v4", "deepconvnet", "lenet", "facenet", "resnet"})
+    texts.push_back(minimal + fmt::format("[model]\nname = \"{}\"\n", network));
+  for (const std::string& text : texts) {
     for (const RunConfig& run : study_of(text).runs) {
       const std::string written = to_toml(run);
       const RunConfig again = read_run(folder.file("config.toml", written));
