@@ -112,6 +112,17 @@ TEST_F(StudyParts, OfAProtocolHaveTheBitsOfOneProcess) {
   EXPECT_THAT(alone, HasSubstr("subject4,eegnet,"));
 }
 
+TEST_F(StudyParts, MadeApartAreMergedByACommand) {
+  const std::string study = "study s.toml --quiet --set train.epochs=1 --out ";
+  ASSERT_EQ(undrawn(study + "serial").code, 0);
+  for (const char* part : {"1", "2"})
+    ASSERT_EQ(undrawn(study + part + " --part " + part + "/2").code, 0);
+  const test::Ran merged = berger("merge 1 2 --out whole");
+  EXPECT_EQ(merged.code, 0) << merged.err;
+  EXPECT_EQ(merged.out, "2 of 2 runs are done; table and report: berger report whole\n");
+  EXPECT_EQ(bits("whole"), bits("serial"));
+}
+
 TEST_F(StudyParts, PatienceThatIsNoNumberIsRefused) {
   const test::Ran ran =
       shell("BERGER_PATIENCE=2min \"$BERGER\" study s.toml --out out --part 1/2 --quiet");

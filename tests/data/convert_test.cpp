@@ -150,6 +150,14 @@ TEST(Convert, EeglabKeepsEverySampleAndType) {
   EXPECT_EQ(written.events()[0].code, 5);
 }
 
+TEST(Convert, EeglabHasNoUnitsSoOthersAreSaid) {
+  const TemporaryFolder folder;
+  const auto recording =
+      berger::open_recording(folder.file("x.csv", "time,C3\n0,1\n0.01,2\n0.02,3\n"));
+  EXPECT_THAT(berger::convert_recording(recording, folder / "y.set"),
+              Contains(HasSubstr("1 channels that are not in µV keep their numbers")));
+}
+
 TEST(Convert, EeglabKeepsPositionsAndBoundaries) {
   const TemporaryFolder folder;
   const berger::test::SetFile set{.events = {{1, "a"}, {2.5, "boundary"}, {3, "7"}},

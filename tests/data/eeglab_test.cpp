@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "berger/dataset.hpp"
 #include "support/open_bytes.hpp"
 #include "support/set_builder.hpp"
@@ -51,6 +53,18 @@ TEST(Eeglab, ABoundaryIsAGapOfNoSamples) {
   ASSERT_EQ(recording.facts().gaps.size(), 1U);
   EXPECT_EQ(recording.facts().gaps[0].sample, 2);
   EXPECT_EQ(recording.facts().gaps[0].count, 0);
+}
+
+TEST(Eeglab, EventsWithoutATimeAreLeftOutAndCounted) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const auto recording = open_bytes(SetFile{.events = {{2, "left"}, {none, "lost"}}}.bytes());
+  ASSERT_EQ(recording.events().size(), 1U);
+  EXPECT_THAT(notes_of(recording), HasSubstr("1 events have no time and are left out"));
+}
+
+TEST(Eeglab, PositionsThatFitNoHeadAreSaid) {
+  EXPECT_THAT(notes_of(open_bytes(SetFile{.places = {{6e9, 2e9, 5e9}, {}}}.bytes())),
+              HasSubstr("in no unit that fits a head"));
 }
 
 TEST(Eeglab, ChannelsWithoutNamesAreNumbered) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "berger/dataset.hpp"
 #include "berger/errors.hpp"
 #include "data/images/folder_listing.hpp"
 #include "data/pixels_of.hpp"
@@ -59,6 +60,16 @@ TEST_F(ImageFolder, NamesOfFoldersAreTheClasses) {
   EXPECT_THAT(set.labels, ElementsAre(0, 1, 1, 2));
   EXPECT_THAT(pixels_of(set), ElementsAre(10, 20, 21, 30));
   EXPECT_THAT(set.notes, IsEmpty());
+}
+
+TEST_F(ImageFolder, ThatNamesItsClassesIsNotJoinedWithFilesThatNumberThem) {
+  put("named/sad/1.png", 30);
+  put("named/angry/x.png", 10);
+  const std::string numbered = put("numbered.csv", "label,pixel0\n0,7\n1,8\n");
+  EXPECT_THAT(message_of<FileError>([&] {
+                berger::read_dataset({folder / "named", numbered});
+              }),
+              HasSubstr("numbers its classes, unlike"));
 }
 
 TEST_F(ImageFolder, NamesThatAreWholeNumbersAreTheLabels) {

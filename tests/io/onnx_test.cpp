@@ -74,6 +74,13 @@ TEST(OnnxFile, HasNumbersRawPackedAndAlone) {
               ElementsAre(2, 150));
   EXPECT_THAT(parsed(of_tensor(tensor(2, 3).bytes(9, "\xFF\x02"s))).constants.at("w").integers,
               ElementsAre(-1, 2));
+  const auto whole = [](int type, const std::string& bytes) {
+    return parsed(of_tensor(tensor(1, type).bytes(9, bytes))).constants.at("w").integers.at(0);
+  };
+  EXPECT_EQ(whole(2, "\xFF"), 255) << "uint8";
+  EXPECT_EQ(whole(9, "\x01"), 1) << "bool";
+  EXPECT_EQ(whole(4, "\x01\xFF"), 65281) << "uint16";
+  EXPECT_EQ(whole(5, "\x01\xFF"), -255) << "int16";
 }
 
 TEST(OnnxFile, ThatLiesIsRefused) {

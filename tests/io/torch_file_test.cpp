@@ -7,6 +7,8 @@
 
 #include "berger/errors.hpp"
 #include "support/corpus.hpp"
+#include "support/message_of.hpp"
+#include "support/npz_builder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -111,6 +113,21 @@ TEST(TorchFiles, OfAnyContentAreReadOrRefusedByName) {
 }
 
 // A safetensors file of which the header's length begins as an old pickle does.
+TEST(TorchFiles, OfArchivesOnlyThoseOfTorchSaveAreRead) {
+  const auto refusal = [](const std::vector<berger::test::ZipMember>& members) {
+    const std::string bytes = berger::test::zip_of(members);
+    return berger::test::message_of<berger::FileError>(
+        [&] { berger::parse_weights(std::as_bytes(std::span(bytes)), "x.pt"); });
+  };
+  EXPECT_THAT(refusal({{"model.weights.h5", "x"}}), HasSubstr("is a Keras archive"));
+  EXPECT_THAT(refusal({{"read.me", "x"}}), HasSubstr("without the data.pkl"));
+  EXPECT_THAT(refusal({{"a/data.pkl", "x"}, {"a/data.pkl", "y"}}),
+              HasSubstr("a member has no name, or another's"));
+  EXPECT_THAT(refusal({{"a/data.pkl", "x", false, 1U << 30, 1U << 30}}), HasSubstr("damaged"));
+  EXPECT_THAT(refusal({{.name = "a/data.pkl", .content = "x", .crc_error = 1}}),
+              HasSubstr("is damaged: CRC error; copy the file again"));
+}
+
 TEST(TorchFiles, AreToldApartByTheirContent) {
   const std::string header = "{" + std::string(0x0280 - 2, ' ') + "}";
   const std::string bytes = std::string("\x80\x02\0\0\0\0\0\0", 8) + header;

@@ -245,5 +245,22 @@ TEST(Report, ManyChannelsAreDrawnAsTracesWithAScaleBar) {
   EXPECT_THAT(files.notes, IsEmpty());
 }
 
+TEST(Report, OfMoreChannelsThanCanBeDrawnItSaysWhichAreLeft) {
+  const TemporaryFolder folder, nothing;
+  const ScopedVariable path("PATH", nothing.path());
+  write_study(folder, {Outcome{}});
+  std::string text = "sample", row;
+  for (int channel = 1; channel <= 300; ++channel) {
+    text += fmt::format(",E{}", channel);
+    row += fmt::format(",{}", channel);
+  }
+  folder.file("first_trial.csv", text + "\n0" + row + "\n1" + row + "\n");
+  write_report({folder.path()});
+  const std::string drawn = content_of(folder / "figures/first_trial.csv");
+  EXPECT_THAT(content_of(folder / "figures/first_trial.gp"),
+              HasSubstr("the first 256 of 300 channels"));
+  EXPECT_THAT(drawn, testing::AllOf(HasSubstr("E256"), testing::Not(HasSubstr("E257"))));
+}
+
 }  // namespace
 }  // namespace berger::report

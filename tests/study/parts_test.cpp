@@ -105,6 +105,9 @@ TEST_F(FromEnvironment, ASchedulerThatDoesNotTellHowManyIsNotGuessedAt) {
        {"SLURM_ARRAY_TASK_COUNT", "2"}});
   EXPECT_THAT([] { parse_part("auto"); },
               ThrowsMessage<ConfigError>(HasSubstr("$SLURM_ARRAY_TASK_ID/N")));
+  set({{"AWS_BATCH_JOB_ARRAY_INDEX", "3"}});
+  EXPECT_THAT([] { parse_part("auto"); },
+              ThrowsMessage<ConfigError>(HasSubstr("AWS_BATCH_JOB_ARRAY_SIZE is not set")));
   set({});
   EXPECT_THAT([] { parse_part("auto"); }, ThrowsMessage<ConfigError>(HasSubstr("give --part i/n")));
 }
@@ -383,6 +386,17 @@ TEST(Merge, NamesWhatDoesNotGoTogether) {
         merge_studies({folder / "1", folder / "3"}, folder / "out");
       },
       ThrowsMessage<ConfigError>(HasSubstr("train.epochs was 2, is 3")));
+  EXPECT_THAT(
+      [&] {
+        merge_studies({folder / "1", folder / "none"}, folder / "out");
+      },
+      ThrowsMessage<ConfigError>(HasSubstr("holds no study.toml")));
+  std::filesystem::remove_all(folder / ("2/runs/" + run));
+  EXPECT_THAT(
+      [&] {
+        merge_studies({folder / "1", folder / "2"}, folder / "out");
+      },
+      ThrowsMessage<ConfigError>(HasSubstr("lacks the run " + run)));
   EXPECT_FALSE(std::filesystem::exists(folder / "out"));
 }
 

@@ -209,6 +209,7 @@ TEST(Transfer, WhatCannotBeIsToldInOneLine) {
               HasSubstr("above 0"));
   EXPECT_THAT(refusal_of(within + "[transfer]\nfrmo = \"others\""),
               HasSubstr("did you mean transfer.from"));
+  EXPECT_THAT(refusal_of(within + "[transfer]\nfrom = \"\""), HasSubstr("or the file of a model"));
   EXPECT_THAT(refusal_of(within, {"train.freeze=[\"firstcon\"]"}), HasSubstr("no layer"));
   const TemporaryFolder folder;
   EXPECT_THAT(test::message_of<ConfigError>([&] {
