@@ -46,8 +46,8 @@ TEST_F(Recordings, SayWhereSamplesAreMissing) {
   for (int n = 0; n < 40; ++n)
     if (n % 8 != 3) text += fmt::format("{},{}\n", 0.01 * n, n % 5);
   folder.file("gaps.csv", text);
-  EXPECT_THAT(berger("inspect gaps.csv").out,
-              HasSubstr("  gaps      5: 5 samples missing; at 0.03 s, 0.11 s, 0.19 s, 0.27 s, …\n"));
+  EXPECT_THAT(berger("inspect gaps.csv").out, HasSubstr("  gaps      5: 5 samples missing; "
+                                                        "at 0.03 s, 0.11 s, 0.19 s, 0.27 s, …\n"));
 }
 
 TEST_F(Recordings, AreInspectedForScripts) {
