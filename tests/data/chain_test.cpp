@@ -378,6 +378,13 @@ TEST(Chain, IsDescribedInItsOrder) {
   EXPECT_THAT(in_one_line(chain), HasSubstr("reference average; band from 4 Hz, FIR"));
   chain.recordings.causal = true;
   EXPECT_THAT(described(chain).back(), HasSubstr("live         yes"));
+  chain.recordings.bipolar = {"C3-Cz", "C4-Cz"};
+  chain.recordings.notch = {50};
+  chain.recordings.filter = FilterKind::butterworth;
+  EXPECT_THAT(described(chain),
+              testing::IsSupersetOf({HasSubstr("bipolar      C3-Cz, C4-Cz"),
+                                     HasSubstr("notch        50 Hz, one section of quality 30"),
+                                     HasSubstr("Butterworth of order")}));
 }
 
 }  // namespace

@@ -150,6 +150,15 @@ TEST(Convert, EeglabKeepsEverySampleAndType) {
   EXPECT_EQ(written.events()[0].code, 5);
 }
 
+TEST(Convert, AFlatChannelStaysWhereItIs) {
+  const TemporaryFolder folder;
+  const auto recording =
+      berger::open_recording(folder.file("x.csv", "time,C3\n0,7\n0.01,7\n0.02,7\n"));
+  berger::convert_recording(recording, folder / "y.edf");
+  for (const float value : samples_of(berger::open_recording(folder / "y.edf"), 0))
+    EXPECT_NEAR(value, 7, 1e-4);
+}
+
 TEST(Convert, EeglabHasNoUnitsSoOthersAreSaid) {
   const TemporaryFolder folder;
   const auto recording =

@@ -70,6 +70,10 @@ TEST_F(ImageFolder, ThatNamesItsClassesIsNotJoinedWithFilesThatNumberThem) {
                 berger::read_dataset({folder / "named", numbered});
               }),
               HasSubstr("numbers its classes, unlike"));
+  EXPECT_THAT(message_of<FileError>([&] {
+                berger::read_dataset({folder / "named"}, {.classes = {.names = {"a", "b"}}});
+              }),
+              HasSubstr("no names can be given to their labels"));
 }
 
 TEST_F(ImageFolder, NamesThatAreWholeNumbersAreTheLabels) {

@@ -128,6 +128,21 @@ TEST(TorchFiles, OfArchivesOnlyThoseOfTorchSaveAreRead) {
               HasSubstr("is damaged: CRC error; copy the file again"));
 }
 
+// Opcodes that PyTorch writes only for what is rare: an object thrown away, wide numbers and texts.
+TEST(TorchFiles, OfRareOpcodesAreWalkedThrough) {
+  using std::string_literals::operator""s;
+  const auto refusal = [](const std::string& opcodes) {
+    const std::string bytes =
+        berger::test::zip_of({{"a/data.pkl", "\x80\x02"s + opcodes + "."}, {"a/version", "3\n"}});
+    return berger::test::message_of<berger::FileError>(
+        [&] { berger::parse_weights(std::as_bytes(std::span(bytes)), "x.pt"); });
+  };
+  EXPECT_THAT(refusal("(J\1\0\0\0M\2\0"s + "1}"s), HasSubstr("holds no tensors by name"));
+  EXPECT_THAT(refusal("\x8D\1\0\0\0\0\0\0\0x0}q\0j\0\0\0\0"s),
+              HasSubstr("holds no tensors by name"));
+  EXPECT_THAT(refusal("})R"s), HasSubstr("calls something that is no function"));
+}
+
 TEST(TorchFiles, AreToldApartByTheirContent) {
   const std::string header = "{" + std::string(0x0280 - 2, ' ') + "}";
   const std::string bytes = std::string("\x80\x02\0\0\0\0\0\0", 8) + header;

@@ -125,6 +125,11 @@ int main(int argc, char **argv) {
   check(decisions == 1 && pushed[0] == shares[0] && pushed[1] == shares[1],
         "pushed samples have the bits of the window");
   check(berger_decoder_due(stream, 15) == 0 && berger_decoder_due(stream, 16) == 1, "the step");
+  check(berger_decoder_push(stream, frames, 16, NULL, 0, &decisions) == BERGER_ERROR_CONFIG &&
+            strstr(berger_last_error(), "1 are due") != NULL,
+        "room for every decision");
+  pushing.step = -1;
+  check(berger_decoder_create(model, &pushing, &decoder) == BERGER_ERROR_CONFIG, "no step back");
   berger_decoder_reset(stream);
   check(berger_decoder_due(stream, SAMPLES - 1) == 0, "a reset forgets the window");
 

@@ -186,6 +186,19 @@ TEST(Columns, AreEmptyWhereAnEarlierVersionDidNotWriteThem) {
   EXPECT_THAT(table, HasSubstr("|     – |"));
 }
 
+TEST(Columns, OfEpochsAreRangesAndOfTimesMeans) {
+  const TemporaryFolder folder;
+  folder.file("results.csv",
+              "run,model,activation,seed,state,test_accuracy,kept_epoch,seconds\n"
+              "a,eegnet,elu,1,done,0.7,3,2\nb,eegnet,elu,2,done,0.8,5,4\n"
+              "c,eegnet,relu,1,done,0.6,4,3\nd,eegnet,relu,2,done,0.5,4,3\n");
+  folder.file("study.toml", "name = \"s\"\n[report]\ncolumns = [\"kept_epoch\", \"seconds\"]\n");
+  const std::string table =
+      write_report({folder.path()}, {.folder = folder / "r", .figures = false}).table;
+  EXPECT_THAT(table, AllOf(HasSubstr("|        3–5 |     3.0 ± 1.4 |"),
+                           HasSubstr("|          4 |     3.0 ± 0.0 |")));
+}
+
 TEST(Warnings, OneSeedIsCalledOneSeedAndAllCloseOnesAreCounted) {
   const TemporaryFolder folder;
   std::string results = "run,model,activation,train.epochs,seed,state,test_accuracy\n";

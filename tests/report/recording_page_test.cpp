@@ -41,6 +41,20 @@ TEST(RecordingPage, HoldsEverySampleOfAShortRecordingAndItsElectrodes) {
                           Not(HasSubstr("https:"))));
 }
 
+TEST(RecordingPage, ShowsEventsUpToABoundThatIsSaid) {
+  const TemporaryFolder folder;
+  RecordingBytes file;
+  file.events = {{0.5, "first"}, {1.5, "second"}};
+  const auto few = berger::open_recording(folder.file("few.npz", file.bytes()));
+  berger::write_recording_page(folder / "few.html", few, {.from = 1, .to = 2});
+  EXPECT_THAT(content_of(folder / "few.html"),
+              AllOf(HasSubstr(R"("events":[[0.5,0.0,"second"]])"), Not(HasSubstr(R"("first"])"))));
+  file.events.assign(20'001, {0.5, "x"});
+  const auto many = berger::open_recording(folder.file("many.npz", file.bytes()));
+  EXPECT_THAT(berger::write_recording_page(folder / "many.html", many),
+              testing::Contains("shows the first 20000 events"));
+}
+
 TEST(RecordingPage, ALongRecordingIsShownInBinsWithin20Megabytes) {
   const TemporaryFolder folder;
   const auto recording = berger::open_recording(folder.file("x.edf", eight(900, "C3")));

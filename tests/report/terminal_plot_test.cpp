@@ -83,6 +83,12 @@ TEST(TerminalPlot, ALevelLineTakesOneRowOfDotsAndADashedOneHasGapsInIt) {
   const Dots dashed = dots(draw_plot(level, 60, 10));
   EXPECT_GT(dashed.size(), solid.size() / 2);
   EXPECT_LT(dashed.size(), solid.size() * 3 / 4);
+  level.curves[0].dash = Dash::dotted;
+  const Dots dotted = dots(draw_plot(level, 60, 10));
+  level.curves[0].dash = Dash::sparse;
+  const Dots sparse = dots(draw_plot(level, 60, 10));
+  EXPECT_NEAR(static_cast<double>(dotted.size()), static_cast<double>(solid.size()) / 3, 1);
+  EXPECT_NEAR(static_cast<double>(sparse.size()), static_cast<double>(solid.size()) / 6, 1);
 }
 
 TEST(TerminalPlot, NothingIsDrawnAcrossEpochsWithoutAValue) {

@@ -105,6 +105,12 @@ TEST_F(FromEnvironment, ASchedulerThatDoesNotTellHowManyIsNotGuessedAt) {
        {"SLURM_ARRAY_TASK_COUNT", "2"}});
   EXPECT_THAT([] { parse_part("auto"); },
               ThrowsMessage<ConfigError>(HasSubstr("$SLURM_ARRAY_TASK_ID/N")));
+  set({{"SGE_TASK_ID", "2"},
+       {"SGE_TASK_FIRST", "1"},
+       {"SGE_TASK_LAST", "9"},
+       {"SGE_TASK_STEPSIZE", "2"}});
+  EXPECT_THAT([] { parse_part("auto"); },
+              ThrowsMessage<ConfigError>(HasSubstr("SGE_TASK_ID is 2, of 1 to 9 by 2")));
   set({{"AWS_BATCH_JOB_ARRAY_INDEX", "3"}});
   EXPECT_THAT([] { parse_part("auto"); },
               ThrowsMessage<ConfigError>(HasSubstr("AWS_BATCH_JOB_ARRAY_SIZE is not set")));
