@@ -45,6 +45,5 @@ if(BERGER_SANITIZE)
   add_compile_options(
     -fsanitize=${BERGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     $<$<CXX_COMPILER_ID:Clang>:-fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/not_ours.txt>)
-  # The linker by default takes three times as long over what is instrumented.
-  add_link_options(-fsanitize=${BERGER_SANITIZE} -fuse-ld=gold)
+  add_link_options(-fsanitize=${BERGER_SANITIZE})
 endif()
