@@ -2,9 +2,12 @@
 #include "core/available.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <filesystem>
 #include <map>
+#include <thread>
+#include <vector>
 
 #include "support/temporary_folder.hpp"
 
@@ -85,6 +88,36 @@ TEST_F(Available, MemoryIsTheLeastOfAll) {
   EXPECT_EQ(available_memory(around()), 6 << 20);
   variables["SLURM_MEM_PER_NODE"] = "5";
   EXPECT_EQ(available_memory(around()), 5 << 20);
+}
+
+// Processors that the calling thread may use; {} where that cannot be said.
+std::vector<int> processors_of_thread() {
+  cpu_set_t set;
+  std::vector<int> list;
+  if (sched_getaffinity(0, sizeof set, &set) == 0)
+    for (int i = 0; i < CPU_SETSIZE; ++i)
+      if (CPU_ISSET(i, &set)) list.push_back(i);
+  return list;
+}
+
+TEST(ThreadBinding, StaysWithinWhatTheThreadMayUseAndGivesItBack) {
+  const std::vector<int> all = processors_of_thread();
+  if (all.size() < 2) GTEST_SKIP() << "one processor alone";
+  std::thread([&] {
+    {
+      const ThreadBinding shared_with_others(0, 1);
+      EXPECT_EQ(processors_of_thread(), all) << "all of the machine: not bound";
+    }
+    cpu_set_t last;
+    CPU_ZERO(&last);
+    CPU_SET(all.back(), &last);
+    ASSERT_EQ(sched_setaffinity(0, sizeof last, &last), 0);
+    {
+      const ThreadBinding bound(0, 1);
+      EXPECT_EQ(processors_of_thread(), std::vector<int>{all.back()});
+    }
+    EXPECT_EQ(processors_of_thread(), std::vector<int>{all.back()});
+  }).join();
 }
 
 }  // namespace

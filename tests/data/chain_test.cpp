@@ -9,6 +9,7 @@
 
 #include "berger/dataset.hpp"
 #include "berger/errors.hpp"
+#include "support/edf_builder.hpp"
 #include "support/message_of.hpp"
 #include "support/recording_files.hpp"
 #include "support/temporary_folder.hpp"
@@ -362,6 +363,14 @@ TEST(Chain, RefusesABillionWindows) {
   options.chain.trials.from = -499.5, options.chain.trials.to = 499.5;
   options.chain.trials.length = 0.02, options.chain.trials.step = 0.01;
   EXPECT_THAT(refusal(options), HasSubstr("a.npz: 99899 windows of each of 101 events are more"));
+}
+
+TEST(Chain, RefusesChannelsOfSeveralRates) {
+  const TemporaryFolder folder;
+  test::EdfFile edf{.channels = {{}, {.label = "EEG C4-REF", .per_record = "8"}}};
+  edf.data = std::string(24, '\1');
+  folder.file("a.edf", edf.bytes());
+  EXPECT_THAT(refusal(plain(folder, {"a.edf"})), HasSubstr("choose channels of one rate"));
 }
 
 TEST(Chain, IsDescribedInItsOrder) {

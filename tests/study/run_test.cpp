@@ -11,6 +11,7 @@
 #include "io/safetensors.hpp"
 #include "study/folder_claim.hpp"
 #include "study/small_runs.hpp"
+#include "support/message_of.hpp"
 
 namespace berger {
 namespace {
@@ -306,6 +307,15 @@ TEST(Run, ThatDivergesIsRecordedAndKeepsItsLastGoodCheckpoint) {
   EXPECT_THAT(json["error"].get<std::string>(), HasSubstr("diverged"));
   EXPECT_TRUE(std::filesystem::exists(out + "/checkpoint.safetensors"));
   EXPECT_FALSE(std::filesystem::exists(out + "/model.safetensors"));
+}
+
+TEST(Run, WhoseLastStepRuinsAWeightHasDiverged) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(test::message_of<DivergedError>([&] {
+                run(small_run({"train.learning_rate=1e300", "train.batch_size=1000"}),
+                    options_for(folder / "run"));
+              }),
+              HasSubstr("a weight became"));
 }
 
 TEST(Run, ThatCannotBeginLeavesNothing) {
